@@ -1,0 +1,31 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+
+/**
+ * What every client of this run has in common. Each action imports only the service clients that it uses and gives
+ * them this: `new EC2Client(awsDefaults('bake-ami'))`.
+ *
+ * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
+ * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
+ */
+export function awsDefaults(action: string): AwsDefaults {
+  const agent = { keepAlive: true, proxyEnv: process.env }
+  return {
+    maxAttempts: 8,
+    retryMode: 'adaptive',
+    customUserAgent: [['kiln', action]],
+    requestHandler: { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent), requestTimeout: 20_000 }
+  }
+}
+
+export interface AwsDefaults {
+  readonly maxAttempts: number
+  readonly retryMode: string
+  readonly customUserAgent: [string, string][]
+  readonly requestHandler: { httpAgent: HttpAgent; httpsAgent: HttpsAgent; requestTimeout: number }
+}
+
+/** A region must be known before the first call; the SDK's own message does not say where to set it. */
+export const regionOf = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']

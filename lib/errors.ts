@@ -1,0 +1,105 @@
+/**
+ * Errors for the person who reads them at 3 a.m.: what happened, to which resource, what was left behind,
+ * what to do next.
+ */
+
+export interface Advice {
+  /** What to do next, as an imperative sentence. */
+  readonly remedy: string
+  /** Resources that exist because of this run and were not removed. Empty when nothing was left. */
+  readonly leftBehind?: readonly string[]
+  readonly cause?: unknown
+}
+
+/** A failure that Kiln understands well enough to say what to do about it. */
+export class KilnError extends Error {
+  readonly remedy: string
+  readonly leftBehind: readonly string[]
+
+  constructor(message: string, advice: Advice) {
+    super(message, advice.cause === undefined ? undefined : { cause: advice.cause })
+    this.name = 'KilnError'
+    this.remedy = advice.remedy
+    this.leftBehind = advice.leftBehind ?? []
+  }
+}
+
+export interface InputProblem {
+  /** The input's name as written in action.yml. */
+  readonly input: string
+  /** What is wrong and what is allowed. */
+  readonly problem: string
+}
+
+/** Every problem of the inputs at once, found before the first write. */
+export class InputError extends KilnError {
+  readonly problems: readonly InputProblem[]
+
+  constructor(problems: readonly InputProblem[]) {
+    super(problems.map(({ input, problem }) => `input "${input}": ${problem}`).join('\n'), {
+      remedy: 'Correct the inputs in the workflow and run it again; nothing was written.'
+    })
+    this.name = 'InputError'
+    this.problems = problems
+  }
+}
+
+/** The job was cancelled (SIGINT or SIGTERM from the runner). */
+export class CancelledError extends KilnError {
+  constructor() {
+    super('The run was cancelled.', {
+      remedy: 'Run it again when you want it finished: the state is in AWS, and the next run goes on from there.'
+    })
+    this.name = 'CancelledError'
+  }
+}
+
+const CREDENTIALS_REMEDY =
+  'Add a step with aws-actions/configure-aws-credentials before this one and `permissions: {id-token: write}` to the job.'
+
+/**
+ * What to do about the AWS errors that people meet most; keyed by the error's name.
+ * Sources: the services' "Common Errors" pages, aws-actions/configure-aws-credentials#359 (one-hour sessions).
+ */
+const REMEDIES: Readonly<Record<string, string>> = {
+  CredentialsProviderError: CREDENTIALS_REMEDY,
+  AuthFailure: CREDENTIALS_REMEDY,
+  InvalidClientTokenId: CREDENTIALS_REMEDY,
+  UnrecognizedClientException: CREDENTIALS_REMEDY,
+  ExpiredToken: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
+  ExpiredTokenException: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
+  RequestExpired: 'The session ended, or the clock of the runner is wrong. Run it again with a fresh session.',
+  UnauthorizedOperation: 'Add the missing action to the role; the README of this action lists its policy.',
+  AccessDenied: 'Add the missing action to the role; the README of this action lists its policy.',
+  AccessDeniedException: 'Add the missing action to the role; the README of this action lists its policy.',
+  ECONNREFUSED: 'Nothing listens at the AWS endpoint. Check AWS_ENDPOINT_URL and, for the lab, run `lab status`.',
+  ENOTFOUND: 'The AWS endpoint does not resolve. Check AWS_REGION, AWS_ENDPOINT_URL and the network of the runner.',
+  Throttling: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.',
+  RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
+}
+
+/** The name under which a failure is known: the AWS error's name, or the code of a socket error inside it. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code
+  if (error instanceof AggregateError) return errorName(error.errors[0])
+  if (error.name === 'Error' && error.cause !== undefined) return errorName(error.cause)
+  return error.name
+}
+
+/**
+ * The text of a failure as the user sees it: message, what was left behind, remedy. Never JSON, never a stack.
+ */
+export function explain(error: unknown): string {
+  if (error instanceof KilnError) {
+    const left = error.leftBehind.length > 0 ? `\nLeft behind: ${error.leftBehind.join(', ')}.` : ''
+    return `${error.message}${left}\nWhat to do: ${error.remedy}`
+  }
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(explain).join('\n')
+  const name = errorName(error)
+  const message = error instanceof Error ? error.message || name : String(error)
+  const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`
+  const remedy = REMEDIES[name]
+  return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`
+}

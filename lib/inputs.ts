@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { InputError, type InputProblem } from './errors.ts'
+import { clusterProblem, wordProblem } from './names.ts'
+
+/** How one input is read. `text` is trimmed, and never empty: an empty input is an absent one, as on GitHub. */
+export type Field<T> = { readonly read: (text: string | undefined) => T }
+
+/** Says what is wrong with one value; the reader adds the input's name. */
+export class FieldProblem extends Error {}
+
+const refuse = (problem: string): never => {
+  throw new FieldProblem(problem)
+}
+
+const given =
+  <T>(parse: (text: string) => T): ((text: string | undefined) => T) =>
+  text =>
+    text === undefined ? refuse('is required') : parse(text)
+
+/** A field made from a zod schema over the input's text. */
+const fromSchema = <T>(schema: z.ZodType<T, string>): ((text: string) => T) => {
+  return text => {
+    const result = schema.safeParse(text)
+    return result.success ? result.data : refuse(result.error.issues.map(issue => issue.message).join('; '))
+  }
+}
+
+/** A required input. */
+export const required = <T>(parse: (text: string) => T): Field<T> => ({ read: given(parse) })
+/** An input that may be absent. */
+export const optional = <T>(parse: (text: string) => T): Field<T | undefined> => ({
+  read: text => (text === undefined ? undefined : parse(text))
+})
+/** An input with a default. action.yml states the same default; a contract test compares the two. */
+export const defaulted = <T>(parse: (text: string) => T, fallback: T): Field<T> => ({
+  read: text => (text === undefined ? fallback : parse(text))
+})
+
+/** Any text. */
+export const text = (value: string): string => value
+
+/** Text of a form given by a pattern; `form` says in words what is allowed. */
+export const matching =
+  (pattern: RegExp, form: string): ((value: string) => string) =>
+  value =>
+    pattern.test(value) ? value : refuse(`"${value}" is not ${form}`)
+
+/** One of a closed set. */
+export const oneOf =
+  <const T extends string>(...allowed: readonly T[]): ((value: string) => T) =>
+  value =>
+    allowed.find(one => one === value) ?? refuse(`"${value}" is not one of ${allowed.join(', ')}`)
+
+/** `true` or `false`, nothing else: a typo is never a value. */
+export const flag = (value: string): boolean =>
+  /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : refuse(`"${value}" is neither true nor false`)
+
+/** A whole number within bounds, in the unit that the input's name states. */
+export const whole = (min: number, max: number): ((value: string) => number) =>
+  fromSchema(
+    z
+      .string()
+      .regex(/^-?\d+$/, { error: issue => `"${String(issue.input)}" is not a whole number from ${min} to ${max}` })
+      .transform(Number)
+      .refine(value => value >= min && value <= max, {
+        error: issue => `${String(issue.input)} is not a whole number from ${min} to ${max}`
+      })
+  )
+
+/** A list written with commas, white space or line breaks between its items. */
+export const list = <T>(item: (value: string) => T): ((value: string) => readonly T[]) => {
+  return value =>
+    value
+      .split(/[\s,]+/)
+      .filter(part => part !== '')
+      .map(item)
+}
+
+/** A list with one item a line; items may hold spaces. Empty lines and lines starting with # are dropped. */
+export const lines = (value: string): readonly string[] =>
+  value
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'))
+
+/** The name of an application or an environment. */
+export const word = (value: string): string => {
+  const problem = wordProblem(value)
+  return problem === undefined ? value : refuse(problem)
+}
+
+export const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0')
+export const mode = oneOf('apply', 'plan')
+export type Mode = 'apply' | 'plan'
+
+export type Fields = Readonly<Record<string, Field<unknown>>>
+export type Values<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never
+}
+
+/**
+ * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
+ * `application` and `environment`, where both are fields, are also checked together.
+ * @throws InputError naming every input that is wrong and what is allowed.
+ */
+export function readInputs<F extends Fields>(fields: F, env: NodeJS.ProcessEnv = process.env): Values<F> {
+  const problems: InputProblem[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(fields)) {
+    const raw = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim()
+    try {
+      values[name] = field.read(raw === '' ? undefined : raw)
+    } catch (error) {
+      if (!(error instanceof FieldProblem)) throw error
+      problems.push({ input: name, problem: error.message })
+    }
+  }
+  const { application, environment } = values
+  if (typeof application === 'string' && typeof environment === 'string') {
+    const problem = clusterProblem({ application, environment })
+    if (problem !== undefined) problems.push({ input: 'application', problem })
+  }
+  if (problems.length > 0) throw new InputError(problems)
+  return values as Values<F>
+}

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CancelledError, KilnError } from './errors.ts'
+
+/** What one look at the world said: finished with a value, or not yet and why. */
+export type Look<T> = { readonly done: T } | { readonly notYet: string }
+
+export interface Poll {
+  /** What is waited for, as in "waited 300 s for <what>". */
+  readonly what: string
+  readonly deadlineSeconds: number
+  readonly intervalSeconds: number
+  readonly signal: AbortSignal
+  /** Told of each new reason for "not yet"; the same reason is told once. */
+  readonly onNotYet?: (reason: string) => void
+  /** What to do when the deadline passes. */
+  readonly remedy: string
+}
+
+/**
+ * Looks until it is done or the deadline passes. Stops within a tick of a cancel signal.
+ * (SDK waiters keep the process alive after an abort and report JSON, so they are not used.)
+ * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
+ */
+export async function poll<T>(look: () => Promise<Look<T>>, options: Poll): Promise<T> {
+  const deadline = Date.now() + options.deadlineSeconds * 1000
+  let told = ''
+  for (;;) {
+    if (options.signal.aborted) throw new CancelledError()
+    const seen = await look()
+    if ('done' in seen) return seen.done
+    if (seen.notYet !== told) {
+      told = seen.notYet
+      options.onNotYet?.(told)
+    }
+    if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+      throw new KilnError(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
+        remedy: options.remedy
+      })
+    }
+    await pause(options.intervalSeconds, options.signal)
+  }
+}
+
+/** Sleeps; throws CancelledError as soon as the signal fires. */
+export async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, { signal })
+  } catch {
+    throw new CancelledError()
+  }
+}

@@ -1,0 +1,54 @@
+import * as core from '@actions/core'
+
+/** Where in the user's sources something is wrong; becomes an annotation. */
+export interface Place {
+  readonly file: string
+  readonly line?: number
+  readonly title?: string
+}
+
+/** What a person following the run sees. Stages talk through this, never through the console. */
+export interface Progress {
+  /** One line per state change. */
+  say(line: string): void
+  /** Detail for those who turn on debug logging. */
+  detail(line: string): void
+  warn(message: string, place?: Place): void
+  fault(message: string, place?: Place): void
+  /** A named phase; its lines fold on GitHub. */
+  phase<T>(name: string, body: () => Promise<T>): Promise<T>
+}
+
+const annotation = (place?: Place): core.AnnotationProperties =>
+  place === undefined
+    ? {}
+    : {
+        file: place.file,
+        ...(place.line === undefined ? {} : { startLine: place.line }),
+        ...(place.title === undefined ? {} : { title: place.title })
+      }
+
+/** Progress as a GitHub runner shows it. */
+export const runnerProgress: Progress = {
+  say: line => core.info(line),
+  detail: line => core.debug(line),
+  warn: (message, place) => core.warning(message, annotation(place)),
+  fault: (message, place) => core.error(message, annotation(place)),
+  phase: (name, body) => core.group(name, body)
+}
+
+/** Progress that only remembers; for tests. */
+export function recordedProgress(): Progress & { readonly lines: string[] } {
+  const lines: string[] = []
+  return {
+    lines,
+    say: line => void lines.push(line),
+    detail: () => {},
+    warn: message => void lines.push(`warning: ${message}`),
+    fault: message => void lines.push(`error: ${message}`),
+    phase: (name, body) => {
+      lines.push(`[${name}]`)
+      return body()
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import * as core from '@actions/core'
+
+/** GitHub refuses a step's summary above 1 MiB (actions/dependency-review-action#786). */
+const SUMMARY_MAX_BYTES = 1_000_000
+
+/** Text of users and of AWS, safe inside HTML and Markdown tables. */
+export const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('|', '&#124;')
+    .replaceAll('`', '&#96;')
+
+export const code = (text: string): string => `<code>${escaped(text)}</code>`
+
+/** A Markdown table; cells are taken as they are, so escape what is not yours. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map(cell => cell.replaceAll('\n', '<br>')).join(' | ')} |`
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+}
+
+export interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly what: string
+}
+
+/** What happened when, counted from the first moment. */
+export function timeline(moments: readonly Moment[]): string {
+  const start = moments[0]?.at ?? 0
+  return table(
+    ['seconds', 'what happened'],
+    moments.map(({ at, what }) => [((at - start) / 1000).toFixed(1), escaped(what)])
+  )
+}
+
+/** Adds Markdown to the job's summary, cut where GitHub would refuse it. Does nothing outside a runner. */
+export async function writeSummary(markdown: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return
+  const bytes = Buffer.from(markdown)
+  const shown =
+    bytes.length <= SUMMARY_MAX_BYTES
+      ? markdown
+      : `${bytes.subarray(0, SUMMARY_MAX_BYTES).toString()}\n\n(cut: the summary was ${bytes.length} bytes)`
+  await core.summary.addRaw(shown, true).addEOL().write()
+}

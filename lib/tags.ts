@@ -1,0 +1,44 @@
+/** Tags hold facts, never decisions: nothing is decided from a tag that AWS itself can be asked. */
+export const TAG = {
+  application: 'kiln:application',
+  environment: 'kiln:environment',
+  release: 'kiln:release',
+  slot: 'kiln:slot',
+  ami: 'kiln:ami',
+  nevra: 'kiln:nevra',
+  commit: 'kiln:commit',
+  run: 'kiln:run',
+  /** On an adopted base and its snapshot: the AMI that it is a copy of. */
+  baseOf: 'kiln:base-of',
+  /** On an AMI: digest of all that decides its contents. Same inputs, same AMI, no second bake. */
+  inputsDigest: 'kiln:inputs-digest',
+  /** On a group: min/desired/max before a deploy held them, as `2/3/6`. */
+  capacity: 'kiln:capacity',
+  /** On a group: the processes that Kiln suspended, comma separated. */
+  suspended: 'kiln:suspended',
+  /** On a group: ISO time from which `retire` may delete it. */
+  retireAfter: 'kiln:retire-after',
+  chaos: 'kiln:chaos',
+  chaosMeanDays: 'kiln:chaos-mean-days',
+  chaosWindow: 'kiln:chaos-window',
+  chaosUntil: 'kiln:chaos-until'
+} as const
+
+export type Tags = Readonly<Record<string, string>>
+
+/** The shape that most AWS APIs want. */
+export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+
+/** The opposite of {@link tagList}; entries without a key are dropped, absent values are empty. */
+export const tagsOf = (list: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags =>
+  Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])))
+
+/** What this run is, for `kiln:run` and `kiln:commit`: facts that lead back from a resource to its workflow run. */
+export function runTags(env: NodeJS.ProcessEnv = process.env): Tags {
+  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt, GITHUB_SHA: sha } = env
+  return {
+    [TAG.run]: repository !== undefined && run !== undefined ? `${repository}/${run}/${attempt ?? '1'}` : 'local',
+    ...(sha === undefined || sha === '' ? {} : { [TAG.commit]: sha })
+  }
+}
