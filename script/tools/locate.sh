@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Sourced by every script: where the checkout is, where tools are kept, and Node 24 first on PATH.
+# Tools live in one cache for all checkouts, each under its version, so a new version never meets an old one.
+
+KILN_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+KILN_CACHE=${KILN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kiln}
+KILN_TOOLS=$KILN_CACHE/tools
+
+NODE_VERSION=24.19.0
+ACT_VERSION=0.2.89
+ACTIONLINT_VERSION=1.7.12
+ZIZMOR_VERSION=1.32.0
+GO_VERSION=1.26.6
+
+NODE_DIR=$KILN_TOOLS/node-$NODE_VERSION/bin
+ACT_DIR=$KILN_TOOLS/act-$ACT_VERSION
+ACTIONLINT_DIR=$KILN_TOOLS/actionlint-$ACTIONLINT_VERSION
+ZIZMOR_DIR=$KILN_TOOLS/zizmor-$ZIZMOR_VERSION
+
+export KILN_ROOT KILN_CACHE
+export PATH=$NODE_DIR:$ACT_DIR:$ACTIONLINT_DIR:$ZIZMOR_DIR/bin:$PATH
+
+# Runs a command quietly; shows what it printed only when it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then rm -f "$log"; else
+    local code=$?
+    echo "kiln: failed: $*" >&2
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    return "$code"
+  fi
+}
+
+# Runs a command as root: as it is for root, through sudo otherwise.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Says what is being done, with the seconds since the script began.
+say() { printf '\033[36m%4ds\033[0m %s\n' "$SECONDS" "$*"; }
