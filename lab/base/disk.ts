@@ -168,8 +168,12 @@ async function furnishDebian(root: string): Promise<void> {
 async function installProvides(root: string): Promise<void> {
   const work = join(root, 'var/tmp/lab-base-os')
   await mkdir(work, { recursive: true })
-  await writeFile(join(work, 'provides'), await provides(root))
-  await writeFile(join(work, 'lab-base-os.spec'), await readFile(join(import.meta.dirname, 'lab-base-os.spec')))
+  const spec = await readFile(join(import.meta.dirname, 'lab-base-os.spec'), 'utf8')
+  const lines = (await provides(root)).join('\n')
+  await writeFile(
+    join(work, 'lab-base-os.spec'),
+    spec.replace('@PROVIDES@', () => lines)
+  )
   await inside(root, [
     'rpmbuild',
     '-bb',
@@ -177,7 +181,6 @@ async function installProvides(root: string): Promise<void> {
     '--define=_topdir /var/tmp/lab-base-os',
     '--define=_buildhost lab',
     `--define=lab_release ${RELEASE}`,
-    '--define=lab_provides /var/tmp/lab-base-os/provides',
     '/var/tmp/lab-base-os/lab-base-os.spec'
   ])
   await inside(root, ['rpm', '--install', `/var/tmp/lab-base-os/RPMS/noarch/lab-base-os-${RELEASE}-1.noarch.rpm`])
@@ -185,7 +188,7 @@ async function installProvides(root: string): Promise<void> {
 }
 
 /** provides.txt with the versions that dpkg knows, as the Provides lines of a spec. */
-async function provides(root: string): Promise<string> {
+async function provides(root: string): Promise<string[]> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
   const listed = await inside(root, ['dpkg-query', '-W', '-f', '${Package} ${Version}\\n'])
   const versions = new Map(
@@ -210,7 +213,7 @@ async function provides(root: string): Promise<string> {
         return upstream(version)
       })
   )
-  return [...capabilities, ...(await libraryCapabilities(root))].map(line => `Provides: ${line}\n`).join('')
+  return [...capabilities, ...(await libraryCapabilities(root))].map(line => `Provides: ${line}`)
 }
 
 /** Debian's `2:1.22.1-9+deb12u3` as a version that rpm can compare: `1.22.1`. */

@@ -74,12 +74,9 @@ function builder(cache: string, args: readonly string[], log: (line: string) => 
       env: { ...process.env, NODE_OPTIONS: '--no-warnings' }
     })
     let told = ''
-    child.stdout.on('data', chunk =>
-      String(chunk)
-        .trimEnd()
-        .split('\n')
-        .forEach(line => log(line))
-    )
+    child.stdout.on('data', chunk => {
+      for (const line of String(chunk).trimEnd().split('\n')) log(line)
+    })
     child.stderr.on('data', chunk => {
       told += String(chunk)
     })
