@@ -118,6 +118,8 @@ const NOT_IN_A_CONTAINER = [
   'systemd-logind.service',
   'systemd-hwdb-update.service',
   'systemd-pstore.service',
+  // The root is an overlay, which takes none of fstab's options.
+  'systemd-remount-fs.service',
   'dev-hugepages.mount',
   'dev-mqueue.mount',
   'sys-kernel-debug.mount',
