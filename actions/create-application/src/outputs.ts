@@ -1,0 +1,1 @@
+export const OUTPUTS = ['url', 'load-balancer', 'dns-name'] as const

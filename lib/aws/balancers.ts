@@ -1,0 +1,237 @@
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  type Listener,
+  type LoadBalancer,
+  ModifyRuleCommand,
+  type Rule,
+  type TargetGroup
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import { unlessMissing } from './failures.ts'
+
+export interface BalancerView {
+  readonly arn: string
+  readonly name: string
+  readonly dnsName: string
+  readonly scheme: string
+  readonly vpcId: string
+  readonly state: string
+  readonly subnetIds: readonly string[]
+  readonly securityGroupIds: readonly string[]
+}
+
+export interface ListenerView {
+  readonly arn: string
+  readonly port: number
+  readonly protocol: string
+}
+
+/** What a rule asks of a request; only the conditions that Kiln makes are told apart. */
+export type Condition =
+  | { readonly kind: 'header'; readonly name: string; readonly values: readonly string[] }
+  | { readonly kind: 'path'; readonly values: readonly string[] }
+  | { readonly kind: 'host'; readonly values: readonly string[] }
+  | { readonly kind: 'other' }
+
+export interface Weighted {
+  readonly targetGroupArn: string
+  readonly weight: number
+}
+
+export interface RuleView {
+  readonly arn: string
+  /** Undefined for the listener's default rule. */
+  readonly priority: number | undefined
+  readonly conditions: readonly Condition[]
+  /** Empty when the rule does not forward. */
+  readonly forwards: readonly Weighted[]
+  /** Group stickiness outranks weights: clients keep going to the old slot until their cookie expires. */
+  readonly sticky: boolean
+}
+
+export interface TargetGroupView {
+  readonly arn: string
+  readonly name: string
+  readonly protocol: string
+  readonly port: number
+  readonly vpcId: string
+  readonly healthCheck: {
+    readonly path: string
+    readonly intervalSeconds: number
+    readonly timeoutSeconds: number
+    readonly healthyThreshold: number
+    readonly unhealthyThreshold: number
+    readonly matcher: string
+  }
+  readonly balancerArns: readonly string[]
+}
+
+export interface Target {
+  readonly instanceId: string
+  /** initial, healthy, unhealthy, draining, unused, unavailable. */
+  readonly state: string
+  readonly reason?: string
+  readonly description?: string
+}
+
+/** Load balancers as a release sees them: it reads, and it writes nothing but the weights of one rule. */
+export interface Balancers {
+  find(name: string): Promise<BalancerView | undefined>
+  listeners(balancerArn: string): Promise<readonly ListenerView[]>
+  rules(listenerArn: string): Promise<readonly RuleView[]>
+  /** Those of the names that exist. */
+  targetGroups(names: readonly string[]): Promise<readonly TargetGroupView[]>
+  targets(targetGroupArn: string): Promise<readonly Target[]>
+  /**
+   * Replaces the forward action of a rule: the one write of a switch and of a rollback.
+   * ELBv2 has no condition or token on it, so the caller reads just before and verifies just after.
+   */
+  setWeights(ruleArn: string, weights: readonly Weighted[]): Promise<void>
+}
+
+export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
+  async find(name) {
+    const answer = await unlessMissing(client.send(new DescribeLoadBalancersCommand({ Names: [name] })))
+    const found = answer?.LoadBalancers?.[0]
+    return found === undefined ? undefined : balancerView(found)
+  },
+
+  async listeners(balancerArn) {
+    const answer = await client.send(new DescribeListenersCommand({ LoadBalancerArn: balancerArn }))
+    return (answer.Listeners ?? []).map(listenerView)
+  },
+
+  async rules(listenerArn) {
+    const found: Rule[] = []
+    let marker: string | undefined
+    do {
+      const answer = await client.send(
+        new DescribeRulesCommand({ ListenerArn: listenerArn, ...(marker === undefined ? {} : { Marker: marker }) })
+      )
+      found.push(...(answer.Rules ?? []))
+      marker = answer.NextMarker
+    } while (marker !== undefined && marker !== '')
+    return found.map(ruleView)
+  },
+
+  async targetGroups(names) {
+    const all = await unlessMissing(client.send(new DescribeTargetGroupsCommand({ Names: [...names] })))
+    if (all !== undefined) return (all.TargetGroups ?? []).map(targetGroupView)
+    // One unknown name fails the whole call, so they are asked for one by one.
+    const found: TargetGroupView[] = []
+    for (const name of names) {
+      const one = await unlessMissing(client.send(new DescribeTargetGroupsCommand({ Names: [name] })))
+      found.push(...(one?.TargetGroups ?? []).map(targetGroupView))
+    }
+    return found
+  },
+
+  async targets(targetGroupArn) {
+    const answer = await client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }))
+    return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
+      instanceId: Target?.Id ?? '',
+      state: TargetHealth?.State ?? 'unavailable',
+      ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
+      ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description })
+    }))
+  },
+
+  async setWeights(ruleArn, weights) {
+    await client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [forwardTo(weights)] }))
+  }
+})
+
+/** The forward action of the production rule: both slots, always, without stickiness. */
+export const forwardTo = (
+  weights: readonly Weighted[]
+): {
+  Type: 'forward'
+  ForwardConfig: {
+    TargetGroups: { TargetGroupArn: string; Weight: number }[]
+    TargetGroupStickinessConfig: { Enabled: boolean }
+  }
+} => ({
+  Type: 'forward',
+  ForwardConfig: {
+    TargetGroups: weights.map(({ targetGroupArn, weight }) => ({ TargetGroupArn: targetGroupArn, Weight: weight })),
+    TargetGroupStickinessConfig: { Enabled: false }
+  }
+})
+
+const balancerView = (found: LoadBalancer): BalancerView => ({
+  arn: found.LoadBalancerArn ?? '',
+  name: found.LoadBalancerName ?? '',
+  dnsName: found.DNSName ?? '',
+  scheme: found.Scheme ?? '',
+  vpcId: found.VpcId ?? '',
+  state: found.State?.Code ?? 'active',
+  subnetIds: (found.AvailabilityZones ?? []).flatMap(({ SubnetId }) => (SubnetId === undefined ? [] : [SubnetId])),
+  securityGroupIds: found.SecurityGroups ?? []
+})
+
+const listenerView = (found: Listener): ListenerView => ({
+  arn: found.ListenerArn ?? '',
+  port: found.Port ?? 0,
+  protocol: found.Protocol ?? ''
+})
+
+function conditions(rule: Rule): readonly Condition[] {
+  return (rule.Conditions ?? []).map(condition => {
+    const values = condition.Values ?? []
+    switch (condition.Field) {
+      case 'http-header': {
+        const { HttpHeaderName: name = '', Values = values } = condition.HttpHeaderConfig ?? {}
+        return { kind: 'header', name: name.toLowerCase(), values: Values }
+      }
+      case 'path-pattern':
+        return { kind: 'path', values: condition.PathPatternConfig?.Values ?? values }
+      case 'host-header':
+        return { kind: 'host', values: condition.HostHeaderConfig?.Values ?? values }
+      default:
+        return { kind: 'other' }
+    }
+  })
+}
+
+function ruleView(rule: Rule): RuleView {
+  const forward = (rule.Actions ?? []).find(action => action.Type === 'forward')
+  const groups = forward?.ForwardConfig?.TargetGroups ?? []
+  const single = forward?.TargetGroupArn
+  return {
+    arn: rule.RuleArn ?? '',
+    priority: rule.IsDefault === true || rule.Priority === undefined ? undefined : Number(rule.Priority),
+    conditions: conditions(rule),
+    forwards:
+      groups.length > 0
+        ? groups.map(({ TargetGroupArn = '', Weight }) => ({
+            targetGroupArn: TargetGroupArn,
+            // A forward to a single group carries no weight and takes everything.
+            weight: Weight ?? 1
+          }))
+        : single === undefined
+          ? []
+          : [{ targetGroupArn: single, weight: 1 }],
+    sticky: forward?.ForwardConfig?.TargetGroupStickinessConfig?.Enabled ?? false
+  }
+}
+
+const targetGroupView = (found: TargetGroup): TargetGroupView => ({
+  arn: found.TargetGroupArn ?? '',
+  name: found.TargetGroupName ?? '',
+  protocol: found.Protocol ?? '',
+  port: found.Port ?? 0,
+  vpcId: found.VpcId ?? '',
+  healthCheck: {
+    path: found.HealthCheckPath ?? '/',
+    intervalSeconds: found.HealthCheckIntervalSeconds ?? 30,
+    timeoutSeconds: found.HealthCheckTimeoutSeconds ?? 5,
+    healthyThreshold: found.HealthyThresholdCount ?? 5,
+    unhealthyThreshold: found.UnhealthyThresholdCount ?? 2,
+    matcher: found.Matcher?.HttpCode ?? '200'
+  },
+  balancerArns: found.LoadBalancerArns ?? []
+})

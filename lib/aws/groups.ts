@@ -1,0 +1,249 @@
+import {
+  type AutoScalingClient,
+  type AutoScalingGroup,
+  CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
+  DeleteAutoScalingGroupCommand,
+  DeleteTagsCommand,
+  DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
+  type LifecycleHookSpecification,
+  ResumeProcessesCommand,
+  SuspendProcessesCommand,
+  UpdateAutoScalingGroupCommand
+} from '@aws-sdk/client-auto-scaling'
+import type { Cluster } from '../names.ts'
+import { TAG, type Tags, tagList, tagsOf } from '../tags.ts'
+import { unlessMissing } from './failures.ts'
+
+export interface GroupInstance {
+  readonly id: string
+  /** Pending, Pending:Wait, InService, Terminating, … */
+  readonly lifecycle: string
+  readonly healthy: boolean
+  readonly zone: string
+}
+
+export interface GroupView {
+  readonly name: string
+  readonly createdAt: number
+  readonly min: number
+  readonly max: number
+  readonly desired: number
+  readonly instances: readonly GroupInstance[]
+  readonly targetGroupArns: readonly string[]
+  readonly suspended: readonly string[]
+  readonly subnetIds: readonly string[]
+  readonly templateName: string | undefined
+  readonly tags: Tags
+  /** A forced deletion goes on in the background. */
+  readonly deleting: boolean
+  readonly graceSeconds: number
+}
+
+export interface NewGroup {
+  readonly name: string
+  readonly templateId: string
+  readonly templateVersion: string
+  readonly min: number
+  readonly max: number
+  readonly desired: number
+  readonly subnetIds: readonly string[]
+  readonly targetGroupArn: string
+  readonly graceSeconds: number
+  readonly hooks: readonly Hook[]
+  readonly tags: Tags
+}
+
+/** A lifecycle hook as it is handed from group to group. */
+export type Hook = LifecycleHookSpecification
+
+export interface Resize {
+  readonly min?: number
+  readonly max?: number
+  readonly desired?: number
+}
+
+export interface Activity {
+  readonly at: number
+  readonly status: string
+  readonly description: string
+  readonly cause: string
+  readonly message: string
+}
+
+/** Auto Scaling groups as releases. */
+export interface Groups {
+  /** Every group of the application in the environment, by its tags; never an unfiltered listing. */
+  of(cluster: Cluster): Promise<readonly GroupView[]>
+  find(name: string): Promise<GroupView | undefined>
+  /** The name is the key: a second group of that name is refused by AWS. */
+  create(group: NewGroup): Promise<void>
+  resize(name: string, size: Resize): Promise<void>
+  suspend(name: string, processes: readonly string[]): Promise<void>
+  resume(name: string, processes: readonly string[]): Promise<void>
+  tag(name: string, tags: Tags): Promise<void>
+  untag(name: string, keys: readonly string[]): Promise<void>
+  /** Deletes the group and ends its instances; they go in the background. Nothing to do when it is gone. */
+  remove(name: string): Promise<void>
+  /** Newest first. */
+  activities(name: string): Promise<readonly Activity[]>
+}
+
+export const groups = (client: AutoScalingClient): Groups => ({
+  async of(cluster) {
+    const found: AutoScalingGroup[] = []
+    let token: string | undefined
+    do {
+      const answer = await client.send(
+        new DescribeAutoScalingGroupsCommand({
+          Filters: [
+            { Name: `tag:${TAG.application}`, Values: [cluster.application] },
+            { Name: `tag:${TAG.environment}`, Values: [cluster.environment] }
+          ],
+          MaxRecords: 100,
+          ...(token === undefined ? {} : { NextToken: token })
+        })
+      )
+      found.push(...(answer.AutoScalingGroups ?? []))
+      token = answer.NextToken
+    } while (token !== undefined && token !== '')
+    return found.map(groupView)
+  },
+
+  async find(name) {
+    const answer = await client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }))
+    const found = answer.AutoScalingGroups?.[0]
+    return found === undefined ? undefined : groupView(found)
+  },
+
+  async create(group) {
+    await client.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: group.name,
+        LaunchTemplate: { LaunchTemplateId: group.templateId, Version: group.templateVersion },
+        MinSize: group.min,
+        MaxSize: group.max,
+        DesiredCapacity: group.desired,
+        VPCZoneIdentifier: group.subnetIds.join(','),
+        TargetGroupARNs: [group.targetGroupArn],
+        HealthCheckType: 'ELB',
+        // Through the API the default is 0, which would judge an instance while it boots.
+        HealthCheckGracePeriod: group.graceSeconds,
+        DeletionProtection: 'prevent-force-deletion',
+        ...(group.hooks.length === 0 ? {} : { LifecycleHookSpecificationList: [...group.hooks] }),
+        Tags: tagList(group.tags).map(tag => ({
+          ...tag,
+          ResourceId: group.name,
+          ResourceType: 'auto-scaling-group',
+          PropagateAtLaunch: PROPAGATED.has(tag.Key)
+        }))
+      })
+    )
+  },
+
+  async resize(name, { min, max, desired }) {
+    await client.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: name,
+        ...(min === undefined ? {} : { MinSize: min }),
+        ...(max === undefined ? {} : { MaxSize: max }),
+        ...(desired === undefined ? {} : { DesiredCapacity: desired })
+      })
+    )
+  },
+
+  async suspend(name, processes) {
+    await client.send(new SuspendProcessesCommand({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }))
+  },
+
+  async resume(name, processes) {
+    await client.send(new ResumeProcessesCommand({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }))
+  },
+
+  async tag(name, tags) {
+    await client.send(
+      new CreateOrUpdateTagsCommand({
+        Tags: tagList(tags).map(tag => ({
+          ...tag,
+          ResourceId: name,
+          ResourceType: 'auto-scaling-group',
+          PropagateAtLaunch: false
+        }))
+      })
+    )
+  },
+
+  async untag(name, keys) {
+    await client.send(
+      new DeleteTagsCommand({
+        Tags: keys.map(Key => ({ Key, ResourceId: name, ResourceType: 'auto-scaling-group' }))
+      })
+    )
+  },
+
+  async remove(name) {
+    const open = await unlessMissing(
+      client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, DeletionProtection: 'none' }))
+    )
+    if (open === undefined) return
+    await unlessMissing(
+      client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }))
+    )
+  },
+
+  async activities(name) {
+    const answer = await unlessMissing(
+      client.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: name, MaxRecords: 20 }))
+    )
+    return (answer?.Activities ?? []).map(activity => ({
+      at: activity.StartTime?.getTime() ?? 0,
+      status: activity.StatusCode ?? '',
+      description: activity.Description ?? '',
+      cause: activity.Cause ?? '',
+      message: activity.StatusMessage ?? ''
+    }))
+  }
+})
+
+/** Instances carry what leads back from them; facts about the group itself stay on the group. */
+const PROPAGATED: ReadonlySet<string> = new Set([
+  TAG.application,
+  TAG.environment,
+  TAG.release,
+  TAG.slot,
+  TAG.ami,
+  TAG.nevra,
+  TAG.commit,
+  TAG.run
+])
+
+const groupView = (group: AutoScalingGroup): GroupView => ({
+  name: group.AutoScalingGroupName ?? '',
+  createdAt: group.CreatedTime?.getTime() ?? 0,
+  min: group.MinSize ?? 0,
+  max: group.MaxSize ?? 0,
+  desired: group.DesiredCapacity ?? 0,
+  instances: (group.Instances ?? []).map(instance => ({
+    id: instance.InstanceId ?? '',
+    lifecycle: instance.LifecycleState ?? '',
+    healthy: instance.HealthStatus !== 'Unhealthy',
+    zone: instance.AvailabilityZone ?? ''
+  })),
+  targetGroupArns: [
+    ...new Set([
+      ...(group.TargetGroupARNs ?? []),
+      ...(group.TrafficSources ?? []).flatMap(({ Identifier, Type }) =>
+        Identifier !== undefined && Type !== 'elb' && Type !== 'vpc-lattice' ? [Identifier] : []
+      )
+    ])
+  ],
+  suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName ?? ''),
+  subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter(id => id !== ''),
+  templateName:
+    group.LaunchTemplate?.LaunchTemplateName ??
+    group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
+  tags: tagsOf(group.Tags),
+  deleting: group.Status !== undefined && /delete/i.test(group.Status),
+  graceSeconds: group.HealthCheckGracePeriod ?? 0
+})

@@ -1,0 +1,97 @@
+import {
+  ChangeResourceRecordSetsCommand,
+  ListHostedZonesByNameCommand,
+  ListResourceRecordSetsCommand,
+  type Route53Client
+} from '@aws-sdk/client-route-53'
+
+export interface HostedZone {
+  readonly id: string
+  /** Without the final dot. */
+  readonly name: string
+  readonly private: boolean
+}
+
+/** A name in a zone and where it points. */
+export interface NameRecord {
+  readonly name: string
+  readonly type: string
+  readonly target: string
+  readonly ttlSeconds: number
+}
+
+/** Names in Route 53. */
+export interface HostedZones {
+  /** The private zone of this name, or a public one when there is no private one. */
+  find(name: string): Promise<HostedZone | undefined>
+  record(zoneId: string, name: string): Promise<NameRecord | undefined>
+  point(zoneId: string, record: NameRecord): Promise<void>
+  /** Nothing to do when it is gone. */
+  remove(zoneId: string, record: NameRecord): Promise<void>
+}
+
+const bare = (name: string): string => name.replace(/\.$/, '').toLowerCase()
+
+export const hostedZones = (client: Route53Client): HostedZones => ({
+  async find(name) {
+    const answer = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }))
+    const zones = (answer.HostedZones ?? [])
+      .filter(zone => bare(zone.Name ?? '') === bare(name))
+      .map(zone => ({
+        id: (zone.Id ?? '').replace('/hostedzone/', ''),
+        name: bare(zone.Name ?? ''),
+        private: zone.Config?.PrivateZone ?? false
+      }))
+    return zones.find(zone => zone.private) ?? zones[0]
+  },
+
+  async record(zoneId, name) {
+    const answer = await client.send(
+      new ListResourceRecordSetsCommand({ HostedZoneId: zoneId, StartRecordName: name, MaxItems: 5 })
+    )
+    const found = (answer.ResourceRecordSets ?? []).find(
+      record => bare(record.Name ?? '') === bare(name) && /^(A|AAAA|CNAME)$/.test(record.Type ?? '')
+    )
+    if (found === undefined) return undefined
+    return {
+      name: bare(found.Name ?? ''),
+      type: found.Type ?? '',
+      target: bare(found.ResourceRecords?.[0]?.Value ?? found.AliasTarget?.DNSName ?? ''),
+      ttlSeconds: found.TTL ?? 0
+    }
+  },
+
+  async point(zoneId, record) {
+    await client.send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: zoneId,
+        ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordSet(record) }] }
+      })
+    )
+  },
+
+  async remove(zoneId, record) {
+    try {
+      await client.send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: zoneId,
+          ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: recordSet(record) }] }
+        })
+      )
+    } catch (error) {
+      if (!(error instanceof Error && /not found/i.test(error.message))) throw error
+    }
+  }
+})
+
+const recordSet = ({
+  name,
+  type,
+  target,
+  ttlSeconds
+}: NameRecord): {
+  Name: string
+  Type: 'CNAME'
+  TTL: number
+  ResourceRecords: { Value: string }[]
+} => ({ Name: name, Type: type as 'CNAME', TTL: ttlSeconds, ResourceRecords: [{ Value: target }] })

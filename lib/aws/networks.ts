@@ -1,0 +1,154 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  type EC2Client,
+  type SecurityGroup
+} from '@aws-sdk/client-ec2'
+import type { Cluster } from '../names.ts'
+import { TAG, type Tags, tagList, tagsOf } from '../tags.ts'
+import { isTaken, unlessMissing } from './failures.ts'
+
+export interface Subnet {
+  readonly id: string
+  readonly vpcId: string
+  readonly zone: string
+}
+
+export interface Vpc {
+  readonly id: string
+  readonly cidr: string
+}
+
+export interface SecurityGroupView {
+  readonly id: string
+  readonly name: string
+  readonly tags: Tags
+  readonly ingress: readonly Ingress[]
+}
+
+/** Who may reach a TCP port: an address range or another security group. */
+export type Ingress =
+  | { readonly port: number; readonly cidr: string }
+  | { readonly port: number; readonly securityGroupId: string }
+
+/** VPCs, subnets and security groups, as far as an application needs them. */
+export interface Networks {
+  /** The VPC of this id, or the region's default one; undefined when there is none. */
+  vpc(id: string | undefined): Promise<Vpc | undefined>
+  /** The given subnets, or every one of the VPC, in the order of their zones. */
+  subnets(of: { readonly vpcId: string } | { readonly ids: readonly string[] }): Promise<readonly Subnet[]>
+  /** Those that carry the tags of this application in this environment. */
+  securityGroupsOf(cluster: Cluster): Promise<readonly SecurityGroupView[]>
+  createSecurityGroup(group: {
+    readonly name: string
+    readonly description: string
+    readonly vpcId: string
+    readonly tags: Tags
+  }): Promise<string>
+  /** Allowing twice is no error. */
+  allow(securityGroupId: string, ingress: Ingress): Promise<void>
+  /** Nothing to do when it is gone; EC2 refuses (DependencyViolation) while something uses it. */
+  deleteSecurityGroup(id: string): Promise<void>
+}
+
+export const networks = (client: EC2Client): Networks => ({
+  async vpc(id) {
+    const answer = await unlessMissing(
+      client.send(
+        new DescribeVpcsCommand(
+          id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] }
+        )
+      )
+    )
+    const found = answer?.Vpcs?.[0]
+    return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' }
+  },
+
+  async subnets(of) {
+    const answer = await client.send(
+      new DescribeSubnetsCommand(
+        'ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }
+      )
+    )
+    return (answer.Subnets ?? [])
+      .map(subnet => ({
+        id: subnet.SubnetId ?? '',
+        vpcId: subnet.VpcId ?? '',
+        zone: subnet.AvailabilityZone ?? ''
+      }))
+      .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id))
+  },
+
+  async securityGroupsOf(cluster) {
+    const answer = await client.send(
+      new DescribeSecurityGroupsCommand({
+        Filters: [
+          { Name: `tag:${TAG.application}`, Values: [cluster.application] },
+          { Name: `tag:${TAG.environment}`, Values: [cluster.environment] }
+        ]
+      })
+    )
+    return (answer.SecurityGroups ?? []).map(securityGroupView)
+  },
+
+  async createSecurityGroup({ name, description, vpcId, tags }) {
+    const answer = await client.send(
+      new CreateSecurityGroupCommand({
+        GroupName: name,
+        Description: description,
+        VpcId: vpcId,
+        TagSpecifications: [{ ResourceType: 'security-group', Tags: tagList(tags) }]
+      })
+    )
+    return answer.GroupId ?? ''
+  },
+
+  async allow(securityGroupId, ingress) {
+    try {
+      await client.send(
+        new AuthorizeSecurityGroupIngressCommand({
+          GroupId: securityGroupId,
+          IpPermissions: [
+            {
+              IpProtocol: 'tcp',
+              FromPort: ingress.port,
+              ToPort: ingress.port,
+              ...('cidr' in ingress
+                ? { IpRanges: [{ CidrIp: ingress.cidr }] }
+                : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
+            }
+          ]
+        })
+      )
+    } catch (error) {
+      if (!isTaken(error)) throw error
+    }
+  },
+
+  async deleteSecurityGroup(id) {
+    await unlessMissing(client.send(new DeleteSecurityGroupCommand({ GroupId: id })))
+  }
+})
+
+const securityGroupView = (group: SecurityGroup): SecurityGroupView => ({
+  id: group.GroupId ?? '',
+  name: group.GroupName ?? '',
+  tags: tagsOf(group.Tags),
+  ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
+    const port = FromPort ?? 0
+    return [
+      ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
+      ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
+    ]
+  })
+})
+
+export const sameIngress = (one: Ingress, other: Ingress): boolean =>
+  one.port === other.port &&
+  ('cidr' in one
+    ? 'cidr' in other && one.cidr === other.cidr
+    : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId)

@@ -1,0 +1,110 @@
+import type { Balancers, BalancerView, ListenerView, RuleView, TargetGroupView, Weighted } from '../aws/balancers.ts'
+import { KilnError } from '../errors.ts'
+import { type Cluster, clusterName, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../names.ts'
+
+/** Requests with this header see one slot, live or not; the preview rules are made of it. */
+export const SLOT_HEADER = 'x-kiln-slot'
+
+/** What `create-application` made: everything of a release's surroundings that a deploy never changes. */
+export interface Application {
+  readonly cluster: Cluster
+  readonly balancer: BalancerView
+  readonly listener: ListenerView
+  readonly production: RuleView
+  readonly slots: Readonly<Record<Slot, TargetGroupView>>
+}
+
+export type Weights = Readonly<Record<Slot, number>>
+
+/** Reads the application: four calls. Undefined when any part of it is missing. */
+export async function findApplication(cluster: Cluster, balancers: Balancers): Promise<Application | undefined> {
+  const balancer = await balancers.find(loadBalancerName(cluster))
+  if (balancer === undefined) return undefined
+  const found = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
+  const [red, black] = SLOTS.map(slot => found.find(({ name }) => name === targetGroupName(cluster, slot)))
+  if (red === undefined || black === undefined) return undefined
+  const slots = { red, black }
+  for (const listener of await balancers.listeners(balancer.arn)) {
+    const production = productionRule(await balancers.rules(listener.arn), slots)
+    if (production !== undefined) return { cluster, balancer, listener, production, slots }
+  }
+  return undefined
+}
+
+/** @throws KilnError that says how to create it. */
+export async function theApplication(cluster: Cluster, balancers: Balancers): Promise<Application> {
+  const application = await findApplication(cluster, balancers)
+  if (application !== undefined) return application
+  const { application: name, environment } = cluster
+  throw new KilnError(`Application "${name}" has not been created in environment "${environment}".`, {
+    remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
+  })
+}
+
+/** The rule that forwards to a slot and asks for no slot by header. */
+export function productionRule(
+  rules: readonly RuleView[],
+  slots: Readonly<Record<Slot, TargetGroupView>>
+): RuleView | undefined {
+  const ours = new Set(SLOTS.map(slot => slots[slot].arn))
+  const candidates = rules.filter(
+    rule => rule.forwards.some(({ targetGroupArn }) => ours.has(targetGroupArn)) && previewSlot(rule) === undefined
+  )
+  return candidates.find(rule => rule.forwards.length > 1) ?? candidates[0]
+}
+
+/** The slot that a preview rule shows, or undefined when the rule is none. */
+export const previewSlot = (rule: RuleView): Slot | undefined => {
+  for (const condition of rule.conditions) {
+    if (condition.kind === 'header' && condition.name === SLOT_HEADER) {
+      return SLOTS.find(slot => condition.values.includes(slot))
+    }
+  }
+  return undefined
+}
+
+export const weightsOf = ({ production, slots }: Application): Weights => {
+  const weight = (slot: Slot): number =>
+    production.forwards.find(({ targetGroupArn }) => targetGroupArn === slots[slot].arn)?.weight ?? 0
+  return { red: weight('red'), black: weight('black') }
+}
+
+/** All traffic to one slot. */
+export const only = (slot: Slot): Weights => (slot === 'red' ? { red: 1, black: 0 } : { red: 0, black: 1 })
+
+export const sameWeights = (one: Weights, other: Weights): boolean => SLOTS.every(slot => one[slot] === other[slot])
+
+export const spelled = (weights: Weights): string => SLOTS.map(slot => `${slot} ${weights[slot]}`).join(', ')
+
+export const forwards = ({ slots }: Application, weights: Weights): readonly Weighted[] =>
+  SLOTS.map(slot => ({ targetGroupArn: slots[slot].arn, weight: weights[slot] }))
+
+/** The slot that serves: the one whose weight is above 0, and nothing else says so. Undefined when that is not one. */
+export const liveSlot = (application: Application): Slot | undefined => {
+  const weights = weightsOf(application)
+  const serving = SLOTS.filter(slot => weights[slot] > 0)
+  return serving.length === 1 ? serving[0] : undefined
+}
+
+/** What somebody else did to the production rule that a deploy must not build upon. */
+export function ruleProblems(application: Application): readonly string[] {
+  const { production, slots, cluster } = application
+  const ours = new Set(SLOTS.map(slot => slots[slot].arn))
+  const foreign = production.forwards.filter(({ targetGroupArn }) => !ours.has(targetGroupArn))
+  const weights = weightsOf(application)
+  const name = clusterName(cluster)
+  return [
+    ...(liveSlot(application) === undefined
+      ? [`the production rule of ${name} must serve exactly one slot, but its weights are ${spelled(weights)}`]
+      : []),
+    ...foreign.map(
+      ({ targetGroupArn }) =>
+        `the production rule of ${name} also forwards to ${targetGroupArn.split('/')[1] ?? targetGroupArn}, which is not one of its slots`
+    ),
+    ...(production.sticky
+      ? [
+          `the production rule of ${name} has group stickiness on, which outranks weights: clients would stay on the old release`
+        ]
+      : [])
+  ]
+}
