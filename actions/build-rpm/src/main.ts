@@ -1,0 +1,240 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import { SYSTEMD_MACROS } from '../../../lib/rpm/macros.ts'
+import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
+import type { Run } from '../../../lib/rpm/program.ts'
+import { type Host, installBuildRequires, lookAtHost, warnOfUnknownBuildRequires } from './host.ts'
+import type { Define } from './inputs.ts'
+import { judge, type Linting, ownRemarks, type Remark, rpmlintRemarks } from './lint.ts'
+import { derive, place } from './override.ts'
+import { defines, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
+import { type SigningKey, sign } from './sign.ts'
+import { type Commit, chooseSpec, commitOf, gatherSources } from './sources.ts'
+import { readSpec, type SpecFacts, type SpecFile } from './spec.ts'
+import { type BuildTree, withBuildTree } from './tree.ts'
+
+/** What to build and how; every value checked. */
+export interface Order {
+  readonly workspace: string
+  readonly spec: string
+  readonly sources: readonly string[]
+  readonly version: string | undefined
+  readonly release: string | undefined
+  readonly defines: readonly Define[]
+  readonly dist: string | undefined
+  readonly epoch: 'auto' | number
+  readonly installBuildRequires: boolean
+  readonly lint: 'rpmlint' | 'off'
+  readonly allow: readonly string[]
+  readonly signingKey: SigningKey | undefined
+  readonly outputDirectory: string
+  /** Where the sources live, for the package's VCS tag, such as https://github.com/owner/name. */
+  readonly repositoryUrl: string | undefined
+  /** The commit as the runner knows it, for checkouts without .git. */
+  readonly commit: string | undefined
+}
+
+export interface Surroundings {
+  readonly run: Run
+  readonly progress: Progress
+  readonly path: string
+  readonly temporary: string
+  readonly isRoot: boolean
+  readonly now: () => number
+}
+
+export interface BuiltPackage extends PackageFile {
+  readonly sha256: string
+}
+
+export interface Built {
+  readonly rpms: readonly BuiltPackage[]
+  readonly srpm: BuiltPackage
+  /** The package that the others are named after: the one with the spec's name, or the first. */
+  readonly main: BuiltPackage
+  readonly commit: string | undefined
+  readonly epochSeconds: number
+  readonly sections: readonly Section[]
+  readonly remarks: readonly Remark[]
+  readonly signedBy: string | undefined
+}
+
+/**
+ * Builds the packages of one spec. Nothing reaches the output directory before everything has passed:
+ * build, checks, signature.
+ */
+export async function buildRpm(order: Order, surroundings: Surroundings): Promise<Built> {
+  const { run, progress } = surroundings
+  const specPath = await chooseSpec(order.workspace, order.spec)
+  const [host, commit] = await Promise.all([lookAtHost(run), commitOf(run, dirname(specPath))])
+  const name = await nameOf(order, surroundings, host, specPath)
+  return withBuildTree(name, async tree => {
+    const { spec, facts } = await deriveSpec(order, surroundings, { host, commit, specPath, tree })
+    const epochSeconds = sourceDate(order, commit, facts, surroundings)
+    const specText = await readFile(specPath, 'utf8')
+    progress.say(`Building ${facts.name}-${facts.version}-${facts.release} from ${spec.shown}`)
+
+    if (order.installBuildRequires) {
+      await installBuildRequires(run, host, spec.options, spec.path, surroundings.isRoot)
+    }
+    const specShown = spec.shown
+    await gatherSources({
+      ...{ run, progress, workspace: order.workspace, specPath, specShown, specText, facts, epochSeconds },
+      from: order.sources,
+      into: tree.sources
+    })
+    if (!host.rpmManaged) await warnOfUnknownBuildRequires(run, progress, facts.buildRequires, surroundings.path)
+
+    const sections = await rpmbuild({
+      ...{ run, progress, workspace: order.workspace, tree, spec, specText, epochSeconds },
+      checkBuildRequires: host.rpmManaged
+    })
+    const made = await packagesIn(tree)
+    const remarks = await lintAll(order, {
+      ...{ run, progress, rpms: made.rpms, specPath, specShown, specText, allow: allowed(order) }
+    })
+    const all = [...made.rpms, made.srpm]
+    const signedBy = order.signingKey && (await sign(run, order.signingKey, all, surroundings.temporary))
+    const packages = await handOver(run, all, order.outputDirectory)
+    const rpms = packages.filter(({ source }) => !source)
+    const srpm = packages.find(({ source }) => source)
+    const main = rpms.find(rpm => rpm.name === facts.name) ?? rpms[0]
+    if (srpm === undefined || main === undefined) throw noPackages()
+    return { rpms, srpm, main, commit: commit?.sha ?? order.commit, epochSeconds, sections, remarks, signedBy }
+  })
+}
+
+const noPackages = (): KilnError =>
+  new KilnError('rpmbuild wrote no binary package.', { remedy: 'Give the spec a %files section (it may be empty).' })
+
+/** The name decides the build tree, so it is asked before there is one. */
+async function nameOf(
+  order: Order,
+  { run, progress, temporary }: Surroundings,
+  host: Host,
+  path: string
+): Promise<string> {
+  const directory = await mkdtemp(join(temporary, 'kiln-macros-'))
+  const macros = join(directory, 'systemd')
+  await writeFile(macros, SYSTEMD_MACROS)
+  try {
+    const options = [...(host.systemdMacros ? [] : ['--load', macros]), ...macroOptions(order)]
+    const facts = await readSpec(
+      run,
+      { path, shown: relative(order.workspace, path), addedLines: 0, options },
+      progress
+    )
+    return facts.name
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+const macroOptions = (order: Order): string[] =>
+  defines([...order.defines, ...(order.dist === undefined ? [] : [{ name: 'dist', value: order.dist }])])
+
+interface Derivation {
+  readonly host: Host
+  readonly commit: Commit | undefined
+  readonly specPath: string
+  readonly tree: BuildTree
+}
+
+/** Writes the spec that is built, and makes sure that rpm reads the wanted version and release from it. */
+async function deriveSpec(
+  order: Order,
+  { run, progress }: Surroundings,
+  { host, commit, specPath, tree }: Derivation
+): Promise<{ spec: SpecFile; facts: SpecFacts }> {
+  const macros = join(tree.topdir, 'systemd.macros')
+  await writeFile(macros, SYSTEMD_MACROS)
+  const spec = {
+    path: join(tree.specs, basename(specPath)),
+    shown: relative(order.workspace, specPath),
+    options: [...(host.systemdMacros ? [] : ['--load', macros]), ...reproducible(tree.topdir), ...macroOptions(order)]
+  }
+  const text = await readFile(specPath, 'utf8')
+  const sha = commit?.sha ?? order.commit
+  const vcs =
+    order.repositoryUrl === undefined || sha === undefined || /^\s*vcs\s*:/im.test(text)
+      ? undefined
+      : `git:${order.repositoryUrl}#${sha}`
+  const derived = derive(text, { version: order.version, release: order.release, vcs })
+  await writeFile(spec.path, derived.text)
+  const file = { ...spec, addedLines: derived.addedLines }
+  const facts = await readSpec(run, file, progress)
+  for (const [tag, wanted, got] of [
+    ['version', order.version, facts.version],
+    ['release', order.release, facts.release]
+  ] as const) {
+    if (wanted === undefined || got === wanted || (tag === 'release' && got === `${wanted}${order.dist ?? ''}`))
+      continue
+    if (tag === 'release' && got.startsWith(`${wanted}.`)) continue // the host's own %{?dist}
+    progress.fault(`rpm still reads ${got}`, place(spec.shown, undefined, `${tag} cannot be overridden`))
+    throw new KilnError(`The ${tag} of ${spec.shown} cannot be set to ${wanted}: rpm still reads ${got}.`, {
+      remedy: `Write the tag as a line of its own in the spec's preamble ("${tag === 'version' ? 'Version' : 'Release'}: …"), not out of a macro or an %include.`
+    })
+  }
+  return { spec: file, facts }
+}
+
+const DAY_SECONDS = 86_400
+
+/** The time that stands in for "now" in the build: the same for the same sources. */
+function sourceDate(
+  order: Order,
+  commit: Commit | undefined,
+  facts: SpecFacts,
+  { progress, now }: Surroundings
+): number {
+  const seconds = order.epoch === 'auto' ? (commit?.seconds ?? facts.changelogSeconds) : order.epoch
+  if (seconds === undefined) {
+    progress.warn(
+      'There is no commit and no changelog to take the date from, so this build is dated now and cannot be reproduced.'
+    )
+    return Math.floor(now() / 1000)
+  }
+  if (seconds > now() / 1000 + DAY_SECONDS) {
+    throw new KilnError(`The source date ${new Date(seconds * 1000).toISOString()} is in the future.`, {
+      remedy:
+        'Check "source-date-epoch" (seconds, not milliseconds), the date of the commit and the clock of the runner.'
+    })
+  }
+  return seconds
+}
+
+async function packagesIn({ topdir }: BuildTree): Promise<{ rpms: string[]; srpm: string }> {
+  const rpms = await readdir(join(topdir, 'RPMS'), { recursive: true })
+  const [srpm] = (await readdir(join(topdir, 'SRPMS'))).filter(file => file.endsWith('.rpm'))
+  const found = rpms.filter(file => file.endsWith('.rpm')).sort()
+  if (srpm === undefined || found.length === 0) throw noPackages()
+  return { rpms: found.map(file => join(topdir, 'RPMS', file)), srpm: join(topdir, 'SRPMS', srpm) }
+}
+
+/** A version that the workflow gives has no changelog entry in the spec, which is no mistake. */
+const allowed = ({ allow, version, release }: Order): readonly string[] =>
+  version === undefined && release === undefined ? allow : [...allow, 'incoherent-version-in-changelog']
+
+async function lintAll(order: Order, linting: Linting): Promise<readonly Remark[]> {
+  const remarks = await Promise.all([
+    ownRemarks(linting),
+    order.lint === 'off' ? Promise.resolve<Remark[]>([]) : rpmlintRemarks(linting)
+  ])
+  return judge(remarks.flat(), linting)
+}
+
+/** Copies the packages out; digests are of the bytes that are handed on, after signing. */
+async function handOver(run: Run, paths: readonly string[], directory: string): Promise<BuiltPackage[]> {
+  await mkdir(directory, { recursive: true })
+  const targets = await Promise.all(
+    paths.map(async path => {
+      const target = join(directory, basename(path))
+      await copyFile(path, target)
+      return target
+    })
+  )
+  const packages = await packageFiles(run, targets)
+  return Promise.all(packages.map(async one => ({ ...one, sha256: await fileSha256(one.path) })))
+}

@@ -1,0 +1,38 @@
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import type { Values } from '../../../lib/inputs.ts'
+import type { fields } from './inputs.ts'
+import type { Order, Surroundings } from './main.ts'
+
+/** The order as the inputs and the runner's environment give it. Secrets are masked before anything is printed. */
+export function orderOf(inputs: Values<typeof fields>, env: NodeJS.ProcessEnv, mask: (secret: string) => void): Order {
+  const { 'sign-key': key, 'sign-passphrase': passphrase } = inputs
+  for (const line of [...(key?.split('\n') ?? []), passphrase ?? ''])
+    if (/^[^-\s]{4,}/.test(line.trim())) mask(line.trim())
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = env
+  return {
+    workspace,
+    spec: inputs.spec,
+    sources: inputs.sources,
+    version: inputs.version,
+    release: inputs.release,
+    defines: inputs.defines,
+    dist: inputs.dist,
+    epoch: inputs['source-date-epoch'],
+    installBuildRequires: inputs.builddep,
+    lint: inputs.lint,
+    allow: inputs['lint-allow'],
+    signingKey: key === undefined ? undefined : { key, passphrase },
+    outputDirectory: resolve(workspace, inputs['output-directory']),
+    repositoryUrl: server !== undefined && repository !== undefined ? `${server}/${repository}` : undefined,
+    commit: commit === '' ? undefined : commit
+  }
+}
+
+export const surroundingsOf = (env: NodeJS.ProcessEnv): Omit<Surroundings, 'run' | 'progress'> => ({
+  path: env['PATH'] ?? '/usr/bin:/bin',
+  temporary: tmpdir(),
+  isRoot: process.getuid?.() === 0,
+  now: Date.now
+})

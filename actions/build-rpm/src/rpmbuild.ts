@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import { lastLines, type Run } from '../../../lib/rpm/program.ts'
+import type { Define } from './inputs.ts'
+import { compilerFindings, type Finding, harmless, missingBuildRequires, rpmFinding, sectionOf } from './log.ts'
+import { place, sectionLine } from './override.ts'
+import type { SpecFile } from './spec.ts'
+import type { BuildTree } from './tree.ts'
+
+export interface Section {
+  readonly name: string
+  readonly seconds: number
+}
+
+/**
+ * Options that make a build depend on its sources only. Both spellings of the clamp: the first is rpm's until 4.19,
+ * the second its successor (rpmbuild-config(5); rpm#4035). A build host's name is looked up by DNS unless it is set.
+ */
+export const reproducible = (topdir: string): string[] =>
+  defines([
+    { name: '_topdir', value: topdir },
+    { name: '_tmppath', value: join(topdir, 'TMP') },
+    { name: '_buildhost', value: 'reproducible' },
+    { name: 'use_source_date_epoch_as_buildtime', value: '1' },
+    { name: 'clamp_mtime_to_source_date_epoch', value: '1' },
+    { name: 'build_mtime_policy', value: 'clamp_to_source_date_epoch' },
+    { name: 'source_date_epoch_from_changelog', value: '0' }
+  ])
+
+export const defines = (list: readonly Define[]): string[] =>
+  list.flatMap(({ name, value }) => ['--define', `${name} ${value}`])
+
+export interface Building {
+  readonly run: Run
+  readonly progress: Progress
+  readonly workspace: string
+  readonly tree: BuildTree
+  readonly spec: SpecFile
+  readonly specText: string
+  readonly epochSeconds: number
+  /** The host's rpm database knows nothing of what is installed (Debian, Ubuntu). */
+  readonly checkBuildRequires: boolean
+}
+
+/**
+ * Runs rpmbuild -ba. Sections fold in the log, each with its seconds.
+ * @throws KilnError with the cause; causes are annotated at the line of the spec or of the source that failed.
+ */
+export async function rpmbuild(building: Building): Promise<readonly Section[]> {
+  const { run, progress, tree, spec, epochSeconds } = building
+  const sections = new Sections(progress)
+  const findings: Finding[] = []
+  const compiler = compilerFindings()
+  const log: string[] = []
+  const { code } = await run(
+    'rpmbuild',
+    ['-ba', ...(building.checkBuildRequires ? [] : ['--nodeps']), ...spec.options, '--', spec.path],
+    {
+      cwd: tree.topdir,
+      inherited: tree.lock,
+      env: { SOURCE_DATE_EPOCH: String(epochSeconds), TZ: 'UTC' },
+      onLine: line => {
+        const section = sectionOf(line)
+        if (section !== undefined) sections.begin(`%${section}`)
+        else if (/^Processing files: /.test(line)) sections.begin('packaging')
+        sections.say(harmless(line))
+        log.push(line)
+        const finding = compiler(line) ?? rpmFinding(line)
+        if (finding !== undefined) findings.push(finding)
+      }
+    }
+  )
+  const seen = await sections.end()
+  if (code !== 0) throw buildFailure(building, seen.at(-1)?.name, findings, log.join('\n'))
+  for (const { severity, message } of findings) if (severity === 'warning') progress.detail(message)
+  return seen
+}
+
+function buildFailure(
+  { progress, spec, specText, workspace }: Building,
+  section: string | undefined,
+  findings: readonly Finding[],
+  log: string
+): KilnError {
+  const lacking = missingBuildRequires(log)
+  if (lacking.length > 0) {
+    progress.fault(`Missing: ${lacking.join(', ')}`, place(spec.shown, undefined, 'BuildRequires are missing'))
+    return new KilnError(`${lacking.length} BuildRequires are not installed: ${lacking.join(', ')}.`, {
+      remedy: `Set \`builddep: true\`, or run before this step: dnf install -y ${lacking.map(one => `'${one}'`).join(' ')}`
+    })
+  }
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  for (const { message, at } of errors.slice(0, 20)) {
+    if (at !== undefined && 'spec' in at) {
+      progress.fault(message, place(spec.shown, Math.max(1, at.line - spec.addedLines), 'rpmbuild'))
+    } else if (at !== undefined) {
+      progress.fault(message, place(inWorkspace(workspace, at.path), at.line, `${section ?? 'rpmbuild'} failed`))
+    } else if (section !== undefined && /^Bad exit status/.test(message)) {
+      progress.fault(message, place(spec.shown, sectionLine(specText, section), `${section} failed`))
+    } else {
+      progress.fault(message, place(spec.shown, undefined, 'rpmbuild'))
+    }
+  }
+  const where = section === undefined ? 'before its first section' : `in ${section}`
+  return new KilnError(`rpmbuild failed ${where}:\n${causeOf(log)}`, {
+    remedy: `Correct what the log of ${section ?? 'rpmbuild'} names above; nothing was packaged.`
+  })
+}
+
+/** The last lines before rpmbuild's own epilogue, which repeats only that there was an error. */
+const causeOf = (log: string): string =>
+  lastLines(
+    log
+      .split('\n')
+      .filter(line => !/^(RPM build (errors|warnings):|\s*Bad exit status from|\s+line \d+:|\s*$)/.test(line))
+      .join('\n')
+  )
+
+/** Compilers name files as they stand in the build tree, below the directory that %setup made. */
+function inWorkspace(workspace: string, path: string): string {
+  const parts = path
+    .replace(/^.*\/BUILD\//, '')
+    .split('/')
+    .filter(part => part !== '.')
+  for (let skip = 0; skip < parts.length; skip += 1) {
+    const candidate = parts.slice(skip).join('/')
+    if (existsSync(join(workspace, candidate))) return candidate
+  }
+  return path
+}
+
+/** Folds the log by section: rpmbuild only says when one begins, and one group must end before the next begins. */
+class Sections {
+  readonly #progress: Progress
+  readonly #seen: { name: string; startedAt: number; seconds: number }[] = []
+  #told: Promise<void> = Promise.resolve()
+  #endGroup: () => Promise<void> = async () => {}
+
+  constructor(progress: Progress) {
+    this.#progress = progress
+  }
+
+  say(line: string): void {
+    this.#told = this.#told.then(() => this.#progress.say(line))
+  }
+
+  begin(name: string): void {
+    const startedAt = Date.now()
+    const last = this.#seen.at(-1)
+    if (last?.name === name) return
+    if (last !== undefined) last.seconds = (startedAt - last.startedAt) / 1000
+    this.#seen.push({ name, startedAt, seconds: 0 })
+    this.#told = this.#told.then(async () => {
+      await this.#endGroup()
+      let close = (): void => {}
+      const folded = this.#progress.phase(name, () => new Promise<void>(resolve => (close = resolve)))
+      this.#endGroup = () => {
+        close()
+        return folded
+      }
+    })
+  }
+
+  async end(): Promise<readonly Section[]> {
+    const last = this.#seen.at(-1)
+    if (last !== undefined) last.seconds = (Date.now() - last.startedAt) / 1000
+    await this.#told
+    await this.#endGroup()
+    for (const { name, seconds } of this.#seen) this.#progress.say(`${name} took ${seconds.toFixed(2)} s`)
+    return this.#seen
+  }
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { chmod, lstat, mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+
+/**
+ * One path for every machine and workspace: an SRPM holds its spec with %_topdir expanded, and each binary package
+ * holds a digest of the SRPM (rpm build/pack.cc), so only builds in equal paths can be bit for bit equal.
+ */
+export const BUILD_ROOT = '/var/tmp/kiln-build'
+const LOCK_WAIT_SECONDS = 1800
+
+export interface BuildTree {
+  readonly topdir: string
+  readonly specs: string
+  readonly sources: string
+  /** An open file with the lock on it; rpmbuild inherits it, so the lock lasts as long as the last of them. */
+  readonly lock: number
+}
+
+/**
+ * Runs the body with an empty build tree for packages of this name, which is removed afterwards.
+ *
+ * Two builds of one package on one host take turns by flock; builds of different packages do not meet. A private mount
+ * namespace would let them run side by side, but it needs root or user namespaces, which job containers and
+ * Ubuntu 24.04 do not give. A lock of flock ends with its holders, so a killed build leaves nothing that blocks.
+ */
+export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => Promise<T>): Promise<T> {
+  await mkdir(BUILD_ROOT, { recursive: true })
+  await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
+  await refuseForeign(BUILD_ROOT, { shared: true })
+  const topdir = join(BUILD_ROOT, name)
+  const handle = await open(`${topdir}.lock`, 'a', 0o666)
+  try {
+    const taken = spawnSync('flock', ['--exclusive', '--timeout', String(LOCK_WAIT_SECONDS), '3'], {
+      stdio: ['ignore', 'inherit', 'inherit', handle.fd]
+    })
+    if (taken.status !== 0) {
+      throw new KilnError(`Another build of ${name} has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
+        remedy: 'Wait for it, or end it, and run this again.',
+        cause: taken.error
+      })
+    }
+    await refuseForeign(topdir, { shared: false })
+    await rm(topdir, { recursive: true, force: true })
+    const tree = { topdir, specs: join(topdir, 'SPECS'), sources: join(topdir, 'SOURCES'), lock: handle.fd }
+    await mkdir(topdir, { mode: 0o755 })
+    for (const part of ['BUILD', 'BUILDROOT', 'RPMS', 'SRPMS', 'SPECS', 'SOURCES', 'TMP'])
+      await mkdir(join(topdir, part))
+    try {
+      return await body(tree)
+    } finally {
+      await rm(topdir, { recursive: true, force: true, maxRetries: 3 })
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The path is known to all users of the machine, so one of them could have put something there. */
+async function refuseForeign(path: string, { shared }: { shared: boolean }): Promise<void> {
+  const found = await lstat(path).catch(() => undefined)
+  if (found === undefined) return
+  const mine = shared || found.uid === process.getuid?.()
+  if (!found.isDirectory() || !mine) {
+    throw new KilnError(`${path} belongs to somebody else.`, {
+      remedy: `Remove ${path} if nothing uses it, and run this again.`
+    })
+  }
+}

@@ -1,0 +1,3 @@
+"""The version that runs. The spec's %build writes the package's version here."""
+
+VERSION = "0.0.0-source"

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { KilnError } from '../errors.ts'
+import type { Nevra } from './nevra.ts'
+import { printed, type Run } from './program.ts'
+
+/** A package file and what its own header says; nothing is taken from its file name. */
+export interface PackageFile extends Nevra {
+  readonly path: string
+  readonly source: boolean
+  /** Digest of the header without signatures: equal for signed and unsigned, and for two reproducible builds. */
+  readonly headerSha256: string
+  readonly payloadDigest: string
+  readonly installedBytes: number
+  /** Where the sources came from (VCS tag), or empty. */
+  readonly vcs: string
+}
+
+const FIELD = '\u001f'
+const RECORD = '\u001e'
+
+/** A query format of the given tags, each record parsed back by {@link records}. */
+export const queryFormat = (tags: readonly string[]): string => `${tags.join(FIELD)}${RECORD}`
+
+export const records = (answer: string): string[][] =>
+  answer
+    .split(RECORD)
+    .filter(record => record.trim() !== '')
+    .map(record => record.split(FIELD))
+
+/** rpm's word for an absent tag. */
+export const present = (value: string | undefined): string => (value === undefined || value === '(none)' ? '' : value)
+
+// A database that does not exist, so that reading a file touches no database of the host.
+const NO_DATABASE = ['--dbpath', '/nonexistent/kiln']
+
+const TAGS = [
+  '%{NAME}',
+  '%{EPOCHNUM}',
+  '%{VERSION}',
+  '%{RELEASE}',
+  '%{ARCH}',
+  '%{SOURCEPACKAGE}',
+  '%{SHA256HEADER}',
+  '[%{PAYLOADDIGEST}]',
+  '%{SIZE}',
+  '%{VCS}'
+]
+
+/**
+ * Reads the headers of package files, in the order given.
+ * @throws KilnError when one of them is no package.
+ */
+export async function packageFiles(run: Run, paths: readonly string[]): Promise<PackageFile[]> {
+  if (paths.length === 0) return []
+  const answer = await printed(
+    run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(TAGS), '--', ...paths]),
+    'rpm cannot read the packages',
+    'Check that the files are whole RPM packages.'
+  )
+  const found = records(answer)
+  if (found.length !== paths.length) {
+    throw new KilnError(`rpm read ${found.length} packages from ${paths.length} files.`, {
+      remedy: 'Check that each file is one whole RPM package.'
+    })
+  }
+  return found.map((values, index) => {
+    const [name = '', epoch, version = '', release = '', arch = '', source, header, payload, size, vcs] = values
+    return {
+      path: paths[index] ?? '',
+      name,
+      epoch: Number(epoch),
+      version,
+      release,
+      arch: present(source) === '1' ? 'src' : arch,
+      source: present(source) === '1',
+      headerSha256: present(header),
+      payloadDigest: present(payload),
+      installedBytes: Number(present(size)),
+      vcs: present(vcs)
+    }
+  })
+}
+
+/** SHA-256 of a file's bytes, in hex. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { CancelledError, KilnError } from '../errors.ts'
+
+export interface Finished {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd?: string
+  /** Added to the environment of this process; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Written to standard input, which is otherwise empty. */
+  readonly input?: string | Buffer
+  /** Told of each line as it comes. With it, both streams are one, in the order in which they were written. */
+  readonly onLine?: (line: string) => void
+  /** An open file that the program inherits as descriptor 3, with the lock that is on it. */
+  readonly inherited?: number
+  readonly signal?: AbortSignal
+}
+
+/** Runs one program with an argument array, never through a shell's parser. An exit code is a result, not an error. */
+export type Run = (program: string, args: readonly string[], options?: RunOptions) => Promise<Finished>
+
+/**
+ * Programs of the machine. A cancelled run ends the program with SIGTERM.
+ * @throws KilnError when the program is not installed; CancelledError on the signal.
+ */
+export const programs =
+  (signal: AbortSignal): Run =>
+  (program, args, options = {}) => {
+    const { onLine } = options
+    // Two pipes lose the order of rpmbuild's headings (stderr) and of what compilers print (stdout); dup2 keeps it.
+    const [command, argv] =
+      onLine === undefined ? [program, args] : ['/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', program, ...args]]
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(new CancelledError())
+      const child = spawn(command, argv, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
+        stdio: ['pipe', 'pipe', 'pipe', options.inherited ?? 'ignore'],
+        signal: options.signal ?? signal
+      })
+      const stdout: Buffer[] = []
+      const stderr: Buffer[] = []
+      const { stdin, stdout: out, stderr: err } = child
+      if (stdin === null || out === null || err === null) return reject(new Error(`${program} has no pipes`))
+      out.on('data', (chunk: Buffer) => stdout.push(chunk))
+      err.on('data', (chunk: Buffer) => stderr.push(chunk))
+      if (onLine !== undefined) createInterface({ input: out, crlfDelay: Infinity }).on('line', onLine)
+      stdin.on('error', () => {}) // the program may end without reading all of it
+      stdin.end(options.input ?? '')
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.name === 'AbortError') reject(new CancelledError())
+        else if (error.code === 'ENOENT') reject(notInstalled(program))
+        else reject(error)
+      })
+      child.once('close', (code, killedBy) => {
+        const finished = {
+          code: code ?? 128,
+          stdout: Buffer.concat(stdout).toString(),
+          stderr: Buffer.concat(stderr).toString() + (killedBy === null ? '' : `\nkilled by ${killedBy}`)
+        }
+        if (onLine !== undefined && finished.code === 127 && finished.stdout.includes('not found')) {
+          reject(notInstalled(program))
+        } else resolve(finished)
+      })
+    })
+  }
+
+/** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
+const inheritable = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)))
+
+const notInstalled = (program: string): KilnError =>
+  new KilnError(`The program ${program} is not installed on this runner.`, {
+    remedy: 'Add the setup-tools action as a step before this one.'
+  })
+
+/**
+ * What the program printed, when it went well.
+ * @throws KilnError with the program's own last lines.
+ */
+export async function printed(finished: Promise<Finished>, what: string, remedy: string): Promise<string> {
+  const { code, stdout, stderr } = await finished
+  if (code === 0) return stdout
+  throw new KilnError(`${what} (exit code ${code}): ${lastLines(stderr === '' ? stdout : stderr)}`, { remedy })
+}
+
+/** The last lines of a log, enough to see the cause. */
+export const lastLines = (log: string, count = 12): string => log.trim().split('\n').slice(-count).join('\n')
