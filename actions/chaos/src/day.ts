@@ -1,0 +1,96 @@
+import { createHmac } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
+
+/**
+ * The plan of a day: which applications lose an instance, and when. A pure function of (seed, local date,
+ * application), so that every tick of GitHub's clock, late or doubled, computes the same (research: actions/runner#379,
+ * a schedule both doubled and missed within one hour).
+ */
+
+export interface Rhythm {
+  /** Mean working days from one kill to the next. */
+  readonly meanDays: number
+  /** Fewest working days from one kill to the next; at least 1: never twice a day. */
+  readonly minDays: number
+}
+
+export interface Window {
+  /** Minutes after local midnight. */
+  readonly startMinute: number
+  /** Minutes after local midnight, exclusive; 1440 is midnight. */
+  readonly endMinute: number
+}
+
+export interface Calendar {
+  readonly timeZone: string
+  /** ISO weekdays, Monday is 1. */
+  readonly workdays: ReadonlySet<number>
+  readonly holidays: ReadonlySet<string>
+  readonly window: Window
+}
+
+/** A local date, such as `2026-11-23`. */
+export type IsoDate = string
+
+export const localDate = (atMilliseconds: number, timeZone: string): IsoDate =>
+  Temporal.Instant.fromEpochMilliseconds(atMilliseconds).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+
+/** Why nothing is killed on this date, or undefined on a working day. */
+export function dayOff(date: IsoDate, calendar: Calendar): 'weekend' | 'holiday' | undefined {
+  if (calendar.holidays.has(date)) return 'holiday'
+  return calendar.workdays.has(Temporal.PlainDate.from(date).dayOfWeek) ? undefined : 'weekend'
+}
+
+/** The working days before the date, newest first. */
+export function workdaysBefore(date: IsoDate, count: number, calendar: Calendar): IsoDate[] {
+  const days: IsoDate[] = []
+  let day = Temporal.PlainDate.from(date)
+  // A calendar whose every day is off must not loop for ever: a year is further than any gap reaches.
+  for (let looked = 0; days.length < count && looked < 366; looked++) {
+    day = day.subtract({ days: 1 })
+    if (dayOff(day.toString(), calendar) === undefined) days.push(day.toString())
+  }
+  return days
+}
+
+/**
+ * The instants at which the window of the date begins and ends. A wall-clock time that a change of summer time skips
+ * is taken as the first one after it; one that comes twice is taken once, the earlier (Temporal's "compatible").
+ */
+export function windowOn(date: IsoDate, calendar: Calendar): { readonly from: number; readonly until: number } {
+  const day = Temporal.PlainDate.from(date)
+  const at = (minute: number): number => {
+    const plain = day.toPlainDateTime().add({ minutes: minute })
+    return plain.toZonedDateTime(calendar.timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+  }
+  return { from: at(calendar.window.startMinute), until: at(calendar.window.endMinute) }
+}
+
+/** Uniform in [0, 1) and an independent whole number, both decided by seed, date and application alone. */
+function draw(seed: string, date: IsoDate, application: string): { readonly chance: number; readonly dice: number } {
+  const digest = createHmac('sha256', seed).update(`${date}|${application}`).digest()
+  return { chance: digest.readUIntBE(0, 6) / 2 ** 48, dice: digest.readUInt32BE(6) }
+}
+
+/**
+ * The chance of a kill on a working day that the gap allows. Waiting `minDays - 1` days and then drawing with p has
+ * mean `minDays - 1 + 1/p`, so p = 1/(mean - min + 1) keeps the mean that was asked for (Chaos Monkey's 1/mean does
+ * not: with min 3 and mean 5 it gives 7).
+ */
+export const dailyChance = ({ meanDays, minDays }: Rhythm): number => 1 / (meanDays - minDays + 1)
+
+/** When the application's instance is due on this date, or undefined when the draw spares it or the day is off. */
+export function dueAt(
+  seed: string,
+  date: IsoDate,
+  application: string,
+  rhythm: Rhythm,
+  calendar: Calendar
+): number | undefined {
+  if (dayOff(date, calendar) !== undefined) return undefined
+  const { chance, dice } = draw(seed, date, application)
+  if (chance >= dailyChance(rhythm)) return undefined
+  const { from, until } = windowOn(date, calendar)
+  const minutes = Math.max(1, Math.floor((until - from) / 60_000))
+  return from + (dice % minutes) * 60_000
+}

@@ -1,0 +1,91 @@
+import { Temporal } from 'temporal-polyfill'
+import { InputError } from '../../../lib/errors.ts'
+import {
+  defaulted,
+  FieldProblem,
+  flag,
+  list,
+  matching,
+  oneOf,
+  optional,
+  readInputs,
+  required,
+  text,
+  whole,
+  word
+} from '../../../lib/inputs.ts'
+import type { Window } from './day.ts'
+import { parseWindow } from './settings.ts'
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+const windowField = (value: string): Window => {
+  const window = parseWindow(value)
+  if (typeof window === 'string') throw new FieldProblem(window)
+  return window
+}
+
+const timeZone = (value: string): string => {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
+    return value
+  } catch {
+    throw new FieldProblem(`"${value}" is not a time zone such as Europe/Berlin (IANA name)`)
+  }
+}
+
+const date = (value: string): string => {
+  try {
+    return Temporal.PlainDate.from(value).toString()
+  } catch {
+    throw new FieldProblem(`"${value}" is not an ISO date such as 2026-12-25`)
+  }
+}
+
+const url = (value: string): string => {
+  if (!/^https?:\/\/\S+$/.test(value)) throw new FieldProblem(`"${value}" is not an http or https URL`)
+  return value
+}
+
+export const fields = {
+  mode: defaulted(oneOf('plan', 'run', 'run-now'), 'plan'),
+  unleashed: defaulted(flag, false),
+  application: optional(word),
+  seed: required(text),
+  'mean-days': defaulted(whole(1, 365), 5),
+  'min-days': defaulted(whole(1, 365), 1),
+  window: defaulted(windowField, { startMinute: 9 * 60, endMinute: 15 * 60 }),
+  'time-zone': defaulted(timeZone, 'UTC'),
+  workdays: defaulted(list(oneOf(...WEEKDAYS)), ['mon', 'tue', 'wed', 'thu', 'fri'] as const),
+  holidays: defaulted(list(date), []),
+  'min-healthy': defaulted(whole(1, 10_000), 1),
+  'max-kills-per-run': defaulted(whole(1, 1000), 10),
+  'terminate-via': defaulted(oneOf('asg', 'ec2'), 'asg'),
+  'probe-url': optional(url),
+  'recovery-timeout-seconds': defaulted(whole(1, 3600), 900),
+  'claim-prefix': defaulted(matching(/^(\/[\w.-]+)+$/, 'a parameter path such as /kiln/chaos'), '/kiln/chaos'),
+  'plan-days': defaulted(whole(1, 31), 7)
+} as const
+
+export type Inputs = ReturnType<typeof read>
+
+const read = (env?: NodeJS.ProcessEnv) => readInputs(fields, env)
+
+/** The inputs of a run. @throws InputError naming every input that is wrong. */
+export function chaosInputs(env?: NodeJS.ProcessEnv): Inputs {
+  const inputs = read(env)
+  const problems = []
+  if (inputs['mean-days'] < inputs['min-days']) {
+    problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` })
+  }
+  if (inputs.mode === 'run-now' && inputs.application === undefined) {
+    problems.push({ input: 'application', problem: 'mode run-now needs the one application that it is for' })
+  }
+  if (inputs.workdays.length === 0) problems.push({ input: 'workdays', problem: 'names no day at all' })
+  if (problems.length > 0) throw new InputError(problems)
+  return inputs
+}
+
+/** ISO weekday numbers, Monday is 1. */
+export const weekdayNumbers = (names: readonly (typeof WEEKDAYS)[number][]): ReadonlySet<number> =>
+  new Set(names.map(name => WEEKDAYS.indexOf(name) + 1))

@@ -1,0 +1,296 @@
+import { KilnError } from '../../../lib/errors.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import type { Claim, Claims } from './claims.ts'
+import { dayOff, dueAt, type IsoDate, localDate, windowOn, workdaysBefore } from './day.ts'
+import type { Fleet, TerminateVia } from './fleet.ts'
+import { type Application, applications, type Group, optedIn } from './groups.ts'
+import { guard, type Skip } from './guards.ts'
+import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
+import { type Settings, settingsOf } from './settings.ts'
+
+export interface ChaosRequest {
+  readonly mode: 'plan' | 'run' | 'run-now'
+  readonly unleashed: boolean
+  /** Only this application; all opted-in ones when absent. */
+  readonly application: string | undefined
+  readonly seed: string
+  readonly defaults: Settings
+  readonly minHealthy: number
+  readonly maxKillsPerRun: number
+  readonly terminateVia: TerminateVia
+  /** May hold `<application>` and `<environment>`. */
+  readonly probeUrl: string | undefined
+  readonly recoveryTimeoutSeconds: number
+  readonly planDays: number
+  readonly run: string
+}
+
+export interface ChaosWorld {
+  readonly fleet: Fleet
+  readonly claims: Claims
+  readonly probe: Probe
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** A whole number from 0 to below `bound`, from the system's random source. */
+  readonly random: (bound: number) => number
+}
+
+export interface Kill {
+  readonly application: string
+  readonly group: string
+  readonly instanceId: string
+  readonly at: number
+  readonly recovery: Recovery | undefined
+  readonly verdict: 'steady' | 'deviated'
+}
+
+export interface Skipped extends Skip {
+  readonly application: string
+  readonly groups: readonly string[]
+}
+
+export interface PlannedKill {
+  readonly date: IsoDate
+  readonly application: string
+  readonly at: number
+}
+
+export interface Report {
+  readonly date: IsoDate
+  readonly verdict: 'steady' | 'deviated' | 'skipped'
+  readonly killed: readonly Kill[]
+  readonly skipped: readonly Skipped[]
+  readonly planned: readonly PlannedKill[]
+  /** Applications whose turn ended in an error; the others went on. */
+  readonly errors: readonly { readonly application: string; readonly error: Error }[]
+}
+
+/** One tick: every opted-in application is killed from, or skipped with its reason. */
+export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<Report> {
+  const groups = (await world.fleet.optedIn()).filter(optedIn)
+  const all = applications(groups).filter(
+    ({ name }) => request.application === undefined || name === request.application
+  )
+  if (request.application !== undefined && all.length === 0) {
+    throw new KilnError(`No Auto Scaling group of "${request.application}" has the tag kiln:chaos=enabled.`, {
+      remedy: 'Opt the application in by that tag on its group, or correct the input application.'
+    })
+  }
+  world.progress.say(`${groups.length} group(s) of ${all.length} application(s) are opted in to chaos.`)
+  const date = localDate(world.now(), request.defaults.calendar.timeZone)
+  if (request.mode === 'plan') return reportOf(date, [], [], planAhead(all, request, world), [])
+
+  const killed: Kill[] = []
+  const skipped: Skipped[] = []
+  const errors: { application: string; error: Error }[] = []
+  let budget = request.maxKillsPerRun
+  for (const application of all) {
+    world.signal.throwIfAborted()
+    try {
+      const result = await attempt(application, date, request, world, budget)
+      if ('reason' in result) {
+        const names = application.groups.map(({ name }) => name)
+        skipped.push({ application: application.name, groups: names, ...result })
+        world.progress.say(`${application.name}: skipped, ${result.reason}: ${result.detail}`)
+      } else {
+        budget--
+        killed.push(result)
+      }
+    } catch (error) {
+      if (world.signal.aborted) throw error
+      errors.push({ application: application.name, error: error instanceof Error ? error : new Error(String(error)) })
+    }
+  }
+  return reportOf(date, killed, skipped, [], errors)
+}
+
+const reportOf = (
+  date: IsoDate,
+  killed: readonly Kill[],
+  skipped: readonly Skipped[],
+  planned: readonly PlannedKill[],
+  errors: Report['errors']
+): Report => {
+  const deviated = killed.some(({ verdict }) => verdict === 'deviated')
+  return {
+    date,
+    verdict: deviated ? 'deviated' : killed.length > 0 ? 'steady' : 'skipped',
+    killed,
+    skipped,
+    planned,
+    errors
+  }
+}
+
+/** The days ahead, as every tick will compute them. Guards are asked at the time of a kill, not now. */
+function planAhead(all: readonly Application[], request: ChaosRequest, world: ChaosWorld): PlannedKill[] {
+  const planned: PlannedKill[] = []
+  for (const application of all) {
+    const settings = settingsOf(application, request.defaults, world.now())
+    if ('reason' in settings) continue
+    for (let day = 0; day < request.planDays; day++) {
+      const date = localDate(world.now() + day * 86_400_000, settings.calendar.timeZone)
+      const at = dueAt(request.seed, date, application.name, settings.rhythm, settings.calendar)
+      if (at !== undefined) planned.push({ date, application: application.name, at })
+    }
+  }
+  return planned.sort((a, b) => a.at - b.at)
+}
+
+/** One application's turn: schedule, guards, claim, kill, recovery; in that order. */
+async function attempt(
+  application: Application,
+  date: IsoDate,
+  request: ChaosRequest,
+  world: ChaosWorld,
+  budget: number
+): Promise<Kill | Skip> {
+  const settings = settingsOf(application, request.defaults, world.now())
+  if ('reason' in settings) return settings
+  const notNow = scheduleSkip(application, date, settings, request, world.now())
+  if (notNow !== undefined) return notNow
+  if (budget < 1) return { reason: 'budget-spent', detail: `this run may kill ${request.maxKillsPerRun}` }
+
+  const taken = await claimSkip(application, date, settings, world.claims)
+  if (taken !== undefined) return taken
+  const chosen = await chooseVictim(application, request, world)
+  if ('reason' in chosen) return chosen
+
+  const url = probeUrl(request.probeUrl, application, chosen.group)
+  if (url !== undefined) {
+    const answer = await world.probe(url)
+    if (!answer.ok)
+      return { reason: 'unsteady', detail: `${url} did not answer well before the kill: ${answer.detail}` }
+  }
+  if (!request.unleashed) {
+    return { reason: 'leashed', detail: `would end ${chosen.instanceId} of ${chosen.group.name}; set unleashed: true` }
+  }
+  return kill(application, date, chosen.group, chosen.instanceId, url, request, world)
+}
+
+function scheduleSkip(
+  application: Application,
+  date: IsoDate,
+  { rhythm, calendar }: Settings,
+  request: ChaosRequest,
+  now: number
+): Skip | undefined {
+  const off = dayOff(date, calendar)
+  if (off !== undefined) return { reason: off, detail: `${date} is not a working day` }
+  const { from, until } = windowOn(date, calendar)
+  if (now < from || now >= until) {
+    const times = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`
+    return { reason: 'outside-window', detail: `the window of ${date} is ${times}` }
+  }
+  if (request.mode === 'run-now') return undefined
+  const at = dueAt(request.seed, date, application.name, rhythm, calendar)
+  if (at === undefined) return { reason: 'not-drawn', detail: `${date} spares it` }
+  return now < at ? { reason: 'not-due', detail: `due at ${new Date(at).toISOString()}` } : undefined
+}
+
+/** A cheap look at the claims before anything else is asked; the claim itself is what decides. */
+async function claimSkip(
+  { name }: Application,
+  date: IsoDate,
+  { rhythm, calendar }: Settings,
+  claims: Claims
+): Promise<Skip | undefined> {
+  const today = await claims.find(name, date)
+  if (today !== undefined)
+    return { reason: 'claimed', detail: `${today.instanceId} was taken today by run ${today.run}` }
+  for (const before of workdaysBefore(date, rhythm.minDays - 1, calendar)) {
+    if ((await claims.find(name, before)) !== undefined) {
+      return {
+        reason: 'min-gap',
+        detail: `an instance was ended on ${before}, and ${rhythm.minDays} days must lie between`
+      }
+    }
+  }
+  return undefined
+}
+
+/** A random healthy instance of the groups that no guard forbids. */
+async function chooseVictim(
+  application: Application,
+  { minHealthy }: ChaosRequest,
+  { fleet, random }: ChaosWorld
+): Promise<{ readonly group: Group; readonly instanceId: string } | Skip> {
+  const candidates: { group: Group; instanceId: string }[] = []
+  let firstSkip: Skip | undefined
+  for (const { name } of application.groups) {
+    const situation = await fleet.situation(name)
+    if (situation === undefined) continue
+    const skip = optedIn(situation.group)
+      ? guard(situation, minHealthy)
+      : { reason: 'not-live' as const, detail: `${name} was opted out meanwhile` }
+    if (skip !== undefined) {
+      firstSkip ??= skip
+      continue
+    }
+    for (const { instanceId, lifecycle, healthy } of situation.members) {
+      if (lifecycle === 'InService' && healthy) candidates.push({ group: situation.group, instanceId })
+    }
+  }
+  candidates.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1))
+  const chosen = candidates[candidates.length > 0 ? random(candidates.length) : 0]
+  return chosen ?? firstSkip ?? { reason: 'changing', detail: 'its groups are gone' }
+}
+
+/** Claim, then kill, then watch. A claim whose outcome is unknown is no permission. */
+async function kill(
+  application: Application,
+  date: IsoDate,
+  group: Group,
+  instanceId: string,
+  url: string | undefined,
+  request: ChaosRequest,
+  world: ChaosWorld
+): Promise<Kill | Skip> {
+  const { fleet, claims, progress, now } = world
+  const claim: Claim = { run: request.run, group: group.name, instanceId, at: new Date(now()).toISOString() }
+  try {
+    if ((await claims.take(application.name, date, claim)) === 'taken') {
+      return { reason: 'claimed', detail: 'another run took today’s claim' }
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { reason: 'store-unsure', detail: `the claim store did not answer clearly (${why}); nothing is killed` }
+  }
+  // What the guards saw may be old by now: a deploy may have begun while the claim was taken.
+  const situation = await fleet.situation(group.name)
+  const skip = situation === undefined ? undefined : guard(situation, request.minHealthy)
+  if (situation === undefined || skip !== undefined) {
+    await claims.complete(application.name, date, { ...claim, outcome: `spared: ${skip?.reason ?? 'group gone'}` })
+    return skip ?? { reason: 'changing', detail: `${group.name} is gone` }
+  }
+
+  progress.say(`${application.name}: ending ${instanceId} of ${group.name} through ${request.terminateVia}.`)
+  const at = now()
+  await fleet.terminate(instanceId, request.terminateVia)
+  const recovery = await watchRecovery({
+    fleet,
+    probe: world.probe,
+    group,
+    victim: instanceId,
+    url,
+    timeoutSeconds: request.recoveryTimeoutSeconds,
+    signal: world.signal,
+    now
+  })
+  const verdict = recovery.recovered && recovery.failedProbes === 0 ? 'steady' : 'deviated'
+  progress.say(
+    `${application.name}: ${verdict} after ${recovery.recoverySeconds} s, ${recovery.failedProbes} of ${recovery.probes} probe(s) failed.`
+  )
+  await claims.complete(application.name, date, {
+    ...claim,
+    outcome: verdict,
+    recoverySeconds: recovery.recoverySeconds
+  })
+  return { application: application.name, group: group.name, instanceId, at, recovery, verdict }
+}
+
+const probeUrl = (pattern: string | undefined, application: Application, group: Group): string | undefined =>
+  pattern
+    ?.replaceAll('<application>', application.name)
+    .replaceAll('<environment>', group.tags['kiln:environment'] ?? '')

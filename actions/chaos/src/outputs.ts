@@ -1,0 +1,1 @@
+export const OUTPUTS = ['killed', 'skipped', 'verdict', 'report'] as const

@@ -1,0 +1,26 @@
+import { type Inputs, weekdayNumbers } from './inputs.ts'
+import type { ChaosRequest } from './main.ts'
+
+/** What the inputs ask for, in the words of the story. */
+export const requestOf = (inputs: Inputs, run: string): ChaosRequest => ({
+  mode: inputs.mode,
+  unleashed: inputs.unleashed,
+  application: inputs.application,
+  seed: inputs.seed,
+  defaults: {
+    rhythm: { meanDays: inputs['mean-days'], minDays: inputs['min-days'] },
+    calendar: {
+      timeZone: inputs['time-zone'],
+      workdays: weekdayNumbers(inputs.workdays),
+      holidays: new Set(inputs.holidays),
+      window: inputs.window
+    }
+  },
+  minHealthy: inputs['min-healthy'],
+  maxKillsPerRun: inputs['max-kills-per-run'],
+  terminateVia: inputs['terminate-via'],
+  probeUrl: inputs['probe-url'],
+  recoveryTimeoutSeconds: inputs['recovery-timeout-seconds'],
+  planDays: inputs['plan-days'],
+  run
+})

@@ -1,0 +1,243 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { recordedProgress } from '../../../lib/progress.ts'
+import { type ChaosRequest, type ChaosWorld, chaos } from '../src/main.ts'
+import { failureOf } from '../src/report.ts'
+import { group, MemoryClaims, MemoryFleet, members } from './fleet.fake.ts'
+
+const MONDAY_NOON = Date.UTC(2026, 10, 23, 12)
+
+const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
+  mode: 'run',
+  unleashed: true,
+  application: undefined,
+  seed: 'seed',
+  defaults: {
+    rhythm: { meanDays: 1, minDays: 1 },
+    calendar: {
+      timeZone: 'UTC',
+      workdays: new Set([1, 2, 3, 4, 5]),
+      holidays: new Set(),
+      window: { startMinute: 0, endMinute: 14 * 60 }
+    }
+  },
+  minHealthy: 1,
+  maxKillsPerRun: 10,
+  terminateVia: 'asg',
+  probeUrl: undefined,
+  recoveryTimeoutSeconds: 60,
+  planDays: 7,
+  run: 'run-1',
+  ...more
+})
+
+const world = (more: Partial<ChaosWorld> & { fleet?: MemoryFleet; claims?: MemoryClaims } = {}) => ({
+  fleet: new MemoryFleet().add(group('hello-test-v001')),
+  claims: new MemoryClaims(),
+  probe: async () => ({ ok: true, detail: 'status 200' }),
+  progress: recordedProgress(),
+  signal: new AbortController().signal,
+  now: () => MONDAY_NOON + 2 * 3_600_000 - 1,
+  random: () => 0,
+  ...more
+})
+
+const reasonFor = async (setup: (fleet: MemoryFleet) => void, more: Partial<ChaosRequest> = {}) => {
+  const fleet = new MemoryFleet()
+  setup(fleet)
+  const report = await chaos(request({ mode: 'run-now', application: 'hello', ...more }), world({ fleet }))
+  return { reason: report.skipped[0]?.reason, ended: fleet.ended }
+}
+
+describe('a tick', () => {
+  it('ends one instance of a due application and says that nobody noticed', async () => {
+    const here = world()
+    const report = await chaos(request(), here)
+    expect(report.verdict).toBe('steady')
+    expect(here.fleet.ended).toEqual(['i-hello-test-v001-1'])
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('steady')
+  })
+
+  it('kills nothing on a second tick of the same day', async () => {
+    const here = world()
+    await chaos(request(), here)
+    const again = await chaos(request({ run: 'run-2' }), here)
+    expect(again.skipped.map(({ reason }) => reason)).toEqual(['claimed'])
+    expect(here.fleet.ended).toHaveLength(1)
+  })
+
+  it('counts both releases of a red-black pair as one application (I11)', async () => {
+    const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002'))
+    const report = await chaos(request(), world({ fleet }))
+    expect(report.killed).toHaveLength(1)
+    expect(fleet.ended).toHaveLength(1)
+  })
+
+  it('writes nothing while leashed, and says what it would do (I5)', async () => {
+    const here = world()
+    const report = await chaos(request({ unleashed: false }), here)
+    expect(report.skipped[0]?.reason).toBe('leashed')
+    expect(here.fleet.ended).toEqual([])
+    expect(here.claims.taken.size).toBe(0)
+  })
+
+  it('lists every opted-in application once, as killed or as skipped (I14)', async () => {
+    const fleet = new MemoryFleet()
+      .add(group('a-test-v001'))
+      .add(group('b-test-v001', { desired: 1 }))
+      .add(group('c-test-v001', { tags: { 'kiln:application': 'c', 'kiln:chaos-mean-days': 'often' } }))
+    const report = await chaos(request(), world({ fleet }))
+    const names = [...report.killed, ...report.skipped].map(({ application }) => application).sort()
+    expect(names).toEqual(['a', 'b', 'c'])
+  })
+
+  it('goes on with the others when one application fails, and fails the job at the end (I10)', async () => {
+    const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001'))
+    const terminate = fleet.terminate.bind(fleet)
+    fleet.terminate = async id => {
+      if (id.startsWith('i-a')) throw new Error('AccessDenied')
+      await terminate(id)
+    }
+    const report = await chaos(request(), world({ fleet }))
+    expect(report.killed.map(({ application }) => application)).toEqual(['b'])
+    expect(failureOf(report)?.message).toContain('a: AccessDenied')
+  })
+
+  it('reports a deviation with the first failure, and fails the job', async () => {
+    let asked = 0
+    const probe = async () => ({ ok: asked++ !== 1, detail: asked === 2 ? 'status 502' : 'status 200' })
+    const report = await chaos(request({ probeUrl: 'http://x/' }), world({ probe }))
+    expect(report.verdict).toBe('deviated')
+    expect(failureOf(report)?.message).toContain('status 502')
+  })
+
+  it('plans days ahead without touching anything', async () => {
+    const here = world()
+    const report = await chaos(request({ mode: 'plan' }), here)
+    expect(report.planned.map(({ date }) => date)).toEqual([
+      '2026-11-23',
+      '2026-11-24',
+      '2026-11-25',
+      '2026-11-26',
+      '2026-11-27'
+    ])
+    expect(here.fleet.ended).toEqual([])
+  })
+})
+
+describe('nothing is killed', () => {
+  it.each([
+    ['a singleton', 'singleton', (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { desired: 1 }))],
+    ['a retained release', 'not-live', (fleet: MemoryFleet) => fleet.add(group('hello-test-v001'), false)],
+    [
+      'a group that could not replace it',
+      'suspended',
+      (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { suspendedProcesses: ['Launch'] }))
+    ],
+    [
+      'a group in deletion',
+      'changing',
+      (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { status: 'Delete in progress' }))
+    ],
+    [
+      'a paused application',
+      'paused',
+      (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { tags: { 'kiln:chaos-until': '2027-01-01' } }))
+    ],
+    [
+      'an unreadable tag',
+      'bad-tag',
+      (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { tags: { 'kiln:chaos-window': 'lunch' } }))
+    ],
+    [
+      'a group with an unhealthy member',
+      'below-min-healthy',
+      (fleet: MemoryFleet) => {
+        fleet.add(group('hello-test-v001'))
+        const [first] = fleet.groups.get('hello-test-v001')?.members ?? []
+        fleet.groups
+          .get('hello-test-v001')
+          ?.members.splice(0, 1, { ...(first ?? members('x')[0]), healthy: false } as never)
+      }
+    ],
+    [
+      'a group on the move',
+      'changing',
+      (fleet: MemoryFleet) => {
+        fleet.add(group('hello-test-v001'))
+        fleet.groups.get('hello-test-v001')?.members.push({ instanceId: 'i-new', lifecycle: 'Pending', healthy: true })
+      }
+    ]
+  ] as const)('in %s: %s', async (_what, expected, setup) => {
+    const { reason, ended } = await reasonFor(setup)
+    expect(reason).toBe(expected)
+    expect(ended).toEqual([])
+  })
+
+  it.each([
+    ['on a weekend', 'weekend', Date.UTC(2026, 10, 22, 12)],
+    ['after the window, however late the tick', 'outside-window', Date.UTC(2026, 10, 23, 14)]
+  ])('%s', async (_what, reason, at) => {
+    const here = world({ now: () => at })
+    expect((await chaos(request(), here)).skipped[0]?.reason).toBe(reason)
+    expect(here.fleet.ended).toEqual([])
+  })
+
+  it('when the application does not answer well before the kill', async () => {
+    const here = world({ probe: async () => ({ ok: false, detail: 'status 503' }) })
+    expect((await chaos(request({ probeUrl: 'http://x/' }), here)).skipped[0]?.reason).toBe('unsteady')
+    expect(here.fleet.ended).toEqual([])
+  })
+
+  it('when the claim store does not answer clearly (I2)', async () => {
+    const claims = new MemoryClaims()
+    claims.take = async () => {
+      throw new Error('timed out')
+    }
+    const here = world({ claims })
+    expect((await chaos(request(), here)).skipped[0]?.reason).toBe('store-unsure')
+    expect(here.fleet.ended).toEqual([])
+  })
+
+  it('when a deploy begins while the claim is taken', async () => {
+    const here = world()
+    here.claims.pause = async step => {
+      if (step !== 'taken') return
+      here.fleet.groups
+        .get('hello-test-v001')
+        ?.members.push({ instanceId: 'i-new', lifecycle: 'Pending', healthy: true })
+    }
+    expect((await chaos(request(), here)).skipped[0]?.reason).toBe('changing')
+    expect(here.fleet.ended).toEqual([])
+  })
+})
+
+describe('at most one kill of an application on a date (I1, I2)', () => {
+  it('holds for any interleaving of late, doubled and crashing ticks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(fc.nat(12), { minLength: 2, maxLength: 5 }),
+        async (scheduler, crashes) => {
+          const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002'))
+          const claims = new MemoryClaims()
+          const runs = crashes.map((crashAt, index) => {
+            let step = 0
+            // Each run stops for the others before every call, and may be killed there for good.
+            const before = async (): Promise<void> => {
+              await scheduler.schedule(Promise.resolve())
+              if (step++ === crashAt) throw new Error('killed')
+            }
+            const mine = Object.assign(Object.create(fleet) as MemoryFleet, { pause: before })
+            const store = Object.assign(Object.create(claims) as MemoryClaims, { pause: before })
+            return chaos(request({ run: `run-${index}` }), world({ fleet: mine, claims: store })).catch(() => undefined)
+          })
+          await scheduler.waitFor(Promise.all(runs))
+          expect(fleet.ended.length).toBeLessThanOrEqual(1)
+          if (fleet.ended.length > 0) expect(claims.taken.size).toBe(1)
+        }
+      ),
+      { numRuns: 300 }
+    )
+  })
+})

@@ -1,0 +1,70 @@
+import type { Claim, Claims } from '../src/claims.ts'
+import type { Fleet } from '../src/fleet.ts'
+import type { Group, Member } from '../src/groups.ts'
+
+export const group = (name: string, more: Partial<Group> = {}): Group => ({
+  name,
+  tags: { 'kiln:chaos': 'enabled', 'kiln:application': name.replace(/-[a-z]+-v\d+$/, ''), ...more.tags },
+  desired: 2,
+  suspendedProcesses: [],
+  targetGroups: [],
+  ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'tags'))
+})
+
+export const members = (...ids: string[]): Member[] =>
+  ids.map(instanceId => ({ instanceId, lifecycle: 'InService', healthy: true }))
+
+/** A fleet in memory that replaces what is ended, and remembers every mutating call. */
+export class MemoryFleet implements Fleet {
+  readonly ended: string[] = []
+  readonly groups = new Map<string, { group: Group; members: Member[]; live: boolean }>()
+  /** Called before each answer; tests let other runs in, or throw. */
+  pause: (step: string) => Promise<void> = async () => {}
+
+  add(one: Group, live = true): this {
+    this.groups.set(one.name, { group: one, members: members(`i-${one.name}-1`, `i-${one.name}-2`), live })
+    return this
+  }
+  async optedIn(): Promise<readonly Group[]> {
+    await this.pause('list')
+    return [...this.groups.values()].map(({ group: one }) => one)
+  }
+  async situation(name: string) {
+    await this.pause('situation')
+    const found = this.groups.get(name)
+    return found === undefined ? undefined : { ...found, members: [...found.members], refreshing: false }
+  }
+  async members({ name }: Group) {
+    return this.groups.get(name)?.members ?? []
+  }
+  async terminate(instanceId: string) {
+    await this.pause('terminate')
+    this.ended.push(instanceId)
+    for (const one of this.groups.values()) {
+      const at = one.members.findIndex(member => member.instanceId === instanceId)
+      if (at >= 0) one.members.splice(at, 1, ...members(`${instanceId}-again`))
+    }
+  }
+}
+
+/** A claim store whose take is atomic, with a pause on either side of it. */
+export class MemoryClaims implements Claims {
+  readonly taken = new Map<string, Claim>()
+  pause: (step: string) => Promise<void> = async () => {}
+
+  async take(application: string, date: string, claim: Claim): Promise<'ours' | 'taken'> {
+    await this.pause('take')
+    const key = `${date}/${application}`
+    if (this.taken.has(key)) return 'taken'
+    this.taken.set(key, claim)
+    await this.pause('taken')
+    return 'ours'
+  }
+  async find(application: string, date: string) {
+    await this.pause('find')
+    return this.taken.get(`${date}/${application}`)
+  }
+  async complete(application: string, date: string, claim: Claim) {
+    this.taken.set(`${date}/${application}`, claim)
+  }
+}
