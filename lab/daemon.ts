@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { ListenOptions } from 'node:net'
+import { realClock } from './clock.ts'
+import { controlServer } from './control.ts'
+import { type FaultRule, faults as faultRules } from './gateway/faults.ts'
+import { gateway } from './gateway/gateway.ts'
+import { journal as openJournal } from './gateway/journal.ts'
+import { startMoto } from './gateway/moto.ts'
+import { AwsError } from './gateway/service.ts'
+import { GATEWAY_PORT, MOTO_PORT } from './network.ts'
+import { openRooms, type Rooms } from './wiring.ts'
+
+/** What `lab up` decided; the daemon's only argument is the file that holds it. */
+export interface DaemonConfig {
+  readonly name: string
+  readonly runDir: string
+  readonly dataDir: string
+  readonly venv: string
+  /** Raw disk of the public base AMI; none: the lab starts without one. */
+  readonly basePath?: string
+  /** The host's port, which `lab up` opened and handed over as file descriptor 3. */
+  readonly port: number
+  readonly settings: Readonly<Record<string, number>>
+}
+
+const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as DaemonConfig
+
+const say = (text: string): void => {
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`)
+}
+
+async function main(): Promise<void> {
+  const started = performance.now()
+  const { runDir, dataDir } = config
+  await mkdir(`${dataDir}/logs`, { recursive: true })
+  const journal = openJournal(`${dataDir}/journal.jsonl`)
+  const faults = faultRules()
+  const switches = new Map<string, number>(Object.entries(config.settings))
+  const policies = new Map<string, unknown>()
+  const moto = startMoto({ venv: config.venv, port: MOTO_PORT, log: `${dataDir}/logs/moto.log` })
+  const servers: Server[] = []
+
+  const rooms: Rooms = await openRooms({
+    config,
+    clock: realClock,
+    motoUrl: moto.baseUrl,
+    switches: name => switches.get(name) ?? 0,
+    say
+  })
+  const serve = gateway({ moto, journal, faults, operations: rooms.operations, changed: rooms.changed })
+
+  const listen = async (
+    where: ListenOptions,
+    handler: (request: IncomingMessage, response: ServerResponse) => void
+  ) => {
+    const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, handler)
+    servers.push(server)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(where, resolve)
+    })
+  }
+
+  let isEnding = false
+  const end = async (reason: string): Promise<void> => {
+    if (isEnding) return
+    isEnding = true
+    say(`ending: ${reason}`)
+    for (const server of servers) {
+      server.close()
+      server.closeAllConnections()
+    }
+    await rooms.close().catch(error => say(`rooms: ${error}`))
+    await moto.close()
+    await journal.close()
+    process.exit(0)
+  }
+
+  await listen({ host: '127.0.0.1', port: GATEWAY_PORT }, serve)
+  await listen({ path: `${runDir}/gateway.sock` }, serve)
+  await listen({ fd: 3 } as ListenOptions, serve)
+  if (rooms.metadata !== undefined) await listen({ host: '169.254.169.254', port: 80 }, rooms.metadata)
+
+  const control = controlServer({
+    'GET /status': () => ({
+      name: config.name,
+      pid: process.pid,
+      motoPid: moto.pid,
+      venv: config.venv,
+      port: config.port,
+      endpoint: `http://127.0.0.1:${config.port}`,
+      rooms: rooms.names,
+      operations: Object.keys(rooms.operations).length,
+      upSeconds: Math.round((performance.now() - started) / 1000),
+      calls: journal.calls().length,
+      faults: faults.list(),
+      switches: Object.fromEntries(switches),
+      policies: [...policies.keys()],
+      ...rooms.status()
+    }),
+    'GET /journal': ({ query }) => ({ calls: journal.calls(Number(query.get('since') ?? 0)) }),
+    'DELETE /journal': () => journal.clear(),
+    'GET /faults': () => ({ faults: faults.list() }),
+    'POST /faults': ({ body }) => faults.add(body as FaultRule),
+    'DELETE /faults': () => faults.clear(),
+    'DELETE /faults/*': ({ rest }) => {
+      if (!faults.remove(rest)) throw new AwsError('NotFound', `There is no fault rule ${rest}.`)
+    },
+    'GET /switches': () => Object.fromEntries(switches),
+    'PUT /switches': ({ body }) => {
+      for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+        if (typeof value !== 'number') throw new AwsError('BadRequest', `switch ${name}: a number is needed (0 = off).`)
+        if (value === 0) switches.delete(name)
+        else switches.set(name, value)
+      }
+      return Object.fromEntries(switches)
+    },
+    'POST /reset': () => {
+      faults.clear()
+      switches.clear()
+      policies.clear()
+      journal.clear()
+    },
+    'POST /end': () => {
+      setImmediate(() => void end('asked to'))
+    }
+  })
+  servers.push(control)
+  await rm(`${runDir}/control.sock`, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    control.once('error', reject).listen({ path: `${runDir}/control.sock` }, resolve)
+  })
+  await writeFile(`${runDir}/ready`, `${process.pid}\n`)
+  say(`ready after ${Math.round(performance.now() - started)} ms, rooms: ${rooms.names.join(', ')}`)
+
+  process.on('SIGTERM', () => void end('SIGTERM'))
+  process.on('SIGINT', () => void end('SIGINT'))
+}
+
+process.on('unhandledRejection', error => {
+  // One room's forgotten promise must not take the whole lab down in the middle of a demo; the log shows it.
+  say(`unhandled: ${error instanceof Error ? error.stack : error}`)
+})
+
+main().catch(error => {
+  say(`failed: ${error instanceof Error ? error.stack : error}`)
+  process.exit(1)
+})

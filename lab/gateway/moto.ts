@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Everything the lab does not model itself is moto's. */
+export interface Moto {
+  readonly baseUrl: string
+  /** Sends the caller's request on as it came; a body that was not read yet is streamed. */
+  forward(request: IncomingMessage, body: Buffer | Readable): Promise<IncomingMessage>
+  /** Forgets all that moto holds. */
+  reset(): Promise<void>
+  readonly pid: number | undefined
+  close(): Promise<void>
+}
+
+export interface MotoOptions {
+  /** The Python environment that has moto_server. */
+  readonly venv: string
+  readonly port: number
+  readonly log: string
+}
+
+/**
+ * Starts moto and returns at once; the first forwarded call waits until it listens (0.5–2 s).
+ * The kernel kills it with the daemon, however the daemon ends.
+ */
+export function startMoto({ venv, port, log }: MotoOptions): Moto {
+  const out = openSync(log, 'a')
+  const child: ChildProcess = spawn(
+    'setpriv',
+    ['--pdeathsig', 'KILL', `${venv}/bin/python`, `${venv}/bin/moto_server`, '-H', '127.0.0.1', '-p', String(port)],
+    {
+      stdio: ['ignore', out, out],
+      // Threads of OpenBLAS and the like are of no use here.
+      env: {
+        ...process.env,
+        PYTHONDONTWRITEBYTECODE: '1',
+        MOTO_EC2_LOAD_DEFAULT_AMIS: 'false',
+        MOTO_ACCOUNT_ID: '123456789012'
+      }
+    }
+  )
+  const baseUrl = `http://127.0.0.1:${port}`
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  let ended: string | undefined
+  child.once('exit', (code, signal) => {
+    ended = `moto ended with ${signal ?? code}; see ${log}`
+  })
+  child.once('error', error => {
+    ended = `moto could not be started: ${error.message}`
+  })
+
+  const listening = (async () => {
+    for (;;) {
+      if (ended !== undefined) throw new Error(ended)
+      try {
+        await fetch(`${baseUrl}/moto-api/data.json`, { method: 'HEAD' })
+        return
+      } catch {
+        await sleep(50)
+      }
+    }
+  })()
+  listening.catch(() => {})
+
+  return {
+    baseUrl,
+    get pid() {
+      return child.pid
+    },
+    async forward(request, body) {
+      await listening
+      if (ended !== undefined) throw new Error(ended)
+      const headers = { ...request.headers }
+      // Answered by Node's server already; moto must not be asked again.
+      delete headers.expect
+      delete headers.connection
+      if (Buffer.isBuffer(body)) {
+        delete headers['transfer-encoding']
+        headers['content-length'] = String(body.length)
+      }
+      return await new Promise((resolve, reject) => {
+        const outgoing = httpRequest(
+          { host: '127.0.0.1', port, agent, method: request.method, path: request.url, headers },
+          resolve
+        )
+        outgoing.once('error', reject)
+        if (Buffer.isBuffer(body)) outgoing.end(body)
+        else {
+          body.once('error', error => outgoing.destroy(error))
+          body.pipe(outgoing)
+        }
+      })
+    },
+    async reset() {
+      await listening
+      await fetch(`${baseUrl}/moto-api/reset`, { method: 'POST' })
+    },
+    async close() {
+      agent.destroy()
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+      const exited = new Promise(resolve => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await exited
+    }
+  }
+}

@@ -1,0 +1,269 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmodSync, openSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { control } from './control.ts'
+import type { DaemonConfig } from './daemon.ts'
+import { cgroupHost } from './instances/cgroups.ts'
+import { BRIDGE, BRIDGE_ADDRESS, GATEWAY_PORT, IMDS_ADDRESS, isLabName, labPaths, PREFIX_LENGTH } from './network.ts'
+import { clean, countTraces, DAEMON_VARIABLE, leftovers, NO_TRACES, type Traces } from './traces.ts'
+
+const run = promisify(execFile)
+
+/** A failure that the CLI shows as it is, without a stack. */
+export class LabError extends Error {
+  override readonly name = 'LabError'
+}
+
+export interface LabStatus {
+  readonly name: string
+  readonly up: boolean
+  readonly endpoint?: string
+  readonly port?: number
+  readonly pid?: number
+  /** What a running lab holds. */
+  readonly holds?: Traces
+  /** What is there although the lab is down; of a lab that is up nothing is left over. */
+  readonly leftovers: Traces
+  readonly leftoverCount: number
+  readonly [more: string]: unknown
+}
+
+/** The lab that the environment names. */
+export function labName(env: NodeJS.ProcessEnv = process.env): string {
+  const name = env['LAB_NAME'] || 'main'
+  if (!isLabName(name)) {
+    throw new LabError(`LAB_NAME "${name}" is not a name: at most 16 lower-case letters and digits, a letter first.`)
+  }
+  return name
+}
+
+const controlSocket = (name: string): string => `${labPaths(name).run}/control.sock`
+
+/** Asks the running lab. @throws LabError when none runs. */
+export async function ask<Result>(name: string, method: string, path: string, body?: unknown): Promise<Result> {
+  try {
+    return await control<Result>(controlSocket(name), method, path, body)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+      throw new LabError(`The lab "${name}" is not up. Start it with \`node lab/cli.ts up\`.`)
+    }
+    throw new LabError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Whether a lab runs, what it says of itself, and all that exists of it on this machine. */
+export async function status(name: string): Promise<LabStatus> {
+  const answered = await control<Record<string, unknown>>(controlSocket(name), 'GET', '/status').catch(() => undefined)
+  const traces = await leftovers(name)
+  return answered === undefined
+    ? { name, up: false, leftovers: traces, leftoverCount: countTraces(traces) }
+    : { ...answered, name, up: true, holds: traces, leftovers: NO_TRACES, leftoverCount: 0 }
+}
+
+export interface UpOptions {
+  readonly port?: number
+  /** Switches to start with. */
+  readonly settings?: Readonly<Record<string, number>>
+  readonly log: (line: string) => void
+}
+
+/** Starts a lab, after removing what an earlier one of this name left behind. */
+export async function up(name: string, { port, settings = {}, log }: UpOptions): Promise<LabStatus> {
+  const running = await status(name)
+  if (running.up) return running
+  if (running.leftoverCount > 0) {
+    log(`removing what an earlier lab "${name}" left behind`)
+    await mustBeClean(name, await clean(name))
+  }
+  const { netns, run: runDir, data: dataDir, cgroup } = labPaths(name)
+  const [venv, basePath] = await Promise.all([motoEnvironment(log), baseDisk(log)])
+  await writeFile('/proc/sys/fs/inotify/max_user_instances', '4096').catch(() => undefined)
+  const listener = await listen(port ?? defaultPort(name))
+  try {
+    const address = listener.address()
+    if (address === null || typeof address === 'string') throw new LabError('The host port could not be opened.')
+    await mkdir(runDir, { recursive: true })
+    await mkdir(`${dataDir}/logs`, { recursive: true })
+    // mkdir's mode is subject to the umask; the sockets in here give full control of the lab.
+    chmodSync(runDir, 0o755)
+    await network(netns)
+    await writeFile(`${runDir}/resolv.conf`, `nameserver ${BRIDGE_ADDRESS}\noptions timeout:1 attempts:2\n`)
+    const config: DaemonConfig = {
+      name,
+      runDir,
+      dataDir,
+      venv,
+      ...(basePath === undefined ? {} : { basePath }),
+      port: address.port,
+      settings
+    }
+    await writeFile(`${runDir}/config.json`, JSON.stringify(config, null, 2))
+    const cgroups: string[] = []
+    for (const root of cgroupHost().roots) {
+      const directory = join(root, cgroup, 'daemon')
+      await mkdir(directory, { recursive: true })
+      cgroups.push(directory)
+    }
+    await startDaemon(name, netns, cgroups, runDir, dataDir, listener)
+  } catch (error) {
+    await clean(name)
+    throw error
+  } finally {
+    listener.close()
+  }
+  return await status(name)
+}
+
+async function startDaemon(
+  name: string,
+  netns: string,
+  cgroups: readonly string[],
+  runDir: string,
+  dataDir: string,
+  listener: Server
+): Promise<void> {
+  const logFile = `${dataDir}/logs/daemon.log`
+  const output = openSync(logFile, 'a')
+  const entering = `for group; do [ "$group" = -- ] && break; echo $$ > "$group/cgroup.procs" || exit 70; shift; done; shift; exec "$@"`
+  const daemon = [
+    ...['nsenter', `--net=/run/netns/${netns}`, 'unshare', '--mount', '--propagation', 'slave'],
+    ...[process.execPath, '--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'daemon.ts')],
+    `${runDir}/config.json`
+  ]
+  const handle = (listener as unknown as { _handle: { fd: number } })._handle
+  const child = spawn('sh', ['-c', entering, 'enter', ...cgroups, '--', ...daemon], {
+    detached: true,
+    // The listening socket stays in the host's network namespace wherever its holder goes: no forwarder is needed.
+    stdio: ['ignore', output, output, handle.fd],
+    cwd: '/',
+    env: { ...withoutSecrets(process.env), [DAEMON_VARIABLE]: name }
+  })
+  let ended: string | undefined
+  child.once('exit', (code, signal) => {
+    ended = `${signal ?? code}`
+  })
+  child.once('error', error => {
+    ended = error.message
+  })
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const ready = await readFile(`${runDir}/ready`, 'utf8').catch(() => undefined)
+    if (ready !== undefined) break
+    if (ended !== undefined || Date.now() > deadline) {
+      const log = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-25).join('\n')
+      throw new LabError(
+        `The lab's daemon ${ended === undefined ? 'was not ready within 60 s' : `ended (${ended})`}. Its log:\n${log}`
+      )
+    }
+    await sleep(25)
+  }
+  child.unref()
+}
+
+/** The daemon serves the lab; what the caller is to a cloud or to GitHub is no business of its children. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([key]) => !/^(AWS_|GITHUB_TOKEN|GH_TOKEN|ACTIONS_|NODE_OPTIONS|JEST_)/.test(key))
+  )
+}
+
+async function network(netns: string): Promise<void> {
+  const inside = (...args: string[]): Promise<unknown> => run('ip', ['-netns', netns, ...args])
+  await run('ip', ['netns', 'add', netns])
+  await inside('link', 'set', 'lo', 'up')
+  await inside('link', 'add', BRIDGE, 'type', 'bridge')
+  await inside('address', 'add', `${BRIDGE_ADDRESS}/${PREFIX_LENGTH}`, 'dev', BRIDGE)
+  await inside('address', 'add', `${IMDS_ADDRESS}/32`, 'dev', BRIDGE)
+  await inside('link', 'set', BRIDGE, 'up')
+}
+
+const defaultPort = (name: string): number => Number(process.env['LAB_PORT'] ?? (name === 'main' ? GATEWAY_PORT : 0))
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer()
+  return await new Promise((resolve, reject) => {
+    server.once('error', error => {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      reject(isTaken ? new LabError(`Port ${port} of 127.0.0.1 is taken; set LAB_PORT to a free one.`) : error)
+    })
+    server.listen({ port, host: '127.0.0.1', backlog: 511 }, () => resolve(server))
+  })
+}
+
+export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
+  env['KILN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kiln')
+
+/** The Python environment with moto, boto3 and the AWS CLI. */
+async function motoEnvironment(log: (line: string) => void): Promise<string> {
+  const script = join(import.meta.dirname, '..', 'script', 'tools', 'moto.sh')
+  const slow = setTimeout(() => log('installing moto (once)'), 1_000)
+  try {
+    const { stdout } = await run(script, [], { env: { ...process.env, KILN_CACHE: cacheDirectory() } })
+    return stdout.trim()
+  } catch (error) {
+    throw new LabError((error as { stderr?: string }).stderr?.trim() || String(error))
+  } finally {
+    clearTimeout(slow)
+  }
+}
+
+/** The disk of the public base AMI, built once; `LAB_BASE=none` starts a lab without one. */
+async function baseDisk(log: (line: string) => void): Promise<string | undefined> {
+  if (process.env['LAB_BASE'] === 'none') return undefined
+  const path = './base/index.ts'
+  const { ensureBase } = (await import(path)) as {
+    ensureBase: (options: object) => Promise<{ rawPath: string }>
+  }
+  return (await ensureBase({ filesystem: 'xfs', log })).rawPath
+}
+
+/** Ends a lab and removes everything of it. */
+export async function down(name: string): Promise<void> {
+  const asked = await control(controlSocket(name), 'POST', '/end').then(
+    () => true,
+    () => false
+  )
+  const deadline = Date.now() + 10_000
+  while (asked && Date.now() < deadline) {
+    const { processes } = await leftovers(name)
+    if (processes.length === 0) break
+    await sleep(50)
+  }
+  await mustBeClean(name, await clean(name))
+}
+
+async function mustBeClean(name: string, rest: Traces): Promise<void> {
+  if (countTraces(rest) === 0) return
+  throw new LabError(`These remain of the lab "${name}" and could not be removed:\n${JSON.stringify(rest, null, 2)}`)
+}
+
+/** What a client inside the lab needs to find it; a 12-digit access key id is the account's id. */
+export const labEnvironment = (endpoint = `http://127.0.0.1:${GATEWAY_PORT}`): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: '123456789012',
+  AWS_SECRET_ACCESS_KEY: 'lab',
+  // No instance role is looked for outside the lab, and no pager stops a script.
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_PAGER: ''
+})
+
+/**
+ * The command line that runs a program in the lab's network, with the lab's resolver. Variables that the caller set
+ * himself (another account's key, another region) are kept.
+ */
+export function insideCommand(name: string, command: readonly string[]): string[] {
+  const { netns, run: runDir } = labPaths(name)
+  const withResolver = `mount --bind "$0" "$(readlink -f /etc/resolv.conf)" 2>/dev/null; exec "$@"`
+  return [
+    ...['nsenter', `--net=/run/netns/${netns}`, 'unshare', '--mount', '--propagation', 'slave'],
+    ...['sh', '-c', withResolver, `${runDir}/resolv.conf`, ...command]
+  ]
+}

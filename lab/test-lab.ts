@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import type { FaultRule, FaultView } from './gateway/faults.ts'
+import type { Call } from './gateway/journal.ts'
+import { ask, down, insideCommand, labEnvironment, status, up } from './lifecycle.ts'
+
+/** A lab as tests use it. Needs root, as the lab does. README: "In tests". */
+export interface TestLab {
+  readonly name: string
+  /** Reachable from the host, so from the test itself. */
+  readonly endpoint: string
+  /** For SDK clients in the test: `new EC2Client(lab.client())`. */
+  client(accountId?: string): {
+    endpoint: string
+    region: string
+    credentials: { accessKeyId: string; secretAccessKey: string }
+    maxAttempts: number
+  }
+  /** Runs a program in the lab's network; balancers and instances are reachable only from there. */
+  exec(
+    command: string,
+    args?: readonly string[],
+    options?: {
+      readonly env?: Readonly<Record<string, string>>
+      readonly input?: string
+      readonly cwd?: string
+      readonly timeoutSeconds?: number
+    }
+  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
+  /** One GET from inside the lab; status 0 when nothing answered. */
+  get(
+    url: string,
+    headers?: Readonly<Record<string, string>>
+  ): Promise<{ readonly status: number; readonly body: string }>
+  readonly faults: {
+    add(rule: FaultRule): Promise<FaultView>
+    list(): Promise<readonly FaultView[]>
+    clear(): Promise<void>
+  }
+  readonly journal: {
+    calls(): Promise<readonly Call[]>
+    clear(): Promise<void>
+  }
+  /** Sets room switches; 0 = off. */
+  switches(values: Readonly<Record<string, number>>): Promise<void>
+  /** IAM policy document for an access key id; undefined: it may do everything again. */
+  policy(accessKeyId: string, document: unknown): Promise<void>
+  /** Faults, switches, policies and journal as new; what was made in AWS stays. */
+  reset(): Promise<void>
+  /** Ends the lab if this call's `startLab` started it. */
+  stop(): Promise<void>
+}
+
+/**
+ * The lab of this name: the one that runs, or a new one. Give each test suite its own name, so that suites do not see
+ * each other's resources.
+ */
+export async function startLab(
+  name: string,
+  settings: { readonly switches?: Readonly<Record<string, number>>; readonly log?: (line: string) => void } = {}
+): Promise<TestLab> {
+  const wasUp = (await status(name)).up
+  const { endpoint } = await up(name, { log: settings.log ?? (() => undefined) })
+  if (endpoint === undefined) throw new Error(`the lab "${name}" has no endpoint`)
+  const { venv } = await ask<{ venv: string }>(name, 'GET', '/status')
+
+  const lab: TestLab = {
+    name,
+    endpoint,
+    client: (accountId = '123456789012') => ({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: accountId, secretAccessKey: 'lab' },
+      maxAttempts: 1
+    }),
+    exec: (command, args = [], { env = {}, input = '', cwd, timeoutSeconds = 300 } = {}) =>
+      new Promise((resolve, reject) => {
+        const [program = '', ...rest] = insideCommand(name, [command, ...args])
+        const child = spawn(program, rest, {
+          env: {
+            ...process.env,
+            NODE_OPTIONS: '',
+            PATH: `${process.env['PATH']}:${venv}/bin`,
+            ...labEnvironment(),
+            ...env
+          },
+          timeout: timeoutSeconds * 1000,
+          killSignal: 'SIGKILL',
+          ...(cwd === undefined ? {} : { cwd })
+        })
+        let stdout = ''
+        let stderr = ''
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          stdout += text
+        })
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          stderr += text
+        })
+        child.once('error', reject)
+        child.once('close', code => resolve({ code: code ?? -1, stdout, stderr }))
+        child.stdin.on('error', () => undefined)
+        child.stdin.end(input)
+      }),
+    async get(url, headers = {}) {
+      const given = Object.entries(headers).flatMap(([key, value]) => ['-H', `${key}: ${value}`])
+      const { stdout } = await lab.exec('curl', ['-s', '-m', '10', '-w', '\n%{http_code}', ...given, url])
+      const at = stdout.lastIndexOf('\n')
+      return { status: Number(stdout.slice(at + 1)), body: stdout.slice(0, at) }
+    },
+    faults: {
+      add: rule => ask(name, 'POST', '/faults', rule),
+      list: async () => (await ask<{ faults: FaultView[] }>(name, 'GET', '/faults')).faults,
+      clear: () => ask(name, 'DELETE', '/faults')
+    },
+    journal: {
+      calls: async () => (await ask<{ calls: Call[] }>(name, 'GET', '/journal')).calls,
+      clear: () => ask(name, 'DELETE', '/journal')
+    },
+    switches: values => ask(name, 'PUT', '/switches', values),
+    policy: (accessKeyId, document) =>
+      document === undefined
+        ? ask(name, 'DELETE', `/policies/${encodeURIComponent(accessKeyId)}`)
+        : ask(name, 'PUT', `/policies/${encodeURIComponent(accessKeyId)}`, document),
+    reset: () => ask(name, 'POST', '/reset'),
+    stop: async () => {
+      if (!wasUp) await down(name)
+    }
+  }
+  if (settings.switches !== undefined) await lab.switches(settings.switches)
+  return lab
+}
+
+export const stopLab = (lab: TestLab | undefined): Promise<void> => lab?.stop() ?? Promise.resolve()
