@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { cgroupHost, processesIn } from './instances/cgroups.ts'
@@ -161,6 +161,9 @@ export async function clean(labName: string): Promise<Traces> {
   for (const directory of traces.cgroups) await removeCgroups(directory)
   for (const directory of traces.directories)
     await rm(directory, { recursive: true, force: true }).catch(() => undefined)
+  // The folders shared by all labs go with the last of them.
+  const shared = [...traces.cgroups, ...traces.directories].map(dirname)
+  for (const directory of shared) await rmdir(directory).catch(() => undefined)
   return await leftovers(labName)
 }
 
