@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { ACTION_NAMES } from '../actions/entry.ts'
+import type { Fields } from '../lib/inputs.ts'
+import { manifestOf, withTables } from '../script/docs/tables.ts'
+
+const root = join(import.meta.dirname, '..')
+const names = readdirSync(join(root, 'actions'), { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(({ name }) => name)
+const read = (...path: string[]): string => readFileSync(join(root, 'actions', ...path), 'utf8')
+
+/** An action's manifest, code and README say the same. */
+describe.each(names)('%s', name => {
+  const manifest = manifestOf(read(name, 'action.yml'))
+  const inputs = Object.entries(manifest.inputs ?? {})
+  const runsOnNode = manifest.runs.using !== 'composite'
+
+  it('describes itself, its branding and every input and output', () => {
+    expect(manifest.name).toMatch(/\S/)
+    expect(manifest.description.length).toBeLessThanOrEqual(125)
+    expect(manifest.branding).toEqual({ icon: expect.any(String), color: expect.any(String) })
+    for (const [input, { description }] of inputs) {
+      expect(input).toMatch(/^[a-z][a-z0-9-]*$/)
+      expect(description).toMatch(/\S/)
+    }
+    for (const [output, { description }] of Object.entries(manifest.outputs ?? {})) {
+      expect(output).toMatch(/^[a-z][a-z0-9-]*$/)
+      expect(description).toMatch(/\S/)
+    }
+  })
+
+  it('has a README whose tables are those of action.yml (run script/docs)', () => {
+    const readme = read(name, 'README.md')
+    expect(readme).toBe(withTables(readme, manifest))
+  })
+
+  it('has a README whose JSON parses and which tells permissions and failures', () => {
+    const readme = read(name, 'README.md')
+    for (const [, json] of readme.matchAll(/```json\n([\s\S]*?)```/g))
+      expect(() => JSON.parse(json ?? '')).not.toThrow()
+    expect(readme).toContain('## Permissions')
+  })
+
+  if (!runsOnNode) return
+
+  it('runs its bundle on node24', () => {
+    expect(manifest.runs).toEqual({ using: 'node24', main: `../../dist/${name}/index.js` })
+    expect(ACTION_NAMES).toContain(name)
+  })
+
+  it('reads the inputs of action.yml, in its order, with its defaults', async () => {
+    const { fields } = (await import(`../actions/${name}/src/inputs.ts`)) as { fields: Fields }
+    expect(Object.keys(fields)).toEqual(inputs.map(([input]) => input))
+    for (const [input, { required, default: fallback }] of inputs) {
+      const field = fields[input]
+      if (required === true) expect(() => field?.read(undefined)).toThrow('is required')
+      else expect({ input, value: field?.read(fallback) }).toEqual({ input, value: field?.read(undefined) })
+    }
+  })
+
+  it('sets the outputs of action.yml', async () => {
+    const { OUTPUTS } = (await import(`../actions/${name}/src/outputs.ts`)) as { OUTPUTS: readonly string[] }
+    expect([...OUTPUTS].sort()).toEqual(Object.keys(manifest.outputs ?? {}).sort())
+  })
+})
