@@ -1,0 +1,26 @@
+/** What the operations of this room share. */
+import type { Clock } from '../clock.ts'
+import { AwsError, type Caller, type Handler } from '../gateway/service.ts'
+import type { Balancer, Instances, LaunchTemplates } from '../rooms.ts'
+import type { Engine } from './engine.ts'
+import type { Store } from './store.ts'
+
+export interface Context {
+  readonly store: Store
+  readonly engine: Engine
+  readonly instances: Instances
+  readonly launchTemplates: LaunchTemplates
+  readonly balancer: Balancer
+  readonly clock: Clock
+  readonly subnetZone: (subnetId: string, caller: Caller) => Promise<string>
+  readonly defaultSubnet: (zone: string, caller: Caller) => Promise<string | undefined>
+}
+
+export const invalid = (message: string): AwsError => new AwsError('ValidationError', message)
+
+/** An operation that has a later issue of its own: refused in words rather than answered wrongly. */
+export const notModelled =
+  (operation: string): Handler<unknown, never> =>
+  () => {
+    throw new AwsError('UnsupportedOperation', `The lab does not model ${operation} of Auto Scaling.`)
+  }

@@ -1,0 +1,81 @@
+/** Auto Scaling: groups that keep themselves at their desired capacity over instances and target groups. */
+import type { Clock } from '../clock.ts'
+import type { Caller } from '../gateway/service.ts'
+import type { Balancer, Instances, LaunchTemplates, Room } from '../rooms.ts'
+import type { Context } from './context.ts'
+import { engine } from './engine.ts'
+import { accountOperations } from './operations/account.ts'
+import { activityOperations } from './operations/activities.ts'
+import { groupOperations } from './operations/groups.ts'
+import { hookOperations } from './operations/hooks.ts'
+import { instanceOperations } from './operations/instances.ts'
+import { policyOperations } from './operations/policies.ts'
+import { processOperations } from './operations/processes.ts'
+import { scheduleOperations } from './operations/schedules.ts'
+import { tagOperations } from './operations/tags.ts'
+import { trafficOperations } from './operations/traffic.ts'
+import { store } from './store.ts'
+
+export interface GroupsDeps {
+  readonly instances: Instances
+  readonly launchTemplates: LaunchTemplates
+  readonly balancer: Balancer
+  readonly clock: Clock
+  /** The present value of a switch of this room; 0 is off. */
+  readonly switches?: (name: string) => number
+  /** @throws AwsError when the caller has no such subnet. */
+  readonly subnetZone: (subnetId: string, caller: Caller) => Promise<string>
+  /** The default subnet of a zone, for groups made by zones. */
+  readonly defaultSubnet?: (zone: string, caller: Caller) => Promise<string | undefined>
+  /** Milliseconds between two rounds; 0 leaves the rounds to `tick`. */
+  readonly everyMilliseconds?: number
+}
+
+/** The switches of this room and what each does when it is not 0. */
+export const SWITCHES = {
+  'groups.insufficientCapacity': 'EC2 has no capacity for launches of Auto Scaling, in any zone'
+} as const
+
+export function groups(deps: GroupsDeps): Room & { tick(): void } {
+  const all = store()
+  const machine = engine({ switches: () => 0, ...deps, removed: all.remove })
+  const context: Context = { defaultSubnet: async () => undefined, ...deps, store: all, engine: machine }
+  const closing = new AbortController()
+
+  function tick(): void {
+    for (const group of [...all.all()]) {
+      try {
+        machine.tick(group)
+      } catch (error) {
+        console.error(`groups: ${group.name}:`, error)
+      }
+    }
+  }
+
+  void rounds(deps.everyMilliseconds ?? 250)
+  async function rounds(milliseconds: number): Promise<void> {
+    while (milliseconds > 0 && !closing.signal.aborted) {
+      tick()
+      await deps.clock.sleep(milliseconds, closing.signal).catch(() => undefined)
+    }
+  }
+
+  return {
+    operations: {
+      ...groupOperations(context),
+      ...instanceOperations(context),
+      ...processOperations(context),
+      ...trafficOperations(context),
+      ...hookOperations(context),
+      ...tagOperations(context),
+      ...policyOperations(context),
+      ...scheduleOperations(context),
+      ...activityOperations(context),
+      ...accountOperations(context)
+    },
+    tick,
+    async close() {
+      closing.abort()
+    }
+  }
+}
