@@ -1,0 +1,209 @@
+import { lastLines } from '../../../lib/rpm/program.ts'
+import {
+  accountsOf,
+  type Check,
+  CONFIGURATION,
+  differing,
+  enabledByPresets,
+  isInstallable,
+  transactionTrouble,
+  unitsAmong
+} from './checks.ts'
+import type { Subject } from './main.ts'
+import type { ThrowawayRoot } from './root.ts'
+
+/** Where the packages lie in the root; /tmp is the sandbox's own. */
+const STAGING = '/tmp/kiln'
+
+/** What the image's own rpm, systemd and servers say of the packages. */
+export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Promise<Check[]> {
+  const checks: Check[] = []
+  const look = watch(subject.now, checks)
+  const staged = await stage(root, subject)
+  const installed = await look('install', async () => {
+    if (staged.previous.length > 0) {
+      const before = await transaction(root, subject, staged.previous)
+      if (before.code !== 0) return fail(`the previous version does not install: ${lastLines(before.said)}`)
+    }
+    const { code, said } = await transaction(root, subject, staged.packages)
+    if (code !== 0) return fail(explained(said))
+    const over = staged.previous.length > 0 ? 'over the previous version' : ''
+    const trouble = transactionTrouble(said)
+    return trouble.length > 0 ? fail(trouble.join('; ')) : pass(`installed ${over}with the image's own rpm`)
+  })
+  if (!installed) return checks
+
+  await look('nothing-started', async () => {
+    const processes = await root.processes()
+    return processes.length > 0
+      ? fail(`scriptlets left ${processes.length} processes running; in a bake they would hold the image's file system`)
+      : pass('no scriptlet left a process behind')
+  })
+  const files = (await root.inside('rpm', '-qp', '--list', ...staged.packages)).stdout.split('\n').filter(Boolean)
+  const units = await unitTexts(root, files)
+  const enabled = await expectedUnits(root, subject, files, units)
+
+  await look('units-enabled', () => unitsEnabled(root, enabled))
+  await look('units-valid', () => unitsValid(root, [...units.keys()]))
+  await look('users', () => accountsExist(root, subject, [...units.values()]))
+  await look('files', () => filesIntact(root, subject))
+  await look('configuration', () => configurationValid(root, files))
+  await look('upgrade', async () => {
+    // Installing again runs what an upgrade runs: scriptlets with 2 in %post and 1 in %preun and %postun.
+    const { code, said } = await transaction(root, subject, staged.packages, ['--replacepkgs', '--replacefiles'])
+    const trouble = transactionTrouble(said)
+    if (code !== 0 || trouble.length > 0) return fail(trouble.join('; ') || lastLines(said))
+    const still = await unitsEnabled(root, enabled)
+    return still.outcome === 'failed' ? fail(`after an upgrade, ${still.detail}`) : pass('scriptlets of an upgrade ran')
+  })
+  await look('erase', () => erases(root, subject, enabled))
+  return checks
+}
+
+type Verdict = Pick<Check, 'outcome' | 'detail'>
+export const pass = (detail: string): Verdict => ({ outcome: 'passed', detail })
+export const fail = (detail: string): Verdict => ({ outcome: 'failed', detail })
+export const skip = (detail: string): Verdict => ({ outcome: 'not checked', detail })
+
+/** Times a look and keeps what it found; tells whether it passed. */
+export const watch =
+  (now: () => number, checks: Check[]) =>
+  async (check: Check['check'], look: () => Promise<Verdict>): Promise<boolean> => {
+    const startedAt = now()
+    const verdict = await look()
+    checks.push({ check, ...verdict, milliseconds: now() - startedAt })
+    return verdict.outcome !== 'failed'
+  }
+
+async function stage(
+  root: ThrowawayRoot,
+  { packages, previous }: Subject
+): Promise<{ packages: string[]; previous: string[] }> {
+  const target = (kind: string, index: number): string => `${STAGING}/${kind}-${index}.rpm`
+  const copies = [
+    ...packages.map(({ path }, index) => [path, target('new', index)] as const),
+    ...previous.map((path, index) => [path, target('previous', index)] as const)
+  ]
+  const script = 'mkdir -p "$1"; shift; while [ $# -gt 0 ]; do cp -- "$1" "$2"; shift 2; done'
+  const pairs = copies.flatMap(([from, to]) => [from, `${root.path}${to}`])
+  await root.beside('sh', '-euc', script, 'sh', `${root.path}${STAGING}`, ...pairs)
+  return {
+    packages: packages.map((_, index) => target('new', index)),
+    previous: previous.map((_, index) => target('previous', index))
+  }
+}
+
+async function transaction(
+  root: ThrowawayRoot,
+  { request }: Subject,
+  paths: readonly string[],
+  options: readonly string[] = []
+): Promise<{ code: number; said: string }> {
+  const ignore = request.dependencies === 'ignore' ? ['--nodeps'] : []
+  const { code, stdout, stderr } = await root.inside(
+    ...(['rpm', '--upgrade', '--nosignature', ...ignore, ...options, ...paths] as const)
+  )
+  return { code, said: `${stdout}\n${stderr}`.trim() }
+}
+
+/** rpm names all that is missing at once; the remedy depends on what is. */
+function explained(said: string): string {
+  const missing = [...said.matchAll(/^\s+(\S.*?) is needed by /gm)].map(match => match[1])
+  return missing.length === 0
+    ? lastLines(said)
+    : `the image has nothing that provides ${missing.join(', ')} (a bake takes what its repositories have; to test without, set \`dependencies: ignore\`)`
+}
+
+async function unitTexts(root: ThrowawayRoot, files: readonly string[]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>()
+  for (const unit of unitsAmong(files)) {
+    const path = files.find(file => file.endsWith(`/${unit}`)) ?? unit
+    texts.set(unit, (await root.inside('cat', path)).stdout)
+  }
+  return texts
+}
+
+async function expectedUnits(
+  root: ThrowawayRoot,
+  { request }: Subject,
+  files: readonly string[],
+  units: ReadonlyMap<string, string>
+): Promise<string[]> {
+  const presets = files.filter(file => /\/systemd\/system-preset\/[^/]+\.preset$/.test(file))
+  const texts = presets.length === 0 ? [] : [(await root.inside('cat', ...presets)).stdout]
+  const installable = [...units].filter(([, text]) => isInstallable(text)).map(([unit]) => unit)
+  return [...new Set([...request.expectEnabled, ...installable, ...enabledByPresets(texts)])]
+}
+
+async function unitsEnabled(root: ThrowawayRoot, units: readonly string[]): Promise<Verdict> {
+  if (units.length === 0) return pass('no unit is meant to start at boot')
+  const { stdout, stderr } = await root.inside('systemctl', 'is-enabled', ...units)
+  const states = stdout.trim().split('\n')
+  const wrong = units.flatMap((unit, index) => {
+    const state = states[index] ?? (stderr.trim() || 'unknown')
+    return /^(enabled|enabled-runtime|static|alias|indirect|generated)$/.test(state) ? [] : [`${unit} is ${state}`]
+  })
+  return wrong.length === 0
+    ? pass(`${units.join(', ')} start at boot`)
+    : fail(
+        `${wrong.join(', ')}: after install it must be enabled, or the service does not start at boot. ` +
+          'Call %systemd_post for it in %post, and ship a preset file that enables it (the image may say `disable *`).'
+      )
+}
+
+async function unitsValid(root: ThrowawayRoot, units: readonly string[]): Promise<Verdict> {
+  if (units.length === 0) return pass('the packages have no units')
+  const { code, stdout, stderr } = await root.inside('systemd-analyze', 'verify', '--man=no', ...units)
+  const own = `${stdout}\n${stderr}`.split('\n').filter(line => units.some(unit => line.includes(unit)))
+  if (code !== 0 && own.length > 0) return fail(own.join('; '))
+  return pass(own.length === 0 ? `systemd accepts ${units.join(', ')}` : `accepted, with remarks: ${own.join('; ')}`)
+}
+
+async function accountsExist(root: ThrowawayRoot, { request }: Subject, units: readonly string[]): Promise<Verdict> {
+  const accounts = units.map(accountsOf)
+  const users = new Set([...request.expectUsers, ...accounts.flatMap(account => account.users)])
+  const groups = new Set(accounts.flatMap(account => account.groups))
+  const missing: string[] = []
+  for (const user of users) if ((await root.inside('getent', 'passwd', user)).code !== 0) missing.push(`user ${user}`)
+  for (const group of groups)
+    if ((await root.inside('getent', 'group', group)).code !== 0) missing.push(`group ${group}`)
+  return missing.length === 0
+    ? pass(users.size === 0 ? 'no account is needed' : `${[...users].join(', ')} exist`)
+    : fail(`there is no ${missing.join(', no ')}; create it in %pre or with sysusers`)
+}
+
+async function filesIntact(root: ThrowawayRoot, { request, packages }: Subject): Promise<Verdict> {
+  const names = packages.map(({ name }) => name)
+  const { stdout } = await root.inside('rpm', '--verify', '--nodeps', '--noscripts', ...names)
+  const missing: string[] = []
+  for (const file of request.expectFiles) if ((await root.inside('test', '-e', file)).code !== 0) missing.push(file)
+  const wrong = [...differing(stdout), ...missing.map(file => `${file} is missing`)]
+  return wrong.length === 0 ? pass('every file is as packaged') : fail(wrong.join('; '))
+}
+
+async function configurationValid(root: ThrowawayRoot, files: readonly string[]): Promise<Verdict> {
+  const wrong: string[] = []
+  const right: string[] = []
+  for (const { below, program, args } of CONFIGURATION) {
+    if (!files.some(file => file.startsWith(below)) || (await root.inside('test', '-x', program)).code !== 0) continue
+    const { code, stdout, stderr } = await root.inside(program, ...args)
+    if (code === 0) right.push(program)
+    else wrong.push(`${program} ${args.join(' ')}: ${lastLines(`${stdout}\n${stderr}`, 4)}`)
+  }
+  if (wrong.length > 0) return fail(wrong.join('; '))
+  return pass(
+    right.length === 0 ? 'the packages configure no server that can be asked' : `${right.join(', ')} accept it`
+  )
+}
+
+async function erases(root: ThrowawayRoot, { request, packages }: Subject, units: readonly string[]): Promise<Verdict> {
+  const ignore = request.dependencies === 'ignore' ? ['--nodeps'] : []
+  const { code, stdout, stderr } = await root.inside('rpm', '--erase', ...ignore, ...packages.map(({ name }) => name))
+  const trouble = transactionTrouble(`${stdout}\n${stderr}`)
+  if (code !== 0 || trouble.length > 0) return fail(trouble.join('; ') || lastLines(stderr))
+  const dangling = await root.inside('find', '/etc/systemd/system', '-xtype', 'l')
+  const left = dangling.stdout.split('\n').filter(link => units.some(unit => link.endsWith(`/${unit}`)))
+  return left.length === 0
+    ? pass('removed, with its links')
+    : fail(`${left.join(', ')} still point to removed units; call %systemd_preun in %preun`)
+}

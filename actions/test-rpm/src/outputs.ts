@@ -1,0 +1,1 @@
+export const OUTPUTS = ['milliseconds', 'report', 'verdict'] as const
