@@ -1,0 +1,176 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import { AwsError, type Caller } from '../gateway/service.ts'
+import type { Blocks, Room } from '../rooms.ts'
+import { dataFile, presentBlocks } from './data.ts'
+import { direct } from './direct.ts'
+import { disks } from './disks.ts'
+import { type CopyRequest, copySnapshot, ec2Snapshots, notFound } from './ec2.ts'
+import { encryption } from './encryption.ts'
+import { EVERY_REGION, isOwner, newId, type SnapshotState, snapshotStore, stateOf } from './snapshots.ts'
+import { volumes } from './volumes.ts'
+
+export interface BlocksDeps {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly switches?: (name: string) => number
+}
+
+export interface Seed {
+  readonly rawPath: string
+  readonly ownerId: string
+  readonly ownerAlias?: string
+  readonly public: boolean
+  readonly description: string
+}
+
+type Account = Pick<Caller, 'accountId' | 'region'>
+
+/** What images/ needs of snapshots. */
+export interface SnapshotDoor {
+  snapshot(id: string):
+    | {
+        readonly ownerId: string
+        readonly state: SnapshotState
+        readonly volumeSizeGiB: number
+        readonly encrypted: boolean
+        readonly kmsKeyId?: string
+        isUsableBy(accountId: string): boolean
+      }
+    | undefined
+  /** A full copy for another account or key; an AMI's permission is enough to copy its snapshots. */
+  copy(id: string, account: Account, request: CopyRequest): string
+  remove(id: string): Promise<void>
+  tag(id: string, tags: Readonly<Record<string, string>>): void
+  /** Tells which AMI uses a snapshot, so that it cannot be deleted under it. */
+  usedBy(find: (snapshotId: string) => string | undefined): void
+  /** A completed snapshot of a raw disk, which stays where it is and must not change. Zeros count as never written. */
+  seedSnapshot(seed: Seed): Promise<string>
+}
+
+/** Tags of a room's resources, for `ec2:CreateTags` and the like. */
+export interface Taggable {
+  owns(id: string): boolean
+  set(id: string, tags: Readonly<Record<string, string>>): void
+  unset(id: string, keys: readonly string[]): void
+  list(): { id: string; type: string; tags: { Key: string; Value: string }[] }[]
+}
+
+/** Snapshots and volumes: EBS direct and EC2's view of them. */
+export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & Room & { taggable: Taggable }> {
+  const { clock, switches = () => 0 } = deps
+  const folder = join(deps.dataDir, 'blocks')
+  // Records live in memory only, so what an earlier lab left here belongs to nobody.
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+
+  const store = snapshotStore()
+  const assembled = disks(join(folder, 'disks'))
+  const settings = encryption(switches)
+  const volumeRecords = volumes(store, clock, settings)
+  let usedBy: (snapshotId: string) => string | undefined = () => undefined
+  const remove = async (id: string): Promise<void> => {
+    await assembled.forget(id)
+    await store.remove(id)
+  }
+  const existing = (id: string) => {
+    const snapshot = store.get(id)
+    if (snapshot === undefined) throw notFound(id)
+    return snapshot
+  }
+  const tagged = (id: string): Map<string, string> | undefined => (store.get(id) ?? volumeRecords.find(id))?.tags
+
+  return {
+    operations: {
+      ...direct({
+        store,
+        clock,
+        switches,
+        encryption: settings,
+        fileFor: id => dataFile(join(folder, `${id}.blocks`), 'ours')
+      }),
+      ...ec2Snapshots({
+        store,
+        clock,
+        switches,
+        encryption: settings,
+        volumes: volumeRecords,
+        usedBy: id => usedBy(id),
+        forget: remove
+      }),
+      ...volumeRecords.operations
+    },
+    async disk(id) {
+      const snapshot = existing(id)
+      const state = stateOf(snapshot, clock)
+      if (state !== 'completed') throw new AwsError('IncorrectState', `Snapshot '${id}' is ${state}, not completed.`)
+      return assembled.disk(snapshot)
+    },
+    snapshot(id) {
+      const snapshot = store.get(id)
+      if (snapshot === undefined) return undefined
+      return {
+        ownerId: snapshot.ownerId,
+        state: stateOf(snapshot, clock),
+        volumeSizeGiB: snapshot.volumeSizeGiB,
+        encrypted: snapshot.encrypted,
+        ...(snapshot.kmsKeyId === undefined ? {} : { kmsKeyId: snapshot.kmsKeyId }),
+        isUsableBy: accountId =>
+          isOwner(snapshot, { accountId }) || snapshot.isPublic || snapshot.sharedWith.has(accountId)
+      }
+    },
+    copy: (id, account, request) =>
+      copySnapshot({ store, clock, switches, encryption: settings }, existing(id), account, request).id,
+    remove,
+    tag: (id, tags) => {
+      for (const [key, value] of Object.entries(tags)) tagged(id)?.set(key, value)
+    },
+    usedBy: find => {
+      usedBy = find
+    },
+    async seedSnapshot(seed) {
+      const file = dataFile(seed.rawPath, 'theirs')
+      const { indexes, bytes } = await presentBlocks(seed.rawPath)
+      const id = newId('snap')
+      store.add({
+        id,
+        ownerId: seed.ownerId,
+        ...(seed.ownerAlias === undefined ? {} : { ownerAlias: seed.ownerAlias }),
+        region: EVERY_REGION,
+        description: seed.description,
+        volumeSizeGiB: Math.ceil(bytes / 2 ** 30),
+        volumeId: newId('vol'),
+        encrypted: false,
+        startedAt: clock.now(),
+        tags: new Map(),
+        isPublic: seed.public,
+        sharedWith: new Set(),
+        lineage: id,
+        layers: [new Map(indexes.map(index => [index, { file, sha256: undefined }]))],
+        lastActivityAt: clock.now(),
+        completesAt: clock.now()
+      })
+      return id
+    },
+    taggable: {
+      owns: id => tagged(id) !== undefined,
+      set: (id, tags) => {
+        for (const [key, value] of Object.entries(tags)) tagged(id)?.set(key, value)
+      },
+      unset: (id, keys) => {
+        for (const key of keys) tagged(id)?.delete(key)
+      },
+      list: () => [
+        ...store.all().map(({ id, tags }) => ({ id, type: 'snapshot', tags: pairs(tags) })),
+        ...volumeRecords.all().map(({ id, tags }) => ({ id, type: 'volume', tags: pairs(tags) }))
+      ]
+    },
+    async close() {
+      await store.close()
+    }
+  }
+}
+
+const pairs = (tags: Map<string, string>): { Key: string; Value: string }[] =>
+  [...tags].map(([Key, Value]) => ({ Key, Value }))
