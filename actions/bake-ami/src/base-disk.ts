@@ -1,0 +1,158 @@
+import { createHash, randomInt } from 'node:crypto'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import type { Blocks } from './blocks.ts'
+import { run } from './child.ts'
+import { concurrently } from './concurrently.ts'
+import { BLOCK_BYTES } from './diff.ts'
+
+/** The base's disk as a sparse file on this machine: data where the snapshot holds a block, holes elsewhere. */
+export interface BaseDisk {
+  readonly path: string
+  readonly volumeGiB: number
+  readonly present: ReadonlySet<number>
+  /** Whether it was on this machine already. */
+  readonly cached: boolean
+}
+
+interface Record {
+  readonly snapshotId: string
+  readonly volumeGiB: number
+  readonly modifiedMilliseconds: number
+  /** Index and SHA-256 in base64 of each block. */
+  readonly blocks: readonly (readonly [number, string])[]
+}
+
+export interface Fetch {
+  readonly blocks: Blocks
+  readonly snapshotId: string
+  /** Where base disks are kept from run to run, keyed by snapshot: a snapshot never changes. */
+  readonly directory: string
+  readonly workers: number
+  readonly signal: AbortSignal
+  readonly progress: Progress
+}
+
+const GIB = 1024 ** 3
+const SAMPLE = 16
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64')
+
+/** Gives the base's disk: from the cache when it is there and right, else block by block from the snapshot. */
+export async function baseDisk(fetch: Fetch): Promise<BaseDisk> {
+  const { directory, snapshotId, progress } = fetch
+  await mkdir(directory, { recursive: true })
+  await sweep(directory)
+  const path = join(directory, `${snapshotId}.raw`)
+  const known = await record(join(directory, `${snapshotId}.json`), snapshotId)
+  if (known !== undefined && (await verified(path, known))) {
+    progress.say(`The base's ${known.blocks.length} blocks are on this machine already.`)
+    return disk(path, known, true)
+  }
+  return disk(path, await download(path, fetch), false)
+}
+
+const disk = (path: string, { volumeGiB, blocks }: Record, cached: boolean): BaseDisk => ({
+  path,
+  volumeGiB,
+  present: new Set(blocks.map(([index]) => index)),
+  cached
+})
+
+async function record(path: string, snapshotId: string): Promise<Record | undefined> {
+  try {
+    const found = JSON.parse(await readFile(path, 'utf8')) as Record
+    return found.snapshotId === snapshotId && Array.isArray(found.blocks) ? found : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * A file that nobody touched since it was verified is checked by a few of its blocks. One that was unpacked here
+ * anew (the Actions cache keeps neither times nor holes) is checked whole, and its holes are made again.
+ */
+async function verified(path: string, { volumeGiB, modifiedMilliseconds, blocks }: Record): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined || found.size !== volumeGiB * GIB) return false
+  const untouched = Math.abs(found.mtimeMs - modifiedMilliseconds) < 1
+  const sample = Array.from({ length: Math.min(SAMPLE, blocks.length) }, () => blocks[randomInt(blocks.length)])
+  const file = await open(path)
+  try {
+    for (const [index, sum] of untouched ? sample.filter(block => block !== undefined) : blocks) {
+      if (sha256(await blockOf(file, index)) !== sum) return false
+    }
+  } finally {
+    await file.close()
+  }
+  if (!untouched) await run('fallocate', ['--dig-holes', path])
+  return true
+}
+
+/** One block of a disk file, zeros beyond its end. */
+export async function blockOf(file: FileHandle, index: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(BLOCK_BYTES)
+  await file.read(bytes, 0, BLOCK_BYTES, index * BLOCK_BYTES)
+  return bytes
+}
+
+async function download(path: string, fetch: Fetch): Promise<Record> {
+  const { blocks, snapshotId, directory, workers, signal, progress } = fetch
+  const { volumeGiB, blocks: stored } = await blocks.list(snapshotId, signal)
+  const bytes = stored.length * BLOCK_BYTES
+  await refuseIfFull(directory, 2 * bytes)
+  progress.say(
+    `Fetching ${stored.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
+  )
+  const partial = `${path}.${process.pid}.partial`
+  const file = await open(partial, 'w')
+  try {
+    await file.truncate(volumeGiB * GIB)
+    const sums = await concurrently(stored, workers, signal, async (block, stop) => {
+      const data = await blocks.get(snapshotId, block, stop)
+      await file.write(data, 0, BLOCK_BYTES, block.index * BLOCK_BYTES)
+      return [block.index, sha256(data)] as const
+    })
+    const { mtimeMs } = await file.stat()
+    const made: Record = { snapshotId, volumeGiB, modifiedMilliseconds: mtimeMs, blocks: sums }
+    await writeFile(`${partial}.json`, JSON.stringify(made))
+    await rename(partial, path)
+    await rename(`${partial}.json`, path.replace(/\.raw$/, '.json'))
+    return made
+  } finally {
+    await file.close()
+    await rm(partial, { force: true })
+    await rm(`${partial}.json`, { force: true })
+  }
+}
+
+/** @throws KilnError when the file system has not this many bytes free. */
+export async function refuseIfFull(directory: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(directory)
+  const free = bavail * bsize
+  const needed = bytes + GIB
+  if (free >= needed) return
+  const gib = (count: number): string => (count / GIB).toFixed(1)
+  throw new KilnError(`${directory} has ${gib(free)} GiB free, and this bake needs ${gib(needed)} GiB there.`, {
+    remedy: 'Give cache-directory a place with more room, or use a runner with a bigger disk.'
+  })
+}
+
+/** Removes what runs that were killed left here: partial downloads and working directories of processes long gone. */
+async function sweep(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = /\.(\d+)\.partial(\.json)?$/.exec(name)?.[1] ?? /^work-(\d+)-/.exec(name)?.[1]
+    if (pid === undefined || alive(Number(pid))) continue
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

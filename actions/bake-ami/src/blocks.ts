@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import {
+  CompleteSnapshotCommand,
+  EBSClient,
+  GetSnapshotBlockCommand,
+  ListSnapshotBlocksCommand,
+  PutSnapshotBlockCommand,
+  StartSnapshotCommand
+} from '@aws-sdk/client-ebs'
+import { awsDefaults } from '../../../lib/aws/clients.ts'
+import { type Tags, tagList } from '../../../lib/tags.ts'
+import { BLOCK_BYTES } from './diff.ts'
+import { persist } from './persistence.ts'
+
+export interface StoredBlock {
+  readonly index: number
+  readonly token: string
+}
+
+export interface ChildSnapshot {
+  readonly parentSnapshotId: string
+  readonly volumeGiB: number
+  readonly clientToken: string
+  readonly description: string
+  /** EBS fails the snapshot when it is not completed within this time, so a killed run leaves nothing for long. */
+  readonly timeoutMinutes: number
+  readonly tags: Tags
+}
+
+/** The blocks of snapshots, as the EBS direct APIs give and take them. */
+export interface Blocks {
+  list(snapshotId: string, signal: AbortSignal): Promise<{ volumeGiB: number; blocks: readonly StoredBlock[] }>
+  /** @throws Error when the bytes are not what their checksum says. */
+  get(snapshotId: string, block: StoredBlock, signal: AbortSignal): Promise<Buffer>
+  start(child: ChildSnapshot, signal: AbortSignal): Promise<string>
+  put(snapshotId: string, index: number, bytes: Buffer, sha256: Buffer, signal: AbortSignal): Promise<void>
+  complete(snapshotId: string, changedBlocks: number, linearChecksum: string, signal: AbortSignal): Promise<void>
+  /** Requests made so far, attempts included. */
+  readonly requests: Readonly<Record<'list' | 'get' | 'start' | 'put' | 'complete', number>>
+}
+
+const LIST_MAX = 10_000
+/** EBS answers "not found" for up to two minutes after StartSnapshot (coldsnap#43, #56). */
+const ABSENT_AFTER_START_SECONDS = 120
+const ATTEMPT_SECONDS = 20
+const DEADLINE_SECONDS = 180
+
+/**
+ * `workers` connections and no more: the SDK's own pool of 50 would queue requests without a time limit
+ * (aws-sdk-js-v3#2024, #7027). One attempt per send; retries are {@link persist}'s.
+ */
+export function blocks(workers: number): Blocks {
+  const agent = { keepAlive: true, maxSockets: workers, proxyEnv: process.env }
+  const defaults = awsDefaults('bake-ami')
+  const client = new EBSClient({
+    ...defaults,
+    maxAttempts: 1,
+    requestHandler: {
+      ...defaults.requestHandler,
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent(agent),
+      connectionTimeout: 5_000,
+      socketTimeout: 12_000
+    }
+  })
+  const requests = { list: 0, get: 0, start: 0, put: 0, complete: 0 }
+  const how = (signal: AbortSignal) => ({ signal, attemptSeconds: ATTEMPT_SECONDS, deadlineSeconds: DEADLINE_SECONDS })
+
+  return {
+    requests,
+
+    async list(snapshotId, signal) {
+      const found: StoredBlock[] = []
+      let volumeGiB = 0
+      let token: string | undefined
+      do {
+        const page = await persist(
+          abortSignal => {
+            requests.list++
+            return client.send(
+              new ListSnapshotBlocksCommand({
+                SnapshotId: snapshotId,
+                MaxResults: LIST_MAX,
+                ...(token === undefined ? {} : { NextToken: token })
+              }),
+              { abortSignal }
+            )
+          },
+          { ...how(signal), absentForSeconds: ABSENT_AFTER_START_SECONDS }
+        )
+        if ((page.BlockSize ?? BLOCK_BYTES) !== BLOCK_BYTES) {
+          throw new Error(
+            `Snapshot ${snapshotId} has blocks of ${page.BlockSize} bytes; only ${BLOCK_BYTES} are known.`
+          )
+        }
+        volumeGiB = page.VolumeSize ?? volumeGiB
+        for (const { BlockIndex, BlockToken } of page.Blocks ?? []) {
+          if (BlockIndex !== undefined && BlockToken !== undefined) found.push({ index: BlockIndex, token: BlockToken })
+        }
+        token = page.NextToken
+      } while (token !== undefined && token !== '')
+      return { volumeGiB, blocks: found }
+    },
+
+    get: (snapshotId, { index, token }, signal) =>
+      persist(async abortSignal => {
+        requests.get++
+        const answer = await client.send(
+          new GetSnapshotBlockCommand({ SnapshotId: snapshotId, BlockIndex: index, BlockToken: token }),
+          { abortSignal }
+        )
+        const bytes = Buffer.from((await answer.BlockData?.transformToByteArray()) ?? [])
+        const sum = createHash('sha256').update(bytes).digest('base64')
+        if (bytes.length !== BLOCK_BYTES || sum !== answer.Checksum) throw new DamagedBlock(snapshotId, index)
+        return bytes
+      }, how(signal)),
+
+    async start({ parentSnapshotId, volumeGiB, clientToken, description, timeoutMinutes, tags }, signal) {
+      const { SnapshotId } = await persist(abortSignal => {
+        requests.start++
+        return client.send(
+          new StartSnapshotCommand({
+            ParentSnapshotId: parentSnapshotId,
+            VolumeSize: volumeGiB,
+            ClientToken: clientToken,
+            Description: description,
+            Timeout: timeoutMinutes,
+            Tags: tagList(tags)
+          }),
+          { abortSignal }
+        )
+      }, how(signal))
+      return SnapshotId ?? ''
+    },
+
+    async put(snapshotId, index, bytes, sha256, signal) {
+      await persist(
+        abortSignal => {
+          requests.put++
+          return client.send(
+            new PutSnapshotBlockCommand({
+              SnapshotId: snapshotId,
+              BlockIndex: index,
+              BlockData: bytes,
+              DataLength: BLOCK_BYTES,
+              Checksum: sha256.toString('base64'),
+              ChecksumAlgorithm: 'SHA256'
+            }),
+            { abortSignal }
+          )
+        },
+        { ...how(signal), absentForSeconds: ABSENT_AFTER_START_SECONDS }
+      )
+    },
+
+    async complete(snapshotId, changedBlocks, linearChecksum, signal) {
+      await persist(abortSignal => {
+        requests.complete++
+        return client.send(
+          new CompleteSnapshotCommand({
+            SnapshotId: snapshotId,
+            ChangedBlocksCount: changedBlocks,
+            Checksum: linearChecksum,
+            ChecksumAlgorithm: 'SHA256',
+            ChecksumAggregationMethod: 'LINEAR'
+          }),
+          { abortSignal }
+        )
+      }, how(signal))
+    }
+  }
+}
+
+/** Bytes that are not what their checksum says: damaged on the way, so worth another try. */
+class DamagedBlock extends Error {
+  constructor(snapshotId: string, index: number) {
+    super(`Block ${index} of ${snapshotId} is not what its checksum says.`)
+    this.name = 'DamagedBlock'
+  }
+}

@@ -1,0 +1,160 @@
+import type { FileSystemKind } from '../../../lib/disk/partitions.ts'
+
+/** What the sandbox is asked to do with one disk; sent to it as JSON. */
+export interface Installation {
+  readonly disk: string
+  /** An own directory of this bake: mount point and package cache are made in it. */
+  readonly directory: string
+  /** Where the root file system can be, the likeliest first. */
+  readonly candidates: readonly {
+    readonly number: number
+    readonly offset: number
+    readonly bytes: number
+    readonly kind: FileSystemKind
+    readonly incompatible: number
+  }[]
+  readonly packageName: string
+  readonly nevra: string
+  readonly installedBytes: number
+  readonly repositoryUrl: string
+  /** Armoured text; with it, and only with it, packages of the repository are checked. */
+  readonly gpgKey?: string
+  readonly gpgCheck: boolean
+  readonly excludePackages: readonly string[]
+  /** Whether the repositories configured in the image may give dependencies. */
+  readonly baseRepositories: boolean
+  /** A program run in the image after the package is installed. */
+  readonly provisionScript?: string
+  /** Proxies, from the runner's environment. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A package as rpm's database in the image has it. */
+export interface InstalledPackage {
+  readonly nevra: string
+  readonly name: string
+  readonly bytes: number
+}
+
+/** What came of it. */
+export interface Installed {
+  readonly partition: number
+  readonly fileSystem: FileSystemKind
+  readonly before: readonly InstalledPackage[]
+  readonly after: readonly InstalledPackage[]
+  readonly milliseconds: Readonly<Record<'mount' | 'install' | 'verify' | 'provision' | 'seal' | 'check', number>>
+  readonly trimmedBytes: number
+}
+
+/** What the sandbox tells, one JSON line each. */
+export type Told =
+  | { readonly say: string }
+  | { readonly detail: string }
+  | { readonly warn: string }
+  | { readonly failed: { readonly message: string; readonly remedy: string } }
+  | { readonly done: Installed }
+
+/** What differs between two lists of packages, by name: added, changed and removed ones. */
+export interface PackageChanges {
+  readonly added: readonly InstalledPackage[]
+  readonly changed: readonly { readonly from: string; readonly to: string; readonly bytes: number }[]
+  readonly removed: readonly string[]
+  /** Installed size of all that was added or changed. */
+  readonly payloadBytes: number
+}
+
+/** Compares what rpm's database held before and after. Names that are installed several times are compared whole. */
+export function packageChanges(
+  before: readonly InstalledPackage[],
+  after: readonly InstalledPackage[]
+): PackageChanges {
+  const had = new Set(before.map(({ nevra }) => nevra))
+  const has = new Set(after.map(({ nevra }) => nevra))
+  const gone = before.filter(({ nevra }) => !has.has(nevra))
+  const come = after.filter(({ nevra }) => !had.has(nevra))
+  const changed = come.flatMap(({ name, nevra, bytes }) => {
+    const from = gone.find(one => one.name === name)
+    return from === undefined ? [] : [{ from: from.nevra, to: nevra, bytes }]
+  })
+  const renewed = new Set(changed.map(({ to }) => to))
+  const replaced = new Set(changed.map(({ from }) => from))
+  return {
+    added: come.filter(({ nevra }) => !renewed.has(nevra)),
+    changed,
+    removed: gone.map(({ nevra }) => nevra).filter(nevra => !replaced.has(nevra)),
+    payloadBytes: come.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+}
+
+/** The format in which `rpm -qa` is asked, and its reader. */
+export const RPM_FORMAT = '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{LONGSIZE}\\n'
+
+export const parseInstalled = (text: string): readonly InstalledPackage[] =>
+  text
+    .split('\n')
+    .map(line => line.split('\t'))
+    .filter(fields => fields.length === 5 && fields[0] !== 'gpg-pubkey')
+    .map(([name = '', epoch = '0', evr = '', arch = '', size = '0']) => ({
+      name,
+      nevra: `${name}-${epoch === '0' ? '' : `${epoch}:`}${evr}.${arch}`,
+      bytes: Number(size)
+    }))
+    .toSorted((a, b) => a.nevra.localeCompare(b.nevra))
+
+/**
+ * Lines of `rpm -V` that mean damage: a file missing, or whose contents are not the package's. Configuration, ghost and
+ * documentation files may differ; owners, modes and times are what scriptlets set.
+ */
+export const damage = (verification: string): readonly string[] =>
+  verification.split('\n').filter(line => {
+    const [, flags = '', attribute = ''] = /^(missing|[.\w?]{8,9})\s+(?:([cdglr])\s+)?\//.exec(line) ?? []
+    if (flags === '' || 'cgd'.includes(attribute || '-')) return false
+    return flags === 'missing' || /^S|^.{2}5/.test(flags)
+  })
+
+/** What to tell the user when dnf or yum failed, by what it printed. */
+export function installFailure(said: string, nevra: string): { readonly message: string; readonly remedy: string } {
+  const lines = said
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+  const shown = (pattern: RegExp): string =>
+    lines
+      .filter(line => pattern.test(line))
+      .slice(0, 5)
+      .join('\n')
+  const known: readonly (readonly [RegExp, string, string])[] = [
+    [
+      /nothing provides|conflicting requests|requires .* but none of the providers/i,
+      `${nevra} needs something that no repository of the image has:`,
+      'Add the missing package to the repository or take the requirement out of the spec; with base-repositories: true the repositories configured in the base are used, too.'
+    ],
+    [
+      /GPG check FAILED|is not signed|Public key .* is not installed|key import failed|not correct/i,
+      `The signature of ${nevra} was refused:`,
+      'Sign it with the key given as repository-gpgkey (build-rpm does), or give the right key.'
+    ],
+    [
+      /At least .* more space needed|No space left on device/i,
+      `The image has too little room for ${nevra}:`,
+      'Use a base with a bigger root file system, or a smaller package.'
+    ],
+    [
+      /Failed to download metadata|Cannot download|Could not resolve host|Couldn't connect|Curl error/i,
+      'A repository cannot be reached from the image:',
+      'Check the network of the runner and the repositories configured in the base; with base-repositories: false only the given repository is used.'
+    ],
+    [
+      /Unable to find a match|No match for argument|No package .* available/i,
+      `The image's package manager does not find ${nevra}:`,
+      'Check exclude-packages, and that the package is for the architecture and release of the base.'
+    ]
+  ]
+  for (const [pattern, message, remedy] of known) {
+    if (pattern.test(said)) return { message: `${message}\n${shown(pattern)}`, remedy }
+  }
+  return {
+    message: `Installing ${nevra} failed:\n${lines.slice(-8).join('\n')}`,
+    remedy: 'Read the lines above; `test-rpm` runs the same installation and shows it whole.'
+  }
+}

@@ -1,0 +1,1 @@
+export const OUTPUTS = ['ami-id', 'ami-name', 'snapshot-id', 'version', 'nevra', 'manifest'] as const

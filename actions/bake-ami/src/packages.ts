@@ -1,0 +1,177 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+
+/** A package as a yum repository's metadata tells of it. */
+export interface Package {
+  readonly name: string
+  readonly epoch: string
+  readonly version: string
+  readonly release: string
+  readonly arch: string
+  /** `sha256:…` over the package file. */
+  readonly checksum: string
+  /** Relative to the repository. */
+  readonly location: string
+  readonly bytes: number
+  readonly installedBytes: number
+}
+
+/** name-version-release.arch, with `epoch:` before the version when there is one other than 0. */
+export const nevra = ({
+  name,
+  epoch,
+  version,
+  release,
+  arch
+}: Pick<Package, 'name' | 'epoch' | 'version' | 'release' | 'arch'>): string =>
+  `${name}-${epoch === '0' || epoch === '' ? '' : `${epoch}:`}${version}-${release}.${arch}`
+
+/** Where the primary metadata lies and what it must hash to, from repomd.xml. */
+export function primaryOf(
+  repomd: string
+): { readonly location: string; readonly sha256: string | undefined } | undefined {
+  const data = /<data type="primary">(.*?)<\/data>/s.exec(repomd)?.[1]
+  const location = data === undefined ? undefined : /<location[^>]*href="([^"]+)"/.exec(data)?.[1]
+  if (data === undefined || location === undefined) return undefined
+  return { location, sha256: /<checksum type="sha256">\s*([0-9a-f]+)/.exec(data)?.[1] }
+}
+
+/** Unpacks metadata by its name. @throws Error for a compression that Node does not have. */
+export function unpacked(location: string, bytes: Buffer): string {
+  if (location.endsWith('.gz')) return gunzipSync(bytes).toString()
+  if (location.endsWith('.zst')) return zstdDecompressSync(bytes).toString()
+  if (location.endsWith('.xml')) return bytes.toString()
+  throw new Error(`${location} is compressed in a way this action cannot read; make it with gzip or zstd`)
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const plain = (xml: string): string =>
+  xml.replace(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+
+/** The packages of a repository, from primary.xml. */
+export function parsePrimary(xml: string): readonly Package[] {
+  return [...xml.matchAll(/<package type="rpm">(.*?)<\/package>/gs)].flatMap(([, body = '']) => {
+    const element = (name: string): string => plain(new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1] ?? '')
+    const attributes = (name: string): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        [...(new RegExp(`<${name}\\s([^>]*)/?>`).exec(body)?.[1] ?? '').matchAll(/([\w:]+)="([^"]*)"/g)].map(
+          ([, key = '', value = '']) => [key, plain(value)]
+        )
+      )
+    const { epoch = '0', ver = '', rel = '' } = attributes('version')
+    const size = attributes('size')
+    const [, kind = '', sum = ''] = /<checksum type="(\w+)"[^>]*>\s*([0-9a-f]+)/.exec(body) ?? []
+    const found: Package = {
+      name: element('name'),
+      epoch,
+      version: ver,
+      release: rel,
+      arch: element('arch'),
+      checksum: `${kind}:${sum}`,
+      location: attributes('location')['href'] ?? '',
+      bytes: Number(size['package'] ?? 0),
+      installedBytes: Number(size['installed'] ?? 0)
+    }
+    return found.name === '' || found.arch === 'src' ? [] : [found]
+  })
+}
+
+/**
+ * The package that `wanted` names: a name, a name-version-release, or a full NEVRA with or without epoch; the newest
+ * when several fit. Undefined when none does.
+ */
+export function choose(packages: readonly Package[], wanted: string, arch: string): Package | undefined {
+  return packages
+    .filter(one => one.arch === arch || one.arch === 'noarch')
+    .filter(one => {
+      const { name, epoch, version, release } = one
+      const evr = `${name}-${version}-${release}`
+      const withEpoch = `${name}-${epoch}:${version}-${release}`
+      return [name, evr, withEpoch, `${evr}.${one.arch}`, `${withEpoch}.${one.arch}`].includes(wanted)
+    })
+    .toSorted((a, b) => compareEvr(b, a))[0]
+}
+
+/** Names of the repository that somebody who wrote `wanted` may have meant, the nearest first. */
+export function nearNames(packages: readonly Package[], wanted: string): readonly string[] {
+  const name = wanted.replace(/-[^-]*-[^-]*$/, '')
+  const near = packages
+    .map(one => ({
+      shown: nevra(one),
+      far: Math.min(distance(one.name, wanted), distance(one.name, name), distance(nevra(one), wanted))
+    }))
+    .filter(
+      ({ shown, far }) => far <= Math.max(3, wanted.length / 4) || shown.includes(wanted) || wanted.startsWith(shown)
+    )
+    .toSorted((a, b) => a.far - b.far || a.shown.localeCompare(b.shown))
+  return [...new Set(near.map(({ shown }) => shown))].slice(0, 5)
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** By epoch, version, release, as rpm compares them. */
+export const compareEvr = (a: Package, b: Package): number =>
+  Number(a.epoch) - Number(b.epoch) || rpmvercmp(a.version, b.version) || rpmvercmp(a.release, b.release)
+
+/**
+ * rpm's comparison of two versions: runs of digits as numbers, runs of letters as text, digits above letters, `~` below
+ * everything, `^` above the end and below everything else (rpm's rpmvercmp.c and its tests).
+ */
+export function rpmvercmp(a: string, b: string): number {
+  const parts = (version: string): string[] => version.match(/\d+|[A-Za-z]+|~|\^/g) ?? []
+  const [left, right] = [parts(a), parts(b)]
+  for (let i = 0; ; i++) {
+    const [x, y] = [left[i], right[i]]
+    if (x === y) {
+      if (x === undefined) return 0
+      continue
+    }
+    if (x === '~' || y === '~') return x === '~' ? -1 : 1
+    if (x === '^' || y === '^') {
+      if (x === undefined) return -1
+      if (y === undefined) return 1
+      return x === '^' ? -1 : 1
+    }
+    if (x === undefined || y === undefined) return x === undefined ? -1 : 1
+    const order = segments(x, y)
+    if (order !== 0) return order
+  }
+}
+
+function segments(x: string, y: string): number {
+  const [digitsX, digitsY] = [/^\d/.test(x), /^\d/.test(y)]
+  if (digitsX !== digitsY) return digitsX ? 1 : -1
+  if (!digitsX) return x < y ? -1 : x > y ? 1 : 0
+  const [numberX, numberY] = [BigInt(x), BigInt(y)]
+  return numberX < numberY ? -1 : numberX > numberY ? 1 : 0
+}
+
+/** Tags of rpm's signature header that hold a signature: DSA, RSA, OPENPGP, PGP, GPG (rpmtag.h). */
+const SIGNATURES = new Set([267, 268, 278, 1002, 1005])
+const LEAD_BYTES = 96
+
+/**
+ * Whether a package file carries a signature at all; whose and whether it is right, the image's own rpm checks.
+ * @throws Error when the bytes are not an RPM's.
+ */
+export function signed(head: Buffer): boolean {
+  if (head.length < LEAD_BYTES + 16 || head.readUInt32BE(0) !== 0xedabeedb) throw new Error('not an RPM')
+  const count = head.readUInt32BE(LEAD_BYTES + 8)
+  for (let index = 0; index < count; index++) {
+    const at = LEAD_BYTES + 16 + index * 16
+    if (at + 16 > head.length) break
+    if (SIGNATURES.has(head.readUInt32BE(at))) return true
+  }
+  return false
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { outputs, runAction } from '../../../lib/action.ts'
+import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
+import { images } from '../../../lib/aws/images.ts'
+import { snapshots } from '../../../lib/aws/snapshots.ts'
+import { InputError, KilnError } from '../../../lib/errors.ts'
+import { runnerProgress } from '../../../lib/progress.ts'
+import { writeSummary } from '../../../lib/summary.ts'
+import { runTags } from '../../../lib/tags.ts'
+import { blocks } from './blocks.ts'
+import { inputs } from './inputs.ts'
+import { bake } from './main.ts'
+import { OUTPUTS } from './outputs.ts'
+import { parameters } from './parameters.ts'
+import { report } from './report.ts'
+import { repository } from './repository.ts'
+import { sandbox } from './sandbox.ts'
+
+const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+
+/** Puts the bake together with the runner and AWS. */
+export const runBake = (): Promise<void> =>
+  runAction(async signal => {
+    const { env } = process
+    const asked = inputs(env)
+    const region = regionOf(env)
+    if (region === undefined) {
+      throw new KilnError('No AWS region is set.', {
+        remedy: 'Add a step with aws-actions/configure-aws-credentials, or set AWS_REGION.'
+      })
+    }
+    const ec2 = new EC2Client(awsDefaults('bake-ami'))
+    const made = await bake(asked, {
+      images: images(ec2, region),
+      snapshots: snapshots(ec2),
+      parameters: parameters(),
+      blocks: blocks(asked.workers),
+      repository: repository(asked.repository),
+      sandbox: sandbox(process.argv[1] ?? ''),
+      progress: runnerProgress,
+      output: outputs(OUTPUTS),
+      signal,
+      processor: process.arch,
+      gpgKey: await keyText(asked.gpgKey, signal),
+      provisionScript: await fileText('provision', asked.provision),
+      cacheDirectory: asked.cacheDirectory ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kiln', 'bases'),
+      reportDirectory: join(env['RUNNER_TEMP'] ?? tmpdir(), 'kiln-bake'),
+      proxies: Object.fromEntries(PROXIES.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
+      runTags: runTags(env)
+    })
+    if (made !== undefined) await writeSummary(report(made))
+  })
+
+async function fileText(input: string, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new InputError([{ input, problem: `"${path}" cannot be read: ${(error as Error).message}` }])
+  }
+}
+
+/** A public key: the armoured text itself, an https URL, or a file. */
+async function keyText(given: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+  if (given === undefined || given.includes('BEGIN PGP PUBLIC KEY')) return given
+  if (!given.startsWith('https://')) return fileText('repository-gpgkey', given)
+  const url = new URL(given)
+  const key = await repository(new URL('.', url).href).head(url.pathname.split('/').at(-1) ?? '', 1024 * 1024, signal)
+  return key.toString()
+}
