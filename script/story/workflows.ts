@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { insideCommand, labEnvironment } from '../../lab/lifecycle.ts'
+
+export interface WorkflowRun {
+  readonly succeeded: boolean
+  readonly seconds: number
+  /** Outputs of each step by the step's name or id, all jobs together. */
+  readonly outputs: Readonly<Record<string, string>>
+  /** Lines that the steps printed. */
+  readonly lines: readonly string[]
+}
+
+export interface Workflow {
+  readonly file: string
+  readonly event: 'push' | 'workflow_dispatch' | 'schedule'
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly secrets?: Readonly<Record<string, string>>
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** Where workflows run: a lab, the example's repository, and this checkout as the published `kiln-ci/kiln@v1`. */
+export interface Runner {
+  readonly lab: string
+  readonly repository: string
+  readonly kiln: string
+  readonly logFile: string
+  readonly show: (line: string, kind: 'step' | 'output' | 'fault') => void
+}
+
+/** A line of `act --json`. */
+interface ActLine {
+  readonly msg?: string
+  readonly level?: string
+  readonly step?: string
+  readonly jobID?: string
+  readonly stepResult?: string
+  readonly raw_output?: boolean
+  readonly command?: string
+  readonly name?: string
+  readonly arg?: string
+  readonly stage?: string
+  readonly executionTime?: number
+}
+
+/** Runs a workflow with act in host mode, inside the lab's network, as a GitHub runner would. */
+export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<WorkflowRun> {
+  const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
+    Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
+  const [program = '', ...args] = insideCommand(runner.lab, [
+    'act',
+    workflow.event,
+    '--json',
+    ...['-W', `.github/workflows/${workflow.file}`],
+    ...['-P', 'ubuntu-24.04=-self-hosted'],
+    ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
+    // There is no way out of the lab's network, so act's own servers must not look for one.
+    ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
+    ...pairs('--input', workflow.inputs),
+    ...pairs('-s', workflow.secrets),
+    ...pairs('--var', workflow.variables)
+  ])
+  const started = Date.now()
+  const outputs: Record<string, string> = {}
+  const lines: string[] = []
+  const log = createWriteStream(runner.logFile, { flags: 'a' })
+  const child = spawn(program, args, {
+    cwd: runner.repository,
+    env: { ...process.env, NODE_OPTIONS: '', ...labEnvironment() },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const read = (text: string): void => {
+    let line: ActLine
+    try {
+      line = JSON.parse(text) as ActLine
+    } catch {
+      log.write(`${text}\n`)
+      return
+    }
+    const message = (line.msg ?? '').replace(/\s+$/, '')
+    log.write(`${line.jobID ?? '-'}: ${message}\n`)
+    if (line.command === 'set-output' && line.name !== undefined) outputs[line.name] = line.arg ?? ''
+    else if (line.command === 'error' || line.level === 'error') {
+      lines.push(message)
+      runner.show(message, 'fault')
+    } else if (line.raw_output === true) {
+      lines.push(message)
+      runner.show(message, 'output')
+    } else if (line.stage === 'Main' && line.stepResult !== undefined) {
+      const seconds = ((line.executionTime ?? 0) / 1e9).toFixed(1)
+      runner.show(`${line.jobID}: ${line.step} (${line.stepResult}, ${seconds} s)`, 'step')
+    }
+  }
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = ''
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      const parts = (rest + chunk).split('\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) if (part !== '') read(part)
+    })
+  }
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', exit => resolve(exit ?? 1))
+  })
+  log.end()
+  return { succeeded: code === 0, seconds: (Date.now() - started) / 1000, outputs, lines }
+}
