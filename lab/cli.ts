@@ -13,7 +13,7 @@ const HELP = `The lab: AWS on one Linux machine. LAB_NAME chooses one of several
   lab down                       end it and remove everything of it
   lab status [--json]            what runs, and what is left over when nothing should
   lab reset                      start afresh: down and up on the same port
-  lab logs [NAME] [--follow]     a log: daemon (default), moto, or a file of the lab's log directory
+  lab logs [NAME] [--follow]     a log: daemon (default), moto, or an instance's id
   lab journal [--json] [clear]   the calls so far, per action, or all of them
   lab faults                     rules and switches that are set
   lab faults add JSON            add a rule: {"match": {"operation": "ModifyRule", "nth": 1}, "effect": "drop-answer"}
@@ -76,6 +76,11 @@ const commands: Readonly<Record<string, Command>> = {
   },
 
   logs: async args => {
+    const instance = args.find(arg => arg.startsWith('i-'))
+    if (instance !== undefined) {
+      print((await ask<{ log: string }>(labName(), 'GET', `/instances/${instance}?lines=1000`)).log)
+      return 0
+    }
     const directory = `${labPaths(labName()).data}/logs`
     const name = args.find(arg => !arg.startsWith('-')) ?? 'daemon'
     const files = await readdir(directory).catch(() => {

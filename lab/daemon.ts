@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ListenOptions } from 'node:net'
+import { callerProcess } from './caller-process.ts'
 import { realClock } from './clock.ts'
 import { controlServer } from './control.ts'
+import { authoriser } from './gateway/authorise.ts'
 import { type FaultRule, faults as faultRules } from './gateway/faults.ts'
 import { gateway } from './gateway/gateway.ts'
+import { policiesFrom } from './gateway/iam.ts'
 import { journal as openJournal } from './gateway/journal.ts'
 import { startMoto } from './gateway/moto.ts'
 import { AwsError } from './gateway/service.ts'
@@ -38,7 +41,6 @@ async function main(): Promise<void> {
   const journal = openJournal(`${dataDir}/journal.jsonl`)
   const faults = faultRules()
   const switches = new Map<string, number>(Object.entries(config.settings))
-  const policies = new Map<string, unknown>()
   const moto = startMoto({ venv: config.venv, port: MOTO_PORT, log: `${dataDir}/logs/moto.log` })
   const servers: Server[] = []
 
@@ -49,7 +51,20 @@ async function main(): Promise<void> {
     switches: name => switches.get(name) ?? 0,
     say
   })
-  const serve = gateway({ moto, journal, faults, operations: rooms.operations, changed: rooms.changed })
+  const policies = authoriser(rooms.tagsOf)
+  const serve = gateway({
+    moto,
+    journal,
+    faults,
+    operations: rooms.operations,
+    authorise: policies.authorise,
+    changed: rooms.changed,
+    killCaller: request => {
+      const pid = callerProcess(request)
+      if (pid !== undefined) process.kill(pid, 'SIGKILL')
+      else say('a kill fault fired, but the caller is not in the lab: nothing was killed')
+    }
+  })
 
   const listen = async (
     where: ListenOptions,
@@ -83,7 +98,7 @@ async function main(): Promise<void> {
   if (rooms.metadata !== undefined) await listen({ host: '169.254.169.254', port: 80 }, rooms.metadata)
 
   const control = controlServer({
-    'GET /status': () => ({
+    'GET /status': async () => ({
       name: config.name,
       pid: process.pid,
       motoPid: moto.pid,
@@ -96,8 +111,11 @@ async function main(): Promise<void> {
       calls: journal.calls().length,
       faults: faults.list(),
       switches: Object.fromEntries(switches),
-      policies: [...policies.keys()],
-      ...rooms.status()
+      policies: policies.keys(),
+      ...(await rooms.status())
+    }),
+    'GET /instances/*': async ({ rest, query }) => ({
+      log: await rooms.instanceLog(rest, Number(query.get('lines') ?? 200))
     }),
     'GET /journal': ({ query }) => ({ calls: journal.calls(Number(query.get('since') ?? 0)) }),
     'DELETE /journal': () => journal.clear(),
@@ -116,6 +134,8 @@ async function main(): Promise<void> {
       }
       return Object.fromEntries(switches)
     },
+    'PUT /policies/*': ({ rest, body }) => policies.put(rest, policiesFrom(body)),
+    'DELETE /policies/*': ({ rest }) => policies.remove(rest),
     'POST /reset': () => {
       faults.clear()
       switches.clear()

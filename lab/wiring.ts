@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DescribeInstancesResult } from '@aws-sdk/client-ec2'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
-import type { Handler } from './gateway/service.ts'
+import type { Authorisation } from './gateway/gateway.ts'
+import { AwsError, type Caller, type Handler } from './gateway/service.ts'
+import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
 import type { Room } from './rooms.ts'
+import { motoSubnets } from './subnets.ts'
 
 export interface Wiring {
   readonly config: DaemonConfig
@@ -19,7 +23,11 @@ export interface Rooms {
   readonly changed: (service: string, operation: string) => void
   /** The instance metadata service, when there are instances. */
   readonly metadata: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
-  status(): Readonly<Record<string, unknown>>
+  /** Tags of a resource by its ARN, for conditions of policies. */
+  tagsOf(arn: string, call: Authorisation): Promise<Readonly<Record<string, string>>>
+  /** An instance's own log, when the room of instances has one. */
+  instanceLog(instanceId: string, lines: number): Promise<string>
+  status(): Promise<Readonly<Record<string, unknown>>>
   close(): Promise<void>
 }
 
@@ -28,7 +36,8 @@ export async function openRooms(wiring: Wiring): Promise<Rooms> {
   const { config, clock, switches } = wiring
   const { runDir, dataDir } = config
   const opened: { name: string; room: Room }[] = []
-  const common = { clock, switches, runDir, dataDir, lab: config.name }
+  const subnets = motoSubnets(wiring.motoUrl)
+  const common = { clock, switches, runDir, dataDir, lab: config.name, moto: wiring.motoUrl }
 
   // biome-ignore lint/suspicious/noExplicitAny: until every room is there
   const open = async (name: string, deps: object): Promise<any> => {
@@ -53,12 +62,36 @@ export async function openRooms(wiring: Wiring): Promise<Rooms> {
     return room
   }
 
+  const instanceSubnet = async (
+    id: string | undefined,
+    _accountId: string,
+    wish: { region: string; availabilityZone?: string | undefined } = { region: 'us-east-1' }
+  ) => {
+    const subnet =
+      id === undefined ? await subnets.inZone(wish.availabilityZone, wish.region) : await subnets.find(id, wish.region)
+    if (subnet === undefined) {
+      throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.')
+    }
+    return { subnetId: subnet.id, availabilityZone: subnet.zone, vpcId: subnet.vpcId }
+  }
+
   const blocks = await open('blocks', {})
   const images = await open('images', { blocks })
-  const instances = blocks && images ? await open('instances', { blocks, images }) : undefined
+  const instances =
+    blocks && images ? await open('instances', { blocks, images, subnetZone: instanceSubnet }) : undefined
   const balancer = instances ? await open('balancer', { instances }) : undefined
-  if (instances && balancer) await open('groups', { instances, launchTemplates: instances, balancer })
+  if (instances && balancer) {
+    await open('groups', {
+      instances,
+      launchTemplates: instances,
+      balancer,
+      subnetZone: async (id: string, { region }: Caller) => (await subnets.find(id, region)).zone,
+      defaultSubnet: async (zone: string, { region }: Caller) => (await subnets.inZone(zone, region))?.id
+    })
+  }
   const names = await open('names', { balancer, moto: wiring.motoUrl })
+
+  balancer?.onAddresses(() => names?.changed())
 
   const operations: Record<string, Handler<unknown, unknown>> = {}
   for (const { name, room } of opened) {
@@ -68,16 +101,74 @@ export async function openRooms(wiring: Wiring): Promise<Rooms> {
     }
   }
 
+  const taggables = opened
+    .map(({ room }) => (room as Room & { taggable?: Taggable }).taggable)
+    .filter(taggable => taggable !== undefined)
+  Object.assign(operations, tagOperations(taggables, wiring.motoUrl))
+
+  const imds = instances?.imds as
+    | undefined
+    | ((request: object) => Promise<{ status: number; headers?: Record<string, string>; body: string }>)
+
   return {
     names: opened.map(({ name }) => name),
     operations,
     changed: (service, operation) => {
+      if (service === 'ec2' && /Subnet|Vpc/.test(operation)) subnets.forget()
       if (service === 'route53' || service === 'elasticloadbalancing') names?.changed(service, operation)
     },
-    metadata: undefined,
-    status: () => ({}),
+    metadata:
+      imds &&
+      ((request, response) => {
+        const { method = 'GET', url = '/', headers, socket } = request
+        imds({ method, path: url, headers, remoteAddress: socket.remoteAddress ?? '' }).then(
+          ({ status, headers: answered = {}, body }) => {
+            response.writeHead(status, { ...answered, 'content-length': Buffer.byteLength(body) })
+            response.end(method === 'HEAD' ? undefined : body)
+          },
+          error => {
+            wiring.say(`imds: ${error}`)
+            response.destroy()
+          }
+        )
+      }),
+    async tagsOf(arn, { caller }) {
+      const id = arn.split('/').pop() ?? ''
+      if (arn.startsWith('arn:aws:ec2:')) {
+        return tagsOf(taggables, id)
+      }
+      if (arn.startsWith('arn:aws:autoscaling:')) {
+        const filter = { Filters: [{ Name: 'auto-scaling-group', Values: [id] }] }
+        return fromList((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)
+      }
+      if (arn.startsWith('arn:aws:elasticloadbalancing:')) {
+        const described = (await Promise.resolve(
+          operations['elasticloadbalancing:DescribeTags']?.({ ResourceArns: [arn] }, caller)
+        ).catch(() => undefined)) as { TagDescriptions?: TagList[] } | undefined
+        return fromList(described?.TagDescriptions?.[0])
+      }
+      return {}
+    },
+    instanceLog: async (instanceId, lines) => (await instances?.log(instanceId, lines)) ?? '',
+    async status() {
+      const caller = { accountId: '123456789012', region: 'us-east-1', accessKeyId: '', userAgent: '', requestId: '' }
+      const { Reservations = [] } = ((await operations['ec2:DescribeInstances']?.({}, caller)) ??
+        {}) as DescribeInstancesResult
+      return {
+        instances: Reservations.flatMap(({ Instances = [] }) => Instances).map(instance => ({
+          id: instance.InstanceId,
+          state: instance.State?.Name,
+          address: instance.PrivateIpAddress,
+          image: instance.ImageId
+        }))
+      }
+    },
     async close() {
       for (const { room } of opened.reverse()) await room.close()
     }
   }
 }
+
+type TagList = { Tags?: { Key?: string; Value?: string }[] }
+const fromList = (list: TagList | undefined): Record<string, string> =>
+  Object.fromEntries((list?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))

@@ -1,4 +1,5 @@
 import { AwsError } from './service.ts'
+import { matchesPattern } from './wildcard.ts'
 
 /** What goes wrong on purpose. Kinds: README, "Faults". */
 export const EFFECTS = [
@@ -71,15 +72,6 @@ function random(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
-
-export const matchesPattern = (pattern: string, text: string, flags = ''): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '[\\s\\S]*')
-      .replaceAll('?', '[\\s\\S]')}$`,
-    flags
-  ).test(text)
 
 export function faults(): Faults {
   interface Entry {

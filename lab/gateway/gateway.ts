@@ -163,7 +163,8 @@ export function gateway(options: GatewayOptions): Gateway {
     try {
       result = await answer()
     } catch (error) {
-      if (error instanceof AwsError) result = refuse(error)
+      const known = asAwsError(error)
+      if (known !== undefined) result = refuse(known)
       else {
         process.stderr.write(`${service}:${operation}: ${error instanceof Error ? error.stack : error}\n`)
         const message = error instanceof Error ? error.message : String(error)
@@ -233,6 +234,18 @@ export function gateway(options: GatewayOptions): Gateway {
     }
     return { status, headers, body: bytes }
   }
+}
+
+/** Errors of rooms, and those that moto gave to a room which asked it. */
+function asAwsError(error: unknown): AwsError | undefined {
+  if (error instanceof AwsError) return error
+  const { $metadata, name, message } = error as {
+    $metadata?: { httpStatusCode?: number }
+    name: string
+    message: string
+  }
+  if ($metadata?.httpStatusCode === undefined) return undefined
+  return new AwsError(name, message, $metadata.httpStatusCode)
 }
 
 interface Decoded {

@@ -1,5 +1,5 @@
-import { matchesPattern } from './faults.ts'
 import { AwsError } from './service.ts'
+import { matchesPattern } from './wildcard.ts'
 
 /**
  * IAM as far as the actions' published policies go: identity policies of an access key, evaluated per call.
@@ -42,6 +42,26 @@ export type Verdict =
 
 const list = <Item>(value: Item | readonly Item[] | undefined): readonly Item[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly Item[]) : [value as Item]
+
+/** One policy document or several, checked as far as the lab will evaluate them. */
+export function policiesFrom(given: unknown): readonly Policy[] {
+  const policies = (Array.isArray(given) ? given : [given]) as Policy[]
+  for (const policy of policies) {
+    if (typeof policy !== 'object' || policy === null || policy.Statement === undefined) {
+      throw new AwsError('MalformedPolicyDocument', 'A policy is a JSON object with Statement.')
+    }
+    for (const statement of list(policy.Statement)) {
+      const isWhole =
+        (statement.Effect === 'Allow' || statement.Effect === 'Deny') &&
+        (statement.Action ?? statement.NotAction) !== undefined &&
+        (statement.Resource ?? statement.NotResource) !== undefined
+      if (!isWhole) {
+        throw new AwsError('MalformedPolicyDocument', 'A statement needs Effect Allow or Deny, Action and Resource.')
+      }
+    }
+  }
+  return policies
+}
 
 export function evaluate(policies: readonly Policy[], request: Request): Verdict {
   const statements = policies.flatMap(policy => list(policy.Statement))

@@ -1,0 +1,239 @@
+import type { Authorisation } from './gateway.ts'
+import { evaluate, type Policy, type Resource } from './iam.ts'
+import { AwsError } from './service.ts'
+
+/** Which actions and resources a call touches, and what the caller's policies say to that. */
+export interface Authoriser {
+  /** Enforces these policies for an access key from now on. */
+  put(accessKeyId: string, policies: readonly Policy[]): void
+  remove(accessKeyId: string): void
+  clear(): void
+  keys(): readonly string[]
+  /** @throws AwsError in the words of the service. */
+  authorise(call: Authorisation): Promise<void>
+}
+
+/** Tags of a resource by its ARN, for `aws:ResourceTag` conditions. */
+export type TagsOf = (arn: string, call: Authorisation) => Promise<Readonly<Record<string, string>>>
+
+interface Need {
+  readonly action: string
+  readonly arns: readonly string[]
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
+}
+
+export function authoriser(tagsOf: TagsOf): Authoriser {
+  const policies = new Map<string, readonly Policy[]>()
+  return {
+    put: (key, given) => void policies.set(key, given),
+    remove: key => void policies.delete(key),
+    clear: () => policies.clear(),
+    keys: () => [...policies.keys()],
+    async authorise(call) {
+      const own = policies.get(call.caller.accessKeyId)
+      if (own === undefined) return
+      for (const need of needs(call)) {
+        const resources: Resource[] = []
+        for (const arn of need.arns) resources.push({ arn, tags: arn.includes('*') ? {} : await tagsOf(arn, call) })
+        const context = { 'aws:requestedregion': call.caller.region, ...requestTags(call.input), ...need.context }
+        const verdict = evaluate(own, { action: need.action, resources, context })
+        if (!verdict.allowed) throw denied(call, need.action, verdict.arn, verdict.explicit)
+      }
+    }
+  }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function denied({ service, caller }: Authorisation, action: string, arn: string, explicit: boolean): AwsError {
+  const because = explicit
+    ? 'with an explicit deny in an identity-based policy'
+    : `because no identity-based policy allows the ${action} action`
+  const who = `arn:aws:iam::${caller.accountId}:user/${caller.accessKeyId}`
+  const message = `User: ${who} is not authorized to perform: ${action} on resource: ${arn} ${because}`
+  if (service === 'ec2') {
+    return new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403)
+  }
+  const isJson = service === 'ebs' || service === 'ssm'
+  return new AwsError(
+    isJson ? 'AccessDeniedException' : 'AccessDenied',
+    message,
+    isJson && service === 'ssm' ? 400 : 403
+  )
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+function needs(call: Authorisation): Need[] {
+  const { service, operation } = call
+  const action = `${service}:${operation}`
+  switch (service) {
+    case 'ec2':
+      return ec2Needs(call, action)
+    case 'ebs':
+      return [{ action, arns: ebsArns(call) }]
+    case 'autoscaling':
+      return [{ action, arns: autoScalingArns(call) }]
+    case 'elasticloadbalancing':
+      return [{ action, arns: elbArns(call) }]
+    case 's3':
+      return s3Needs(call)
+    case 'ssm':
+      return [{ action, arns: ssmArns(call) }]
+    case 'route53':
+      return [{ action, arns: route53Arns(call) }]
+    default:
+      return [{ action, arns: ['*'] }]
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter(item => typeof item === 'string') : typeof value === 'string' ? [value] : []
+
+const EC2_KINDS: readonly (readonly [prefix: string, kind: string, hasAccount: boolean])[] = [
+  ['i-', 'instance', true],
+  ['ami-', 'image', false],
+  ['snap-', 'snapshot', false],
+  ['lt-', 'launch-template', true],
+  ['subnet-', 'subnet', true],
+  ['sg-', 'security-group', true],
+  ['vol-', 'volume', true],
+  ['vpc-', 'vpc', true],
+  ['eni-', 'network-interface', true]
+]
+
+/** What calls make, so what the policy must allow by wildcard, as no id exists yet. */
+const EC2_MAKES: Readonly<Record<string, readonly string[]>> = {
+  RunInstances: ['instance', 'volume', 'network-interface'],
+  RegisterImage: ['image'],
+  CopyImage: ['image'],
+  CreateImage: ['image', 'snapshot'],
+  CreateSnapshot: ['snapshot'],
+  CopySnapshot: ['snapshot'],
+  CreateVolume: ['volume'],
+  CreateLaunchTemplate: ['launch-template'],
+  CreateSecurityGroup: ['security-group'],
+  ImportSnapshot: ['snapshot']
+}
+
+/**
+ * EC2's ARNs by the ids in the input. Describe calls have no resource-level permissions.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+function ec2Needs({ operation, input = {}, caller }: Authorisation, action: string): Need[] {
+  if (/^(Describe|Get)/.test(operation)) return [{ action, arns: ['*'] }]
+  const arn = (kind: string, id: string): string => {
+    const hasAccount = EC2_KINDS.find(entry => entry[1] === kind)?.[2] ?? true
+    return `arn:aws:ec2:${caller.region}:${hasAccount ? caller.accountId : ''}:${kind}/${id}`
+  }
+  const arns = new Set((EC2_MAKES[operation] ?? []).map(kind => arn(kind, '*')))
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') {
+      const kind = EC2_KINDS.find(([prefix]) => value.startsWith(prefix))
+      if (kind !== undefined && /^[a-z]+-[0-9a-f]{8,}$/.test(value)) arns.add(arn(kind[1], value))
+    } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+      Object.values(value).forEach(visit)
+    }
+  }
+  visit(input)
+  const result: Need[] = [{ action, arns: arns.size === 0 ? ['*'] : [...arns] }]
+  // Tagging on creation is a permission of its own.
+  const specifications = (input['TagSpecifications'] ?? []) as { ResourceType?: string }[]
+  const tagged = specifications.map(({ ResourceType }) => arn(ResourceType ?? '', '*'))
+  if (tagged.length > 0) {
+    result.push({ action: 'ec2:CreateTags', arns: tagged, context: { 'ec2:createaction': operation } })
+  }
+  return result
+}
+
+function ebsArns({ input = {}, caller }: Authorisation): string[] {
+  const ids = [input['SnapshotId'], input['FirstSnapshotId'], input['SecondSnapshotId'], input['ParentSnapshotId']]
+  const given = ids.filter(id => typeof id === 'string')
+  return (given.length === 0 ? ['*'] : given).map(id => `arn:aws:ec2:${caller.region}::snapshot/${id}`)
+}
+
+function autoScalingArns({ operation, input = {}, caller }: Authorisation): string[] {
+  if (operation.startsWith('Describe')) return ['*']
+  const tags = (input['Tags'] ?? []) as { ResourceId?: string }[]
+  const names = [text(input['AutoScalingGroupName']), ...tags.map(({ ResourceId }) => ResourceId)]
+  const known = [...new Set(names.filter(name => name !== undefined))]
+  const arn = (name: string): string =>
+    `arn:aws:autoscaling:${caller.region}:${caller.accountId}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${name}`
+  return (known.length === 0 ? ['*'] : known).map(arn)
+}
+
+function elbArns({ operation, input = {}, caller }: Authorisation): string[] {
+  if (operation.startsWith('Describe')) return ['*']
+  const prefix = `arn:aws:elasticloadbalancing:${caller.region}:${caller.accountId}`
+  if (operation === 'CreateLoadBalancer') {
+    const kind = input['Type'] === 'network' ? 'net' : 'app'
+    return [`${prefix}:loadbalancer/${kind}/${text(input['Name'])}/*`]
+  }
+  if (operation === 'CreateTargetGroup') return [`${prefix}:targetgroup/${text(input['Name'])}/*`]
+  const given = ['RuleArn', 'ListenerArn', 'TargetGroupArn', 'LoadBalancerArn', 'ResourceArns'].flatMap(key =>
+    texts(input[key])
+  )
+  return given.length === 0 ? ['*'] : given
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  ListBuckets: 'ListAllMyBuckets',
+  ListObjects: 'ListBucket',
+  ListObjectsV2: 'ListBucket',
+  HeadBucket: 'ListBucket',
+  ListObjectVersions: 'ListBucketVersions',
+  ListMultipartUploads: 'ListBucketMultipartUploads',
+  HeadObject: 'GetObject',
+  CopyObject: 'PutObject',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+  ListParts: 'ListMultipartUploadParts',
+  DeleteObjects: 'DeleteObject',
+  PutBucketLifecycleConfiguration: 'PutLifecycleConfiguration'
+}
+
+function s3Needs({ operation, path }: Authorisation): Need[] {
+  const [, bucket = '', ...key] = path.split('/').map(decodeURIComponent)
+  const name = key.join('/')
+  const arn = bucket === '' ? '*' : `arn:aws:s3:::${bucket}${name === '' ? '' : `/${name}`}`
+  return [
+    { action: `s3:${S3_ACTIONS[operation] ?? operation}`, arns: [operation === 'DeleteObjects' ? `${arn}/*` : arn] }
+  ]
+}
+
+function ssmArns({ operation, body, caller }: Authorisation): string[] {
+  if (operation === 'DescribeParameters') return ['*']
+  let input: Input = {}
+  try {
+    input = JSON.parse(body.toString('utf8') || '{}') as Input
+  } catch {
+    return ['*']
+  }
+  const names = ['Name', 'Names', 'Path'].flatMap(key => texts(input[key]))
+  const arn = (name: string): string =>
+    // Public parameters belong to nobody's account.
+    `arn:aws:ssm:${caller.region}:${name.startsWith('/aws/') ? '' : caller.accountId}:parameter/${name.replace(/^\//, '')}`
+  return names.length === 0 ? ['*'] : names.map(arn)
+}
+
+function route53Arns({ path }: Authorisation): string[] {
+  const [, , kind, id] = path.split('/')
+  if (id === undefined || (kind !== 'hostedzone' && kind !== 'change')) return ['*']
+  return [`arn:aws:route53:::${kind}/${id}`]
+}
+
+/** `aws:RequestTag/…` and `aws:TagKeys` of whatever form the tags come in. */
+function requestTags(input: Input = {}): Record<string, string | readonly string[]> {
+  const specifications = (input['TagSpecifications'] ?? []) as { Tags?: unknown }[]
+  const lists = [input['Tags'], ...specifications.map(({ Tags }) => Tags)]
+  const tags = lists
+    .flatMap(list => (Array.isArray(list) ? (list as { Key?: string; Value?: string }[]) : []))
+    .filter(tag => typeof tag === 'object' && tag.Key !== undefined)
+  if (tags.length === 0) return {}
+  return {
+    ...Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [`aws:requesttag/${Key.toLowerCase()}`, Value])),
+    'aws:tagkeys': tags.map(({ Key = '' }) => Key)
+  }
+}
