@@ -7,6 +7,8 @@ export interface WorkflowRun {
   readonly seconds: number
   /** Outputs of each step by the step's name or id, all jobs together. */
   readonly outputs: Readonly<Record<string, string>>
+  /** Seconds of each step, by its name. */
+  readonly stepSeconds: Readonly<Record<string, number>>
   /** Lines that the steps printed. */
   readonly lines: readonly string[]
 }
@@ -62,6 +64,7 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
   ])
   const started = Date.now()
   const outputs: Record<string, string> = {}
+  const stepSeconds: Record<string, number> = {}
   const lines: string[] = []
   const log = createWriteStream(runner.logFile, { flags: 'a' })
   const child = spawn(program, args, {
@@ -87,8 +90,9 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
       lines.push(message)
       runner.show(message, 'output')
     } else if (line.stage === 'Main' && line.stepResult !== undefined) {
-      const seconds = ((line.executionTime ?? 0) / 1e9).toFixed(1)
-      runner.show(`${line.jobID}: ${line.step} (${line.stepResult}, ${seconds} s)`, 'step')
+      const seconds = (line.executionTime ?? 0) / 1e9
+      stepSeconds[line.step ?? ''] = seconds
+      runner.show(`${line.jobID}: ${line.step} (${line.stepResult}, ${seconds.toFixed(1)} s)`, 'step')
     }
   }
   for (const stream of [child.stdout, child.stderr]) {
@@ -104,5 +108,5 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     child.once('close', exit => resolve(exit ?? 1))
   })
   log.end()
-  return { succeeded: code === 0, seconds: (Date.now() - started) / 1000, outputs, lines }
+  return { succeeded: code === 0, seconds: (Date.now() - started) / 1000, outputs, stepSeconds, lines }
 }
