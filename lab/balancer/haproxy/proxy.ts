@@ -1,0 +1,231 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { Plane, PlaneServer } from '../plane.ts'
+import { maps, render, structure } from './config.ts'
+import { ask, type Processes, processes } from './master.ts'
+
+const run = promisify(execFile)
+
+/** What the running workers were last told. */
+interface Told {
+  readonly structure: string
+  readonly maps: Map<string, string>
+  /** By backend and server name. */
+  readonly servers: Map<string, PlaneServer>
+}
+
+/**
+ * One HAProxy (master and worker) for one balancer. Weights and servers change at run time; listeners, rules and
+ * groups by a reload through the master's socket, which hands the listening sockets over and lets the old worker
+ * finish. Old workers are told of weights and servers too: a client that keeps its connection may still be with one.
+ */
+export function proxy(directory: string) {
+  const config = join(directory, 'haproxy.cfg')
+  const socket = join(directory, 'master.sock')
+  let child: ChildProcess | undefined
+  let told: Told | undefined
+  let wanted: Plane | undefined
+  let working: Promise<void> | undefined
+  let old: readonly number[] = []
+  let closed = false
+
+  /** Latest wish wins; everybody who waits is served by the same round. */
+  function apply(plane: Plane): Promise<void> {
+    wanted = plane
+    working ??= (async () => {
+      try {
+        while (wanted !== undefined && !closed) {
+          const next = wanted
+          wanted = undefined
+          await converge(next)
+        }
+      } finally {
+        working = undefined
+      }
+    })()
+    return working
+  }
+
+  async function converge(plane: Plane): Promise<void> {
+    // Without a listener there is nothing to run: HAProxy refuses such a configuration.
+    if (plane.fronts.every(({ listeners }) => listeners.length === 0)) return stop()
+    const shape = structure(plane)
+    if (told === undefined || told.structure !== shape || !alive()) {
+      await restructure(plane, shape)
+    }
+    await weigh(plane)
+    await staff(plane)
+  }
+
+  async function restructure(plane: Plane, shape: string): Promise<void> {
+    await mkdir(directory, { recursive: true })
+    const { config: text, files } = render(plane, directory)
+    for (const [name, content] of files) await write(join(directory, name), content)
+    await write(config, text)
+    try {
+      await run('haproxy', ['-c', '-q', '-f', config])
+    } catch (error) {
+      throw new Error(`HAProxy refuses ${config}: ${(error as { stderr?: string }).stderr ?? error}`)
+    }
+    if (alive()) await reload()
+    else await start()
+    told = {
+      structure: shape,
+      maps: new Map([...maps(plane)].map(([name, rows]) => [name, rows.join('\n')])),
+      servers: new Map(listed(plane))
+    }
+  }
+
+  function alive(): boolean {
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
+  async function start(): Promise<void> {
+    const log = createWriteStream(join(directory, 'haproxy.log'), { flags: 'a' })
+    // The worker ends with its master, and the master with us, even when we are killed with -9.
+    const started = spawn('setpriv', ['--pdeathsig', 'KILL', 'haproxy', '-W', '-S', socket, '-f', config], {
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
+    child = started
+    started.stdout.pipe(log, { end: false })
+    started.stderr.pipe(log, { end: false })
+    started.on('error', error => log.write(`${error.message}\n`))
+    await until(async () => {
+      if (started.exitCode !== null) throw new Error(`HAProxy ended with ${started.exitCode}: ${await lastWords()}`)
+      return (await listing())?.current !== undefined
+    }, `HAProxy for ${directory} did not start`)
+  }
+
+  /** Undefined while the master starts or reloads: its socket is away then, or takes a question and loses it. */
+  async function listing(): Promise<Processes | undefined> {
+    const table = await ask(socket, 'show proc', 250).catch(() => undefined)
+    return table?.includes('# workers') ? processes(table) : undefined
+  }
+
+  async function lastWords(): Promise<string> {
+    const log = await readFile(join(directory, 'haproxy.log'), 'utf8').catch(() => '')
+    return log.trim().split('\n').slice(-3).join(' ')
+  }
+
+  async function reload(): Promise<void> {
+    const before = await listing()
+    await ask(socket, 'reload').catch(() => '')
+    await until(async () => {
+      const now = await listing()
+      if (now === undefined) return false
+      if (now.failedReloads > (before?.failedReloads ?? 0))
+        throw new Error(`HAProxy failed to reload: ${await lastWords()}`)
+      old = now.old
+      return now.current !== undefined && now.current !== before?.current
+    }, `HAProxy for ${directory} did not reload`)
+  }
+
+  /** Each changed rule gets its new weights in one atomic step: `prepare map`, `add map @v`, `commit map @v`. */
+  async function weigh(plane: Plane): Promise<void> {
+    if (told === undefined) return
+    for (const [name, rows] of maps(plane)) {
+      const text = rows.join('\n')
+      if (told.maps.get(name) === text) continue
+      const path = join(directory, name)
+      for (const worker of await workers()) {
+        const version = /New version created: (\d+)/.exec(await ask(socket, `${worker} prepare map ${path}`))?.[1]
+        if (version === undefined) {
+          if (worker === '@1') throw new Error(`HAProxy does not know the map ${path}`)
+          continue
+        }
+        const add = rows.map(row => `${worker} add map @${version} ${path} ${row}`)
+        const answer = await ask(socket, [...add, `${worker} commit map @${version} ${path}`].join(';'))
+        if (answer.trim() !== '' && worker === '@1') throw new Error(`HAProxy refused weights: ${answer.trim()}`)
+      }
+      told.maps.set(name, text)
+      // For the next reload, which reads the file.
+      await write(path, `${text}\n`)
+    }
+  }
+
+  async function staff(plane: Plane): Promise<void> {
+    if (told === undefined) return
+    const target = new Map(listed(plane))
+    for (const [key, server] of target) {
+      const known = told.servers.get(key)
+      if (known?.mode === server.mode && known.address === server.address && known.port === server.port) continue
+      await tell(key, server)
+      told.servers.set(key, server)
+    }
+    for (const key of [...told.servers.keys()]) {
+      if (target.has(key)) continue
+      told.servers.delete(key)
+      for (const worker of await workers()) {
+        await ask(socket, `${worker} set server ${key} state maint;${worker} shutdown sessions server ${key}`)
+      }
+      void forget(key)
+    }
+  }
+
+  async function tell(key: string, server: PlaneServer): Promise<void> {
+    for (const worker of await workers()) {
+      const add = told?.servers.has(key) ? [] : [`add server ${key} ${server.address}:${server.port}`]
+      // A server that the configuration began in drain has weight 0 until it is told otherwise.
+      const mode = server.mode === 'ready' ? [`set server ${key} weight 1`] : []
+      const state = `set server ${key} state ${server.mode}`
+      const answer = await ask(socket, [...add, ...mode, state].map(command => `${worker} ${command}`).join(';'))
+      const trouble = answer.split('\n').filter(line => line.trim() !== '' && !/registered|Already exists/i.test(line))
+      if (trouble.length > 0 && worker === '@1') throw new Error(`HAProxy refused ${key}: ${trouble.join(' ')}`)
+    }
+  }
+
+  /** HAProxy deletes a server once its last idle connection is gone; until then it stays in maintenance, unused. */
+  async function forget(key: string): Promise<void> {
+    for (let attempt = 0; attempt < 20 && !closed; attempt++) {
+      if (told?.servers.has(key)) return
+      const answer = await ask(socket, `@1 del server ${key}`).catch(() => '')
+      if (/deleted|No such server/i.test(answer)) return
+      await sleep(1_000, undefined, { ref: false })
+    }
+  }
+
+  async function workers(): Promise<readonly string[]> {
+    if (old.length > 0) old = (await listing())?.old ?? old
+    return ['@1', ...old.map(pid => `@!${pid}`)]
+  }
+
+  async function stop(): Promise<void> {
+    told = undefined
+    old = []
+    if (!alive()) return
+    const ended = new Promise(resolve => child?.once('exit', resolve))
+    child?.kill('SIGKILL')
+    await ended
+  }
+
+  async function close(): Promise<void> {
+    closed = true
+    await working?.catch(() => {})
+    await stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+
+  return { apply, close }
+}
+
+function* listed(plane: Plane): Generator<[string, PlaneServer]> {
+  for (const group of plane.groups) for (const server of group.servers) yield [`tg_${group.id}/${server.name}`, server]
+}
+
+/** Whole or not at all: a reload may read it at any moment. */
+async function write(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.new`, content)
+  await rename(`${path}.new`, path)
+}
+
+async function until(done: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!(await done())) {
+    if (Date.now() > deadline) throw new Error(otherwise)
+    await sleep(10)
+  }
+}

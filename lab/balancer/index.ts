@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Balancer, Instances, Room } from '../rooms.ts'
+import { addresses } from './addresses.ts'
+import { engine } from './engine.ts'
+import { haproxy } from './haproxy/index.ts'
+import { listenerOperations } from './operations/listeners.ts'
+import { loadBalancerOperations } from './operations/load-balancers.ts'
+import { tagOperations } from './operations/tags.ts'
+import { targetGroupOperations } from './operations/target-groups.ts'
+import { targetOperations } from './operations/targets.ts'
+import type { DataPlane } from './plane.ts'
+import { httpProber, type Prober } from './prober.ts'
+import { emptyState, findTargetGroup } from './state.ts'
+import { anySubnets, motoSubnets, type Subnets } from './subnets.ts'
+
+export interface BalancerSurroundings {
+  readonly instances: Pick<Instances, 'view'>
+  readonly clock: Clock
+  readonly runDir: string
+  readonly switches: (name: string) => number
+  /** Where subnets are asked for; without it each subnet is in a zone of its own. */
+  readonly moto?: string
+  readonly subnets?: Subnets
+  readonly dataPlane?: DataPlane
+  readonly prober?: Prober
+}
+
+export interface BalancerRoom extends Balancer, Room {
+  /** Calls back whenever `addresses()` changed. */
+  onAddresses(listener: () => void): void
+  /** Resolves when HAProxy does what was asked. */
+  settled(): Promise<void>
+}
+
+/** ELBv2: application load balancers, each an HAProxy of its own. */
+export function balancer(around: BalancerSurroundings): BalancerRoom {
+  const { instances, clock, switches } = around
+  const state = emptyState()
+  const listeners: (() => void)[] = []
+  const running = engine({
+    state,
+    clock,
+    instances,
+    switches,
+    dataPlane: around.dataPlane ?? haproxy({ directory: join(around.runDir, 'balancer') }),
+    prober: around.prober ?? httpProber,
+    report: error => process.stderr.write(`balancer: ${error instanceof Error ? error.message : error}\n`)
+  })
+  return {
+    operations: {
+      ...loadBalancerOperations({
+        state,
+        engine: running,
+        clock,
+        subnets: around.subnets ?? (around.moto === undefined ? anySubnets : motoSubnets(around.moto)),
+        addresses: addresses(),
+        renamed: () => {
+          for (const listener of listeners) listener()
+        }
+      }),
+      ...targetGroupOperations(state, running),
+      ...listenerOperations(state, running),
+      ...targetOperations(state, running, instances),
+      ...tagOperations(state)
+    },
+    hasTargetGroup: arn => state.targetGroups.has(arn),
+    register(targetGroupArn, instanceIds) {
+      const group = findTargetGroup(state, targetGroupArn)
+      running.register(
+        group,
+        instanceIds.map(id => ({ id, port: group.port }))
+      )
+    },
+    deregister(targetGroupArn, instanceIds) {
+      const group = findTargetGroup(state, targetGroupArn)
+      running.deregister(
+        group,
+        instanceIds.map(id => ({ id }))
+      )
+    },
+    targetState(targetGroupArn, instanceId) {
+      const targets = state.targetGroups.get(targetGroupArn)?.targets.values() ?? []
+      const target = [...targets].find(({ id }) => id === instanceId)
+      if (target === undefined) return undefined
+      const { state: shown, reason } = target.health
+      return { state: shown, ...(reason === undefined ? {} : { reason }) }
+    },
+    deregistrationDelaySeconds: arn =>
+      Number(findTargetGroup(state, arn).attributes.get('deregistration_delay.timeout_seconds')),
+    addresses: () =>
+      new Map([...state.loadBalancers.values()].map(({ dnsName, zones }) => [dnsName, zones.map(z => z.address)])),
+    onAddresses: listener => void listeners.push(listener),
+    settled: () => running.settled(),
+    close: () => running.close()
+  }
+}
