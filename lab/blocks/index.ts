@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { AwsError, type Caller } from '../gateway/service.ts'
+import { checkTagKeys } from '../instances/filters.ts'
 import type { Blocks, Room } from '../rooms.ts'
 import { dataFile, presentBlocks } from './data.ts'
 import { direct } from './direct.ts'
@@ -24,6 +25,8 @@ export interface Seed {
   readonly public: boolean
   readonly description: string
 }
+
+export { EVERY_REGION } from './snapshots.ts'
 
 type Account = Pick<Caller, 'accountId' | 'region'>
 
@@ -54,7 +57,7 @@ export interface Taggable {
   owns(id: string): boolean
   set(id: string, tags: Readonly<Record<string, string>>): void
   unset(id: string, keys: readonly string[]): void
-  list(): { id: string; type: string; tags: { Key: string; Value: string }[] }[]
+  list(): { id: string; type: string; tags: Readonly<Record<string, string>>; accountId: string; region: string }[]
 }
 
 /** Snapshots and volumes: EBS direct and EC2's view of them. */
@@ -156,21 +159,27 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
     taggable: {
       owns: id => tagged(id) !== undefined,
       set: (id, tags) => {
+        checkTagKeys(Object.keys(tags))
         for (const [key, value] of Object.entries(tags)) tagged(id)?.set(key, value)
       },
       unset: (id, keys) => {
+        checkTagKeys(keys)
         for (const key of keys) tagged(id)?.delete(key)
       },
-      list: () => [
-        ...store.all().map(({ id, tags }) => ({ id, type: 'snapshot', tags: pairs(tags) })),
-        ...volumeRecords.all().map(({ id, tags }) => ({ id, type: 'volume', tags: pairs(tags) }))
-      ]
+      list: () =>
+        [
+          ...store.all().map(snapshot => ({ ...snapshot, type: 'snapshot' })),
+          ...volumeRecords.all().map(volume => ({ ...volume, type: 'volume' }))
+        ].map(({ id, type, tags, ownerId, region }) => ({
+          id,
+          type,
+          tags: Object.fromEntries(tags),
+          accountId: ownerId,
+          region
+        }))
     },
     async close() {
       await store.close()
     }
   }
 }
-
-const pairs = (tags: Map<string, string>): { Key: string; Value: string }[] =>
-  [...tags].map(([Key, Value]) => ({ Key, Value }))
