@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { chmod, lstat, mkdir, open, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
+import { locked } from '../../../lib/rpm/lock.ts'
 
 /**
  * One path for every machine and workspace: an SRPM holds its spec with %_topdir expanded, and each binary package
@@ -30,20 +30,16 @@ export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => 
   await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
   await refuseForeign(BUILD_ROOT, { shared: true })
   const topdir = join(BUILD_ROOT, name)
-  const handle = await open(`${topdir}.lock`, 'a', 0o666)
-  try {
-    const taken = spawnSync('flock', ['--exclusive', '--timeout', String(LOCK_WAIT_SECONDS), '3'], {
-      stdio: ['ignore', 'inherit', 'inherit', handle.fd]
+  const lock = await locked(`${topdir}.lock`, LOCK_WAIT_SECONDS)
+  if (lock === undefined) {
+    throw new KilnError(`Another build of ${name} has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
+      remedy: 'Wait for it, or end it, and run this again.'
     })
-    if (taken.status !== 0) {
-      throw new KilnError(`Another build of ${name} has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
-        remedy: 'Wait for it, or end it, and run this again.',
-        cause: taken.error
-      })
-    }
+  }
+  try {
     await refuseForeign(topdir, { shared: false })
     await rm(topdir, { recursive: true, force: true })
-    const tree = { topdir, specs: join(topdir, 'SPECS'), sources: join(topdir, 'SOURCES'), lock: handle.fd }
+    const tree = { topdir, specs: join(topdir, 'SPECS'), sources: join(topdir, 'SOURCES'), lock: lock.fd }
     await mkdir(topdir, { mode: 0o755 })
     for (const part of ['BUILD', 'BUILDROOT', 'RPMS', 'SRPMS', 'SPECS', 'SOURCES', 'TMP'])
       await mkdir(join(topdir, part))
@@ -53,7 +49,7 @@ export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => 
       await rm(topdir, { recursive: true, force: true, maxRetries: 3 })
     }
   } finally {
-    await handle.close()
+    await lock.close()
   }
 }
 

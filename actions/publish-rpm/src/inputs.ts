@@ -1,0 +1,24 @@
+import { defaulted, FieldProblem, mode, required, whole } from '../../../lib/inputs.ts'
+import type { Place } from './store.ts'
+
+/** Bucket names: S3 user guide, "General purpose buckets naming rules". */
+const S3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([A-Za-z0-9._/-]*))?$/
+const FILE = /^file:(?:\/\/)?(\/[^\0\r\n]*)$/
+
+function repository(value: string): Place {
+  const [, bucket, prefix = ''] = S3.exec(value) ?? []
+  const parts = prefix.split('/').filter(part => part !== '')
+  if (parts.includes('..') || parts.includes('.')) throw new FieldProblem(`"${value}" leads out of its prefix`)
+  if (bucket !== undefined) return { kind: 's3', bucket, prefix: parts.join('/') }
+  const [, directory] = FILE.exec(value) ?? []
+  if (directory !== undefined) return { kind: 'file', directory }
+  throw new FieldProblem(`"${value}" is neither s3://bucket/prefix nor file:/directory`)
+}
+
+export const fields = {
+  repository: required(repository),
+  rpms: required((value: string) => value),
+  keep: defaulted(whole(0, 10_000), 10),
+  mode: defaulted(mode, 'apply' as const),
+  retries: defaulted(whole(0, 100), 16)
+}

@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import { listedRpms } from '../../../lib/rpm/listed.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
+import type { Run } from '../../../lib/rpm/program.ts'
+import { fragments, locationOf } from './fragments.ts'
+import {
+  compose,
+  composeRepomd,
+  LISTS,
+  type Lists,
+  type MetadataFile,
+  metadataFile,
+  otherParts,
+  parseRepomd,
+  primaryParts,
+  type Repomd,
+  unpack
+} from './metadata.ts'
+import { EMPTY, otherBytes, type Publication, planPublication } from './plan.ts'
+import type { Store } from './store.ts'
+
+export interface Order {
+  readonly workspace: string
+  readonly rpms: string
+  readonly keep: number
+  readonly mode: 'plan' | 'apply'
+  readonly retries: number
+}
+
+export interface Surroundings {
+  readonly run: Run
+  readonly progress: Progress
+  readonly store: Store
+  readonly temporary: string
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** From 0 to 1; spreads the retries of publishers that met. */
+  readonly random: () => number
+}
+
+export interface Published {
+  readonly nevras: readonly string[]
+  readonly revision: string
+  readonly outcome: 'published' | 'nothing to do' | 'planned'
+  readonly publication: Publication
+  readonly rounds: number
+}
+
+const REPOMD = 'repodata/repomd.xml'
+
+/** A repository as it was read: its lists, and the state of repomd.xml that they belong to. */
+interface Current {
+  readonly lists: Lists
+  readonly repomd: Repomd | undefined
+  readonly tag: string | undefined
+}
+
+/**
+ * Adds packages to a repository, beside any number of others that do the same. What is written:
+ * the packages, then the lists under the names of their digests, which nothing refers to yet, and last repomd.xml,
+ * only over the state that was read. Who loses that race reads again. Ended at any point, the repository is as it was
+ * or as it shall be, and the next run goes through. Nothing is ever deleted here.
+ */
+export async function publish(order: Order, surroundings: Surroundings): Promise<Published> {
+  const { run, store, progress } = surroundings
+  const rpms = await packageFiles(run, await listedRpms(order.workspace, order.rpms))
+  const nevras = rpms.map(nevraText)
+  const parts = await fragments(run, rpms, surroundings.temporary)
+  for (let round = 1; ; round += 1) {
+    const current = await read(store)
+    const publication = planPublication(current.lists, parts, order.keep)
+    tell(publication, store, progress)
+    const result = { nevras, publication, rounds: round, revision: current.repomd?.revision ?? '' }
+    if (publication.added.length === 0) return { ...result, outcome: 'nothing to do' }
+    if (order.mode === 'plan') return { ...result, outcome: 'planned' }
+    if (round === 1) await upload(store, rpms, progress)
+    const revision = await write(store, current, publication, surroundings.now())
+    if (revision !== undefined) {
+      await verify(store, publication)
+      return { ...result, revision, outcome: 'published' }
+    }
+    if (round > order.retries) throw contended(store, round)
+    progress.say(`${store.shown} changed meanwhile; reading it again (round ${round + 1})`)
+    await jitter(round, surroundings)
+  }
+}
+
+const contended = (store: Store, rounds: number): KilnError =>
+  new KilnError(`${store.shown} changed under each of ${rounds} attempts.`, {
+    remedy: 'Run it again, or raise "retries". The packages are stored; nothing lists them yet.'
+  })
+
+function tell(
+  { added, superseded, packagesBefore, packagesAfter }: Publication,
+  store: Store,
+  progress: Progress
+): void {
+  if (added.length === 0) {
+    progress.say(`${store.shown} lists these packages already; nothing to do`)
+    return
+  }
+  for (const part of added) progress.say(`add ${nevraText(part)} as ${part.location}`)
+  for (const part of superseded) progress.say(`no longer list ${nevraText(part)} (its file stays)`)
+  progress.say(`${store.shown} goes from ${packagesBefore} to ${packagesAfter} packages`)
+}
+
+async function read(store: Store): Promise<Current> {
+  const stored = await store.get(REPOMD)
+  if (stored === undefined) return { lists: EMPTY, repomd: undefined, tag: undefined }
+  const repomd = parseRepomd(stored.bytes.toString())
+  const [primary = '', filelists = '', other = ''] = await Promise.all(
+    LISTS.map(async list => {
+      const named = repomd.named.find(({ type }) => type === list)
+      const file = named === undefined ? undefined : await store.get(named.location)
+      if (named === undefined || file === undefined) {
+        throw new KilnError(`${store.shown} names ${named?.location ?? list}, which is not there.`, {
+          remedy: 'Make its metadata anew with createrepo_c from the packages, and publish again.'
+        })
+      }
+      return unpack(named, file.bytes)
+    })
+  )
+  const lists = { primary: primaryParts(primary), filelists: otherParts(filelists), other: otherParts(other) }
+  return { lists, repomd, tag: stored.tag }
+}
+
+/** Stores the packages. One that is there already must be the same, byte for byte. */
+async function upload(store: Store, rpms: readonly PackageFile[], progress: Progress): Promise<void> {
+  for (const rpm of rpms) {
+    const path = locationOf(rpm)
+    if ((await store.create(path, await readFile(rpm.path), 'for ever')) === 'written') {
+      progress.detail(`stored ${path}`)
+      continue
+    }
+    const there = await store.facts(path)
+    if (there?.sha256 !== (await fileSha256(rpm.path))) throw otherBytes(nevraText(rpm))
+    progress.detail(`${path} is stored already`)
+  }
+}
+
+/** @returns the revision, or undefined when somebody else was first. */
+async function write(
+  store: Store,
+  { repomd, tag }: Current,
+  { lists }: Publication,
+  now: number
+): Promise<string | undefined> {
+  const seconds = Math.floor(now / 1000)
+  const before = /^\d+$/.test(repomd?.revision ?? '') ? Number(repomd?.revision) : 0
+  const revision = String(Math.max(before + 1, seconds))
+  const files = LISTS.map((list): MetadataFile => metadataFile(list, compose(list, lists[list]), seconds))
+  await Promise.all(files.map(({ location, bytes }) => store.create(location, bytes, 'for ever')))
+  const text = Buffer.from(composeRepomd(revision, files, repomd))
+  return (await store.replace(REPOMD, text, tag)) === 'written' ? revision : undefined
+}
+
+/** Reads back what clients will read. Others may have published since; what is ours must be in theirs. */
+async function verify(store: Store, { added }: Publication): Promise<void> {
+  const { lists } = await read(store)
+  const listed = new Set(lists.primary.map(({ pkgid }) => pkgid))
+  const lost = added.filter(({ pkgid }) => !listed.has(pkgid))
+  for (const part of added) {
+    if ((await store.facts(part.location))?.sha256 !== part.pkgid) lost.push(part)
+  }
+  if (lost.length === 0) return
+  throw new KilnError(`${store.shown} does not list ${lost.map(nevraText).join(', ')} although it was just written.`, {
+    remedy:
+      'The store does not honour conditional writes (S3 itself does), or somebody wrote its metadata by other means. Let one tool publish to it.'
+  })
+}
+
+/** Publishers that met wait for different times, so that they do not meet again. */
+async function jitter(round: number, { random, signal }: Surroundings): Promise<void> {
+  const milliseconds = random() * Math.min(100 * 2 ** round, 3000)
+  await sleep(milliseconds, undefined, { signal }).catch(() => {
+    throw new CancelledError()
+  })
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib'
+import { KilnError } from '../../../lib/errors.ts'
+import type { Nevra } from '../../../lib/rpm/nevra.ts'
+
+/** The three lists that every yum repository has. */
+export const LISTS = ['primary', 'filelists', 'other'] as const
+export type List = (typeof LISTS)[number]
+
+/** A package's part of a list, as text: what this action does not understand passes through unharmed. */
+export interface Part {
+  /** SHA-256 of the package file. */
+  readonly pkgid: string
+  readonly text: string
+}
+
+export interface PrimaryPart extends Part, Nevra {
+  readonly location: string
+}
+
+export type Lists = {
+  readonly primary: readonly PrimaryPart[]
+  readonly filelists: readonly Part[]
+  readonly other: readonly Part[]
+}
+
+/** One file that repomd.xml names. */
+export interface Named {
+  readonly type: string
+  readonly location: string
+  readonly sha256: string
+  /** Its <data> element as it stands. */
+  readonly text: string
+}
+
+export interface Repomd {
+  readonly revision: string
+  readonly named: readonly Named[]
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+const ROOTS: Readonly<Record<List, { open: string; close: string }>> = {
+  primary: {
+    open: '<metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm"',
+    close: '</metadata>'
+  },
+  filelists: { open: '<filelists xmlns="http://linux.duke.edu/metadata/filelists"', close: '</filelists>' },
+  other: { open: '<otherdata xmlns="http://linux.duke.edu/metadata/other"', close: '</otherdata>' }
+}
+
+const damaged = (what: string): KilnError =>
+  new KilnError(`The repository's metadata is damaged: ${what}.`, {
+    remedy: 'Make it anew with createrepo_c from the packages, and publish again.'
+  })
+
+/** The packages of a list, cut at their elements; `</package>` cannot occur inside one, because text is escaped. */
+function parts(xml: string): string[] {
+  const stated = /\bpackages="(\d+)"/.exec(xml.slice(0, 2000))?.[1]
+  const found: string[] = []
+  for (let at = xml.indexOf('<package '); at >= 0; at = xml.indexOf('<package ', at)) {
+    const end = xml.indexOf('</package>', at)
+    if (end < 0) throw damaged('a list ends in the middle of a package')
+    found.push(xml.slice(at, end + '</package>'.length))
+    at = end
+  }
+  if (stated === undefined || Number(stated) !== found.length) {
+    throw damaged(`a list says ${stated ?? 'nothing'} and holds ${found.length} packages`)
+  }
+  return found
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const unescaped = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+
+const attribute = (element: string, name: string): string =>
+  unescaped(new RegExp(String.raw`\s${name}="([^"]*)"`).exec(element)?.[1] ?? '')
+
+export function primaryParts(xml: string): PrimaryPart[] {
+  return parts(xml).map(text => {
+    const version = /<version\b[^>]*>/.exec(text)?.[0] ?? ''
+    const part = {
+      pkgid: /<checksum\b[^>]*>\s*([0-9a-f]+)/.exec(text)?.[1] ?? '',
+      name: unescaped(/<name>([^<]*)<\/name>/.exec(text)?.[1] ?? ''),
+      arch: unescaped(/<arch>([^<]*)<\/arch>/.exec(text)?.[1] ?? ''),
+      epoch: Number(attribute(version, 'epoch') || '0'),
+      version: attribute(version, 'ver'),
+      release: attribute(version, 'rel'),
+      location: attribute(/<location\b[^>]*>/.exec(text)?.[0] ?? '', 'href'),
+      text
+    }
+    if (part.pkgid === '' || part.name === '') throw damaged('a package has no name or checksum')
+    return part
+  })
+}
+
+export const otherParts = (xml: string): Part[] =>
+  parts(xml).map(text => ({ pkgid: attribute(text.slice(0, text.indexOf('>') + 1), 'pkgid'), text }))
+
+/** A list with these packages. */
+export function compose(list: List, packages: readonly Part[]): string {
+  const { open, close } = ROOTS[list]
+  const body = packages.map(({ text }) => `${text}\n`).join('')
+  return `${XML}${open} packages="${packages.length}">\n${body}${close}\n`
+}
+
+export function parseRepomd(xml: string): Repomd {
+  const revision = /<revision>([^<]*)<\/revision>/.exec(xml)?.[1] ?? ''
+  const named = [...xml.matchAll(/<data type="([^"]+)">.*?<\/data>/gs)].map(([text, type = '']) => ({
+    type,
+    text,
+    location: attribute(/<location\b[^>]*>/.exec(text)?.[0] ?? '', 'href'),
+    sha256: /<checksum type="sha256">\s*([0-9a-f]+)/.exec(text)?.[1] ?? ''
+  }))
+  for (const list of LISTS) {
+    if (!named.some(({ type }) => type === list)) throw damaged(`repomd.xml names no ${list}`)
+  }
+  return { revision, named }
+}
+
+export const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Unpacks a list by its name and checks it against repomd.xml. */
+export function unpack({ location, sha256: wanted }: Named, bytes: Buffer): string {
+  if (wanted !== '' && sha256(bytes) !== wanted) throw damaged(`${location} does not match its checksum`)
+  if (location.endsWith('.gz')) return gunzipSync(bytes).toString()
+  if (location.endsWith('.zst')) return zstdDecompressSync(bytes).toString()
+  if (location.endsWith('.xml')) return bytes.toString()
+  throw new KilnError(`${location} is compressed in a way that this action cannot read.`, {
+    remedy: 'Make the metadata anew once: createrepo_c --no-database --general-compress-type=gz.'
+  })
+}
+
+/** A file of metadata under the name of its own digest, which is why it can be written before anything names it. */
+export interface MetadataFile {
+  readonly list: List
+  readonly location: string
+  readonly bytes: Buffer
+  readonly data: string
+}
+
+/** gzip without a date, so equal lists are equal files (yum of EL 7 and Amazon Linux 2 reads gzip only). */
+export function metadataFile(list: List, xml: string, timestampSeconds: number): MetadataFile {
+  const bytes = gzipSync(xml, { level: 6 })
+  const location = `repodata/${sha256(bytes)}-${list}.xml.gz`
+  const data = `<data type="${list}">
+    <checksum type="sha256">${sha256(bytes)}</checksum>
+    <open-checksum type="sha256">${sha256(xml)}</open-checksum>
+    <location href="${location}"/>
+    <timestamp>${timestampSeconds}</timestamp>
+    <size>${bytes.length}</size>
+    <open-size>${Buffer.byteLength(xml)}</open-size>
+  </data>`
+  return { list, location, bytes, data }
+}
+
+/** The lists that this action rewrites, and what is derived from them and would be out of date. */
+const REPLACED = /^(primary|filelists|other)(_db|_zck)?$|^filelists-ext$/
+
+/** repomd.xml for these lists; what else the old one names (groups, advisories, modules) stays. */
+export function composeRepomd(revision: string, files: readonly MetadataFile[], previous: Repomd | undefined): string {
+  const kept = previous?.named.filter(({ type }) => !REPLACED.test(type)).map(({ text }) => text) ?? []
+  const data = [...files.map(file => file.data), ...kept].map(text => `  ${text}\n`).join('')
+  return `${XML}<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
+  <revision>${revision}</revision>
+${data}</repomd>
+`
+}

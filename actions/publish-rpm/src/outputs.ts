@@ -1,0 +1,1 @@
+export const OUTPUTS = ['repository', 'repository-url', 'revision', 'nevra', 'published'] as const

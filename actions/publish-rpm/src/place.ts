@@ -1,0 +1,20 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
+import { KilnError } from '../../../lib/errors.ts'
+import { directoryStore } from './directory-store.ts'
+import { repositoryUrl, s3Store } from './s3-store.ts'
+import type { Place, Store } from './store.ts'
+
+/** The store at a place. Virtual host names do not resolve at an own endpoint, so there the bucket is in the path. */
+export function storeAt(place: Place, env: NodeJS.ProcessEnv): Store {
+  if (place.kind === 'file') return directoryStore(place.directory)
+  const region = regionOf(env)
+  if (region === undefined) {
+    throw new KilnError('The region of the bucket is not known.', {
+      remedy: 'Set AWS_REGION, as aws-actions/configure-aws-credentials does.'
+    })
+  }
+  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']
+  const client = new S3Client({ ...awsDefaults('publish-rpm'), region, forcePathStyle: endpoint !== undefined })
+  return s3Store(client, place.bucket, place.prefix, repositoryUrl(place.bucket, place.prefix, region, endpoint))
+}

@@ -1,0 +1,19 @@
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { code, escaped, table } from '../../../lib/summary.ts'
+import type { Published } from './main.ts'
+import type { Store } from './store.ts'
+
+/** The job's summary. */
+export function summaryOf({ nevras, outcome, publication, revision, rounds }: Published, store: Store): string {
+  const { added, superseded, packagesBefore, packagesAfter } = publication
+  const rows = [
+    ...added.map(part => ['listed', code(nevraText(part)), code(part.location)]),
+    ...superseded.map(part => ['no longer listed', code(nevraText(part)), code(part.location)])
+  ]
+  return [
+    `### ${escaped(outcome)}: ${nevras.map(code).join(', ')}`,
+    `${code(store.shown)}, read at ${code(store.url)}: ${packagesBefore} → ${packagesAfter} packages` +
+      `${revision === '' ? '' : `, revision ${code(revision)}`}${rounds > 1 ? `, in ${rounds} rounds` : ''}.`,
+    ...(rows.length === 0 ? [] : [table(['', 'package', 'file'], rows)])
+  ].join('\n\n')
+}

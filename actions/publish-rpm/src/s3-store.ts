@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { KilnError } from '../../../lib/errors.ts'
+import type { Keeping, Store } from './store.ts'
+
+const CACHE_CONTROL: Readonly<Record<Keeping, string>> = {
+  'for ever': 'public, max-age=31536000, immutable',
+  'ask each time': 'no-cache'
+}
+
+/** A reader of the metadata, not of the file, must not need a download to compare: the digest is stored beside it. */
+const DIGEST = 'kiln-sha256'
+
+const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+/**
+ * A repository in an S3 bucket, by conditional writes (S3 user guide, "Conditional writes"): If-None-Match for new
+ * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time.
+ */
+export function s3Store(client: S3Client, bucket: string, prefix: string, url: string): Store {
+  const shown = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`
+  const key = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`)
+  const explain = (error: unknown): never => {
+    const name = (error as Error).name
+    if (name === 'NoSuchBucket') {
+      throw new KilnError(`There is no bucket ${bucket}.`, {
+        remedy: 'Create it (with versioning off or on, as you like), or correct the input "repository".',
+        cause: error
+      })
+    }
+    if (name === 'PermanentRedirect' || name === 'AuthorizationHeaderMalformed') {
+      throw new KilnError(`The bucket ${bucket} is in another region.`, {
+        remedy: 'Set the region of the bucket (`aws-region` of configure-aws-credentials).',
+        cause: error
+      })
+    }
+    if (name === 'AccessDenied' || name === 'Forbidden') {
+      throw new KilnError(`The role may not read and write ${shown}.`, {
+        remedy: `Allow it s3:GetObject and s3:PutObject on arn:aws:s3:::${bucket}/${key('*')} and s3:ListBucket on the bucket (without which a missing file reads as forbidden).`,
+        cause: error
+      })
+    }
+    throw error
+  }
+  const put = async (path: string, bytes: Buffer, keeping: Keeping, condition: object): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key(path),
+          Body: bytes,
+          ContentType: contentType(path),
+          CacheControl: CACHE_CONTROL[keeping],
+          Metadata: { [DIGEST]: digestOf(bytes) },
+          ...condition
+        })
+      )
+      return true
+    } catch (error) {
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+      // If-Match on a file that somebody removed answers 404.
+      if (status === 412 || status === 409 || (status === 404 && (error as Error).name === 'NoSuchKey')) return false
+      return explain(error)
+    }
+  }
+  const get = async (path: string): ReturnType<Store['get']> => {
+    try {
+      const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key(path) }))
+      return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), tag: ETag ?? '' }
+    } catch (error) {
+      return (error as Error).name === 'NoSuchKey' ? undefined : explain(error)
+    }
+  }
+  return {
+    shown,
+    url,
+    get,
+    async facts(path) {
+      try {
+        const { ContentLength, Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key(path) }))
+        const sha256 = Metadata?.[DIGEST]
+        if (sha256 !== undefined) return { bytes: ContentLength ?? 0, sha256 }
+      } catch (error) {
+        return (error as Error).name === 'NotFound' ? undefined : explain(error)
+      }
+      const stored = await get(path) // put there by another tool
+      return stored && { bytes: stored.bytes.length, sha256: digestOf(stored.bytes) }
+    },
+    create: async (path, bytes, keeping) =>
+      (await put(path, bytes, keeping, { IfNoneMatch: '*' })) ? 'written' : 'exists',
+    replace: async (path, bytes, tag) =>
+      (await put(path, bytes, 'ask each time', tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag }))
+        ? 'written'
+        : 'changed meanwhile'
+  }
+}
+
+const contentType = (path: string): string =>
+  path.endsWith('.rpm') ? 'application/x-rpm' : path.endsWith('.gz') ? 'application/gzip' : 'application/xml'
+
+/** Where dnf reads the bucket over HTTP: by its own name on AWS, by path on another endpoint or for names with dots. */
+export function repositoryUrl(bucket: string, prefix: string, region: string, endpoint: string | undefined): string {
+  const path = prefix === '' ? '' : `/${prefix}`
+  if (endpoint !== undefined && endpoint !== '') return `${endpoint.replace(/\/+$/, '')}/${bucket}${path}`
+  const domain = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  return bucket.includes('.') ? `https://${domain}/${bucket}${path}` : `https://${bucket}.${domain}${path}`
+}

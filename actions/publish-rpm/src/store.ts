@@ -1,0 +1,32 @@
+/** Where a repository is. */
+export type Place =
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
+  | { readonly kind: 'file'; readonly directory: string }
+
+export interface Stored {
+  readonly bytes: Buffer
+  /** Names this state of the file; given back to {@link Store.replace}. */
+  readonly tag: string
+}
+
+/** How readers may keep a file: hash-named ones never change, repomd.xml may change at any time. */
+export type Keeping = 'for ever' | 'ask each time'
+
+/**
+ * The files of one repository. Two writes, both conditional: nothing is ever overwritten unseen, and nothing is ever
+ * deleted, so a reader that holds an old repomd.xml finds all that it names.
+ */
+export interface Store {
+  /** For people, such as `s3://bucket/prefix`. */
+  readonly shown: string
+  /** Where yum and dnf read it. */
+  readonly url: string
+  /** The file, or undefined when there is none. */
+  get(path: string): Promise<Stored | undefined>
+  /** Size and SHA-256 of a file, without its content where the store knows them, or undefined when there is none. */
+  facts(path: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined>
+  /** Writes a file that does not exist yet; otherwise changes nothing and says so. */
+  create(path: string, bytes: Buffer, keeping: Keeping): Promise<'written' | 'exists'>
+  /** Writes over the very state that `tag` names, or creates when it is undefined; otherwise changes nothing. */
+  replace(path: string, bytes: Buffer, tag: string | undefined): Promise<'written' | 'changed meanwhile'>
+}
