@@ -24,7 +24,7 @@ export async function changedBlocks(
   path: string,
   signal: AbortSignal
 ): Promise<readonly ChangedBlock[]> {
-  const mapped = await run('filefrag', ['-e', '-s', path])
+  const mapped = await run('filefrag', ['-e', path])
   if (mapped.code !== 0) {
     throw new KilnError(`The file system of ${path} does not tell where a file has holes: ${mapped.all}`, {
       remedy: 'Give cache-directory a place on ext4, xfs or btrfs (not tmpfs).'
