@@ -18,6 +18,8 @@ export const TAG = {
   suspended: 'kiln:suspended',
   /** On a group: ISO time from which `retire` may delete it. */
   retireAfter: 'kiln:retire-after',
+  /** On a launch template whose release failed before it was live: `failed`. */
+  outcome: 'kiln:outcome',
   chaos: 'kiln:chaos',
   chaosMeanDays: 'kiln:chaos-mean-days',
   chaosWindow: 'kiln:chaos-window',

@@ -1,0 +1,190 @@
+import type { SetOutput } from '../../../lib/action.ts'
+import type { Image, Images } from '../../../lib/aws/images.ts'
+import type { Networks } from '../../../lib/aws/networks.ts'
+import { KilnError } from '../../../lib/errors.ts'
+import { clusterName } from '../../../lib/names.ts'
+import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
+import { deploy, type Judgement, type Ports, type Story } from './deploy.ts'
+import type { Inputs } from './inputs.ts'
+import type { OUTPUTS } from './outputs.ts'
+import { type Desired, describe, type Plan, plan } from './plan.ts'
+import type { Probe, ProbeTarget } from './probe.ts'
+import { summary } from './summary.ts'
+
+export interface Surroundings extends Omit<Ports, 'probe'> {
+  readonly images: Pick<Images, 'byId'>
+  readonly networks: Pick<Networks, 'securityGroupsOf'>
+  readonly makeProbe: (target: ProbeTarget) => Probe
+  readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
+  readonly runTags: Tags
+  readonly summarize: (markdown: string) => Promise<void>
+}
+
+export interface Report {
+  readonly desired: Desired
+  readonly planned: Plan
+  readonly story: Story
+  readonly startedAt: number
+  readonly url: string
+}
+
+/** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
+export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judgement: Judgement): Promise<Report> {
+  const { progress, setOutput, now } = around
+  const startedAt = now()
+  const cluster = { application: inputs.application, environment: inputs.environment }
+  const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), observe(cluster, around)])
+  const desired = await wanted(inputs, world, image, around)
+  const planned = plan(world, desired, {})
+  if (planned.refusals.length > 0) {
+    throw new KilnError(planned.refusals.join('\n'), {
+      remedy:
+        'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
+    })
+  }
+  await tellPlan(planned, desired, around)
+
+  const { balancer, listener, slots } = world.application
+  const port = listener.port === 80 ? '' : `:${listener.port}`
+  const url = `http://${balancer.dnsName}${port}`
+  setOutput('release', planned.release)
+  setOutput('slot', planned.slot)
+  setOutput('previous-release', planned.previous)
+  setOutput('url', url)
+  const story: Story = {
+    outcome: 'unchanged',
+    release: planned.release,
+    slot: planned.slot,
+    previous: planned.previous,
+    moments: [{ at: startedAt, what: 'started' }],
+    overlap: undefined,
+    slowestBootSeconds: undefined,
+    liveAt: undefined,
+    isVerifiedOnAnswers: false
+  }
+  const report: Report = { desired, planned, story, startedAt, url }
+  if (inputs.mode === 'plan') {
+    await around.summarize(summary(report, true))
+    return report
+  }
+
+  const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path
+  const target = { host: balancer.dnsName, port: listener.port, path, versionHeader: inputs['version-header'] }
+  const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
+  try {
+    await deploy(world, desired, judgement, { ...around, probe }, story)
+    if (planned.steps.length === 0)
+      progress.say(`${planned.release} is live already with these settings; nothing was written`)
+    else if (story.outcome === 'unchanged') story.outcome = 'deployed'
+  } finally {
+    setOutput('release', story.release)
+    setOutput('slot', story.slot)
+    setOutput('outcome', story.outcome)
+    setOutput('timeline', JSON.stringify(timelineOf(report)))
+    await around.summarize(summary(report, false))
+  }
+  return report
+}
+
+/** What the output `timeline` holds. */
+export function timelineOf({ story, startedAt }: Report): Record<string, unknown> {
+  return {
+    startedAt,
+    moments: story.moments,
+    deploySeconds: story.liveAt === undefined ? null : (story.liveAt - startedAt) / 1000,
+    slowestBootSeconds: story.slowestBootSeconds ?? null,
+    overlapMilliseconds: story.overlap?.milliseconds ?? null,
+    answers: story.overlap?.answers ?? null,
+    failedAnswers: story.overlap?.failed ?? null
+  }
+}
+
+async function tellPlan(planned: Plan, desired: Desired, { progress }: Surroundings): Promise<void> {
+  const name = clusterName(desired.cluster)
+  const title =
+    planned.steps.length === 0
+      ? `Plan for ${name}: nothing to do`
+      : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${planned.steps.length} steps`
+  await progress.phase(title, async () => {
+    for (const [index, step] of planned.steps.entries()) progress.say(`${index + 1}. ${describe(step)}`)
+  })
+}
+
+/** What is wanted, with what was not given taken from what is live. All that is wrong is said at once. */
+async function wanted(
+  inputs: Inputs,
+  world: World,
+  image: Image | undefined,
+  { networks, runTags }: Surroundings
+): Promise<Desired> {
+  const cluster = { application: inputs.application, environment: inputs.environment }
+  const serving = live(world)?.release
+  const settings = serving?.settings
+  const capacity = intendedCapacity(serving)
+  const problems: string[] = []
+
+  if (image === undefined) {
+    problems.push(`input "ami-id": ${inputs['ami-id']} does not exist here, or is not shared with this account`)
+  } else if (image.state !== 'available') {
+    problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`)
+  }
+  const instanceType = inputs['instance-type'] ?? settings?.instanceType
+  if (instanceType === undefined) {
+    problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release')
+  }
+  const min = inputs['min-instances'] ?? capacity?.min ?? 2
+  const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min))
+  if (min > max) problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`)
+  const securityGroupIds =
+    inputs['security-groups'] ??
+    settings?.securityGroupIds ??
+    (await networks.securityGroupsOf(cluster))
+      .filter(({ name }) => name === `${clusterName(cluster)}-instances`)
+      .map(({ id }) => id)
+  if (securityGroupIds.length === 0) {
+    problems.push('input "security-groups": is required, because the application has no security group for instances')
+  }
+  if (problems.length > 0) {
+    throw new KilnError(problems.join('\n'), { remedy: 'Correct the inputs and run it again; nothing was written.' })
+  }
+  const nevra = image?.tags[TAG.nevra]
+  return {
+    cluster,
+    settings: {
+      imageId: inputs['ami-id'],
+      instanceType: instanceType ?? '',
+      securityGroupIds,
+      instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
+      userData: inputs['user-data'] ?? settings?.userData
+    },
+    subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? world.application.balancer.subnetIds,
+    min,
+    max,
+    strategy: inputs.strategy,
+    retain: inputs.retain,
+    healthTimeoutSeconds: inputs['health-timeout-seconds'],
+    bakeSeconds: inputs['bake-time-seconds'],
+    soakSeconds: inputs['soak-seconds'],
+    unfinishedSeconds: inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + 300,
+    takeOver: inputs['take-over'],
+    tags: { ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
+  }
+}
+
+/** How this run judges its release. */
+export const judgementOf = (inputs: Inputs): Judgement => ({
+  probe: inputs.probe,
+  probeCount: inputs['probe-count'],
+  expectVersion: inputs['expect-version'],
+  alarms: inputs.alarms,
+  health: {
+    deadlineSeconds: inputs['health-timeout-seconds'],
+    unhealthySeconds: inputs['unhealthy-timeout-seconds'],
+    intervalSeconds: 2,
+    lossIsFailure: true
+  },
+  probeSeconds: 0.05,
+  bakeLookSeconds: 2,
+  verifySeconds: 300
+})

@@ -1,0 +1,1 @@
+export const OUTPUTS = ['release', 'slot', 'previous-release', 'url', 'outcome', 'timeline'] as const

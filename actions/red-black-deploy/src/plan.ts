@@ -1,0 +1,396 @@
+import { type LaunchSettings, sameSettings } from '../../../lib/aws/launch-templates.ts'
+import { type Cluster, otherSlot, releaseName, type Slot } from '../../../lib/names.ts'
+import { ruleProblems, weightsOf } from '../../../lib/release/application.ts'
+import type { AwaitHealthy } from '../../../lib/release/rollback.ts'
+import { calming, describe as describeWrite, type Step, settling, waking } from '../../../lib/release/steps.ts'
+import {
+  type Capacity,
+  healthyCount,
+  held,
+  inSlot,
+  intendedCapacity,
+  isEmptied,
+  isFailed,
+  live,
+  nextVersion,
+  type Release,
+  retireAfter,
+  standing,
+  strangers,
+  type World
+} from '../../../lib/release/world.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
+
+/** `none` goes live as soon as it is healthy; `red-black` is previewed before and watched after. */
+export type Strategy = 'red-black' | 'none'
+
+/** What the user wants to be live. */
+export interface Desired {
+  readonly cluster: Cluster
+  readonly settings: LaunchSettings
+  readonly subnetIds: readonly string[]
+  readonly min: number
+  readonly max: number
+  readonly strategy: Strategy
+  /** Whether the release before stays for a rollback. */
+  readonly retain: boolean
+  readonly healthTimeoutSeconds: number
+  readonly bakeSeconds: number
+  /** How long after it lost its traffic a release is not shrunk. */
+  readonly soakSeconds: number
+  /** An unfinished deploy of something else is another's until it is this old. */
+  readonly unfinishedSeconds: number
+  readonly takeOver: boolean
+  /** Put on everything that is made, beside what the release is. */
+  readonly tags: Tags
+}
+
+/** What this run has seen for itself; AWS keeps no trace of it, so another run sees again. */
+export interface Evidence {
+  readonly previewed?: string
+  readonly verified?: string
+  readonly handedOver?: string
+  readonly baked?: string
+}
+
+/** Steps that look and write nothing in AWS, apart from the hand-over, which copies what is missing. */
+export type Gate =
+  | AwaitHealthy
+  | { readonly do: 'soak'; readonly release: string; readonly until: number }
+  | { readonly do: 'preview'; readonly release: string; readonly slot: Slot }
+  | { readonly do: 'verify'; readonly release: string; readonly slot: Slot; readonly old: string | undefined }
+  | { readonly do: 'hand-over'; readonly release: string; readonly from: string }
+  | { readonly do: 'bake'; readonly release: string; readonly slot: Slot; readonly seconds: number }
+
+export type DeployStep = Step | Gate
+
+export interface Plan {
+  readonly refusals: readonly string[]
+  /** In order; only the first is certain, because the world is looked at again after it. */
+  readonly steps: readonly DeployStep[]
+  readonly release: string
+  readonly slot: Slot
+  /** What serves now, when it is another release than the one wanted. */
+  readonly previous: string | undefined
+  /** Whether the release wanted is live already. */
+  readonly isLive: boolean
+}
+
+/** From what AWS says and what is wanted to the steps between; pure. */
+export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
+  const serving = live(world)
+  const problems = ruleProblems(world.application)
+  if (serving === undefined || problems.length > 0) return refused(problems, desired, serving?.slot ?? 'red')
+  const crowd = inSlot(world, serving.slot).filter(release => !emptied(release))
+  if (crowd.length > 1) {
+    return refused(
+      [`slot ${serving.slot} is live and holds two releases, ${crowd.map(({ name }) => name).join(' and ')}`],
+      desired,
+      serving.slot
+    )
+  }
+
+  const idle = otherSlot(serving.slot)
+  if (serving.release !== undefined && matches(serving.release, desired)) {
+    const steps = aftermath(world, desired, evidence, serving.release, serving.slot)
+    const previous = inSlot(world, idle).find(release => !emptied(release))?.name
+    return { refusals: [], steps, release: serving.release.name, slot: serving.slot, previous, isLive: true }
+  }
+
+  const target = candidate(world, desired, idle)
+  const name = target?.name ?? releaseName(desired.cluster, nextVersion(world))
+  const needed = Math.max(desired.min, standing(serving.release)?.desired ?? 0)
+  const refusals = [
+    ...unfinishedOfOthers(world, desired, name),
+    ...foreign(world, idle),
+    ...(needed > desired.max
+      ? [
+          `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${needed} instances: the release would be too small`
+        ]
+      : [])
+  ]
+  const steps =
+    refusals.length > 0
+      ? []
+      : [
+          ...loose(world, desired, serving.release, idle),
+          ...bringUp(world, desired, evidence, { target, name, slot: idle, needed, from: serving.release }),
+          ...projectedAftermath(world, desired, evidence, name, idle, serving.release)
+        ]
+  return { refusals, steps, release: name, slot: idle, previous: serving.release?.name, isLive: false }
+}
+
+const refused = (refusals: readonly string[], desired: Desired, slot: Slot): Plan => ({
+  refusals,
+  steps: [],
+  release: releaseName(desired.cluster, 0),
+  slot,
+  previous: undefined,
+  isLive: false
+})
+
+const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
+
+/** Whether the release is what is wanted: it runs the same thing, in the same places, within the same sizes. */
+export function matches(release: Release, desired: Desired): boolean {
+  if (release.settings === undefined || !sameSettings(release.settings, desired.settings)) return false
+  const group = standing(release)
+  if (group === undefined) return release.group === undefined
+  const { min, max } = intendedCapacity(release) ?? group
+  return (
+    min === desired.min &&
+    max === desired.max &&
+    [...group.subnetIds].sort().join() === [...desired.subnetIds].sort().join()
+  )
+}
+
+/** A release that an interrupted deploy left, or that was retained, and that is what is wanted. */
+function candidate(world: World, desired: Desired, idle: Slot): Release | undefined {
+  const attached = inSlot(world, idle).find(release => matches(release, desired))
+  if (attached !== undefined) return attached
+  const newest = world.releases[0]
+  return newest !== undefined && newest.group === undefined && matches(newest, desired) ? newest : undefined
+}
+
+/**
+ * Other deploys that have begun and not ended. One that is young may still be going on; an old one was killed, and
+ * this one clears up after it.
+ */
+function unfinishedOfOthers(world: World, desired: Desired, name: string): readonly string[] {
+  if (desired.takeOver) return []
+  return world.releases.flatMap(release => {
+    if (release.name === name) return []
+    const group = standing(release)
+    const isBegun =
+      group === undefined ? release.group === undefined && !isFailed(release) : held(release) !== undefined
+    const isNewest = release === world.releases[0]
+    const begun = group?.createdAt ?? release.template?.createdAt ?? 0
+    if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000) return []
+    const tags = { ...release.template?.tags, ...group?.tags }
+    return [
+      `another deploy holds ${release.name} (${tags[TAG.ami] ?? 'unknown AMI'}, run ${tags[TAG.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}`
+    ]
+  })
+}
+
+/** Targets in the idle slot that no release accounts for: somebody registered them by hand. */
+function foreign(world: World, idle: Slot): readonly string[] {
+  const ours = new Set(inSlot(world, idle).flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []))
+  const leaving = new Set(world.releases.flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []))
+  return strangers(world, idle, undefined)
+    .filter(({ instanceId, state }) => state === 'healthy' && !ours.has(instanceId) && !leaving.has(instanceId))
+    .map(({ instanceId }) => `slot ${idle} holds ${instanceId}, which no release of this application accounts for`)
+}
+
+/** A deploy that was killed after its switch left its live release unfinished: what it owes is done first. */
+function loose(world: World, desired: Desired, serving: Release | undefined, idle: Slot): readonly DeployStep[] {
+  if (serving === undefined || held(serving) === undefined) return []
+  const before = inSlot(world, idle).find(release => !emptied(release) && held(release) === undefined)
+  const steps: (DeployStep | undefined)[] = [
+    before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
+    before === undefined ? undefined : { do: 'hand-over', release: serving.name, from: before.name },
+    waking(serving),
+    settling(serving)
+  ]
+  return steps.flatMap(step => step ?? [])
+}
+
+interface Rising {
+  readonly target: Release | undefined
+  readonly name: string
+  readonly slot: Slot
+  readonly needed: number
+  readonly from: Release | undefined
+}
+
+function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Rising): readonly DeployStep[] {
+  const { target, name, slot, needed, from } = rising
+  const steps: DeployStep[] = []
+  for (const other of inSlot(world, slot)) {
+    if (other.name === name || emptied(other)) continue
+    steps.push(...emptying(world, desired, other))
+  }
+  const tags: Tags = {
+    ...desired.tags,
+    [TAG.application]: desired.cluster.application,
+    [TAG.environment]: desired.cluster.environment,
+    [TAG.release]: name,
+    [TAG.slot]: slot,
+    [TAG.ami]: desired.settings.imageId
+  }
+  const group = standing(target)
+  if (target?.template === undefined) {
+    steps.push({ do: 'create-template', release: name, settings: desired.settings, slot, tags })
+  }
+  const sizes: Capacity = { min: desired.min, desired: needed, max: desired.max }
+  if (group === undefined) {
+    steps.push({
+      do: 'create-group',
+      release: name,
+      slot,
+      held: sizes,
+      subnetIds: desired.subnetIds,
+      graceSeconds: desired.healthTimeoutSeconds,
+      hooksOf: from?.name,
+      tags
+    })
+  } else {
+    if (held(target) === undefined) steps.push({ do: 'hold', release: name, held: { ...sizes, min: group.min } })
+    if (group.desired < needed) {
+      steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max })
+    }
+  }
+  if (target === undefined || healthyCount(world, slot, target) < needed || strangers(world, slot, target).length > 0) {
+    steps.push({ do: 'await-healthy', release: name, slot, needed })
+  }
+  if (desired.strategy === 'red-black' && evidence.previewed !== name) {
+    steps.push({ do: 'preview', release: name, slot })
+  }
+  steps.push({ do: 'switch', release: name, slot, from: weightsOf(world.application) })
+  return steps
+}
+
+/** The idle slot is emptied before a release comes into it, but never while its last traffic may still arrive. */
+function emptying(world: World, desired: Desired, other: Release): readonly DeployStep[] {
+  const calm = calming(other, world.at, desired.soakSeconds)
+  const until = retireAfter(other) ?? world.at + desired.soakSeconds * 1000
+  return [
+    ...(calm === undefined ? [] : [calm]),
+    ...(until > world.at ? [{ do: 'soak' as const, release: other.name, until }] : []),
+    { do: 'empty', release: other.name }
+  ]
+}
+
+/** What remains once the release is live; a deploy is finished when it no longer holds its release. */
+function aftermath(
+  world: World,
+  desired: Desired,
+  evidence: Evidence,
+  target: Release,
+  slot: Slot
+): readonly DeployStep[] {
+  const { name } = target
+  const isUnfinished = held(target) !== undefined
+  const idle = otherSlot(slot)
+  const others = inSlot(world, idle)
+  const before = others.find(release => !emptied(release))
+  const steps: (DeployStep | undefined)[] = [
+    isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
+    before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
+    waking(target),
+    isUnfinished && before !== undefined && evidence.handedOver !== name
+      ? { do: 'hand-over', release: name, from: before.name }
+      : undefined,
+    isUnfinished && desired.strategy === 'red-black' && desired.bakeSeconds > 0 && evidence.baked !== name
+      ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
+      : undefined,
+    before === undefined ? undefined : settling(before),
+    settling(target),
+    ...leftovers(world, target, before)
+  ]
+  if (!desired.retain && before !== undefined) {
+    steps.push(...emptying(world, desired, before), { do: 'remove-group', release: before.name })
+    if (before.template !== undefined) {
+      steps.push({ do: 'remove-template', release: before.name, templateId: before.template.id })
+    }
+  }
+  return steps.flatMap(step => step ?? [])
+}
+
+/** Releases that neither serve nor are kept, and templates of older versions that no group uses. */
+function leftovers(world: World, target: Release, before: Release | undefined): readonly DeployStep[] {
+  return world.releases.flatMap((release): DeployStep[] => {
+    if (release.name === target.name || release.name === before?.name) return []
+    const group = standing(release)
+    const template = release.template
+    const removeTemplate: DeployStep[] =
+      template !== undefined && release !== world.releases[0]
+        ? [{ do: 'remove-template', release: release.name, templateId: template.id }]
+        : []
+    if (group === undefined) return removeTemplate
+    return isEmptied(group) ? [{ do: 'remove-group', release: release.name }, ...removeTemplate] : []
+  })
+}
+
+/** What the plan shows for the time after the switch; worked out anew once it has happened. */
+function projectedAftermath(
+  world: World,
+  desired: Desired,
+  evidence: Evidence,
+  name: string,
+  slot: Slot,
+  before: Release | undefined
+): readonly DeployStep[] {
+  const calm = before === undefined ? undefined : calming(before, world.at, desired.soakSeconds)
+  const steps: (DeployStep | undefined)[] = [
+    evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
+    calm,
+    before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
+    desired.strategy === 'red-black' && desired.bakeSeconds > 0
+      ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
+      : undefined,
+    { do: 'settle', release: name, min: desired.min },
+    ...inSlot(world, slot).flatMap((other): DeployStep[] => {
+      if (other.name === name) return []
+      return [
+        { do: 'remove-group', release: other.name },
+        ...(other.template === undefined
+          ? []
+          : [{ do: 'remove-template' as const, release: other.name, templateId: other.template.id }])
+      ]
+    })
+  ]
+  return steps.flatMap(step => step ?? [])
+}
+
+/**
+ * What is left of a release that failed before it was live: its group goes, its template stays as the record that
+ * the version was taken. A release that had been live before and was only tried again stays as it was.
+ */
+export function abandonment(world: World, name: string, wasNeverLive: boolean): readonly Step[] {
+  const release = world.releases.find(one => one.name === name)
+  const serving = live(world)
+  if (release === undefined || serving === undefined || serving.release?.name === name) return []
+  const group = standing(release)
+  const isAttachedToLive = group?.targetGroupArns.includes(world.application.slots[serving.slot].arn) === true
+  if (isAttachedToLive) return []
+  const gone: Step[] = wasNeverLive
+    ? [
+        ...(group === undefined ? [] : [{ do: 'remove-group' as const, release: name }]),
+        ...(release.template === undefined || isFailed(release)
+          ? []
+          : [{ do: 'mark-failed' as const, release: name, templateId: release.template.id }])
+      ]
+    : [settling(release)].flatMap(step => step ?? [])
+  const emptiedOnes = world.releases.filter(one => one.name !== name && standing(one) !== undefined && emptied(one))
+  return [
+    ...gone,
+    ...emptiedOnes.flatMap((one): Step[] => [
+      { do: 'remove-group', release: one.name },
+      ...(one.template === undefined
+        ? []
+        : [{ do: 'remove-template' as const, release: one.name, templateId: one.template.id }])
+    ])
+  ]
+}
+
+/** The step as a line of a plan or a log. */
+export function describe(step: DeployStep): string {
+  const { release } = step
+  switch (step.do) {
+    case 'soak':
+      return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`
+    case 'await-healthy':
+      return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
+    case 'preview':
+      return `preview ${release} through slot ${step.slot}`
+    case 'verify':
+      return `verify on answers that ${release} serves`
+    case 'hand-over':
+      return `hand scaling policies, schedules and notifications over from ${step.from} to ${release}`
+    case 'bake':
+      return `watch ${release} for ${step.seconds} s; roll back by itself if it fails`
+    default:
+      return describeWrite(step)
+  }
+}

@@ -1,0 +1,107 @@
+import type { SetOutput } from '../../../lib/action.ts'
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { clusterName } from '../../../lib/names.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import { type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
+import { planRollback, type RollbackPlan, type RollbackStep } from '../../../lib/release/rollback.ts'
+import { carryOut, describe, type StepPorts } from '../../../lib/release/steps.ts'
+import { observe, observeAgain, type World } from '../../../lib/release/world.ts'
+import { code, escaped, type Moment, timeline } from '../../../lib/summary.ts'
+import type { Inputs } from './inputs.ts'
+import type { OUTPUTS } from './outputs.ts'
+
+export interface Ports extends StepPorts, HealthPorts {
+  readonly progress: Progress
+  readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
+  readonly summarize: (markdown: string) => Promise<void>
+}
+
+export type Outcome = 'rolled-back' | 'finished' | 'unchanged' | 'planned'
+
+/** The release before serves again, by one write; nothing else has to work for it but AWS. */
+export async function rollback(inputs: Inputs, ports: Ports): Promise<Outcome> {
+  const { progress, setOutput, now } = ports
+  const cluster = { application: inputs.application, environment: inputs.environment }
+  const soak = inputs['soak-seconds']
+  let world = await observe(cluster, ports)
+  const first = planRollback(world, soak, inputs.release)
+  refuse(first)
+  setOutput('release', first.to?.name)
+  setOutput('slot', first.slot)
+  const name = clusterName(cluster)
+  const title =
+    first.steps.length === 0
+      ? `${first.to?.name} is live already; nothing to do`
+      : `Plan: ${name} back to ${first.to?.name}`
+  await progress.phase(title, async () => {
+    for (const [index, step] of first.steps.entries()) progress.say(`${index + 1}. ${spelled(step)}`)
+  })
+  const switches = first.steps.some(step => step.do === 'switch')
+  if (inputs.release === undefined && !switches && first.steps.length > 0) {
+    progress.warn(
+      `the last switch to ${first.to?.name} was interrupted; this run finishes it and does not turn the traffic round again`
+    )
+  }
+  const moments: Moment[] = [{ at: now(), what: 'started' }]
+  if (inputs.mode === 'apply') world = await carryOutAll(world, first, soak, inputs, ports, moments)
+
+  const outcome: Outcome =
+    first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished'
+  setOutput('outcome', outcome)
+  const lines = first.steps.map((step, index) => `${index + 1}. ${escaped(spelled(step))}`).join('\n')
+  await ports.summarize(
+    `### ${code(name)}: ${outcome}\n\n${code(first.to?.name ?? 'none')} serves from slot ${first.slot}.\n\n${
+      inputs.mode === 'plan' ? lines : timeline(moments)
+    }`
+  )
+  return outcome
+}
+
+async function carryOutAll(
+  start: World,
+  first: RollbackPlan,
+  soakSeconds: number,
+  inputs: Inputs,
+  ports: Ports,
+  moments: Moment[]
+): Promise<World> {
+  let world = start
+  let isFresh = true
+  for (;;) {
+    if (ports.signal.aborted) throw new CancelledError()
+    const planned = planRollback(world, soakSeconds, first.to?.name)
+    refuse(planned)
+    const step = planned.steps[0]
+    if (step === undefined) return world
+    if (step.do === 'switch' && !isFresh) {
+      world = await observeAgain(world, ['rules', 'groups', 'targets'], ports)
+      isFresh = true
+      continue
+    }
+    isFresh = false
+    if (step.do === 'await-healthy') {
+      const { world: seen } = await untilHealthy(step, world, ports, {
+        deadlineSeconds: inputs['health-timeout-seconds'],
+        unhealthySeconds: inputs['health-timeout-seconds'],
+        intervalSeconds: 2,
+        lossIsFailure: false
+      })
+      world = seen
+      isFresh = true
+    } else {
+      world = await carryOut(step, world, ports)
+    }
+    moments.push({ at: ports.now(), what: spelled(step) })
+    ports.progress.say(`done: ${spelled(step)}`)
+  }
+}
+
+function refuse({ refusals }: RollbackPlan): void {
+  if (refusals.length === 0) return
+  throw new KilnError(refusals.join('\n'), {
+    remedy: 'There is no way back from here. Deploy a release that works with red-black-deploy.'
+  })
+}
+
+const spelled = (step: RollbackStep): string =>
+  step.do === 'await-healthy' ? `wait for ${step.needed} healthy instances of ${step.release}` : describe(step)

@@ -1,0 +1,1 @@
+export const OUTPUTS = ['release', 'slot', 'outcome'] as const

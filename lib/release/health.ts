@@ -1,0 +1,199 @@
+import type { Target } from '../aws/balancers.ts'
+import type { Activity } from '../aws/groups.ts'
+import { KilnError } from '../errors.ts'
+import type { Slot } from '../names.ts'
+import { pause } from '../poll.ts'
+import type { Progress } from '../progress.ts'
+import type { AwaitHealthy } from './rollback.ts'
+import { healthyCount, observeAgain, standing, strangers, type World, type WorldPorts } from './world.ts'
+
+export interface HealthPorts extends WorldPorts {
+  /** The end of what the instance wrote to its console; undefined when EC2 has nothing yet. */
+  readonly consoleLog: (instanceId: string) => Promise<string | undefined>
+  readonly progress: Pick<Progress, 'say'>
+  readonly signal: AbortSignal
+}
+
+export interface HealthLimits {
+  readonly deadlineSeconds: number
+  /** An instance that answers its health check wrongly for this long will not become better. */
+  readonly unhealthySeconds: number
+  readonly intervalSeconds: number
+  /** Whether an instance that goes away again means that the release is bad. */
+  readonly lossIsFailure: boolean
+}
+
+export interface Healthy {
+  readonly world: World
+  /** Seconds from when the slowest instance was first seen to when it was healthy. */
+  readonly slowestBootSeconds: number
+}
+
+/** Looks at the group once in so many looks at its targets: Auto Scaling throttles soonest. */
+const GROUP_EVERY = 3
+/** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
+const STALL_SECONDS = 8
+const CONSOLE_LINES = 30
+
+/**
+ * Looks until the slot has enough healthy instances of the release and of nothing else, telling of each instance what
+ * it waits for. Fails as soon as it is sure, with what Auto Scaling, the balancer and the instance itself say.
+ */
+export async function untilHealthy(
+  step: AwaitHealthy,
+  before: World,
+  ports: HealthPorts,
+  limits: HealthLimits
+): Promise<Healthy> {
+  const { slot, needed } = step
+  const start = ports.now()
+  const watch = instanceWatch(ports)
+  const targetGroupArn = before.application.slots[slot].arn
+  let world = before
+  for (let look = 0; ; look++) {
+    if (ports.signal.aborted) ports.signal.throwIfAborted()
+    const isGroupDue = look % GROUP_EVERY === 0
+    if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
+    const targets = await ports.balancers.targets(targetGroupArn)
+    world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } }
+    const release = world.releases.find(({ name }) => name === step.release)
+    if (release === undefined) throw gone(step)
+    const others = strangers(world, slot, release)
+    const healthy = healthyCount(world, slot, release)
+    const own = standing(release)?.instances ?? []
+    watch.see(own, targets)
+    if (healthy >= needed && others.length === 0) {
+      return { world, slowestBootSeconds: watch.slowestBootSeconds() }
+    }
+    // Something in the slot is not known yet, or not known to have left: look at the groups at once.
+    if (!isGroupDue && others.length > 0) world = await observeAgain(world, ['groups'], ports)
+
+    const waitedSeconds = (ports.now() - start) / 1000
+    const lost = limits.lossIsFailure ? watch.lost() : undefined
+    const sick = watch.sickFor(limits.unhealthySeconds)
+    const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS
+    const isOver = waitedSeconds >= limits.deadlineSeconds
+    if (isStalled || lost !== undefined || isOver) {
+      const failed = failures(await ports.groups.activities(step.release), standing(release)?.createdAt ?? 0)
+      if (failed.length > 0) {
+        throw await unhealthy(
+          step,
+          `Auto Scaling could not launch its instances: ${failed.join('; ')}`,
+          undefined,
+          ports
+        )
+      }
+    }
+    if (lost !== undefined) throw await unhealthy(step, `${lost} went away while it started`, lost, ports)
+    if (sick !== undefined) {
+      throw await unhealthy(step, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports)
+    }
+    if (isOver) {
+      const waiting = watch.waiting()
+      const says =
+        others.length > 0 && healthy >= needed
+          ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
+          : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`
+      throw await unhealthy(step, says, waiting.worst, ports)
+    }
+    await pause(limits.intervalSeconds, ports.signal)
+  }
+}
+
+const gone = ({ release }: AwaitHealthy): KilnError =>
+  new KilnError(`Release ${release} disappeared while its instances started.`, {
+    remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
+  })
+
+async function unhealthy(
+  { release, slot }: { release: string; slot: Slot },
+  why: string,
+  instanceId: string | undefined,
+  { consoleLog }: HealthPorts
+): Promise<KilnError> {
+  const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined)
+  const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n')
+  const said =
+    instanceId === undefined
+      ? ''
+      : tail === undefined || tail === ''
+        ? `\nEC2 has no console log of ${instanceId} yet.`
+        : `\nThe console of ${instanceId} ended with:\n${tail}`
+  return new KilnError(`${release} did not become healthy in slot ${slot}: ${why}.${said}`, {
+    remedy: 'Correct the application or its image and deploy again; nothing that serves was touched.'
+  })
+}
+
+/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors. */
+const failures = (activities: readonly Activity[], since: number): readonly string[] => [
+  ...new Set(
+    activities
+      .filter(({ status, at }) => status === 'Failed' && at >= since - 1000)
+      .map(({ message, description }) => (message === '' ? description : message))
+  )
+]
+
+interface Seen {
+  readonly firstSeen: number
+  says: string
+  healthyAt?: number
+  sickSince?: number
+  isGone: boolean
+}
+
+/** Follows each instance and tells of every change once. */
+function instanceWatch({ now, progress }: HealthPorts): {
+  see: (own: readonly { id: string; lifecycle: string }[], targets: readonly Target[]) => void
+  lost: () => string | undefined
+  sickFor: (seconds: number) => { id: string; says: string } | undefined
+  waiting: () => { text: string; worst: string | undefined }
+  slowestBootSeconds: () => number
+} {
+  const seen = new Map<string, Seen>()
+  const pendingText = (lifecycle: string): string =>
+    lifecycle === 'InService' ? 'not registered yet' : `${lifecycle.toLowerCase()}, not registered yet`
+
+  return {
+    see(own, targets) {
+      for (const { id, lifecycle } of own) {
+        const target = targets.find(({ instanceId }) => instanceId === id)
+        const entry: Seen = seen.get(id) ?? { firstSeen: now(), says: '', isGone: false }
+        seen.set(id, entry)
+        const says = target === undefined ? pendingText(lifecycle) : spelled(target)
+        if (says !== entry.says) progress.say(`${id} ${says}`)
+        entry.says = says
+        entry.isGone = /^Terminat/.test(lifecycle)
+        if (target?.state === 'healthy') entry.healthyAt ??= now()
+        if (target?.state === 'unhealthy') entry.sickSince ??= now()
+        else delete entry.sickSince
+      }
+      for (const [id, entry] of seen) {
+        if (!own.some(instance => instance.id === id)) entry.isGone = true
+      }
+    },
+    lost: () => [...seen].find(([, { isGone }]) => isGone)?.[0],
+    sickFor(seconds) {
+      const found = [...seen].find(
+        ([, { sickSince, isGone }]) => !isGone && sickSince !== undefined && now() - sickSince >= seconds * 1000
+      )
+      return found === undefined ? undefined : { id: found[0], says: found[1].says }
+    },
+    waiting() {
+      const pending = [...seen].filter(
+        ([, { healthyAt, sickSince }]) => healthyAt === undefined || sickSince !== undefined
+      )
+      const text = pending.map(([id, { says }]) => `${id} ${says}`).join('; ')
+      return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0] }
+    },
+    slowestBootSeconds: () =>
+      Math.max(
+        0,
+        ...[...seen.values()].map(({ firstSeen, healthyAt }) => ((healthyAt ?? firstSeen) - firstSeen) / 1000)
+      )
+  }
+}
+
+const spelled = ({ state, reason, description }: Target): string => {
+  const why = [reason, description].filter(part => part !== undefined && part !== '').join(', ')
+  return why === '' ? state : `${state}: ${why}`
+}

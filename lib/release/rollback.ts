@@ -1,0 +1,124 @@
+import { otherSlot, type Slot } from '../names.ts'
+import { ruleProblems, type Weights, weightsOf } from './application.ts'
+import { calming, type Step, settling, waking } from './steps.ts'
+import { healthyCount, live, type Release, retained, standing, strangers, type World } from './world.ts'
+
+/** Waits until the slot has that many healthy instances of the release. */
+export interface AwaitHealthy {
+  readonly do: 'await-healthy'
+  readonly release: string
+  readonly slot: Slot
+  readonly needed: number
+}
+
+export type RollbackStep = Step | AwaitHealthy
+
+export interface RollbackPlan {
+  readonly refusals: readonly string[]
+  readonly steps: readonly RollbackStep[]
+  /** What becomes live, and what was. */
+  readonly to: Release | undefined
+  readonly from: Release | undefined
+  readonly slot: Slot | undefined
+}
+
+/**
+ * The way back: the retained release takes the traffic by one write, then its processes are resumed.
+ * `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
+ * is finished and traffic is not turned round once more.
+ */
+export function planRollback(world: World, soakSeconds: number, to?: string): RollbackPlan {
+  const serving = live(world)
+  const problems = ruleProblems(world.application)
+  if (serving === undefined || problems.length > 0) {
+    return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined }
+  }
+  const interrupted = to === undefined && serving.release !== undefined && waking(serving.release) !== undefined
+  if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
+    const from = retained(world)
+    return {
+      refusals: [],
+      steps: afterwards(world, serving.release, from, soakSeconds),
+      to: serving.release,
+      from,
+      slot: serving.slot
+    }
+  }
+  const slot = otherSlot(serving.slot)
+  const back = retained(world)
+  const from = serving.release
+  const refusals = refusalsOf(world, slot, back, from, to)
+  if (back === undefined || refusals.length > 0) return { refusals, steps: [], to: back, from, slot }
+
+  const group = standing(back)
+  const healthy = healthyCount(world, slot, back)
+  const needed = Math.max(group?.desired ?? 0, standing(from)?.desired ?? 0)
+  const serves = from === undefined ? 0 : healthyCount(world, serving.slot, from)
+  const weights: Weights = weightsOf(world.application)
+  const change: Step = { do: 'switch', release: back.name, slot, from: weights }
+  const resize: Step[] =
+    (group?.desired ?? 0) < needed
+      ? [
+          {
+            do: 'resize',
+            release: back.name,
+            min: group?.min ?? 0,
+            desired: needed,
+            max: Math.max(needed, group?.max ?? 0)
+          }
+        ]
+      : []
+  const wait: RollbackStep[] = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : []
+  // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
+  const urgent = healthy > 0 && serves < healthy
+  return {
+    refusals: [],
+    steps: [
+      ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
+      ...afterwards(world, back, from, soakSeconds)
+    ],
+    to: back,
+    from,
+    slot
+  }
+}
+
+function refusalsOf(
+  world: World,
+  slot: Slot,
+  back: Release | undefined,
+  from: Release | undefined,
+  to?: string
+): readonly string[] {
+  if (to !== undefined && back?.name !== to) {
+    return [
+      `${to} is not the retained release of slot ${slot} (${back?.name ?? 'nothing'} is); ${from?.name ?? 'nothing'} stays live`
+    ]
+  }
+  if (back === undefined) {
+    return [`there is no retained release in slot ${slot} to go back to; ${from?.name ?? 'nothing'} stays live`]
+  }
+  const others = strangers(world, slot, back)
+  if (others.length > 0) {
+    return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`]
+  }
+  const group = standing(back)
+  if (healthyCount(world, slot, back) === 0 && (group?.desired ?? 0) === 0) {
+    return [`${back.name} has no instances: going back to it would leave nothing healthy`]
+  }
+  return []
+}
+
+/**
+ * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
+ * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
+ */
+function afterwards(world: World, to: Release, from: Release | undefined, soakSeconds: number): readonly Step[] {
+  const steps = [
+    from === undefined ? undefined : calming(from, world.at, soakSeconds),
+    from === undefined ? undefined : settling(from),
+    settling(to),
+    waking(to)
+  ]
+  return steps.flatMap(step => step ?? [])
+}

@@ -1,0 +1,314 @@
+import { isPassing, isTaken } from '../aws/failures.ts'
+import type { Groups, Hook } from '../aws/groups.ts'
+import { type LaunchSettings, type LaunchTemplates, TEMPLATE_VERSION } from '../aws/launch-templates.ts'
+import { KilnError } from '../errors.ts'
+import type { Slot } from '../names.ts'
+import { pause, poll } from '../poll.ts'
+import { TAG, type Tags } from '../tags.ts'
+import { forwards, only, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
+import {
+  type Capacity,
+  held,
+  isEmptied,
+  isFailed,
+  observe,
+  observeAgain,
+  type Part,
+  type Release,
+  spelledCapacity,
+  standing,
+  suspendedByUs,
+  type World,
+  type WorldPorts
+} from './world.ts'
+
+/**
+ * Every write that changes a release, as data. Each is idempotent, each has an effect that AWS can be asked about,
+ * and a crash before or after any of them leaves a world that the same planner continues from.
+ */
+export type Step =
+  | {
+      readonly do: 'create-template'
+      readonly release: string
+      readonly settings: LaunchSettings
+      readonly slot: Slot
+      readonly tags: Tags
+    }
+  | {
+      readonly do: 'create-group'
+      readonly release: string
+      readonly slot: Slot
+      readonly held: Capacity
+      readonly subnetIds: readonly string[]
+      readonly graceSeconds: number
+      /** The release whose lifecycle hooks are taken over. */
+      readonly hooksOf: string | undefined
+      readonly tags: Tags
+    }
+  /** Marks a release that stands already as being deployed. */
+  | { readonly do: 'hold'; readonly release: string; readonly held: Capacity }
+  | {
+      readonly do: 'resize'
+      readonly release: string
+      readonly min: number
+      readonly desired: number
+      readonly max: number
+    }
+  | { readonly do: 'switch'; readonly release: string; readonly slot: Slot; readonly from: Weights }
+  /** The release lost its traffic: no alarm, schedule or rebalancing may shrink the way back. */
+  | {
+      readonly do: 'calm'
+      readonly release: string
+      readonly processes: readonly string[]
+      readonly retireAfter: string
+    }
+  | { readonly do: 'wake'; readonly release: string; readonly processes: readonly string[] }
+  /** The deploy of the release is over: its owner's minimum holds again. */
+  | { readonly do: 'settle'; readonly release: string; readonly min: number }
+  | { readonly do: 'empty'; readonly release: string }
+  | { readonly do: 'remove-group'; readonly release: string }
+  | { readonly do: 'mark-failed'; readonly release: string; readonly templateId: string }
+  | { readonly do: 'remove-template'; readonly release: string; readonly templateId: string }
+
+/**
+ * What stays suspended in a release that is kept for a rollback. Launch, Terminate and HealthCheck go on, so that it
+ * heals; a suspended Terminate would let AZRebalance grow it by 10 % (Auto Scaling guide, "Suspend and resume").
+ */
+export const CALMED = ['AlarmNotification', 'ScheduledActions', 'AZRebalance'] as const
+
+const TOUCHES: Readonly<Record<Step['do'], readonly Part[]>> = {
+  'create-template': ['templates'],
+  'create-group': ['groups', 'targets'],
+  hold: ['groups'],
+  resize: ['groups', 'targets'],
+  switch: ['rules'],
+  calm: ['groups'],
+  wake: ['groups'],
+  settle: ['groups'],
+  empty: ['groups', 'targets'],
+  'remove-group': ['groups', 'targets'],
+  'mark-failed': ['templates'],
+  'remove-template': ['templates']
+}
+
+/** Whether the world shows the step's effect. */
+export function isDone(step: Step, world: World): boolean {
+  const release = world.releases.find(({ name }) => name === step.release)
+  const group = standing(release)
+  switch (step.do) {
+    case 'create-template':
+      return release?.template !== undefined
+    case 'create-group':
+      return group !== undefined
+    case 'hold':
+      return held(release) !== undefined
+    case 'resize':
+      return group !== undefined && group.desired >= step.desired
+    case 'switch':
+      return sameWeights(weightsOf(world.application), only(step.slot))
+    case 'calm':
+      return (
+        group?.tags[TAG.retireAfter] !== undefined && step.processes.every(process => group.suspended.includes(process))
+      )
+    case 'wake':
+      return group?.tags[TAG.suspended] === undefined && group?.tags[TAG.retireAfter] === undefined
+    case 'settle':
+      return held(release) === undefined
+    case 'empty':
+      return group === undefined || isEmptied(group)
+    case 'remove-group':
+      return group === undefined
+    case 'mark-failed':
+      return release === undefined || isFailed(release)
+    case 'remove-template':
+      return release?.template === undefined
+  }
+}
+
+export interface StepPorts extends WorldPorts {
+  readonly groups: Groups
+  readonly templates: LaunchTemplates
+  /** The lifecycle hooks of a group. */
+  readonly hooks: (group: string) => Promise<readonly Hook[]>
+  readonly signal: AbortSignal
+  /** How long AWS is given to show an effect, and how often it is asked. */
+  readonly patience: Patience
+}
+
+export interface Patience {
+  readonly seconds: number
+  readonly intervalSeconds: number
+}
+
+export const AWS_PATIENCE: Patience = { seconds: 90, intervalSeconds: 1 }
+
+/** The world is no longer what the plan was made from: somebody else wrote, so plan again. */
+export class Moved extends Error {}
+
+/**
+ * Carries one step out and looks until AWS shows it. When somebody else was quicker it returns the world as it is
+ * then, whole, and the planner decides again.
+ */
+export async function carryOut(step: Step, world: World, ports: StepPorts): Promise<World> {
+  try {
+    await patiently(() => perform(step, world, ports), ports)
+  } catch (error) {
+    if (!(isTaken(error) || error instanceof Moved)) throw error
+    await pause(ports.patience.intervalSeconds, ports.signal)
+    return observe(world.application.cluster, ports)
+  }
+  return poll(
+    async () => {
+      const seen = await observeAgain(world, TOUCHES[step.do], ports)
+      return isDone(step, seen) ? { done: seen } : { notYet: 'AWS does not show it yet' }
+    },
+    {
+      what: `AWS to show: ${describe(step)}`,
+      deadlineSeconds: ports.patience.seconds,
+      intervalSeconds: ports.patience.intervalSeconds,
+      signal: ports.signal,
+      remedy: 'Run it again: the state is in AWS, and the next run goes on from there.'
+    }
+  )
+}
+
+/** Tries again while AWS says that it is busy or cannot see something new yet. */
+async function patiently(call: () => Promise<void>, { patience, signal }: StepPorts): Promise<void> {
+  const deadline = Date.now() + patience.seconds * 1000
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > deadline || signal.aborted) throw error
+      await pause(patience.intervalSeconds * (0.5 + Math.random()), signal)
+    }
+  }
+}
+
+async function perform(step: Step, world: World, ports: StepPorts): Promise<void> {
+  const { groups, templates, balancers } = ports
+  const { application } = world
+  const release = world.releases.find(({ name }) => name === step.release)
+  switch (step.do) {
+    case 'create-template':
+      return templates.create({
+        name: step.release,
+        settings: step.settings,
+        token: `${step.release}-${step.tags[TAG.run] ?? 'local'}`.slice(-64),
+        tags: step.tags
+      })
+    case 'create-group': {
+      const { min, max, desired } = step.held
+      return groups.create({
+        name: step.release,
+        templateId: release?.template?.id ?? '',
+        templateVersion: TEMPLATE_VERSION,
+        min: Math.max(min, desired),
+        max,
+        desired,
+        subnetIds: step.subnetIds,
+        targetGroupArn: application.slots[step.slot].arn,
+        graceSeconds: step.graceSeconds,
+        hooks: step.hooksOf === undefined ? [] : await ports.hooks(step.hooksOf),
+        tags: { ...step.tags, [TAG.capacity]: spelledCapacity(step.held) }
+      })
+    }
+    case 'hold':
+      await groups.tag(step.release, { [TAG.capacity]: spelledCapacity(step.held) })
+      return
+    case 'resize':
+      return groups.resize(step.release, { min: step.min, desired: step.desired, max: step.max })
+    case 'switch': {
+      // Read again just before the write: ELBv2 has no conditional write.
+      const fresh = await observeAgain(world, ['rules'], ports)
+      const weights = weightsOf(fresh.application)
+      if (sameWeights(weights, only(step.slot))) return
+      if (!sameWeights(weights, step.from)) throw new Moved(`the weights became ${spelled(weights)}`)
+      return balancers.setWeights(application.production.arn, forwards(application, only(step.slot)))
+    }
+    case 'calm': {
+      const ours = new Set([...suspendedByUs(release), ...step.processes])
+      // The tag first: a process that is suspended without it would never be resumed.
+      await groups.tag(step.release, { [TAG.suspended]: [...ours].join(','), [TAG.retireAfter]: step.retireAfter })
+      if (step.processes.length > 0) await groups.suspend(step.release, step.processes)
+      return
+    }
+    case 'wake':
+      if (step.processes.length > 0) await groups.resume(step.release, step.processes)
+      return groups.untag(step.release, [TAG.suspended, TAG.retireAfter])
+    case 'settle':
+      if (standing(release)?.min !== step.min) await groups.resize(step.release, { min: step.min })
+      return groups.untag(step.release, [TAG.capacity])
+    case 'empty':
+      return groups.resize(step.release, { min: 0, max: 0, desired: 0 })
+    case 'remove-group':
+      return groups.remove(step.release)
+    case 'mark-failed':
+      return templates.tag(step.templateId, { [TAG.outcome]: 'failed' })
+    case 'remove-template':
+      return templates.remove(step.templateId)
+  }
+}
+
+/** The step as a line of a plan or a log. */
+export function describe(step: Step): string {
+  const { release } = step
+  switch (step.do) {
+    case 'create-template':
+      return `create launch template ${release} (${step.settings.imageId}, ${step.settings.instanceType})`
+    case 'create-group':
+      return `create group ${release} in idle slot ${step.slot} with ${step.held.desired} instances (min ${step.held.min}, max ${step.held.max})`
+    case 'hold':
+      return `mark ${release} as being deployed`
+    case 'resize':
+      return `resize ${release} to ${step.desired} instances`
+    case 'switch':
+      return `switch the production rule from ${spelled(step.from)} to ${spelled(only(step.slot))}: ${release} becomes live (one write)`
+    case 'calm':
+      return `keep ${release} for a rollback${step.processes.length === 0 ? '' : `: suspend ${step.processes.join(', ')}`}`
+    case 'wake':
+      return `wake ${release}${step.processes.length === 0 ? '' : `: resume ${step.processes.join(', ')}`}`
+    case 'settle':
+      return `give ${release} its own minimum of ${step.min} back`
+    case 'empty':
+      return `empty ${release}: scale it to 0`
+    case 'remove-group':
+      return `delete group ${release}`
+    case 'mark-failed':
+      return `record that ${release} failed`
+    case 'remove-template':
+      return `delete launch template ${release}`
+  }
+}
+
+/** The step that calms a release which is not live, or undefined when it is calm. */
+export function calming(release: Release, now: number, soakSeconds: number): Step | undefined {
+  const group = standing(release)
+  if (group === undefined || isEmptied(group)) return undefined
+  const processes = CALMED.filter(process => !group.suspended.includes(process))
+  const since = group.tags[TAG.retireAfter]
+  if (processes.length === 0 && since !== undefined) return undefined
+  return {
+    do: 'calm',
+    release: release.name,
+    processes,
+    retireAfter: since ?? new Date(now + soakSeconds * 1000).toISOString()
+  }
+}
+
+/** The step that gives a release its processes back, or undefined when it has them. */
+export function waking(release: Release): Step | undefined {
+  const tags = standing(release)?.tags
+  if (tags?.[TAG.suspended] === undefined && tags?.[TAG.retireAfter] === undefined) return undefined
+  return { do: 'wake', release: release.name, processes: suspendedByUs(release) }
+}
+
+export const settling = (release: Release): Step | undefined => {
+  const capacity = held(release)
+  return capacity === undefined ? undefined : { do: 'settle', release: release.name, min: capacity.min }
+}
+
+/** @throws KilnError when a rule that others wrote stands in the way. */
+export function refuse(problems: readonly string[], remedy: string): void {
+  if (problems.length > 0) throw new KilnError(problems.join('\n'), { remedy })
+}

@@ -1,0 +1,187 @@
+import type { Balancers, Target } from '../aws/balancers.ts'
+import type { Groups, GroupView } from '../aws/groups.ts'
+import type { LaunchSettings, LaunchTemplates, TemplateView } from '../aws/launch-templates.ts'
+import { type Cluster, otherSlot, releaseVersion, SLOTS, type Slot } from '../names.ts'
+import { TAG } from '../tags.ts'
+import { type Application, liveSlot, productionRule, theApplication } from './application.ts'
+
+/** One deploy of one AMI: a launch template and an Auto Scaling group of the same name; either may be gone. */
+export interface Release {
+  readonly name: string
+  readonly version: number
+  readonly template: TemplateView | undefined
+  /** What its template says; read only for the releases that a decision needs it of. */
+  readonly settings: LaunchSettings | undefined
+  readonly group: GroupView | undefined
+}
+
+/** All that AWS says of an application in an environment, at one time. Every decision is made from this. */
+export interface World {
+  readonly at: number
+  readonly application: Application
+  readonly targets: Readonly<Record<Slot, readonly Target[]>>
+  /** Newest first. */
+  readonly releases: readonly Release[]
+}
+
+/** The parts of the world that a step can change, and that are read again after it. */
+export type Part = 'rules' | 'targets' | 'groups' | 'templates'
+
+export interface WorldPorts {
+  readonly balancers: Balancers
+  readonly groups: Groups
+  readonly templates: LaunchTemplates
+  readonly now: () => number
+}
+
+/** Reads everything: four calls for the application, two for targets, two for releases, one for each settings. */
+export async function observe(cluster: Cluster, ports: WorldPorts): Promise<World> {
+  const application = await theApplication(cluster, ports.balancers)
+  const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])])
+  return { at: ports.now(), application, targets, releases }
+}
+
+/** Reads the given parts again. */
+export async function observeAgain(world: World, parts: readonly Part[], ports: WorldPorts): Promise<World> {
+  const has = (part: Part): boolean => parts.includes(part)
+  const { application } = world
+  const [rules, targets, releases] = await Promise.all([
+    has('rules') ? ports.balancers.rules(application.listener.arn) : undefined,
+    has('targets') ? targetsOf(application, ports) : world.targets,
+    has('groups') || has('templates')
+      ? releasesOf(application, ports, world.releases, { groups: has('groups'), templates: has('templates') })
+      : world.releases
+  ])
+  const production = rules === undefined ? undefined : productionRule(rules, application.slots)
+  return {
+    at: ports.now(),
+    application: production === undefined ? application : { ...application, production },
+    targets,
+    releases
+  }
+}
+
+async function targetsOf({ slots }: Application, { balancers }: WorldPorts): Promise<World['targets']> {
+  const [red, black] = await Promise.all(SLOTS.map(slot => balancers.targets(slots[slot].arn)))
+  return { red: red ?? [], black: black ?? [] }
+}
+
+async function releasesOf(
+  { cluster }: Application,
+  { groups, templates }: WorldPorts,
+  known: readonly Release[],
+  read = { groups: true, templates: true }
+): Promise<readonly Release[]> {
+  const [seenGroups, seenTemplates] = await Promise.all([
+    read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
+    read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
+  ])
+  const releases = assembled(cluster, seenGroups, seenTemplates)
+  return Promise.all(
+    releases.map(async (release, index) => {
+      // A template is never edited, so what was read of it once holds.
+      const before = known.find(({ name }) => name === release.name)
+      const settings = before?.template?.id === release.template?.id ? before?.settings : undefined
+      if (settings !== undefined || release.template === undefined) return { ...release, settings }
+      const decisive = index === 0 || (release.group !== undefined && !isEmptied(release.group))
+      return { ...release, settings: decisive ? await templates.settings(release.template.id) : undefined }
+    })
+  )
+}
+
+/** Groups and templates by the release that they are of; what is not named like a release is not one. */
+export function assembled(
+  cluster: Cluster,
+  groups: readonly GroupView[],
+  templates: readonly TemplateView[]
+): readonly Release[] {
+  const names = new Set([...groups, ...templates].map(({ name }) => name))
+  return [...names]
+    .flatMap(name => {
+      const version = releaseVersion(cluster, name)
+      if (version === undefined) return []
+      return {
+        name,
+        version,
+        template: templates.find(template => template.name === name),
+        settings: undefined,
+        group: groups.find(group => group.name === name)
+      }
+    })
+    .sort((a, b) => b.version - a.version)
+}
+
+/** The release's group when it is there to stay, not one that AWS is deleting. */
+export const standing = (release: Release | undefined): GroupView | undefined =>
+  release?.group === undefined || release.group.deleting ? undefined : release.group
+
+/** Releases whose group is attached to the slot, newest first. */
+export const inSlot = ({ releases, application }: World, slot: Slot): readonly Release[] =>
+  releases.filter(release => standing(release)?.targetGroupArns.includes(application.slots[slot].arn) === true)
+
+export const isEmptied = (group: GroupView): boolean => group.max === 0
+
+/** The release that serves, and the slot it is in. The release is absent before the first deploy. */
+export function live(world: World): { readonly slot: Slot; readonly release: Release | undefined } | undefined {
+  const slot = liveSlot(world.application)
+  return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) }
+}
+
+const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
+
+/** The newest release in the idle slot that still has its capacity: what a rollback goes to. */
+export function retained(world: World): Release | undefined {
+  const slot = liveSlot(world.application)
+  return slot === undefined ? undefined : inSlot(world, otherSlot(slot)).find(one => !emptied(one))
+}
+
+/** How many targets of the slot are healthy instances of this release. */
+export function healthyCount(world: World, slot: Slot, release: Release): number {
+  const own = new Set(standing(release)?.instances.map(({ id }) => id))
+  return world.targets[slot].filter(({ instanceId, state }) => state === 'healthy' && own.has(instanceId)).length
+}
+
+/** Targets in the slot that would take requests and are not this release's. */
+export function strangers(world: World, slot: Slot, release: Release | undefined): readonly Target[] {
+  const own = new Set(standing(release)?.instances.map(({ id }) => id))
+  return world.targets[slot].filter(({ instanceId, state }) => state !== 'draining' && !own.has(instanceId))
+}
+
+export interface Capacity {
+  readonly min: number
+  readonly desired: number
+  readonly max: number
+}
+
+/** The capacity that a deploy in progress holds back in a tag: the release is not finished while it is there. */
+export function held(release: Release | undefined): Capacity | undefined {
+  const tag = standing(release)?.tags[TAG.capacity]
+  const match = tag === undefined ? null : /^(\d+)\/(\d+)\/(\d+)$/.exec(tag)
+  return match === null ? undefined : { min: Number(match[1]), desired: Number(match[2]), max: Number(match[3]) }
+}
+
+export const spelledCapacity = ({ min, desired, max }: Capacity): string => `${min}/${desired}/${max}`
+
+/** What the release's owner set: the group's own sizes, or those that a deploy in progress holds back. */
+export function intendedCapacity(release: Release | undefined): Capacity | undefined {
+  const group = standing(release)
+  if (group === undefined) return undefined
+  return { min: held(release)?.min ?? group.min, desired: group.desired, max: group.max }
+}
+
+/** Processes of the group that Kiln suspended. */
+export const suspendedByUs = (release: Release | undefined): readonly string[] =>
+  (standing(release)?.tags[TAG.suspended] ?? '').split(',').filter(process => process !== '')
+
+/** From when the release may be shrunk: it lost its traffic, and balancer nodes may lag behind. */
+export function retireAfter(release: Release): number | undefined {
+  const tag = standing(release)?.tags[TAG.retireAfter]
+  const time = tag === undefined ? Number.NaN : Date.parse(tag)
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** The failed deploy's template stays as the record that the version was taken, and says so. */
+export const isFailed = (release: Release): boolean => release.template?.tags[TAG.outcome] === 'failed'
+
+/** Versions are never used again while anything of them is listed. */
+export const nextVersion = ({ releases }: World): number => Math.max(0, ...releases.map(({ version }) => version)) + 1
