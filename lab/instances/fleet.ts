@@ -73,7 +73,7 @@ export interface FleetParts {
   readonly caps: Caps
   readonly switches: (name: string) => number
   /** VPC of a subnet, for instances that Auto Scaling launches. */
-  readonly vpcOf: (subnetId: string, accountId: string) => Promise<string>
+  readonly vpcOf: (subnetId: string, accountId: string, region: string) => Promise<string>
   /** What a launch template says beyond what Auto Scaling passes on. */
   readonly extras: (launch: Launch) => Partial<Order>
 }
@@ -102,7 +102,7 @@ export class Fleet implements Instances {
   }
 
   async launch(launch: Launch): Promise<InstanceView> {
-    const vpcId = await this.#parts.vpcOf(launch.subnetId, launch.accountId)
+    const vpcId = await this.#parts.vpcOf(launch.subnetId, launch.accountId, launch.region)
     const order = { ...this.#parts.extras(launch), ...launch, vpcId, reservationId: newId('r'), launchIndex: 0 }
     const [instance] = this.run(order, 1, 1)
     if (instance === undefined) throw new AwsError('InternalError', 'Nothing was launched.', 500)
@@ -327,9 +327,12 @@ export class Fleet implements Instances {
     }
   }
 
+  /** Its address is out of the network before it counts as stopped, so that a start finds none in its way. */
   #stopped(instance: Instance, reason: StateReason | undefined): void {
-    this.#enter(instance, 'stopped', reason)
-    void this.#parts.machine.unplug(instance.id)
+    this.#enter(instance, 'stopping', reason)
+    void this.#parts.machine.unplug(instance.id).then(() => {
+      if (instance.state === 'stopping') this.#enter(instance, 'stopped', reason)
+    })
   }
 
   #enter(instance: Instance, state: InstanceState, reason: StateReason | undefined): void {

@@ -57,7 +57,7 @@ export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {
     clock,
     switches,
     caps: { ...DEFAULT_CAPS, ...deps.caps },
-    vpcOf: async (subnetId, accountId) => (await subnetZone(subnetId, accountId)).vpcId,
+    vpcOf: async (subnetId, accountId, region) => (await subnetZone(subnetId, accountId, { region })).vpcId,
     extras: launch => extrasOf(launch, templates)
   })
   const metadata = new Metadata(fleet, clock)

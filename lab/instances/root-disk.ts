@@ -65,7 +65,7 @@ export const fstabRoot = (fstab: string): string | undefined =>
  * partition code and without a device. A disk without a table is taken as one file system.
  */
 async function fileSystems(disk: string, bytes: number): Promise<FileSystem[]> {
-  const table = await run('partx', ['--show', '--raw', '--noheadings', '--output', 'START,SECTORS,TYPE', disk])
+  const table = await run('partx', ['--raw', '--noheadings', '--output', 'START,SECTORS,TYPE', disk])
   const found = table.code === 0 ? readPartitions(table.stdout) : []
   const partitions = found.length > 0 ? found : [{ startBytes: 0, sizeBytes: bytes, typeId: '' }]
   return await Promise.all(
