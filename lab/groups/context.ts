@@ -1,6 +1,6 @@
 /** What the operations of this room share. */
 import type { Clock } from '../clock.ts'
-import { AwsError, type Caller, type Handler } from '../gateway/service.ts'
+import { AwsError, type Handler } from '../gateway/service.ts'
 import type { Balancer, Instances, LaunchTemplates } from '../rooms.ts'
 import type { Engine } from './engine.ts'
 import type { Store } from './store.ts'
@@ -12,9 +12,15 @@ export interface Context {
   readonly launchTemplates: LaunchTemplates
   readonly balancer: Balancer
   readonly clock: Clock
-  readonly subnetZone: (subnetId: string, caller: Caller) => Promise<string>
-  readonly defaultSubnet: (zone: string, caller: Caller) => Promise<string | undefined>
+  readonly subnetZone: SubnetZone
 }
+
+/** Where a subnet is; without one, the default subnet of the zone wished for. The same door as instances/ has. */
+export type SubnetZone = (
+  subnetId: string | undefined,
+  accountId: string,
+  wish?: { readonly region: string; readonly availabilityZone?: string | undefined }
+) => Promise<{ readonly subnetId?: string; readonly availabilityZone: string }>
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationError', message)
 

@@ -1,8 +1,7 @@
 /** Auto Scaling: groups that keep themselves at their desired capacity over instances and target groups. */
 import type { Clock } from '../clock.ts'
-import type { Caller } from '../gateway/service.ts'
 import type { Balancer, Instances, LaunchTemplates, Room } from '../rooms.ts'
-import type { Context } from './context.ts'
+import type { Context, SubnetZone } from './context.ts'
 import { engine } from './engine.ts'
 import { accountOperations } from './operations/account.ts'
 import { activityOperations } from './operations/activities.ts'
@@ -24,22 +23,18 @@ export interface GroupsDeps {
   /** The present value of a switch of this room; 0 is off. */
   readonly switches?: (name: string) => number
   /** @throws AwsError when the caller has no such subnet. */
-  readonly subnetZone: (subnetId: string, caller: Caller) => Promise<string>
-  /** The default subnet of a zone, for groups made by zones. */
-  readonly defaultSubnet?: (zone: string, caller: Caller) => Promise<string | undefined>
+  readonly subnetZone: SubnetZone
   /** Milliseconds between two rounds; 0 leaves the rounds to `tick`. */
   readonly everyMilliseconds?: number
 }
 
-/** The switches of this room and what each does when it is not 0. */
-export const SWITCHES = {
-  'groups.insufficientCapacity': 'EC2 has no capacity for launches of Auto Scaling, in any zone'
-} as const
+/** Names of the switches that this room looks at. */
+export const SWITCHES = ['groups.insufficientCapacity'] as const
 
 export function groups(deps: GroupsDeps): Room & { tick(): void } {
   const all = store()
   const machine = engine({ switches: () => 0, ...deps, removed: all.remove })
-  const context: Context = { defaultSubnet: async () => undefined, ...deps, store: all, engine: machine }
+  const context: Context = { ...deps, store: all, engine: machine }
   const closing = new AbortController()
 
   function tick(): void {

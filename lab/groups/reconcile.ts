@@ -356,7 +356,10 @@ function scaleIn(group: Group, actual: number, now: number): Action[] {
   if (group.rebalancing && !settled) return []
   // Suspending Terminate protects only instances in service (suspend-resume considerations).
   const mayEndInService = !isSuspended(group, 'Terminate')
-  const chosen = victims(group, actual - group.desired, now).filter(
+  const chosen = victims(
+    group,
+    actual - group.desired,
+    now,
     member => mayEndInService || member.lifecycle !== 'InService'
   )
   if (chosen.length === 0) {

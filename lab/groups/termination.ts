@@ -4,12 +4,17 @@ import { counts, type Group, type Member, zonesOf } from './model.ts'
 const HOUR = 3_600_000
 
 /** Balance between the zones comes before the policy; protected instances are never chosen. */
-export function victims(group: Group, number: number, now: number): Member[] {
+export function victims(
+  group: Group,
+  number: number,
+  now: number,
+  mayEnd: (member: Member) => boolean = () => true
+): Member[] {
   const left = new Set([...group.members.values()].filter(counts))
   const enabled = zonesOf(group)
   const chosen: Member[] = []
   while (chosen.length < number) {
-    const unprotected = [...left].filter(member => !member.protectedFromScaleIn)
+    const unprotected = [...left].filter(member => !member.protectedFromScaleIn && mayEnd(member))
     if (unprotected.length === 0) break
     const misplaced = unprotected.filter(member => !enabled.includes(member.zone))
     const candidates = misplaced.length > 0 ? misplaced : inFullestZones(unprotected, [...left])

@@ -290,8 +290,8 @@ function templateOf(
 }
 
 async function subnetsOf(
-  context: Context,
-  caller: Caller,
+  { subnetZone }: Context,
+  { accountId, region }: Caller,
   identifiers: string | undefined,
   zones: readonly string[] | undefined
 ): Promise<Group['subnets']> {
@@ -299,24 +299,25 @@ async function subnetsOf(
     .split(',')
     .map(id => id.trim())
     .filter(id => id !== '')
-  if (ids.length === 0) {
-    if (zones === undefined || zones.length === 0) {
-      throw invalid('At least one Availability Zone or VPC Subnet is required.')
-    }
-    return Promise.all(zones.map(async zone => ({ zone, subnetId: (await context.defaultSubnet(zone, caller)) ?? '' })))
+  if (ids.length === 0 && (zones === undefined || zones.length === 0)) {
+    throw invalid('At least one Availability Zone or VPC Subnet is required.')
   }
-  const subnets = await Promise.all(
-    ids.map(async subnetId => {
-      try {
-        return { subnetId, zone: await context.subnetZone(subnetId, caller) }
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error
-        throw invalid(`The subnet ID '${subnetId}' does not exist`)
-      }
-    })
-  )
-  const outside = zones === undefined ? undefined : subnets.find(({ zone }) => !zones.includes(zone))
-  if (outside !== undefined) {
+  const found = async (subnetId: string | undefined, availabilityZone?: string) => {
+    try {
+      const subnet = await subnetZone(subnetId, accountId, { region, availabilityZone })
+      return { zone: subnet.availabilityZone, subnetId: subnetId ?? subnet.subnetId ?? '' }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      throw invalid(
+        subnetId === undefined
+          ? `No default subnet for availability zone: '${availabilityZone}'.`
+          : `The subnet ID '${subnetId}' does not exist`
+      )
+    }
+  }
+  if (ids.length === 0) return Promise.all((zones ?? []).map(zone => found(undefined, zone)))
+  const subnets = await Promise.all(ids.map(id => found(id)))
+  if (zones !== undefined && subnets.some(({ zone }) => !zones.includes(zone))) {
     throw invalid('The availability zones of the specified subnets and the Auto Scaling group do not match')
   }
   return subnets
