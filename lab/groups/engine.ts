@@ -49,7 +49,9 @@ export function engine(deps: EngineDeps): Engine {
       const actions = reconcile(group, world, clock.now())
       if (actions.length === 0) return
       for (const action of actions) apply(group, action)
+      if (actions.some(action => action.do === 'deleted')) return
     }
+    console.error(`groups: ${group.name} does not come to rest:`, reconcile(group, world, clock.now()))
   }
 
   function apply(group: Group, action: Action): void {

@@ -56,7 +56,7 @@ export function store(): Store {
     },
     add: group => void groups.set(key(group, group.name), group),
     remove(group) {
-      groups.delete(key(group, group.name))
+      if (!groups.delete(key(group, group.name))) return
       gone.unshift(group)
       if (gone.length > DELETED_KEPT) gone.pop()
     },
