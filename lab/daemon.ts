@@ -11,6 +11,7 @@ import { gateway } from './gateway/gateway.ts'
 import { policiesFrom } from './gateway/iam.ts'
 import { journal as openJournal } from './gateway/journal.ts'
 import { startMoto } from './gateway/moto.ts'
+import { publicParameters } from './gateway/public-parameters.ts'
 import { AwsError } from './gateway/service.ts'
 import { GATEWAY_PORT, MOTO_PORT } from './network.ts'
 import { openRooms, type Rooms } from './wiring.ts'
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     journal,
     faults,
     operations: rooms.operations,
+    parameters: publicParameters(rooms.parameters),
     authorise: policies.authorise,
     changed: rooms.changed,
     killCaller: request => {
@@ -95,7 +97,7 @@ async function main(): Promise<void> {
   await listen({ host: '127.0.0.1', port: GATEWAY_PORT }, serve)
   await listen({ path: `${runDir}/gateway.sock` }, serve)
   await listen({ fd: 3 } as ListenOptions, serve)
-  if (rooms.metadata !== undefined) await listen({ host: '169.254.169.254', port: 80 }, rooms.metadata)
+  await listen({ host: '169.254.169.254', port: 80 }, rooms.metadata)
 
   const control = controlServer({
     'GET /status': async () => ({

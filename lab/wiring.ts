@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2'
+import { balancer as openBalancer } from './balancer/index.ts'
+import { blocks as openBlocks } from './blocks/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import type { Authorisation } from './gateway/gateway.ts'
-import { AwsError, type Caller, type Handler } from './gateway/service.ts'
+import { AwsError, type Handler } from './gateway/service.ts'
 import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
+import { groups as openGroups } from './groups/index.ts'
+import { images as openImages, seedBase } from './images/index.ts'
+import { instances as openInstances } from './instances/index.ts'
 import type { Room } from './rooms.ts'
 import { motoSubnets } from './subnets.ts'
 
@@ -20,155 +25,158 @@ export interface Wiring {
 export interface Rooms {
   readonly names: readonly string[]
   readonly operations: Readonly<Record<string, Handler<unknown, unknown>>>
+  /** AWS's public parameters and the ids that they tell. */
+  readonly parameters: ReadonlyMap<string, string>
+  /** After each call that may have changed something. */
   readonly changed: (service: string, operation: string) => void
-  /** The instance metadata service, when there are instances. */
-  readonly metadata: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  readonly metadata: (request: IncomingMessage, response: ServerResponse) => void
   /** Tags of a resource by its ARN, for conditions of policies. */
   tagsOf(arn: string, call: Authorisation): Promise<Readonly<Record<string, string>>>
-  /** An instance's own log, when the room of instances has one. */
   instanceLog(instanceId: string, lines: number): Promise<string>
   status(): Promise<Readonly<Record<string, unknown>>>
   close(): Promise<void>
 }
 
 /** Opens the rooms, each with the doors of those below it. */
-export async function openRooms(wiring: Wiring): Promise<Rooms> {
-  const { config, clock, switches } = wiring
+export async function openRooms({ config, clock, motoUrl, switches, say }: Wiring): Promise<Rooms> {
   const { runDir, dataDir } = config
-  const opened: { name: string; room: Room }[] = []
-  const subnets = motoSubnets(wiring.motoUrl)
-  const common = { clock, switches, runDir, dataDir, lab: config.name, moto: wiring.motoUrl }
+  const subnets = motoSubnets(motoUrl)
+  const common = { clock, switches, runDir, dataDir, lab: config.name, moto: motoUrl }
 
-  // biome-ignore lint/suspicious/noExplicitAny: until every room is there
-  const open = async (name: string, deps: object): Promise<any> => {
-    const path = `./${name}/index.ts`
-    let module: Record<string, (deps: object) => Room | Promise<Room>>
-    try {
-      module = (await import(path)) as typeof module
-    } catch (error) {
-      if (
-        (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' &&
-        String(error).includes(`/${name}/index.ts`)
-      ) {
-        wiring.say(`room ${name} is not there yet`)
-        return undefined
-      }
-      throw error
-    }
-    const factory = module[name]
-    if (factory === undefined) throw new Error(`${path} does not export ${name}`)
-    const room = await factory({ ...common, ...deps })
-    opened.push({ name, room })
-    return room
-  }
-
-  const instanceSubnet = async (
-    id: string | undefined,
-    _accountId: string,
-    wish: { region: string; availabilityZone?: string | undefined } = { region: 'us-east-1' }
-  ) => {
+  const subnetZone = async (id: string | undefined, _accountId: string, wish?: Wish) => {
+    const region = wish?.region ?? 'us-east-1'
     const subnet =
-      id === undefined ? await subnets.inZone(wish.availabilityZone, wish.region) : await subnets.find(id, wish.region)
+      id === undefined ? await subnets.inZone(wish?.availabilityZone, region) : await subnets.find(id, region)
     if (subnet === undefined) {
       throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.')
     }
     return { subnetId: subnet.id, availabilityZone: subnet.zone, vpcId: subnet.vpcId }
   }
 
-  const blocks = await open('blocks', {})
-  const images = await open('images', { blocks })
-  const instances =
-    blocks && images ? await open('instances', { blocks, images, subnetZone: instanceSubnet }) : undefined
-  const balancer = instances ? await open('balancer', { instances }) : undefined
-  if (instances && balancer) {
-    await open('groups', {
-      instances,
-      launchTemplates: instances,
-      balancer,
-      subnetZone: async (id: string, { region }: Caller) => (await subnets.find(id, region)).zone,
-      defaultSubnet: async (zone: string, { region }: Caller) => (await subnets.inZone(zone, region))?.id
-    })
-  }
-  const names = await open('names', { balancer, moto: wiring.motoUrl })
+  const blocks = await openBlocks(common)
+  const images = openImages({ ...common, blocks })
+  const instances = await openInstances({
+    ...common,
+    blocks,
+    images,
+    subnetZone
+  })
+  const balancer = openBalancer({ ...common, instances })
+  const groups = openGroups({
+    ...common,
+    instances,
+    launchTemplates: instances,
+    balancer,
+    subnetZone
+  })
+  const names = await openNames({ ...common, balancer })
+  if (names !== undefined) balancer.onAddresses(names.changed)
 
-  balancer?.onAddresses(() => names?.changed())
-
-  const operations: Record<string, Handler<unknown, unknown>> = {}
-  for (const { name, room } of opened) {
-    for (const [key, handler] of Object.entries(room.operations)) {
-      if (operations[key] !== undefined) throw new Error(`${key} is served by two rooms; the second is ${name}`)
-      operations[key] = handler
+  const parameters = new Map<string, string>()
+  if (config.basePath !== undefined) {
+    const imageId = await seedBase(blocks, images, { rawPath: config.basePath })
+    const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+    for (const kernel of ['default', '6.1', '6.12']) {
+      const parameter = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-${kernel}-${architecture}`
+      parameters.set(parameter, imageId)
     }
   }
 
-  const taggables = opened
-    .map(({ room }) => (room as Room & { taggable?: Taggable }).taggable)
-    .filter(taggable => taggable !== undefined)
-  Object.assign(operations, tagOperations(taggables, wiring.motoUrl))
-
-  const imds = instances?.imds as
-    | undefined
-    | ((request: object) => Promise<{ status: number; headers?: Record<string, string>; body: string }>)
+  const opened: Readonly<Record<string, Room>> = {
+    blocks,
+    images,
+    instances,
+    balancer,
+    groups,
+    ...(names === undefined ? {} : { names })
+  }
+  const taggables: readonly Taggable[] = [blocks.taggable, images.taggable, instances.taggable]
+  const operations = merged(opened, tagOperations(taggables, motoUrl))
 
   return {
-    names: opened.map(({ name }) => name),
+    names: Object.keys(opened),
     operations,
-    changed: (service, operation) => {
+    parameters,
+    changed(service, operation) {
       if (service === 'ec2' && /Subnet|Vpc/.test(operation)) subnets.forget()
-      if (service === 'route53' || service === 'elasticloadbalancing') names?.changed(service, operation)
+      if (service === 'route53') names?.changed()
     },
-    metadata:
-      imds &&
-      ((request, response) => {
-        const { method = 'GET', url = '/', headers, socket } = request
-        imds({ method, path: url, headers, remoteAddress: socket.remoteAddress ?? '' }).then(
-          ({ status, headers: answered = {}, body }) => {
-            response.writeHead(status, { ...answered, 'content-length': Buffer.byteLength(body) })
-            response.end(method === 'HEAD' ? undefined : body)
-          },
-          error => {
-            wiring.say(`imds: ${error}`)
-            response.destroy()
-          }
-        )
-      }),
+    metadata(request, response) {
+      const { method = 'GET', url = '/', headers, socket } = request
+      instances.imds({ method, path: url, headers, remoteAddress: socket.remoteAddress ?? '' }).then(
+        ({ status, headers: answered = {}, body }) => {
+          response.writeHead(status, { ...answered, 'content-length': Buffer.byteLength(body) })
+          response.end(method === 'HEAD' ? undefined : body)
+        },
+        error => {
+          say(`instance metadata: ${error}`)
+          response.destroy()
+        }
+      )
+    },
     async tagsOf(arn, { caller }) {
       const id = arn.split('/').pop() ?? ''
-      if (arn.startsWith('arn:aws:ec2:')) {
-        return tagsOf(taggables, id)
-      }
+      if (arn.startsWith('arn:aws:ec2:')) return tagsOf(taggables, id)
       if (arn.startsWith('arn:aws:autoscaling:')) {
         const filter = { Filters: [{ Name: 'auto-scaling-group', Values: [id] }] }
-        return fromList((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)
+        return asRecord((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)
       }
       if (arn.startsWith('arn:aws:elasticloadbalancing:')) {
         const described = (await Promise.resolve(
           operations['elasticloadbalancing:DescribeTags']?.({ ResourceArns: [arn] }, caller)
         ).catch(() => undefined)) as { TagDescriptions?: TagList[] } | undefined
-        return fromList(described?.TagDescriptions?.[0])
+        return asRecord(described?.TagDescriptions?.[0])
       }
       return {}
     },
-    instanceLog: async (instanceId, lines) => (await instances?.log(instanceId, lines)) ?? '',
+    instanceLog: (instanceId, lines) => instances.log(instanceId, lines),
     async status() {
       const caller = { accountId: '123456789012', region: 'us-east-1', accessKeyId: '', userAgent: '', requestId: '' }
-      const { Reservations = [] } = ((await operations['ec2:DescribeInstances']?.({}, caller)) ??
-        {}) as DescribeInstancesResult
+      const described = (await operations['ec2:DescribeInstances']?.({}, caller)) as DescribeInstancesResult | undefined
       return {
-        instances: Reservations.flatMap(({ Instances = [] }) => Instances).map(instance => ({
-          id: instance.InstanceId,
-          state: instance.State?.Name,
-          address: instance.PrivateIpAddress,
-          image: instance.ImageId
-        }))
+        instances: (described?.Reservations ?? [])
+          .flatMap(({ Instances = [] }) => Instances)
+          .map(({ InstanceId, State, PrivateIpAddress, ImageId }) => ({
+            id: InstanceId,
+            state: State?.Name,
+            address: PrivateIpAddress,
+            image: ImageId
+          }))
       }
     },
     async close() {
-      for (const { room } of opened.reverse()) await room.close()
+      for (const room of Object.values(opened).reverse()) await room.close()
     }
   }
 }
 
+function merged(
+  rooms: Readonly<Record<string, Room>>,
+  more: Room['operations']
+): Record<string, Handler<unknown, unknown>> {
+  const operations: Record<string, Handler<unknown, unknown>> = { ...more }
+  for (const [name, room] of Object.entries(rooms)) {
+    for (const [key, handler] of Object.entries(room.operations)) {
+      if (operations[key] !== undefined) throw new Error(`${key} is served by two rooms; the second is ${name}`)
+      operations[key] = handler
+    }
+  }
+  return operations
+}
+
+interface Wish {
+  readonly region: string
+  readonly availabilityZone?: string | undefined
+}
+
 type TagList = { Tags?: { Key?: string; Value?: string }[] }
-const fromList = (list: TagList | undefined): Record<string, string> =>
+const asRecord = (list: TagList | undefined): Record<string, string> =>
   Object.fromEntries((list?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+
+async function openNames(deps: object): Promise<(Room & { changed: () => void }) | undefined> {
+  const path = './names/index.ts'
+  const module = (await import(path).catch(() => undefined)) as
+    | { names: (deps: object) => Promise<Room & { changed: () => void }> }
+    | undefined
+  return await module?.names(deps)
+}

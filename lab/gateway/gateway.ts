@@ -6,6 +6,7 @@ import { type Answer, errorAnswer } from './answer.ts'
 import { type FaultRule, type Faults, throttling } from './faults.ts'
 import { isMutating, type Journal, shortened } from './journal.ts'
 import type { Moto } from './moto.ts'
+import type { publicParameters } from './public-parameters.ts'
 import { decodeQuery, encodeQuery } from './query.ts'
 import { type Call, formOf, isStreamed, operationName, readCall, serviceOfForm } from './request.ts'
 import { decodeRest, encodeRest, matchRest } from './rest.ts'
@@ -18,6 +19,8 @@ export interface GatewayOptions {
   readonly faults: Pick<Faults, 'firing'>
   /** Handlers keyed `service:Operation`. */
   readonly operations: Readonly<Record<string, Handler<unknown, unknown>>>
+  /** AWS's own parameters of SSM; undefined where moto answers. */
+  readonly parameters?: ReturnType<typeof publicParameters>
   /** Throws AwsError when the caller may not do this. */
   readonly authorise?: (decoded: Authorisation) => void | Promise<void>
   /** After each answered call that may have changed something. */
@@ -153,7 +156,8 @@ export function gateway(options: GatewayOptions): Gateway {
         const output = await handler(input ?? {}, caller)
         result = encode(service, decoded.operation, output, caller.requestId)
       } else {
-        result = await forwarded(call, request, body, operation)
+        result =
+          (await ownParameters(call, request, body, operation)) ?? (await forwarded(call, request, body, operation))
       }
       if (staleMilliseconds > 0 && !isStreaming(result)) staleAnswers.set(staleKey, { at: Date.now(), answer: result })
       return result
@@ -203,6 +207,23 @@ export function gateway(options: GatewayOptions): Gateway {
       }
     }
     await send(request, response, result, caller.requestId)
+  }
+
+  async function ownParameters(
+    call: Call,
+    request: IncomingMessage,
+    body: Buffer,
+    operation: string
+  ): Promise<Answer | undefined> {
+    if (call.service !== 'ssm' || options.parameters === undefined || !operation.startsWith('GetParameter'))
+      return undefined
+    const parse = (bytes: unknown): Record<string, unknown> => JSON.parse(String(bytes)) as Record<string, unknown>
+    const own = await options.parameters(operation, parse(body), async input => {
+      const { body: answered } = await forwarded(call, request, Buffer.from(JSON.stringify(input)), operation)
+      return parse(answered)
+    })
+    if (own === undefined) return undefined
+    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(own) }
   }
 
   async function forwarded(call: Call, request: IncomingMessage, body: Buffer, operation: string): Promise<Answer> {

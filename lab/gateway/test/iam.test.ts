@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals'
+import { authoriser } from '../authorise.ts'
+import type { Authorisation } from '../gateway.ts'
+import { evaluate, type Policy, policiesFrom, type Statement } from '../iam.ts'
+
+const ARN = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0'
+
+function allowed(statements: readonly Statement[], request: Partial<Parameters<typeof evaluate>[1]> = {}): boolean {
+  const policy: Policy = { Version: '2012-10-17', Statement: statements }
+  return evaluate([policy], {
+    action: 'ec2:TerminateInstances',
+    resources: [{ arn: ARN, tags: { 'kiln:chaos': 'enabled' } }],
+    context: { 'aws:requestedregion': 'us-east-1' },
+    ...request
+  }).allowed
+}
+
+const allow = (more: Partial<Statement> = {}): Statement => ({
+  Effect: 'Allow',
+  Action: 'ec2:TerminateInstances',
+  Resource: '*',
+  ...more
+})
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+describe('a policy', () => {
+  it('denies what nothing allows', () => {
+    expect(allowed([])).toBe(false)
+    expect(allowed([allow({ Action: 'ec2:StopInstances' })])).toBe(false)
+  })
+
+  it('allows by action and resource, with wildcards and whatever case the action has', () => {
+    expect(allowed([allow()])).toBe(true)
+    expect(allowed([allow({ Action: ['ec2:terminate*', 'ec2:Stop*'] })])).toBe(true)
+    expect(allowed([allow({ Resource: 'arn:aws:ec2:*:123456789012:instance/*' })])).toBe(true)
+    expect(allowed([allow({ Resource: 'arn:aws:ec2:*:210987654321:instance/*' })])).toBe(false)
+  })
+
+  it('denies whatever else allows, when one statement denies', () => {
+    expect(allowed([allow({ Action: '*' }), { Effect: 'Deny', Action: 'ec2:Terminate*', Resource: ARN }])).toBe(false)
+  })
+
+  it('needs every resource of the call to be allowed', () => {
+    const other = 'arn:aws:ec2:us-east-1:123456789012:instance/i-0fffffffffffffff0'
+    expect(allowed([allow({ Resource: ARN })], { resources: [{ arn: ARN }, { arn: other }] })).toBe(false)
+  })
+
+  it('knows NotAction and NotResource', () => {
+    expect(allowed([{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }])).toBe(true)
+    expect(allowed([{ Effect: 'Allow', Action: '*', NotResource: ARN }])).toBe(false)
+  })
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+  it.each<[string, Record<string, string | string[] | boolean>, boolean]>([
+    ['StringEquals', { 'aws:ResourceTag/kiln:chaos': 'enabled' }, true],
+    ['StringEquals', { 'aws:ResourceTag/kiln:chaos': ['no', 'enabled'] }, true],
+    ['StringEquals', { 'aws:ResourceTag/kiln:chaos': 'disabled' }, false],
+    ['StringEquals', { 'aws:ResourceTag/absent': 'x' }, false],
+    ['StringEqualsIfExists', { 'aws:ResourceTag/absent': 'x' }, true],
+    ['StringNotEquals', { 'aws:ResourceTag/absent': 'x' }, true],
+    ['StringNotEquals', { 'aws:ResourceTag/kiln:chaos': 'enabled' }, false],
+    ['StringLike', { 'aws:RequestedRegion': 'us-*' }, true],
+    ['StringLike', { 'aws:RequestedRegion': 'eu-*' }, false],
+    ['Null', { 'aws:ResourceTag/absent': 'true' }, true],
+    ['Null', { 'aws:ResourceTag/kiln:chaos': 'true' }, false],
+    ['Bool', { 'aws:SecureTransport': 'true' }, false]
+  ])('%s %j: %s', (operator, keys, expected) => {
+    expect(allowed([allow({ Condition: { [operator]: keys } })])).toBe(expected)
+  })
+
+  it('judges sets of values as ForAllValues and ForAnyValue say', () => {
+    const tagging = (operator: string, keys: string[]): boolean =>
+      allowed([allow({ Condition: { [operator]: { 'aws:TagKeys': ['kiln:application', 'kiln:environment'] } } })], {
+        context: { 'aws:tagkeys': keys }
+      })
+    expect(tagging('ForAllValues:StringEquals', ['kiln:application'])).toBe(true)
+    expect(tagging('ForAllValues:StringEquals', ['kiln:application', 'other'])).toBe(false)
+    expect(tagging('ForAnyValue:StringEquals', ['kiln:application', 'other'])).toBe(true)
+    expect(tagging('ForAnyValue:StringEquals', ['other'])).toBe(false)
+  })
+
+  it('says what it does not evaluate instead of guessing', () => {
+    expect(() => allowed([allow({ Condition: { IpAddress: { 'aws:RequestedRegion': '10.0.0.0/8' } } })])).toThrow(
+      'IpAddress'
+    )
+    expect(() => policiesFrom({ Statement: [{ Effect: 'Allow', Action: '*' }] })).toThrow('Resource')
+  })
+})
+
+describe('enforcement', () => {
+  const call = (more: Partial<Authorisation>): Authorisation => ({
+    service: 'ec2',
+    operation: 'TerminateInstances',
+    caller: { accountId: '123456789012', region: 'us-east-1', accessKeyId: 'KEY', userAgent: '', requestId: 'r' },
+    input: { InstanceIds: ['i-0123456789abcdef0'] },
+    path: '/',
+    headers: {},
+    body: Buffer.alloc(0),
+    ...more
+  })
+  const noTags = async () => ({})
+
+  it('is off until a policy is put for the access key', async () => {
+    const guard = authoriser(noTags)
+    await expect(guard.authorise(call({}))).resolves.toBeUndefined()
+    guard.put('OTHER', [{ Statement: [] }])
+    await expect(guard.authorise(call({}))).resolves.toBeUndefined()
+    guard.put('KEY', [{ Statement: [] }])
+    await expect(guard.authorise(call({}))).rejects.toMatchObject({ code: 'UnauthorizedOperation', status: 403 })
+  })
+
+  it('names the action and the resource that are missing', async () => {
+    const guard = authoriser(noTags)
+    guard.put('KEY', [{ Statement: [] }])
+    await expect(guard.authorise(call({}))).rejects.toThrow(
+      /not authorized to perform: ec2:TerminateInstances on resource: arn:aws:ec2:us-east-1:123456789012:instance\/i-0123456789abcdef0/
+    )
+    await expect(
+      guard.authorise(call({ service: 's3', operation: 'HeadObject', path: '/bucket/a/b', input: undefined }))
+    ).rejects.toThrow('s3:GetObject on resource: arn:aws:s3:::bucket/a/b')
+    await expect(
+      guard.authorise(
+        call({ service: 'ssm', operation: 'PutParameter', body: Buffer.from('{"Name": "/kiln/x"}'), input: undefined })
+      )
+    ).rejects.toThrow('ssm:PutParameter on resource: arn:aws:ssm:us-east-1:123456789012:parameter/kiln/x')
+  })
+
+  it('asks for ec2:CreateTags too when something is tagged as it is made', async () => {
+    const guard = authoriser(noTags)
+    guard.put('KEY', [{ Statement: { Effect: 'Allow', Action: 'ec2:RegisterImage', Resource: '*' } }])
+    const input = { Name: 'x', TagSpecifications: [{ ResourceType: 'image', Tags: [{ Key: 'a', Value: 'b' }] }] }
+    await expect(guard.authorise(call({ operation: 'RegisterImage', input: { Name: 'x' } }))).resolves.toBeUndefined()
+    await expect(guard.authorise(call({ operation: 'RegisterImage', input }))).rejects.toThrow('ec2:CreateTags')
+  })
+
+  it('lets conditions see tags of resources and of the request', async () => {
+    const guard = authoriser(async () => ({ 'kiln:chaos': 'enabled' }))
+    const chaosOnly = { StringEquals: { 'aws:ResourceTag/kiln:chaos': 'enabled' } }
+    const ownOnly = { StringEquals: { 'aws:RequestTag/kiln:application': 'hello' } }
+    guard.put('KEY', [
+      {
+        Statement: [
+          { Effect: 'Allow', Action: 'ec2:TerminateInstances', Resource: '*', Condition: chaosOnly },
+          { Effect: 'Allow', Action: 'autoscaling:CreateAutoScalingGroup', Resource: '*', Condition: ownOnly }
+        ]
+      }
+    ])
+    await expect(guard.authorise(call({}))).resolves.toBeUndefined()
+    const create = (application: string) =>
+      guard.authorise(
+        call({
+          service: 'autoscaling',
+          operation: 'CreateAutoScalingGroup',
+          input: { AutoScalingGroupName: 'x', Tags: [{ Key: 'kiln:application', Value: application }] }
+        })
+      )
+    await expect(create('hello')).resolves.toBeUndefined()
+    await expect(create('other')).rejects.toMatchObject({ code: 'AccessDenied' })
+  })
+})
