@@ -1,0 +1,46 @@
+import { InputError } from '../../../lib/errors.ts'
+import {
+  defaulted,
+  matching,
+  mode,
+  oneOf,
+  optional,
+  readInputs,
+  required,
+  text,
+  type Values,
+  whole,
+  word
+} from '../../../lib/inputs.ts'
+import { clusterName } from '../../../lib/names.ts'
+
+const hostName = matching(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example')
+
+export const fields = {
+  application: required(word),
+  environment: required(word),
+  scope: defaulted(oneOf('releases', 'application'), 'releases'),
+  confirm: optional(text),
+  'keep-releases': defaulted(whole(0, 1), 1),
+  'max-age-hours': optional(whole(0, 100_000)),
+  'keep-amis': defaulted(whole(0, 10_000), 10),
+  'leftover-age-hours': defaulted(whole(0, 10_000), 24),
+  'soak-seconds': defaulted(whole(0, 86_400), 120),
+  'drain-timeout-seconds': defaulted(whole(0, 7200), 600),
+  'hosted-zone': optional(hostName),
+  'dns-name': optional(hostName),
+  mode: defaulted(mode, 'apply')
+} as const
+
+export type Inputs = Values<typeof fields>
+
+export function inputs(): Inputs {
+  const given = readInputs(fields)
+  const name = clusterName(given)
+  if (given.scope === 'application' && given.confirm !== name) {
+    throw new InputError([
+      { input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }
+    ])
+  }
+  return given
+}

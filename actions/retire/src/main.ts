@@ -1,0 +1,272 @@
+import type { SetOutput } from '../../../lib/action.ts'
+import { isPassing } from '../../../lib/aws/failures.ts'
+import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
+import type { Images } from '../../../lib/aws/images.ts'
+import type { Networks } from '../../../lib/aws/networks.ts'
+import type { Snapshots } from '../../../lib/aws/snapshots.ts'
+import { errorName, KilnError } from '../../../lib/errors.ts'
+import { type Cluster, clusterName, loadBalancerName, SLOTS, targetGroupName } from '../../../lib/names.ts'
+import { type Look, poll } from '../../../lib/poll.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import { carryOut, describe, type Step, type StepPorts } from '../../../lib/release/steps.ts'
+import { assembled, observe, observeAgain, standing, type World } from '../../../lib/release/world.ts'
+import { code, escaped } from '../../../lib/summary.ts'
+import { TAG } from '../../../lib/tags.ts'
+import type { Demolition } from './demolition.ts'
+import type { ImageUse } from './image-use.ts'
+import type { Inputs } from './inputs.ts'
+import type { OUTPUTS } from './outputs.ts'
+import { type Kept, type Policy, planImages, planReleases, type Retirement } from './plan.ts'
+
+export interface Ports extends StepPorts {
+  readonly images: Pick<Images, 'find' | 'deregister'>
+  readonly snapshots: Pick<Snapshots, 'tagged' | 'delete'>
+  readonly imageUse: ImageUse
+  readonly networks: Pick<Networks, 'securityGroupsOf' | 'deleteSecurityGroup'>
+  readonly zones: HostedZones
+  readonly demolition: Demolition
+  readonly progress: Progress
+  readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
+  readonly summarize: (markdown: string) => Promise<void>
+}
+
+export interface Report {
+  readonly deleted: readonly string[]
+  readonly kept: readonly Kept[]
+}
+
+/** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
+export async function retire(inputs: Inputs, ports: Ports): Promise<Report> {
+  const cluster: Cluster = { application: inputs.application, environment: inputs.environment }
+  const policy: Policy = {
+    keepReleases: inputs['keep-releases'],
+    maxAgeHours: inputs['max-age-hours'],
+    keepAmis: inputs['keep-amis'],
+    leftoverAgeHours: inputs['leftover-age-hours'],
+    soakSeconds: inputs['soak-seconds']
+  }
+  const deleted: string[] = []
+  const kept: Kept[] = []
+  const act: Act = async (what, work) => {
+    ports.signal.throwIfAborted()
+    if (inputs.mode === 'apply') await work()
+    deleted.push(what)
+    ports.progress.say(`${inputs.mode === 'apply' ? 'deleted' : 'would delete'} ${what}`)
+  }
+  try {
+    if (inputs.scope === 'application') await takeDown(cluster, inputs, ports, act)
+    else kept.push(...(await retireReleases(cluster, policy, inputs, ports, act)))
+    kept.push(...(await retireImages(cluster, policy, ports, act)))
+  } finally {
+    ports.setOutput('deleted', JSON.stringify(deleted))
+    ports.setOutput('kept', JSON.stringify(kept.map(({ what }) => what)))
+  }
+  for (const { what, why } of kept) ports.progress.say(`kept ${what}: ${why}`)
+  await ports.summarize(
+    [
+      `### Retire ${code(clusterName(cluster))}${inputs.mode === 'plan' ? ' (plan)' : ''}`,
+      deleted.length === 0 ? 'Nothing had to go.' : deleted.map(what => `- deleted ${escaped(what)}`).join('\n'),
+      kept.map(({ what, why }) => `- kept ${code(what)}: ${escaped(why)}`).join('\n')
+    ].join('\n\n')
+  )
+  return { deleted, kept }
+}
+
+/** Does the work in apply mode, and says what went or would go. */
+type Act = (what: string, work: () => Promise<void>) => Promise<void>
+
+async function retireReleases(
+  cluster: Cluster,
+  policy: Policy,
+  inputs: Inputs,
+  ports: Ports,
+  act: Act
+): Promise<readonly Kept[]> {
+  let world = await observe(cluster, ports)
+  const { calm, retirements, kept } = planReleases(world, policy)
+  if (inputs.mode === 'apply') {
+    for (const step of calm) {
+      world = await carryOut(step, world, ports)
+      ports.progress.say(describe(step))
+    }
+  }
+  for (const retirement of retirements) {
+    await act(`release ${retirement.release}`, async () => {
+      world = await carryOutRetirement(retirement, world, inputs, ports)
+    })
+  }
+  return kept
+}
+
+async function carryOutRetirement(
+  { release, before, drains, after }: Retirement,
+  start: World,
+  inputs: Inputs,
+  ports: Ports
+): Promise<World> {
+  let world = start
+  const run = async (steps: readonly Step[]): Promise<void> => {
+    for (const step of steps) world = await carryOut(step, await stillIdle(step, world, ports), ports)
+  }
+  await run(before)
+  if (drains) world = await untilDrained(release, world, inputs, ports)
+  await run(after)
+  return world
+}
+
+/** Somebody may have rolled back to it meanwhile: the weights are read again before each write. */
+async function stillIdle(step: Step, before: World, ports: Ports): Promise<World> {
+  if (step.do === 'remove-template') return before
+  const world = await observeAgain(before, ['rules'], ports)
+  const arns = standing(world.releases.find(({ name }) => name === step.release))?.targetGroupArns ?? []
+  const serves = world.application.production.forwards.some(
+    ({ targetGroupArn, weight }) => weight > 0 && arns.includes(targetGroupArn)
+  )
+  if (!serves) return world
+  throw new KilnError(`${step.release} became live while it was being retired; it was left as it is.`, {
+    remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+  })
+}
+
+async function untilDrained(release: string, start: World, inputs: Inputs, ports: Ports): Promise<World> {
+  let world = start
+  const look = async (): Promise<Look<World>> => {
+    world = await observeAgain(world, ['groups'], ports)
+    const left = standing(world.releases.find(({ name }) => name === release))?.instances.length ?? 0
+    return left === 0 ? { done: world } : { notYet: `${left} instances of ${release} finish their last requests` }
+  }
+  const deadlineSeconds = inputs['drain-timeout-seconds']
+  if (deadlineSeconds === 0) return world
+  return poll(look, {
+    what: `${release} to drain`,
+    deadlineSeconds,
+    intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
+    signal: ports.signal,
+    onNotYet: reason => ports.progress.say(reason),
+    remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
+  })
+}
+
+async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act: Act): Promise<readonly Kept[]> {
+  const tags = { [TAG.application]: cluster.application }
+  const [images, snapshots] = await Promise.all([
+    ports.images.find({ owners: ['self'], tags }),
+    ports.snapshots.tagged(tags)
+  ])
+  const used = images.length === 0 ? new Set<string>() : await ports.imageUse.used(images.map(({ id }) => id))
+  const plan = planImages(images, snapshots, used, policy, ports.now())
+  for (const image of plan.images) {
+    await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id))
+    for (const { volume } of image.mappings) {
+      const id = volume?.snapshotId
+      if (id !== undefined) await act(`snapshot ${id}`, () => deleteSnapshot(id, ports))
+    }
+  }
+  for (const { id, state } of plan.snapshots) {
+    await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports))
+  }
+  return plan.kept
+}
+
+/** A snapshot that another AMI uses stays: EC2 says so itself. */
+async function deleteSnapshot(id: string, { snapshots, progress }: Ports): Promise<void> {
+  try {
+    await snapshots.delete(id)
+  } catch (error) {
+    if (errorName(error) !== 'InvalidSnapshot.InUse') throw error
+    progress.say(`snapshot ${id} is used by another AMI and stays`)
+  }
+}
+
+/**
+ * Everything of the application in the environment, from the outside in: name, balancer, releases, slots, security
+ * groups. Only what carries this application's and environment's tags is touched.
+ */
+async function takeDown(cluster: Cluster, inputs: Inputs, ports: Ports, act: Act): Promise<void> {
+  const { balancers, groups, templates, networks, zones, demolition } = ports
+  const isOurs = async (arn: string, name: string): Promise<boolean> => {
+    const tags = await demolition.tags(arn)
+    const ours = tags[TAG.application] === cluster.application && tags[TAG.environment] === cluster.environment
+    if (!ours) ports.progress.warn(`${name} does not carry this application's tags and was left alone`)
+    return ours
+  }
+
+  const zoneName = inputs['hosted-zone']
+  const balancer = await balancers.find(loadBalancerName(cluster))
+  if (zoneName !== undefined) {
+    const zone = await zones.find(zoneName)
+    const name = inputs['dns-name'] ?? `${cluster.application}.${cluster.environment}.${zoneName}`
+    const record = zone === undefined ? undefined : await zones.record(zone.id, name)
+    const expected = balancer?.dnsName.toLowerCase()
+    const isOwnName =
+      record !== undefined && (record.target === expected || record.target.includes(clusterName(cluster)))
+    if (zone !== undefined && record !== undefined && isOwnName) {
+      await act(`name ${name}`, () => zones.remove(zone.id, record))
+    }
+  }
+
+  if (balancer !== undefined && (await isOurs(balancer.arn, balancer.name))) {
+    await act(`load balancer ${balancer.name}`, () => demolition.deleteBalancer(balancer.arn))
+  }
+  const releases = assembled(cluster, await groups.of(cluster), await templates.of(cluster))
+  for (const { name, group } of releases) {
+    if (group !== undefined) await act(`group ${name}`, () => groups.remove(name))
+  }
+  if (inputs.mode === 'apply') await untilNoGroups(cluster, ports)
+  for (const { name, template } of releases) {
+    if (template !== undefined) await act(`launch template ${name}`, () => templates.remove(template.id))
+  }
+  for (const slot of await balancers.targetGroups(SLOTS.map(one => targetGroupName(cluster, one)))) {
+    if (await isOurs(slot.arn, slot.name)) {
+      await act(`target group ${slot.name}`, () =>
+        whenFree(() => demolition.deleteTargetGroup(slot.arn), slot.name, ports)
+      )
+    }
+  }
+  // Those of instances first: they refer to the load balancer's.
+  const securityGroups = [...(await networks.securityGroupsOf(cluster))].sort(({ name }) =>
+    name.endsWith('-instances') ? -1 : 1
+  )
+  for (const { id, name } of securityGroups) {
+    await act(`security group ${name}`, () => whenFree(() => networks.deleteSecurityGroup(id), name, ports))
+  }
+}
+
+async function untilNoGroups(cluster: Cluster, { groups, progress, signal, patience }: Ports): Promise<void> {
+  await poll(
+    async () => {
+      const left = await groups.of(cluster)
+      return left.length === 0 ? { done: true } : { notYet: `${left.map(({ name }) => name).join(', ')} end` }
+    },
+    {
+      what: 'the groups to be gone',
+      deadlineSeconds: 900,
+      intervalSeconds: Math.min(3, patience.intervalSeconds * 3),
+      signal,
+      onNotYet: reason => progress.say(reason),
+      remedy: 'Run retire again; it goes on from here.'
+    }
+  )
+}
+
+/** AWS frees network interfaces and rules some seconds after what used them is gone. */
+async function whenFree(remove: () => Promise<void>, name: string, { signal, patience }: Ports): Promise<void> {
+  await poll(
+    async () => {
+      try {
+        await remove()
+        return { done: true }
+      } catch (error) {
+        if (errorName(error) !== 'DependencyViolation' && !isPassing(error)) throw error
+        return { notYet: `${name} is still in use` }
+      }
+    },
+    {
+      what: `${name} to be free`,
+      deadlineSeconds: 600,
+      intervalSeconds: Math.min(5, patience.intervalSeconds * 5),
+      signal,
+      remedy: 'See what uses it, and run retire again.'
+    }
+  )
+}

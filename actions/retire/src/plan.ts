@@ -1,0 +1,156 @@
+import type { Image } from '../../../lib/aws/images.ts'
+import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import { calming, type Step } from '../../../lib/release/steps.ts'
+import {
+  held,
+  isFailed,
+  live,
+  type Release,
+  retained,
+  retireAfter,
+  standing,
+  type World
+} from '../../../lib/release/world.ts'
+import { TAG } from '../../../lib/tags.ts'
+
+export interface Policy {
+  /** Retained releases that stay: 1 or 0, because there is one idle slot. */
+  readonly keepReleases: number
+  /** A retained release older than this goes too. */
+  readonly maxAgeHours: number | undefined
+  readonly keepAmis: number
+  /** Unfinished things younger than this may be somebody's running deploy or bake. */
+  readonly leftoverAgeHours: number
+  readonly soakSeconds: number
+}
+
+export interface Kept {
+  readonly what: string
+  readonly why: string
+}
+
+/** A release on its way out: emptied, its connections drained, deleted. */
+export interface Retirement {
+  readonly release: string
+  readonly before: readonly Step[]
+  readonly drains: boolean
+  readonly after: readonly Step[]
+}
+
+export interface ReleasePlan {
+  /** Releases that may go later: their clock is started now. */
+  readonly calm: readonly Step[]
+  readonly retirements: readonly Retirement[]
+  readonly kept: readonly Kept[]
+}
+
+const HOUR = 3_600_000
+
+/** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
+export function planReleases(world: World, policy: Policy): ReleasePlan {
+  const serving = live(world)?.release
+  const back = retained(world)
+  const calm: Step[] = []
+  const retirements: Retirement[] = []
+  const kept: Kept[] = []
+  for (const release of world.releases) {
+    const keep = (why: string): void => void kept.push({ what: release.name, why })
+    const group = standing(release)
+    if (release.name === serving?.name) {
+      keep('live')
+      continue
+    }
+    if (group === undefined) {
+      const why = templateStays(release, world, policy)
+      if (why !== undefined) keep(why)
+      else if (release.template !== undefined) {
+        retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] })
+      }
+      continue
+    }
+    const ageHours = (world.at - group.createdAt) / HOUR
+    if (held(release) !== undefined && ageHours < policy.leftoverAgeHours) {
+      keep('a deploy of it has begun and not ended')
+      continue
+    }
+    const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours
+    if (release.name === back?.name && policy.keepReleases > 0 && !isOld) {
+      keep('retained for a rollback')
+      continue
+    }
+    const isAttached = group.targetGroupArns.length > 0
+    const until = retireAfter(release)
+    const start = calming(release, world.at, policy.soakSeconds)
+    if (isAttached && until === undefined && start !== undefined && policy.soakSeconds > 0) {
+      calm.push(start)
+      keep(`its last requests may still arrive; it can go in ${policy.soakSeconds} s`)
+      continue
+    }
+    if (until !== undefined && until > world.at) {
+      keep(`its last requests may still arrive until ${new Date(until).toISOString()}`)
+      continue
+    }
+    retirements.push({
+      release: release.name,
+      before: group.max === 0 ? [] : [{ do: 'empty', release: release.name }],
+      drains: true,
+      after: [
+        { do: 'remove-group', release: release.name },
+        ...(release.template === undefined ? [] : [removeTemplate(release)])
+      ]
+    })
+  }
+  return { calm, retirements, kept }
+}
+
+const removeTemplate = (release: Release): Step => ({
+  do: 'remove-template',
+  release: release.name,
+  templateId: release.template?.id ?? ''
+})
+
+/** Why a template without a group stays, or undefined when it goes. */
+function templateStays(release: Release, { at, releases }: World, policy: Policy): string | undefined {
+  if (release.group !== undefined) return undefined
+  const isNewest = release === releases[0]
+  if (isNewest && isFailed(release)) return 'the record of the newest version, which failed'
+  const ageHours = (at - (release.template?.createdAt ?? 0)) / HOUR
+  if (isNewest && ageHours < policy.leftoverAgeHours) return 'a deploy of it may have just begun'
+  return undefined
+}
+
+export interface ImagePlan {
+  readonly images: readonly Image[]
+  /** Without an image, and too old to belong to a bake that is going on. */
+  readonly snapshots: readonly Snapshot[]
+  readonly kept: readonly Kept[]
+}
+
+/**
+ * Which AMIs go: all but the newest of the application and those that a launch template or an instance uses, in any
+ * environment. Adopted bases belong to nobody's application and stay. Pure.
+ */
+export function planImages(
+  images: readonly Image[],
+  snapshots: readonly Snapshot[],
+  used: ReadonlySet<string>,
+  policy: Policy,
+  now: number
+): ImagePlan {
+  const own = images.filter(({ tags }) => tags[TAG.baseOf] === undefined)
+  const kept: Kept[] = []
+  const gone: Image[] = []
+  for (const [index, image] of own.entries()) {
+    if (used.has(image.id)) kept.push({ what: image.id, why: 'a launch template or an instance uses it' })
+    else if (index < policy.keepAmis) kept.push({ what: image.id, why: `one of the newest ${policy.keepAmis}` })
+    else gone.push(image)
+  }
+  const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)))
+  const orphans = snapshots.filter(
+    ({ id, tags, startedAt }) =>
+      !referenced.has(id) &&
+      tags[TAG.baseOf] === undefined &&
+      now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR
+  )
+  return { images: gone, snapshots: orphans, kept }
+}
