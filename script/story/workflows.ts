@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { insideCommand, labEnvironment } from '../../lab/lifecycle.ts'
 
 export interface WorkflowRun {
@@ -30,6 +32,18 @@ export interface Runner {
   readonly show: (line: string, kind: 'step' | 'output' | 'fault') => void
 }
 
+/** As the example's workflows name it. */
+const CREDENTIALS_ACTION = 'aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708'
+
+/** An action that stands in for one that never runs here. */
+function skippedAction(): string {
+  const directory = join(tmpdir(), 'kiln-skipped-action')
+  mkdirSync(directory, { recursive: true })
+  const nothing = 'name: skipped\ndescription: Never run.\nruns:\n  using: composite\n  steps: []\n'
+  writeFileSync(join(directory, 'action.yml'), nothing)
+  return directory
+}
+
 /** A line of `act --json`. */
 interface ActLine {
   readonly msg?: string
@@ -56,6 +70,8 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     ...['-W', `.github/workflows/${workflow.file}`],
     ...['-P', 'ubuntu-24.04=-self-hosted'],
     ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
+    // act fetches an action before it looks at the step's `if`, and this one is skipped without vars.AWS_ROLE.
+    ...['--local-repository', `${CREDENTIALS_ACTION}=${skippedAction()}`],
     // There is no way out of the lab's network, so act's own servers must not look for one.
     ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
     ...pairs('--input', workflow.inputs),
