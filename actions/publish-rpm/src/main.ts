@@ -4,13 +4,14 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { listedRpms } from '../../../lib/rpm/listed.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
+import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import { fragments, locationOf } from './fragments.ts'
 import {
   compose,
   composeRepomd,
   LISTS,
+  type List,
   type Lists,
   type MetadataFile,
   metadataFile,
@@ -59,25 +60,52 @@ interface Current {
   readonly tag: string | undefined
 }
 
-/**
- * Adds packages to a repository, beside any number of others that do the same. What is written:
- * the packages, then the lists under the names of their digests, which nothing refers to yet, and last repomd.xml,
- * only over the state that was read. Who loses that race reads again. Ended at any point, the repository is as it was
- * or as it shall be, and the next run goes through. Nothing is ever deleted here.
- */
+/** A package file that is to be stored. */
+export interface Delivery {
+  readonly nevra: string
+  readonly location: string
+  /** Of the file's bytes. */
+  readonly sha256: string
+  bytes(): Promise<Buffer>
+}
+
+/** Adds packages to a repository, beside any number of others that do the same. */
 export async function publish(order: Order, surroundings: Surroundings): Promise<Published> {
-  const { run, store, progress } = surroundings
+  const { run } = surroundings
   const rpms = await packageFiles(run, await listedRpms(order.workspace, order.rpms))
-  const nevras = rpms.map(nevraText)
   const parts = await fragments(run, rpms, surroundings.temporary)
+  const deliveries = await Promise.all(
+    rpms.map(async rpm => ({
+      nevra: nevraText(rpm),
+      location: locationOf(rpm),
+      sha256: await fileSha256(rpm.path),
+      bytes: () => readFile(rpm.path)
+    }))
+  )
+  return land(order, deliveries, parts, surroundings)
+}
+
+/**
+ * Writes the packages, then the lists under the names of their digests, which nothing refers to yet, and last
+ * repomd.xml, only over the state that was read. Who loses that race reads again. Ended at any point, the repository is
+ * as it was or as it shall be, and the next run goes through. Nothing is ever deleted here.
+ */
+export async function land(
+  order: Pick<Order, 'keep' | 'mode' | 'retries'>,
+  deliveries: readonly Delivery[],
+  parts: Lists,
+  surroundings: Omit<Surroundings, 'run' | 'temporary'>
+): Promise<Published> {
+  const { store, progress } = surroundings
+  const nevras = deliveries.map(({ nevra }) => nevra)
   for (let round = 1; ; round += 1) {
     const current = await read(store)
     const publication = planPublication(current.lists, parts, order.keep)
     tell(publication, store, progress)
     const result = { nevras, publication, rounds: round, revision: current.repomd?.revision ?? '' }
-    if (publication.added.length === 0) return { ...result, outcome: 'nothing to do' }
+    if (publication.added.length === 0) return { ...result, outcome: round === 1 ? 'nothing to do' : 'published' }
     if (order.mode === 'plan') return { ...result, outcome: 'planned' }
-    if (round === 1) await upload(store, rpms, progress)
+    if (round === 1) await upload(store, deliveries, progress)
     const revision = await write(store, current, publication, surroundings.now())
     if (revision !== undefined) {
       await verify(store, publication)
@@ -112,33 +140,31 @@ async function read(store: Store): Promise<Current> {
   const stored = await store.get(REPOMD)
   if (stored === undefined) return { lists: EMPTY, repomd: undefined, tag: undefined }
   const repomd = parseRepomd(stored.bytes.toString())
-  const [primary = '', filelists = '', other = ''] = await Promise.all(
-    LISTS.map(async list => {
-      const named = repomd.named.find(({ type }) => type === list)
-      const file = named === undefined ? undefined : await store.get(named.location)
-      if (named === undefined || file === undefined) {
-        throw new KilnError(`${store.shown} names ${named?.location ?? list}, which is not there.`, {
-          remedy: 'Make its metadata anew with createrepo_c from the packages, and publish again.'
-        })
-      }
-      return unpack(named, file.bytes)
-    })
-  )
+  const [primary = '', filelists = '', other = ''] = await Promise.all(LISTS.map(list => readList(store, repomd, list)))
   const lists = { primary: primaryParts(primary), filelists: otherParts(filelists), other: otherParts(other) }
   return { lists, repomd, tag: stored.tag }
 }
 
+async function readList(store: Store, repomd: Repomd, list: List): Promise<string> {
+  const named = repomd.named.find(({ type }) => type === list)
+  const file = named === undefined ? undefined : await store.get(named.location)
+  if (named === undefined || file === undefined) {
+    throw new KilnError(`${store.shown} names ${named?.location ?? list}, which is not there.`, {
+      remedy: 'Make its metadata anew with createrepo_c from the packages, and publish again.'
+    })
+  }
+  return unpack(named, file.bytes)
+}
+
 /** Stores the packages. One that is there already must be the same, byte for byte. */
-async function upload(store: Store, rpms: readonly PackageFile[], progress: Progress): Promise<void> {
-  for (const rpm of rpms) {
-    const path = locationOf(rpm)
-    if ((await store.create(path, await readFile(rpm.path), 'for ever')) === 'written') {
-      progress.detail(`stored ${path}`)
+async function upload(store: Store, deliveries: readonly Delivery[], progress: Progress): Promise<void> {
+  for (const { nevra, location, sha256, bytes } of deliveries) {
+    if ((await store.create(location, await bytes(), 'for ever')) === 'written') {
+      progress.detail(`stored ${location}`)
       continue
     }
-    const there = await store.facts(path)
-    if (there?.sha256 !== (await fileSha256(rpm.path))) throw otherBytes(nevraText(rpm))
-    progress.detail(`${path} is stored already`)
+    if ((await store.facts(location))?.sha256 !== sha256) throw otherBytes(nevra)
+    progress.detail(`${location} is stored already`)
   }
 }
 
@@ -160,8 +186,9 @@ async function write(
 
 /** Reads back what clients will read. Others may have published since; what is ours must be in theirs. */
 async function verify(store: Store, { added }: Publication): Promise<void> {
-  const { lists } = await read(store)
-  const listed = new Set(lists.primary.map(({ pkgid }) => pkgid))
+  const repomd = await store.get(REPOMD)
+  const primary = repomd && (await readList(store, parseRepomd(repomd.bytes.toString()), 'primary'))
+  const listed = new Set(primaryParts(primary ?? compose('primary', [])).map(({ pkgid }) => pkgid))
   const lost = added.filter(({ pkgid }) => !listed.has(pkgid))
   for (const part of added) {
     if ((await store.facts(part.location))?.sha256 !== part.pkgid) lost.push(part)
@@ -174,7 +201,7 @@ async function verify(store: Store, { added }: Publication): Promise<void> {
 }
 
 /** Publishers that met wait for different times, so that they do not meet again. */
-async function jitter(round: number, { random, signal }: Surroundings): Promise<void> {
+async function jitter(round: number, { random, signal }: Pick<Surroundings, 'random' | 'signal'>): Promise<void> {
   const milliseconds = random() * Math.min(100 * 2 ** round, 3000)
   await sleep(milliseconds, undefined, { signal }).catch(() => {
     throw new CancelledError()
