@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { labPaths } from '../network.ts'
 
 /**
@@ -60,12 +61,20 @@ export async function makeCgroup(host: CgroupHost, lab: string, instanceId: stri
   return made
 }
 
-/** Removes a directory of control groups with all below it; those that still hold processes stay. */
+/**
+ * Removes a directory of control groups with all below it. One stays busy for a moment after its last process was
+ * killed; one that holds processes stays.
+ */
 export async function removeCgroup(directory: string): Promise<void> {
   for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
     if (entry.isDirectory()) await removeCgroup(join(directory, entry.name))
   }
-  await rmdir(directory).catch(() => undefined)
+  for (let tries = 0; tries < 10; tries++) {
+    const failed = await rmdir(directory).catch((error: NodeJS.ErrnoException) => error.code)
+    if (failed !== 'EBUSY') return
+    if ((await processesIn(directory)).length > 0) return
+    await sleep(20)
+  }
 }
 
 /** Every process in a directory of control groups and below. */

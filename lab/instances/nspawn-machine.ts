@@ -44,6 +44,8 @@ export async function nspawnMachine({ lab, dataDir, blocks, resolver = BRIDGE_AD
   const roots = new Map<string, Root>()
   const processes = new Map<string, ChildProcess>()
   const plugged = new Set<string>()
+  /** What the last boot of an instance left is being removed; the next boot of it waits. */
+  const clearing = new Map<string, Promise<void>>()
 
   await mkdir(directory, { recursive: true })
 
@@ -92,6 +94,7 @@ export async function nspawnMachine({ lab, dataDir, blocks, resolver = BRIDGE_AD
         plugged.add(instanceId)
         await plug(lab, instanceId, power.privateIp)
       }
+      await clearing.get(instanceId)
       const own = await makeCgroup(cgroups, lab, instanceId)
       signal.throwIfAborted()
       const wrapper = start(power, lower, disk, own)
@@ -102,10 +105,12 @@ export async function nspawnMachine({ lab, dataDir, blocks, resolver = BRIDGE_AD
           resolve(code === 0 ? 'off' : code === REBOOTED ? 'restart' : 'fault')
         })
       })
-      void ended.then(async () => {
+      const cleared = ended.then(async () => {
         for (const group of own) await removeCgroup(group)
         await releaseRoot(rootSnapshotId)
+        if (clearing.get(instanceId) === cleared) clearing.delete(instanceId)
       })
+      clearing.set(instanceId, cleared)
       return await untilInit(instanceId, wrapper, ended, signal)
     } catch (error) {
       if (!processes.has(instanceId)) await releaseRoot(rootSnapshotId)
