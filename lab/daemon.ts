@@ -116,6 +116,7 @@ async function main(): Promise<void> {
       policies: policies.keys(),
       ...(await rooms.status())
     }),
+    'GET /operations': () => ({ operations: Object.keys(rooms.operations).sort() }),
     'GET /instances/*': async ({ rest, query }) => ({
       log: await rooms.instanceLog(rest, Number(query.get('lines') ?? 200))
     }),
