@@ -16,7 +16,10 @@ export interface Blocks {
 /** images/: AMIs. */
 export interface Images {
   /** What an instance needs to boot: undefined when the account may not see the AMI or it is not available. */
-  bootable(imageId: string, accountId: string): { rootSnapshotId: string; architecture: string } | undefined
+  bootable(
+    imageId: string,
+    accountId: string
+  ): { rootSnapshotId: string; architecture: string; imdsSupport?: string } | undefined
   /** EC2 records the launch of an AMI (LastLaunchedTime). */
   launched(imageId: string): void
 }

@@ -37,7 +37,9 @@ export function images(deps: ImagesRoomDeps): Images & ImageSeeds & Room & { tag
       if (image === undefined || !mayLaunch(image, accountId)) return undefined
       if (stateOf(image, clock, snapshots) !== 'available') return undefined
       const root = rootSnapshotId(image)
-      return root === undefined ? undefined : { rootSnapshotId: root, architecture: image.attributes.architecture }
+      if (root === undefined) return undefined
+      const { architecture, imdsSupport } = image.attributes
+      return { rootSnapshotId: root, architecture, ...(imdsSupport === undefined ? {} : { imdsSupport }) }
     },
     launched(imageId) {
       const image = records.get(imageId)

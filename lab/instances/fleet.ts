@@ -373,7 +373,7 @@ export class Fleet implements Instances {
 
 function newInstance(
   order: Order,
-  bootable: { rootSnapshotId: string; architecture: string },
+  bootable: { rootSnapshotId: string; architecture: string; imdsSupport?: string },
   privateIp: string,
   now: number
 ): Instance {
@@ -387,7 +387,8 @@ function newInstance(
   return {
     id: newId('i'),
     order,
-    ...bootable,
+    rootSnapshotId: bootable.rootSnapshotId,
+    architecture: bootable.architecture,
     privateIp,
     state: 'pending',
     stateReason: undefined,
@@ -398,7 +399,7 @@ function newInstance(
     tags: { ...order.tags, ...templateTags },
     instanceType: order.instanceType,
     userData: order.userData,
-    metadata: metadataOptions(order.metadataOptions),
+    metadata: metadataOptions(order.metadataOptions, metadataDefaults(bootable.imdsSupport)),
     shutdownBehavior: order.shutdownBehavior ?? 'stop',
     disableApiTermination: order.disableApiTermination ?? false,
     disableApiStop: order.disableApiStop ?? false,
@@ -406,10 +407,16 @@ function newInstance(
   }
 }
 
-/** A request's metadata options over what stands already, or over EC2's defaults. */
+/** What an AMI asks for (EC2 user guide, "Configure instance metadata options": order of precedence). */
+const metadataDefaults = (imdsSupport: string | undefined): MetadataOptions =>
+  imdsSupport === 'v2.0'
+    ? { tokens: 'required', endpoint: 'enabled', hopLimit: 2, tags: 'disabled' }
+    : { tokens: 'optional', endpoint: 'enabled', hopLimit: 1, tags: 'disabled' }
+
+/** A request's metadata options over what stands already. */
 export const metadataOptions = (
   asked: InstanceMetadataOptionsRequest | undefined,
-  now: MetadataOptions = { tokens: 'optional', endpoint: 'enabled', hopLimit: 1, tags: 'disabled' }
+  now: MetadataOptions
 ): MetadataOptions => ({
   tokens: asked?.HttpTokens ?? now.tokens,
   endpoint: asked?.HttpEndpoint ?? now.endpoint,

@@ -51,7 +51,8 @@ interface Reference {
   readonly version?: string | undefined
 }
 
-const NAME = /^[a-zA-Z0-9().\-/_]{3,128}$/
+/** The reference says 128 characters, the service says 125 (cloudformation-user-guide#132). */
+const NAME = /^[a-zA-Z0-9().\-/_]{3,125}$/
 const PAGE = { least: 1, most: 200 }
 const MOST_VERSIONS_DELETED = 200
 /** For how long a client token answers with what it made. */
@@ -148,7 +149,7 @@ export class Templates implements LaunchTemplates {
     if (!NAME.test(name)) {
       throw new AwsError(
         'InvalidLaunchTemplateName.MalformedException',
-        `A launch template name must be between 3 and 128 characters, and may contain letters, numbers, and the following characters: - ( ) . / _. (${name})`
+        `A launch template name must be between 3 and 125 characters, and may contain letters, numbers, and the following characters: - ( ) . / _. (${name})`
       )
     }
     checkData(data)

@@ -14,6 +14,8 @@ export const CALLER: Caller = {
   requestId: '1'
 }
 export const AMI = 'ami-0123456789abcdef0'
+/** Asks for IMDSv2. */
+export const AMI_V2 = 'ami-0123456789abcdef2'
 export const SUBNET_A = 'subnet-0000000a'
 export const SUBNET_B = 'subnet-0000000b'
 
@@ -93,8 +95,8 @@ export async function bench(more: Partial<InstancesDeps> = {}) {
     blocks: { disk: async () => ({ path: '/nowhere', bytes: 0 }) },
     images: {
       bootable: (imageId, accountId) =>
-        imageId === AMI && accountId === CALLER.accountId
-          ? { rootSnapshotId: 'snap-1', architecture: 'x86_64' }
+        (imageId === AMI || imageId === AMI_V2) && accountId === CALLER.accountId
+          ? { rootSnapshotId: 'snap-1', architecture: 'x86_64', ...(imageId === AMI_V2 ? { imdsSupport: 'v2.0' } : {}) }
           : undefined,
       launched: imageId => {
         launchedImages.push(imageId)

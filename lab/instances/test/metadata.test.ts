@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { AMI, bench, settle } from './bench.ts'
+import { AMI, AMI_V2, bench, settle } from './bench.ts'
 
 async function withInstance(input: object = {}) {
   const all = await bench()
@@ -48,6 +48,14 @@ describe('instance metadata', () => {
     const open = await withInstance()
     expect((await open.ask(path)).status).toBe(200)
     expect((await open.ask(path, { 'x-aws-ec2-metadata-token': 'made up' })).status).toBe(401)
+  })
+
+  it('requires tokens where the AMI says so, unless the launch says otherwise', async () => {
+    const { one, describe } = await bench()
+    const tokens = async (input: object): Promise<unknown> =>
+      (await describe(await one({ ImageId: AMI_V2, ...input }))).MetadataOptions
+    expect(await tokens({})).toMatchObject({ HttpTokens: 'required', HttpPutResponseHopLimit: 2 })
+    expect(await tokens({ MetadataOptions: { HttpTokens: 'optional' } })).toMatchObject({ HttpTokens: 'optional' })
   })
 
   it('gives tokens that end, that are of use to their instance alone, and none through a proxy', async () => {

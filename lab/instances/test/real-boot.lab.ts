@@ -90,7 +90,7 @@ async function answers(address: string, seconds = 30): Promise<string> {
 
 describe('an instance of the base AMI', () => {
   it('boots, runs its user data, knows itself from the metadata service, writes to its console', async () => {
-    const [id = ''] = await launch({ MetadataOptions: { HttpTokens: 'required' } })
+    const [id = ''] = await launch()
     const { PrivateIpAddress = '', Placement } = await until(id, 'running')
     expect(await answers(PrivateIpAddress)).toBe(`${id} ${Placement?.AvailabilityZone} 401`)
     const { Output = '' } = await ec2.send(new GetConsoleOutputCommand({ InstanceId: id }))
