@@ -14,7 +14,7 @@ import { startMoto } from './gateway/moto.ts'
 import { publicParameters } from './gateway/public-parameters.ts'
 import { AwsError } from './gateway/service.ts'
 import { GATEWAY_PORT, MOTO_PORT } from './network.ts'
-import { openRooms, type Rooms } from './wiring.ts'
+import { openRooms, type Rooms, SWITCHES } from './wiring.ts'
 
 /** What `lab up` decided; the daemon's only argument is the file that holds it. */
 export interface DaemonConfig {
@@ -131,6 +131,9 @@ async function main(): Promise<void> {
     'GET /switches': () => Object.fromEntries(switches),
     'PUT /switches': ({ body }) => {
       for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+        if (!SWITCHES.includes(name)) {
+          throw new AwsError('BadRequest', `There is no switch "${name}". There are: ${SWITCHES.join(', ')}.`)
+        }
         if (typeof value !== 'number') throw new AwsError('BadRequest', `switch ${name}: a number is needed (0 = off).`)
         if (value === 0) switches.delete(name)
         else switches.set(name, value)

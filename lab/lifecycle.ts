@@ -93,7 +93,7 @@ export async function up(name: string, { port, settings = {}, log }: UpOptions):
     // mkdir's mode is subject to the umask; the sockets in here give full control of the lab.
     chmodSync(runDir, 0o755)
     await network(netns)
-    await writeFile(`${runDir}/resolv.conf`, `nameserver ${BRIDGE_ADDRESS}\noptions timeout:1 attempts:2\n`)
+    await writeFile(`${runDir}/resolv.conf`, RESOLVERS)
     const config: DaemonConfig = {
       name,
       runDir,
@@ -172,6 +172,9 @@ function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     Object.entries(env).filter(([key]) => !/^(AWS_|GITHUB_TOKEN|GH_TOKEN|ACTIONS_|NODE_OPTIONS|JEST_)/.test(key))
   )
 }
+
+/** Two, because the names' servers restart one after the other when an alias changes. */
+const RESOLVERS = `nameserver ${BRIDGE_ADDRESS}\nnameserver 127.0.0.1\noptions timeout:1 attempts:2\n`
 
 async function network(netns: string): Promise<void> {
   const inside = (...args: string[]): Promise<unknown> => run('ip', ['-netns', netns, ...args])

@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2'
-import { balancer as openBalancer } from './balancer/index.ts'
+import { SWITCHES as BALANCER_SWITCHES, balancer as openBalancer } from './balancer/index.ts'
 import { blocks as openBlocks } from './blocks/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import type { Authorisation } from './gateway/gateway.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
 import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
-import { groups as openGroups } from './groups/index.ts'
+import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
 import { images as openImages, seedBase } from './images/index.ts'
-import { instances as openInstances } from './instances/index.ts'
+import { SWITCHES as INSTANCES_SWITCHES, instances as openInstances } from './instances/index.ts'
+import { names as openNames } from './names/index.ts'
 import type { Room } from './rooms.ts'
 import { motoSubnets } from './subnets.ts'
 
@@ -20,6 +21,22 @@ export interface Wiring {
   readonly switches: (name: string) => number
   readonly say: (text: string) => void
 }
+
+/** What `lab faults switch` knows. The rooms' READMEs say what each does. */
+export const SWITCHES: readonly string[] = [
+  'ebs.completeSeconds',
+  'ebs.copySeconds',
+  'ebs.emptyPages',
+  'ebs.encryptionByDefault',
+  'ebs.listLagSeconds',
+  'ebs.notFoundAfterStartSeconds',
+  'ebs.pageBlocks',
+  'ebs.pendingSnapshots',
+  'images.copySeconds',
+  ...INSTANCES_SWITCHES,
+  ...BALANCER_SWITCHES,
+  ...GROUPS_SWITCHES
+]
 
 /** All rooms, as the daemon sees them. */
 export interface Rooms {
@@ -70,7 +87,6 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     subnetZone
   })
   const names = await openNames({ ...common, balancer })
-  if (names !== undefined) balancer.onAddresses(names.changed)
 
   const parameters = new Map<string, string>()
   if (config.basePath !== undefined) {
@@ -82,14 +98,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     }
   }
 
-  const opened: Readonly<Record<string, Room>> = {
-    blocks,
-    images,
-    instances,
-    balancer,
-    groups,
-    ...(names === undefined ? {} : { names })
-  }
+  const opened: Readonly<Record<string, Room>> = { blocks, images, instances, balancer, groups, names }
   const taggables: readonly Taggable[] = [blocks.taggable, images.taggable, instances.taggable]
   const operations = merged(opened, tagOperations(taggables, motoUrl))
 
@@ -99,7 +108,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     parameters,
     changed(service, operation) {
       if (service === 'ec2' && /Subnet|Vpc/.test(operation)) subnets.forget()
-      if (service === 'route53') names?.changed()
+      names.changed(service, operation)
     },
     metadata(request, response) {
       const { method = 'GET', url = '/', headers, socket } = request
@@ -172,11 +181,3 @@ interface Wish {
 type TagList = { Tags?: { Key?: string; Value?: string }[] }
 const asRecord = (list: TagList | undefined): Record<string, string> =>
   Object.fromEntries((list?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-
-async function openNames(deps: object): Promise<(Room & { changed: () => void }) | undefined> {
-  const path = './names/index.ts'
-  const module = (await import(path).catch(() => undefined)) as
-    | { names: (deps: object) => Promise<Room & { changed: () => void }> }
-    | undefined
-  return await module?.names(deps)
-}
