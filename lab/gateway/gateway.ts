@@ -58,7 +58,8 @@ export function gateway(options: GatewayOptions): Gateway {
   return (request, response) => {
     response.on('error', () => {})
     serve(request, response).catch(error => {
-      process.stderr.write(`gateway: ${error instanceof Error ? error.stack : error}\n`)
+      // A caller that goes away in the middle of its request is no news.
+      if (!request.destroyed) process.stderr.write(`gateway: ${error instanceof Error ? error.stack : error}\n`)
       response.destroy()
     })
   }

@@ -1,0 +1,329 @@
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand
+} from '@aws-sdk/client-auto-scaling'
+import { EBSClient, GetSnapshotBlockCommand } from '@aws-sdk/client-ebs'
+import { CreateLaunchTemplateCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { authoriser } from '../authorise.ts'
+import { type FaultRule, type Faults, faults as faultRules } from '../faults.ts'
+import { gateway } from '../gateway.ts'
+import type { Call } from '../journal.ts'
+import { publicParameters } from '../public-parameters.ts'
+import { AwsError, type Caller, type Operations } from '../service.ts'
+
+/** The gateway over real sockets, with two handlers and a stand-in where moto would be. */
+
+let servers: Server[] = []
+let calls: Call[]
+let faults: Faults
+let handled: string[]
+let endpoint: string
+let policies: ReturnType<typeof authoriser>
+let forwarded: { url: string; body: string; headers: IncomingMessage['headers'] }[]
+let motoAnswers: (request: IncomingMessage, body: string) => { status: number; type: string; body: string }
+
+const operations: Operations = {
+  'ec2:DescribeImages': (input: { ImageIds?: string[] }, caller: Caller) => {
+    handled.push(`${caller.accountId} ${caller.region} ${input.ImageIds ?? ''}`)
+    if (input.ImageIds?.[0] === 'ami-0') throw new AwsError('InvalidAMIID.NotFound', 'none')
+    if (input.ImageIds?.[0] === 'ami-broken') throw new Error('a bug')
+    return { Images: [{ ImageId: `ami-${handled.length}`, CreationDate: '2026-01-01T00:00:00.000Z' }] }
+  },
+  'ec2:CreateLaunchTemplate': () => {
+    handled.push('created')
+    return { LaunchTemplate: { LaunchTemplateId: 'lt-1' } }
+  },
+  'ebs:GetSnapshotBlock': () => ({
+    DataLength: 3,
+    Checksum: 'x',
+    ChecksumAlgorithm: 'SHA256',
+    BlockData: new Uint8Array([1, 2, 3])
+  })
+}
+
+async function serve(handler: Parameters<typeof createServer>[1]): Promise<number> {
+  const server = createServer(handler)
+  servers.push(server)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}
+
+beforeEach(async () => {
+  calls = []
+  handled = []
+  forwarded = []
+  faults = faultRules()
+  policies = authoriser(async () => ({}))
+  motoAnswers = () => ({ status: 200, type: 'text/xml', body: '<x/>' })
+  const motoPort = await serve(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body = Buffer.concat(chunks).toString()
+    forwarded.push({ url: request.url ?? '', body, headers: request.headers })
+    const answer = motoAnswers(request, body)
+    response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body)
+  })
+  const port = await serve(
+    gateway({
+      operations,
+      faults,
+      journal: { write: call => void calls.push(call) },
+      authorise: policies.authorise,
+      parameters: publicParameters(new Map([['/aws/service/ami', 'ami-1']])),
+      moto: {
+        forward: (request, body) =>
+          new Promise((resolve, reject) => {
+            const headers: IncomingMessage['headers'] = { ...request.headers, connection: 'close' }
+            if (Buffer.isBuffer(body)) headers['content-length'] = String(body.length)
+            const out = httpRequest({ port: motoPort, method: request.method, path: request.url, headers }, resolve)
+            out.on('error', reject)
+            if (Buffer.isBuffer(body)) out.end(body)
+            else body.pipe(out)
+          })
+      }
+    })
+  )
+  endpoint = `http://127.0.0.1:${port}`
+})
+afterEach(() => {
+  for (const server of servers) {
+    server.close()
+    server.closeAllConnections()
+  }
+  servers = []
+})
+
+const config = (accessKeyId = '123456789012') => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId, secretAccessKey: 'x' },
+  maxAttempts: 1,
+  forcePathStyle: true,
+  customUserAgent: [['kiln', 'bake-ami']] as [string, string][]
+})
+const images = (id = 'ami-1', key?: string) =>
+  new EC2Client(config(key)).send(new DescribeImagesCommand({ ImageIds: [id] }))
+
+describe('who answers', () => {
+  it('is the room that has a handler, told who asks and where', async () => {
+    expect((await images()).Images?.[0]?.ImageId).toBe('ami-1')
+    expect(handled).toEqual(['123456789012 eu-west-1 ami-1'])
+    expect(forwarded).toEqual([])
+  })
+
+  it('is moto for everything else, with the very request', async () => {
+    motoAnswers = (_, body) => ({ status: 200, type: 'application/xml', body })
+    const s3 = new S3Client(config())
+    await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'a key/ü', Body: 'contents', IfNoneMatch: '*' }))
+    expect(forwarded[0]).toMatchObject({
+      url: '/bucket/a%20key/%C3%BC?x-id=PutObject',
+      headers: { 'if-none-match': '*' }
+    })
+    expect(forwarded[0]?.body).toContain('contents')
+  })
+
+  it('streams objects back as they are', async () => {
+    motoAnswers = () => ({ status: 200, type: 'text/plain', body: 'x'.repeat(3_000_000) })
+    const { Body } = await new S3Client(config()).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))
+    expect((await Body?.transformToString())?.length).toBe(3_000_000)
+  })
+
+  it('gives bytes and headers of EBS direct', async () => {
+    const block = await new EBSClient(config()).send(
+      new GetSnapshotBlockCommand({ SnapshotId: 'snap-1', BlockIndex: 0, BlockToken: 't' })
+    )
+    expect(block.DataLength).toBe(3)
+    expect(await block.BlockData?.transformToByteArray()).toEqual(new Uint8Array([1, 2, 3]))
+  })
+
+  it('says in the words of the protocol what neither models', async () => {
+    motoAnswers = () => ({ status: 500, type: 'text/html; charset=utf-8', body: '<!doctype html>' })
+    const send = new AutoScalingClient(config()).send(
+      new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'x' })
+    )
+    await expect(send).rejects.toMatchObject({
+      name: 'InvalidAction',
+      message: expect.stringContaining('autoscaling:DescribeInstanceRefreshes'),
+      $metadata: { httpStatusCode: 501 }
+    })
+    await expect(new SSMClient(config()).send(new GetParameterCommand({ Name: 'x' }))).rejects.toMatchObject({
+      name: 'InvalidAction'
+    })
+  })
+
+  it('passes errors of rooms and bugs of rooms on as AWS errors', async () => {
+    await expect(images('ami-0')).rejects.toMatchObject({ name: 'InvalidAMIID.NotFound' })
+    const stderr = process.stderr.write
+    process.stderr.write = () => true
+    await expect(images('ami-broken')).rejects.toMatchObject({
+      name: 'InternalFailure',
+      $metadata: { httpStatusCode: 500 }
+    })
+    process.stderr.write = stderr
+  })
+})
+
+describe('the account', () => {
+  it('is the access key id where that has 12 digits, else the default', async () => {
+    await images('ami-1', '111111111111')
+    await images('ami-1', 'AKIAIOSFODNN7EXAMPLE')
+    expect(handled.map(line => line.split(' ')[0])).toEqual(['111111111111', '123456789012'])
+  })
+
+  it('is the one of the assumed role for keys that STS gave', async () => {
+    motoAnswers = () => ({
+      status: 200,
+      type: 'text/xml',
+      body: '<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId></Credentials><AssumedRoleUser><Arn>arn:aws:sts::222222222222:assumed-role/r/s</Arn></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>'
+    })
+    await new STSClient(config()).send(
+      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::222222222222:role/r', RoleSessionName: 's' })
+    )
+    await images('ami-1', 'ASIAROLE')
+    expect(handled).toEqual(['222222222222 eu-west-1 ami-1'])
+  })
+})
+
+describe('a request without a readable signature', () => {
+  const post = async (form: string, authorization?: string) => {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(authorization === undefined ? {} : { authorization })
+    }
+    const response = await fetch(endpoint, { method: 'POST', body: form, headers })
+    return { status: response.status, code: /<Code>(.*?)</.exec(await response.text())?.[1] }
+  }
+
+  it('is refused in the words of the service', async () => {
+    expect(await post('Action=DescribeImages&Version=2016-11-15')).toEqual({ status: 401, code: 'AuthFailure' })
+    expect(await post('Action=DescribeAutoScalingGroups&Version=2011-01-01')).toEqual({
+      status: 403,
+      code: 'MissingAuthenticationToken'
+    })
+    expect(await post('Action=DescribeRules&Version=2015-12-01', 'AWS4-HMAC-SHA256 Credential=nonsense')).toEqual({
+      status: 400,
+      code: 'IncompleteSignature'
+    })
+    expect(handled).toEqual([])
+  })
+
+  it('reaches S3 all the same, which answers public objects to everybody', async () => {
+    motoAnswers = () => ({ status: 200, type: 'text/plain', body: 'public' })
+    expect(await (await fetch(`${endpoint}/bucket/key`)).text()).toBe('public')
+  })
+})
+
+describe('the journal', () => {
+  it('has actor, operation, outcome and whether it may have changed something', async () => {
+    await images()
+    await images('ami-0').catch(() => undefined)
+    await new S3Client(config()).send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' }))
+    expect(calls).toMatchObject([
+      {
+        service: 'ec2',
+        operation: 'DescribeImages',
+        action: 'bake-ami',
+        mutating: false,
+        status: 200,
+        by: 'lab',
+        input: { ImageIds: ['ami-1'] }
+      },
+      { operation: 'DescribeImages', status: 400, code: 'InvalidAMIID.NotFound' },
+      { service: 's3', operation: 'PutObject', mutating: true, by: 'moto' }
+    ])
+  })
+})
+
+describe('faults', () => {
+  const template = () =>
+    new EC2Client(config()).send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'x', LaunchTemplateData: {} }))
+  const rule = (more: Omit<FaultRule, 'match'> & { match?: FaultRule['match'] }) => faults.add({ match: {}, ...more })
+
+  it('throttle in the words of the service', async () => {
+    rule({ effect: 'throttle' })
+    await expect(images()).rejects.toMatchObject({ name: 'RequestLimitExceeded', $metadata: { httpStatusCode: 503 } })
+    await expect(new AutoScalingClient(config()).send(new DescribeAutoScalingGroupsCommand({}))).rejects.toMatchObject({
+      name: expect.stringContaining('Throttling')
+    })
+    expect(handled).toEqual([])
+  })
+
+  it('error: nothing happens, drop-answer: it happens and nobody hears of it', async () => {
+    rule({ effect: 'error', code: 'InsufficientInstanceCapacity', status: 500, times: 1 })
+    await expect(template()).rejects.toMatchObject({ name: 'InsufficientInstanceCapacity' })
+    expect(handled).toEqual([])
+    rule({ effect: 'drop-answer', match: { mutating: true, nth: 1 } })
+    await expect(template()).rejects.toThrow(/socket hang up|ECONNRESET/)
+    expect(handled).toEqual(['created'])
+    await template()
+    expect(handled).toEqual(['created', 'created'])
+  })
+
+  it('hang: the answer never comes, and only hang-after has done what was asked', async () => {
+    const impatient = () =>
+      new EC2Client({ ...config(), requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true } }).send(
+        new CreateLaunchTemplateCommand({ LaunchTemplateName: 'x', LaunchTemplateData: {} })
+      )
+    const before = rule({ effect: 'hang-before' })
+    await expect(impatient()).rejects.toThrow()
+    expect(handled).toEqual([])
+    faults.remove(before.id)
+    rule({ effect: 'hang-after' })
+    await expect(impatient()).rejects.toThrow()
+    expect(handled).toEqual(['created'])
+  })
+
+  it('latency: late, but right', async () => {
+    rule({ effect: 'latency', milliseconds: 150 })
+    const started = performance.now()
+    await images()
+    expect(performance.now() - started).toBeGreaterThan(140)
+  })
+
+  it('stale: a read repeats what it said before, for so long and no longer', async () => {
+    rule({ effect: 'stale', milliseconds: 300, match: { operation: 'Describe*' } })
+    const ids = async () => (await images()).Images?.[0]?.ImageId
+    expect([await ids(), await ids()]).toEqual(['ami-1', 'ami-1'])
+    await new Promise(resolve => setTimeout(resolve, 320))
+    expect(await ids()).toBe('ami-2')
+  })
+})
+
+describe('policies', () => {
+  it('bind only their access key, and a refusal is in the words of the service', async () => {
+    policies.put('111111111111', [{ Statement: [{ Effect: 'Allow', Action: 'ec2:Describe*', Resource: '*' }] }])
+    await images('ami-1', '111111111111')
+    const template = new CreateLaunchTemplateCommand({ LaunchTemplateName: 'x', LaunchTemplateData: {} })
+    await expect(new EC2Client(config('111111111111')).send(template)).rejects.toMatchObject({
+      name: 'UnauthorizedOperation',
+      message: expect.stringContaining(
+        'ec2:CreateLaunchTemplate on resource: arn:aws:ec2:eu-west-1:111111111111:launch-template/*'
+      )
+    })
+    await new EC2Client(config()).send(template)
+  })
+})
+
+describe('public parameters', () => {
+  it('tell the ids of the lab, beside the parameters that moto holds', async () => {
+    motoAnswers = (_, body) => ({
+      status: 200,
+      type: 'application/x-amz-json-1.1',
+      body: JSON.stringify({ Parameters: [{ Name: JSON.parse(body).Names[0], Value: 'own' }], InvalidParameters: [] })
+    })
+    const ssm = new SSMClient(config())
+    expect((await ssm.send(new GetParameterCommand({ Name: '/aws/service/ami' }))).Parameter?.Value).toBe('ami-1')
+    await expect(ssm.send(new GetParameterCommand({ Name: '/aws/service/none' }))).rejects.toMatchObject({
+      name: 'ParameterNotFound'
+    })
+    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: ['/aws/service/ami', '/own'] }))
+    expect(Parameters.map(({ Name, Value }) => `${Name}=${Value}`)).toEqual(['/aws/service/ami=ami-1', '/own=own'])
+  })
+})
