@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2'
 import { SWITCHES as BALANCER_SWITCHES, balancer as openBalancer } from './balancer/index.ts'
-import { blocks as openBlocks } from './blocks/index.ts'
+import { SWITCHES as BLOCKS_SWITCHES, blocks as openBlocks } from './blocks/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import type { Authorisation } from './gateway/gateway.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
 import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
-import { images as openImages, seedBase } from './images/index.ts'
+import { SWITCHES as IMAGES_SWITCHES, images as openImages, seedBase } from './images/index.ts'
 import { SWITCHES as INSTANCES_SWITCHES, instances as openInstances } from './instances/index.ts'
 import { names as openNames } from './names/index.ts'
 import type { Room } from './rooms.ts'
@@ -24,15 +24,8 @@ export interface Wiring {
 
 /** What `lab faults switch` knows. The rooms' READMEs say what each does. */
 export const SWITCHES: readonly string[] = [
-  'ebs.completeSeconds',
-  'ebs.copySeconds',
-  'ebs.emptyPages',
-  'ebs.encryptionByDefault',
-  'ebs.listLagSeconds',
-  'ebs.notFoundAfterStartSeconds',
-  'ebs.pageBlocks',
-  'ebs.pendingSnapshots',
-  'images.copySeconds',
+  ...BLOCKS_SWITCHES,
+  ...IMAGES_SWITCHES,
   ...INSTANCES_SWITCHES,
   ...BALANCER_SWITCHES,
   ...GROUPS_SWITCHES

@@ -46,7 +46,7 @@ const COMPLETE_SECONDS = 0.3
 const PAGE = { least: 100, most: 10_000 }
 
 export function direct({ store, clock, switches, encryption, fileFor }: DirectDeps): Operations {
-  const limit = quotas(clock, switches)
+  const limit = quotas(clock)
   const token = tokens(clock)
   const started = new Map<string, { readonly request: string; readonly id: string }>()
   const parents = new Map<string, string>()
@@ -90,7 +90,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const start: Handler<StartSnapshotCommandInput, StartSnapshotCommandOutput> = (input, caller) => {
-    limit('ebs.startsPerSecond', caller)
+    limit(switches('ebs.startsPerSecond'), 'StartSnapshot', caller)
     const { ClientToken, ...rest } = input
     const request = JSON.stringify(canonical(rest))
     const key = `${caller.accountId} ${caller.region} ${ClientToken}`
@@ -207,7 +207,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const put: Handler<PutSnapshotBlockCommandInput, PutSnapshotBlockCommandOutput> = async (input, caller) => {
-    limit('ebs.putsPerSecond', caller)
+    limit(switches('ebs.putsPerSecond'), 'PutSnapshotBlock', caller)
     const snapshot = writable(input.SnapshotId, caller)
     const index = blockIndex(input.BlockIndex, snapshot)
     const data = input.BlockData as unknown
@@ -239,7 +239,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const complete: Handler<CompleteSnapshotCommandInput, CompleteSnapshotCommandOutput> = (input, caller) => {
-    limit('ebs.completesPerSecond', caller)
+    limit(switches('ebs.completesPerSecond'), 'CompleteSnapshot', caller)
     const snapshot = writable(input.SnapshotId, caller)
     const own = snapshot.layers[0] ?? new Map()
     if (input.ChangedBlocksCount !== own.size) {
@@ -287,7 +287,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const list: Handler<ListSnapshotBlocksCommandInput, ListSnapshotBlocksCommandOutput> = (input, caller) => {
-    limit('ebs.listsPerSecond', caller)
+    limit(switches('ebs.listsPerSecond'), 'ListSnapshotBlocks', caller)
     const snapshot = readable(input.SnapshotId, caller)
     const { page, next } = pageOf(indexesOf(snapshot), input, `list ${snapshot.id}`)
     const issue = token.issue()
@@ -301,7 +301,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const changed: Handler<ListChangedBlocksCommandInput, ListChangedBlocksCommandOutput> = (input, caller) => {
-    limit('ebs.listsPerSecond', caller)
+    limit(switches('ebs.listsPerSecond'), 'ListChangedBlocks', caller)
     if (input.FirstSnapshotId === undefined) {
       throw validation('INVALID_PARAMETER_VALUE', 'FirstSnapshotId is needed with SecondSnapshotId.')
     }
@@ -328,7 +328,7 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
   }
 
   const get: Handler<GetSnapshotBlockCommandInput, GetSnapshotBlockCommandOutput> = async (input, caller) => {
-    limit('ebs.getsPerSecond', caller)
+    limit(switches('ebs.getsPerSecond'), 'GetSnapshotBlock', caller)
     const snapshot = readable(input.SnapshotId, caller)
     const index = blockIndex(input.BlockIndex, snapshot)
     const block = blockOf(snapshot, index)

@@ -12,6 +12,23 @@ import { encryption } from './encryption.ts'
 import { EVERY_REGION, isOwner, newId, type SnapshotState, snapshotStore, stateOf } from './snapshots.ts'
 import { volumes } from './volumes.ts'
 
+/** Names of the switches that this room looks at. */
+export const SWITCHES = [
+  'ebs.completeSeconds',
+  'ebs.completesPerSecond',
+  'ebs.copySeconds',
+  'ebs.emptyPages',
+  'ebs.encryptionByDefault',
+  'ebs.getsPerSecond',
+  'ebs.listLagSeconds',
+  'ebs.listsPerSecond',
+  'ebs.notFoundAfterStartSeconds',
+  'ebs.pageBlocks',
+  'ebs.pendingSnapshots',
+  'ebs.putsPerSecond',
+  'ebs.startsPerSecond'
+] as const
+
 export interface BlocksDeps {
   readonly dataDir: string
   readonly clock: Clock

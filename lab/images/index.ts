@@ -11,6 +11,9 @@ import { mayLaunch, newImageId, registry, rootSnapshotId, snapshotIds, stateOf }
 
 export { AMAZON, seedBase } from './base.ts'
 
+/** Names of the switches that this room looks at. */
+export const SWITCHES = ['images.copySeconds'] as const
+
 export interface ImagesRoomDeps {
   readonly blocks: SnapshotDoor
   readonly clock: Clock
