@@ -43,7 +43,6 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 export async function baseDisk(fetch: Fetch): Promise<BaseDisk> {
   const { directory, snapshotId, progress } = fetch
   await mkdir(directory, { recursive: true })
-  await sweep(directory)
   const path = join(directory, `${snapshotId}.raw`)
   const known = await record(join(directory, `${snapshotId}.json`), snapshotId)
   if (known !== undefined && (await verified(path, known))) {
@@ -139,13 +138,15 @@ export async function refuseIfFull(directory: string, bytes: number): Promise<vo
   })
 }
 
-/** Removes what runs that were killed left here: partial downloads and working directories of processes long gone. */
-async function sweep(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const pid = /\.(\d+)\.partial(\.json)?$/.exec(name)?.[1] ?? /^work-(\d+)-/.exec(name)?.[1]
-    if (pid === undefined || alive(Number(pid))) continue
-    await rm(join(directory, name), { recursive: true, force: true }).catch(() => {})
-  }
+/** What runs that were killed left here: partial downloads and working directories of processes long gone. */
+export async function leftovers(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => [])
+  return names
+    .filter(name => {
+      const pid = /\.(\d+)\.partial(\.json)?$/.exec(name)?.[1] ?? /^work-(\d+)-/.exec(name)?.[1]
+      return pid !== undefined && !alive(Number(pid))
+    })
+    .map(name => join(directory, name))
 }
 
 function alive(pid: number): boolean {

@@ -156,18 +156,26 @@ export function blocks(workers: number): Blocks {
     },
 
     async complete(snapshotId, changedBlocks, linearChecksum, signal) {
-      await persist(abortSignal => {
+      let sent = 0
+      await persist(async abortSignal => {
         requests.complete++
-        return client.send(
-          new CompleteSnapshotCommand({
-            SnapshotId: snapshotId,
-            ChangedBlocksCount: changedBlocks,
-            Checksum: linearChecksum,
-            ChecksumAlgorithm: 'SHA256',
-            ChecksumAggregationMethod: 'LINEAR'
-          }),
-          { abortSignal }
-        )
+        sent++
+        const repeated = sent > 1
+        await client
+          .send(
+            new CompleteSnapshotCommand({
+              SnapshotId: snapshotId,
+              ChangedBlocksCount: changedBlocks,
+              Checksum: linearChecksum,
+              ChecksumAlgorithm: 'SHA256',
+              ChecksumAggregationMethod: 'LINEAR'
+            }),
+            { abortSignal }
+          )
+          .catch((error: unknown) => {
+            // The first request may have gone through and only its answer been lost; the snapshot's state tells.
+            if (!repeated || !/^(Conflict|Validation)Exception$/.test((error as Error).name)) throw error
+          })
       }, how(signal))
     }
   }

@@ -9,7 +9,7 @@ import type { Progress } from '../../../lib/progress.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { type Adoption, adopt, type Ownership, ownership } from './adopt.ts'
 import { type Parameters, resolveBase } from './base.ts'
-import { type BaseDisk, baseDisk, blockOf, refuseIfFull } from './base-disk.ts'
+import { type BaseDisk, baseDisk, blockOf, leftovers, refuseIfFull } from './base-disk.ts'
 import type { Blocks } from './blocks.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
@@ -58,13 +58,15 @@ export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | unde
   try {
     return await story(inputs, deps)
   } catch (error) {
-    if (limit.aborted && !given.signal.aborted && error instanceof CancelledError) {
-      throw new KilnError(`The bake took longer than timeout-seconds (${inputs.timeoutSeconds}).`, {
-        remedy: 'Run it again: what was finished is found. Raise timeout-seconds for big packages and slow networks.',
-        leftBehind: error.leftBehind
-      })
-    }
-    throw error
+    const leftBehind = error instanceof KilnError ? error.leftBehind : []
+    // What was under way when the signal fired fails in its own words.
+    if (given.signal.aborted) throw Object.assign(new CancelledError(), { leftBehind })
+    if (!limit.aborted) throw error
+    throw new KilnError(`The bake took longer than timeout-seconds (${inputs.timeoutSeconds}).`, {
+      remedy: 'Run it again: what was finished is found. Raise timeout-seconds for big packages and slow networks.',
+      leftBehind,
+      cause: error
+    })
   }
 }
 
@@ -74,6 +76,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
   const plan = await clock.phase('resolve', () => observe(inputs, deps))
   tellPlan(plan, inputs, deps)
   if (inputs.mode === 'plan') return undefined
+  for (const left of await leftovers(deps.cacheDirectory)) await deps.sandbox.discard(left)
 
   if (plan.existing !== undefined) {
     const image = await available(plan.existing.id, deps, inputs)
@@ -378,16 +381,17 @@ async function register(snapshotId: string, plan: Plan, adopted: Adoption, input
     ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
     tags: tagsFor(plan, inputs, deps)
   })
-  let imageId: string
-  try {
-    imageId = await images.register(asked)
-  } catch (error) {
-    const other = (error as Error).name === 'InvalidAMIName.Duplicate' ? await twin(plan, images) : undefined
-    if (other === undefined) throw leaving(error, `snapshot ${snapshotId} (complete; the next run registers it)`)
-    progress.say(`Another run baked ${other.id} from the same inputs meanwhile: taking that one.`)
-    await snapshots.delete(snapshotId)
-    imageId = other.id
-  }
+  const imageId = await images.register(asked).catch(async (error: unknown) => {
+    const leftBehind = `snapshot ${snapshotId} (complete; the next run registers it)`
+    if ((error as Error).name !== 'InvalidAMIName.Duplicate') throw leaving(error, leftBehind)
+    const other = await twin(plan, deps)
+    // The answer to our own call may have been lost, and its repetition met the AMI that it had made.
+    if (rootMapping(other)?.volume?.snapshotId !== snapshotId) {
+      progress.say(`Another run baked ${other.id} from the same inputs meanwhile: taking that one.`)
+      await snapshots.delete(snapshotId)
+    }
+    return other.id
+  })
   output('ami-id', imageId)
   const image = await available(imageId, deps, inputs)
   if (image.platformDetails !== plan.base.platformDetails) {
@@ -402,8 +406,21 @@ async function register(snapshotId: string, plan: Plan, adopted: Adoption, input
   return image
 }
 
-const twin = async ({ digest }: Plan, images: Images): Promise<Image | undefined> =>
-  (await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } }))[0]
+/** The AMI of the same inputs that has our name already. */
+const twin = ({ digest, name }: Plan, { images, signal }: Deps): Promise<Image> =>
+  poll(
+    async () => {
+      const [other] = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
+      return other === undefined ? { notYet: 'no AMI of that name has the digest of these inputs' } : { done: other }
+    },
+    {
+      what: `the AMI that is named ${name} already`,
+      deadlineSeconds: 15,
+      intervalSeconds: 1,
+      signal,
+      remedy: 'Give another ami-name: this one was taken by other inputs meanwhile.'
+    }
+  )
 
 const available = (imageId: string, { images, progress, signal }: Deps, inputs: Inputs): Promise<Image> =>
   poll(

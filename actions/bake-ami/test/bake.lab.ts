@@ -1,0 +1,458 @@
+import { execFileSync } from 'node:child_process'
+import { createHash, randomInt } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client, type Image } from '@aws-sdk/client-ec2'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import type { Manifest } from '../src/manifest.ts'
+import { sampleRepository } from './packages.ts'
+
+const BASE = 'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
+const ACTION = join(import.meta.dirname, '../src/index.ts')
+const ROOT_OFFSET = 24576 * 512
+
+interface Run {
+  readonly code: number
+  readonly said: string
+  readonly outputs: Readonly<Record<string, string>>
+  readonly manifest: Manifest | undefined
+}
+
+let lab: TestLab
+let ec2: EC2Client
+let directory: string
+let cache: string
+let repository: string
+let distinct = 8
+
+beforeAll(async () => {
+  lab = await startLab(process.env['LAB_NAME'] ?? 'bake-test')
+  ec2 = new EC2Client(lab.client())
+  directory = mkdtempSync(join(tmpdir(), 'kiln-bake-test-'))
+  cache = join(directory, 'cache')
+  repository = sampleRepository(directory, [
+    { name: 'app' },
+    { name: 'needy', requires: 'no-such-thing >= 7' },
+    { name: 'clumsy', post: 'exit 7' }
+  ])
+}, 120_000)
+
+afterEach(() => lab.reset())
+
+afterAll(async () => {
+  await stopLab(lab)
+  rmSync(directory, { recursive: true, force: true })
+}, 60_000)
+
+/** Inputs that no other test of this suite used, so that nothing is found. */
+const fresh = (): Readonly<Record<string, string>> => ({ 'root-volume-size': String(distinct++) })
+
+async function bake(
+  given: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {}
+): Promise<Run> {
+  const output = join(directory, `output-${randomInt(2 ** 40)}`)
+  writeFileSync(output, '')
+  const inputs = {
+    application: 'app',
+    'base-ami': BASE,
+    package: 'app',
+    repository: `file:${repository}`,
+    'cache-directory': cache,
+    ...given
+  }
+  const all = {
+    GITHUB_OUTPUT: output,
+    RUNNER_TEMP: directory,
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...env
+  }
+  // By env(1): a shell on the way would drop names with hyphens.
+  const assignments = Object.entries(all).map(([name, value]) => `${name}=${value}`)
+  const { code, stdout, stderr } = await lab.exec('env', [...assignments, process.execPath, '--no-warnings', ACTION])
+  const outputs = Object.fromEntries(
+    [...readFileSync(output, 'utf8').matchAll(/^(\S+)<<(\S+)\n(.*?)\n\2$/gms)].map(([, name, , value]) => [name, value])
+  ) as Record<string, string>
+  const manifest =
+    outputs['manifest'] === undefined ? undefined : (JSON.parse(readFileSync(outputs['manifest'], 'utf8')) as Manifest)
+  return { code, said: stdout + stderr, outputs, manifest }
+}
+
+async function image(id: string | undefined): Promise<Image> {
+  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [id ?? ''] }))
+  return Images[0] ?? {}
+}
+
+async function withTag(key: string, value: string) {
+  const Filters = [{ Name: `tag:${key}`, Values: [value] }]
+  const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'], Filters }))
+  const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
+  return { images: Images, snapshots: Snapshots }
+}
+
+/** What a bake may never leave on the machine, alive or killed. */
+async function leftOnMachine(): Promise<readonly string[]> {
+  const loops = execFileSync('losetup', ['--all'], { encoding: 'utf8' })
+    .split('\n')
+    .filter(line => line.includes(directory))
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter(line => line.includes(directory))
+  const processes: string[] = []
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      if (line.includes(ACTION) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(directory))
+        processes.push(line)
+    } catch {
+      // it ended meanwhile
+    }
+  }
+  return [...loops, ...mounts, ...processes]
+}
+
+async function nothingLeftOnMachine(): Promise<void> {
+  for (let tries = 0; tries < 20 && (await leftOnMachine()).length > 0; tries++) await sleep(100)
+  expect(await leftOnMachine()).toEqual([])
+}
+
+describe('a bake', () => {
+  let first: Run
+
+  it('adopts the public base once and gives an AMI with every attribute of it', async () => {
+    first = await bake()
+    expect(first.said).not.toContain('::error')
+    expect(first.code).toBe(0)
+
+    const made = await image(first.outputs['ami-id'])
+    const base = await image(first.manifest?.base.id)
+    const carried = ({
+      Architecture,
+      VirtualizationType,
+      RootDeviceName,
+      EnaSupport,
+      SriovNetSupport,
+      BootMode,
+      TpmSupport,
+      ImdsSupport,
+      PlatformDetails
+    }: Image) => ({
+      Architecture,
+      VirtualizationType,
+      RootDeviceName,
+      EnaSupport,
+      SriovNetSupport,
+      BootMode,
+      TpmSupport,
+      ImdsSupport,
+      PlatformDetails
+    })
+    expect(carried(made)).toEqual(carried(base))
+    expect(made.State).toBe('available')
+    expect(made.BlockDeviceMappings?.[0]?.Ebs).toMatchObject({
+      SnapshotId: first.outputs['snapshot-id'],
+      VolumeType: 'gp3'
+    })
+    expect(first.outputs).toMatchObject({ nevra: 'app-1.0-1.noarch', version: '1.0', 'ami-name': made.Name })
+    expect((await withTag('kiln:base-of', base.ImageId ?? '')).images).toHaveLength(1)
+    await nothingLeftOnMachine()
+  }, 60_000)
+
+  it('is tagged, its snapshot too, from the moment that it exists', async () => {
+    const { images, snapshots } = await withTag('kiln:inputs-digest', first.manifest?.inputsDigest ?? '')
+
+    expect(images.map(({ ImageId }) => ImageId)).toEqual([first.outputs['ami-id']])
+    expect(snapshots.map(({ SnapshotId }) => SnapshotId)).toEqual([first.outputs['snapshot-id']])
+    for (const tags of [images[0]?.Tags, snapshots[0]?.Tags]) {
+      expect(tags).toEqual(
+        expect.arrayContaining([
+          { Key: 'kiln:application', Value: 'app' },
+          { Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' }
+        ])
+      )
+    }
+  })
+
+  it('moves little more than the package: blocks put, at most 1.3 times the payload and 16 MiB', () => {
+    const {
+      putBlocks = 0,
+      payloadBytes = 0,
+      basePresentBlocks = 0,
+      packages,
+      chrootInstallSeconds
+    } = first.manifest ?? {}
+
+    expect(packages?.added.map(({ nevra }) => nevra)).toEqual(['app-1.0-1.noarch'])
+    expect(putBlocks * 512 * 1024).toBeLessThanOrEqual(1.3 * payloadBytes + 16 * 1024 ** 2)
+    expect(putBlocks).toBeLessThan(basePresentBlocks / 10)
+    expect(chrootInstallSeconds).toBeGreaterThan(0)
+  })
+
+  it('gives a disk that, put together from its blocks alone, is sound and has the package as it was built', async () => {
+    const assembled = mkdtempSync(join(directory, 'assembled-'))
+    const script = `
+      import { blocks } from '${join(import.meta.dirname, '../src/blocks.ts')}'
+      import { baseDisk } from '${join(import.meta.dirname, '../src/base-disk.ts')}'
+      import { recordedProgress } from '${join(import.meta.dirname, '../../../lib/progress.ts')}'
+      const { path } = await baseDisk({ blocks: blocks(16), snapshotId: '${first.outputs['snapshot-id']}', directory: '${assembled}',
+        workers: 16, signal: new AbortController().signal, progress: recordedProgress() })
+      console.log(path)`
+    const { stdout, stderr, code } = await lab.exec(process.execPath, [
+      '--no-warnings',
+      '--input-type=module-typescript',
+      '--eval',
+      script
+    ])
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+    const mountPoint = join(assembled, 'root')
+    mkdirSync(mountPoint)
+    const look = `mount -o loop,ro,nouuid,norecovery,offset=${ROOT_OFFSET} ${stdout.trim()} ${mountPoint}
+      sha256sum < ${mountPoint}/opt/app/blob
+      readlink ${mountPoint}/etc/systemd/system/multi-user.target.wants/app.service
+      cd ${mountPoint}
+      find run tmp var/tmp var/cache var/log usr/sbin/policy-rc.d -type f 2>/dev/null | grep -E 'dnf|hawkey|kiln|policy-rc' || true`
+    const seen = execFileSync('unshare', ['--mount', 'sh', '-ec', look], { encoding: 'utf8' }).split('\n')
+
+    expect(seen[0]).toBe(`${blobSum()}  -`)
+    expect(seen[1]).toMatch(/app\.service$/)
+    expect(seen.slice(2).filter(line => line !== '')).toEqual([])
+  }, 60_000)
+
+  it('of the same inputs is the same AMI, and nothing is written', async () => {
+    await lab.journal.clear()
+
+    const second = await bake()
+
+    expect(second.code).toBe(0)
+    expect(second.outputs['ami-id']).toBe(first.outputs['ami-id'])
+    expect(second.outputs['snapshot-id']).toBe(first.outputs['snapshot-id'])
+    expect(second.manifest?.reused).toBe('image')
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 60_000)
+
+  it('of other inputs fetches nothing again', async () => {
+    const other = await bake(fresh())
+
+    expect(other.code).toBe(0)
+    expect(other.outputs['ami-id']).not.toBe(first.outputs['ami-id'])
+    expect(other.manifest?.requests).toMatchObject({ list: 0, get: 0, start: 1, complete: 1 })
+    expect((await image(other.outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(distinct - 1)
+  }, 60_000)
+
+  it('in mode plan tells and writes nothing', async () => {
+    await lab.journal.clear()
+
+    const planned = await bake({ ...fresh(), mode: 'plan' })
+
+    expect(planned.code).toBe(0)
+    expect(planned.said).toContain('Would install the package and put the changed blocks, then register app-1.0-1')
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 60_000)
+
+  it('twice at once of the same inputs ends with one AMI for both', async () => {
+    const inputs = fresh()
+
+    const both = await Promise.all([bake(inputs), bake(inputs)])
+
+    expect(both.map(({ code }) => code)).toEqual([0, 0])
+    expect(both[0]?.outputs['ami-id']).toBe(both[1]?.outputs['ami-id'])
+    const { images, snapshots } = await withTag('kiln:inputs-digest', both[0]?.manifest?.inputsDigest ?? '')
+    expect([images.length, snapshots.length]).toEqual([1, 1])
+    await nothingLeftOnMachine()
+  }, 60_000)
+
+  it('runs a provision script in the image', async () => {
+    const script = join(directory, 'provision.sh')
+    writeFileSync(script, '#!/bin/sh\necho "provisioned in $(. /etc/os-release; echo $ID)"\n')
+
+    const run = await bake({ ...fresh(), provision: script })
+
+    expect(run.code).toBe(0)
+    expect(run.said).toContain('provisioned in ')
+  }, 60_000)
+
+  it('reads a private S3 repository with its own credentials', async () => {
+    await lab.exec('aws', ['s3', 'mb', 's3://packages'])
+    await lab.exec('aws', ['s3', 'cp', '--recursive', '--quiet', repository, 's3://packages/el'])
+
+    const run = await bake({ ...fresh(), repository: 's3://packages/el' })
+
+    expect(run.said).not.toContain('::error')
+    expect(run.code).toBe(0)
+  }, 60_000)
+})
+
+const blobSum = (): string => {
+  const rpm = join(repository, 'app-1.0-1.noarch.rpm')
+  const blob = execFileSync('sh', ['-c', `rpm2cpio ${rpm} | cpio --quiet -i --to-stdout ./opt/app/blob`], {
+    maxBuffer: 1e8
+  })
+  return createHash('sha256').update(blob).digest('hex')
+}
+
+describe('AWS as it really is', () => {
+  it('finds the snapshot not there yet after its start, and lists late: the bake waits (T6)', async () => {
+    await lab.switches({ 'ebs.notFoundAfterStartSeconds': 2, 'ebs.pageBlocks': 100, 'ebs.emptyPages': 1 })
+
+    expect((await bake(fresh())).code).toBe(0)
+  }, 60_000)
+
+  it('throttles, and loses answers of each write: one snapshot, one AMI', async () => {
+    await lab.faults.add({ match: { operation: 'PutSnapshotBlock', nth: 2 }, effect: 'throttle', times: 5 })
+    for (const operation of ['StartSnapshot', 'PutSnapshotBlock', 'CompleteSnapshot', 'RegisterImage']) {
+      await lab.faults.add({ match: { operation, nth: 1 }, effect: 'drop-answer', times: 1 })
+    }
+
+    const run = await bake(fresh())
+
+    expect(run.said).not.toContain('::error')
+    expect(run.code).toBe(0)
+    const { images, snapshots } = await withTag('kiln:inputs-digest', run.manifest?.inputsDigest ?? '')
+    expect([images.length, snapshots.length]).toEqual([1, 1])
+  }, 90_000)
+
+  it('gives no answer at all to one request: another takes its place within 20 s (T7)', async () => {
+    await lab.faults.add({ match: { operation: 'PutSnapshotBlock', nth: 3 }, effect: 'hang-before', times: 1 })
+
+    const run = await bake(fresh())
+
+    expect(run.code).toBe(0)
+    expect(run.manifest?.milliseconds['upload']).toBeLessThan(25_000)
+  }, 90_000)
+
+  it('encrypts by default: the base is adopted encrypted, once even when that is killed, and so is the AMI (T4)', async () => {
+    await lab.switches({ 'ebs.encryptionByDefault': 1 })
+    await lab.faults.add({ match: { operation: 'CopyImage', nth: 1 }, effect: 'kill-after', times: 1 })
+    const inputs = fresh()
+    expect((await bake(inputs)).code).not.toBe(0)
+
+    const run = await bake(inputs)
+
+    expect(run.said).not.toContain('::error')
+    const copies = (await withTag('kiln:base-of', run.manifest?.base.id ?? '')).images
+    expect(
+      copies.filter(({ BlockDeviceMappings = [] }) => BlockDeviceMappings[0]?.Ebs?.Encrypted === true)
+    ).toHaveLength(1)
+    expect((await image(run.outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs?.Encrypted).toBe(true)
+  }, 90_000)
+
+  it('allows what the README says the role needs, and that is enough', async () => {
+    const policy = /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'))?.[1] ?? ''
+    await lab.policy('123456789012', JSON.parse(policy))
+
+    const run = await bake(fresh())
+    await lab.policy('123456789012', undefined)
+
+    expect(run.said).not.toContain('::error')
+    expect(run.code).toBe(0)
+  }, 90_000)
+})
+
+describe('bad input', () => {
+  it.each([
+    ['an unknown base', { 'base-ami': 'ami-0123456789abcdef0' }, /does not exist in this region/],
+    ['an unknown parameter', { 'base-ami': 'ssm:/no/such' }, /SSM has no parameter/],
+    ['a package that is not there, with near names', { package: 'apq' }, /is not in file:.*It has app-1\.0-1\.noarch/],
+    ['a repository that is not there', { repository: 'file:/no/such/place' }, /has no repodata\/repomd\.xml/],
+    ['a bucket that is not there', { repository: 's3://no-such-bucket/el' }, /cannot be read/],
+    [
+      'a package without a signature',
+      { 'repository-gpgkey': '-----BEGIN PGP PUBLIC KEY BLOCK-----' },
+      /carries no signature/
+    ],
+    ['a volume smaller than the base', { 'root-volume-size': '1' }, /volumes cannot shrink/]
+  ])(
+    '%s is refused with a remedy before anything is written',
+    async (_, given, message) => {
+      await lab.journal.clear()
+
+      const run = await bake(given)
+
+      expect(run.code).toBe(1)
+      expect(run.said).toMatch(message)
+      expect(run.said).toMatch(/What to do: \w/)
+      expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+    },
+    60_000
+  )
+
+  it.each([
+    ['a requirement that nothing provides', 'needy', /no-such-thing/],
+    ['a scriptlet that fails', 'clumsy', /scriptlet failed/]
+  ])(
+    '%s fails the bake before a snapshot is started',
+    async (_, name, message) => {
+      await lab.journal.clear()
+
+      const run = await bake({ package: name })
+
+      expect(run.code).toBe(1)
+      expect(run.said).toMatch(message)
+      expect(run.said).toMatch(/What to do: \w/)
+      expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+      await nothingLeftOnMachine()
+    },
+    60_000
+  )
+})
+
+describe('a bake that is killed with -9', () => {
+  const moments = [
+    ['kill-before', 'StartSnapshot', 1],
+    ['kill-after', 'StartSnapshot', 1],
+    ['kill-before', 'PutSnapshotBlock', 5],
+    ['kill-after', 'CompleteSnapshot', 1],
+    ['kill-before', 'RegisterImage', 1],
+    ['kill-after', 'RegisterImage', 1]
+  ] as const
+
+  it.each(moments)(
+    '%s %s %d leaves the machine clean, and the next run ends with one AMI',
+    async (effect, operation, nth) => {
+      const inputs = fresh()
+      await lab.faults.add({ match: { operation, nth }, effect, times: 1 })
+
+      const killed = await bake(inputs)
+
+      expect(killed.code).not.toBe(0)
+      await nothingLeftOnMachine()
+      await lab.faults.clear()
+      await sleep(1_500)
+
+      const next = await bake(inputs)
+
+      expect(next.said).not.toContain('::error')
+      expect(next.code).toBe(0)
+      const { images, snapshots } = await withTag('kiln:inputs-digest', next.manifest?.inputsDigest ?? '')
+      expect(images).toHaveLength(1)
+      expect(snapshots.filter(({ State }) => State === 'pending').length).toBeLessThanOrEqual(1)
+      expect(snapshots.filter(({ State }) => State === 'completed')).toHaveLength(1)
+      const finished = operation === 'RegisterImage' || operation === 'CompleteSnapshot'
+      if (finished) expect(next.manifest?.putBlocks).toBe(0)
+      expect((await readdir(cache)).filter(name => name.startsWith('work-'))).toEqual([])
+    },
+    90_000
+  )
+
+  it('while the image is mounted leaves no mount, no loop device and no process', async () => {
+    const script = join(directory, 'slow.sh')
+    writeFileSync(script, '#!/bin/sh\nsleep 60\n')
+    const running = bake({ ...fresh(), provision: script })
+    let work: string | undefined
+    while (work === undefined || !execFileSync('losetup', ['--all'], { encoding: 'utf8' }).includes(work)) {
+      await sleep(100)
+      work = (await readdir(cache)).find(name => name.startsWith('work-'))
+    }
+    await sleep(1_500)
+
+    process.kill(Number(work.split('-')[1]), 'SIGKILL')
+
+    expect((await running).code).not.toBe(0)
+    await nothingLeftOnMachine()
+  }, 60_000)
+})

@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import type { Image, ImageQuery } from '../../../lib/aws/images.ts'
+import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import { recordedProgress } from '../../../lib/progress.ts'
+import type { Inputs } from '../src/inputs.ts'
+import { bake, type Deps } from '../src/main.ts'
+import type { Package } from '../src/packages.ts'
+import { baseImage } from './bases.ts'
+
+const web: Package = {
+  name: 'web',
+  epoch: '0',
+  version: '1.0',
+  release: '1',
+  arch: 'noarch',
+  checksum: 'sha256:aa',
+  location: 'web.rpm',
+  bytes: 1,
+  installedBytes: 1
+}
+
+const asked: Inputs = {
+  application: 'web',
+  base: { imageId: baseImage().id },
+  package: 'web',
+  repository: 'file:/repository',
+  gpgKey: undefined,
+  gpgCheck: false,
+  baseRepositories: true,
+  excludePackages: ['kernel*'],
+  provision: undefined,
+  amiName: undefined,
+  rootVolumeGiB: undefined,
+  tags: { team: 'blue' },
+  cacheDirectory: undefined,
+  workers: 4,
+  timeoutSeconds: 60,
+  mode: 'apply'
+}
+
+const directories: string[] = []
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true })
+})
+
+const never = (): never => {
+  throw new Error('this must not be called')
+}
+
+/** An account that owns its base, and whatever else a test puts there. */
+function account(
+  has: { images?: readonly Image[]; snapshots?: readonly Snapshot[]; registered?: Partial<Image> } = {}
+) {
+  const directory = mkdtempSync(join(tmpdir(), 'kiln-bake-unit-'))
+  directories.push(directory)
+  const own: Snapshot = {
+    id: 'snap-base',
+    state: 'completed',
+    ownerId: '1',
+    encrypted: false,
+    volumeGiB: 8,
+    startedAt: '',
+    tags: {}
+  }
+  const images = [baseImage(), ...(has.images ?? [])]
+  const register = jest.fn<Deps['images']['register']>(async registration => {
+    images.push({
+      ...baseImage(),
+      ...registration,
+      id: 'ami-new',
+      sriovNetSupport: 'simple',
+      ...has.registered
+    } as Image)
+    return 'ami-new'
+  })
+  const deregister = jest.fn<Deps['images']['deregister']>(async () => {})
+  const remove = jest.fn<Deps['snapshots']['delete']>(async () => {})
+  const output = jest.fn<Deps['output']>()
+  const progress = recordedProgress()
+  const deps: Deps = {
+    images: {
+      byId: async id => images.find(image => image.id === id),
+      find: async ({ name, tags = {} }: ImageQuery) =>
+        images.filter(
+          image =>
+            (name === undefined || image.name === name) &&
+            Object.entries(tags).every(([key, value]) => image.tags[key] === value)
+        ),
+      uefiData: async () => undefined,
+      copy: never,
+      register,
+      deregister
+    },
+    snapshots: {
+      own: async id => (id === own.id ? own : undefined),
+      tagged: async () => has.snapshots ?? [],
+      delete: remove,
+      encryptionByDefault: async () => false
+    },
+    parameters: { value: async () => undefined },
+    blocks: {
+      list: never,
+      get: never,
+      start: never,
+      put: never,
+      complete: never,
+      requests: { list: 0, get: 0, start: 0, put: 0, complete: 0 }
+    },
+    repository: {
+      shown: 'file:/repository',
+      packages: async () => [web],
+      revision: async () => 'f'.repeat(64),
+      head: never,
+      serve: never
+    },
+    sandbox: { preflight: never, install: never, discard: never },
+    progress,
+    output,
+    signal: new AbortController().signal,
+    processor: 'x64',
+    gpgKey: undefined,
+    provisionScript: undefined,
+    cacheDirectory: join(directory, 'cache'),
+    reportDirectory: directory,
+    proxies: {},
+    runTags: { 'kiln:run': 'local' }
+  }
+  return { deps, register, deregister, remove, output, said: progress.lines }
+}
+
+const finished: Snapshot = {
+  id: 'snap-done',
+  state: 'completed',
+  ownerId: '1',
+  encrypted: false,
+  volumeGiB: 8,
+  startedAt: '',
+  tags: {}
+}
+
+describe('a bake', () => {
+  it('in mode plan says what it would do, sets what is known, and touches nothing', async () => {
+    const { deps, output, said } = account()
+
+    expect(await bake({ ...asked, mode: 'plan' }, deps)).toBeUndefined()
+
+    expect(said.join('\n')).toMatch(
+      /Would install the package and put the changed blocks, then register web-1\.0-1-x86_64-/
+    )
+    expect(output.mock.calls.map(([name]) => name)).toEqual(['version', 'nevra', 'ami-name'])
+  })
+
+  it('registers the snapshot that a killed run had finished, with its tags, and sweeps what EBS gave up', async () => {
+    const failed: Snapshot = { ...finished, id: 'snap-error', state: 'error' }
+    const { deps, register, remove, output } = account({ snapshots: [failed, finished] })
+
+    const made = await bake(asked, deps)
+
+    expect(made).toMatchObject({ reused: 'snapshot', putBlocks: 0, ami: { id: 'ami-new', snapshotId: 'snap-done' } })
+    expect(register.mock.calls[0]?.[0]).toMatchObject({
+      tags: { team: 'blue', 'kiln:application': 'web', 'kiln:nevra': 'web-1.0-1.noarch', 'kiln:run': 'local' }
+    })
+    expect(remove.mock.calls).toEqual([['snap-error']])
+    expect(output).toHaveBeenCalledWith('ami-id', 'ami-new')
+  })
+
+  it('takes the AMI of the same inputs, and registers nothing', async () => {
+    const { deps } = account({ snapshots: [finished] })
+    const made = await bake(asked, deps)
+    const again = account({
+      images: [{ ...baseImage(), id: 'ami-old', name: 'old', tags: { 'kiln:inputs-digest': made?.inputsDigest ?? '' } }]
+    })
+
+    const second = await bake(asked, again.deps)
+
+    expect(second).toMatchObject({ reused: 'image', ami: { id: 'ami-old', name: 'old' } })
+    expect(again.register).not.toHaveBeenCalled()
+  })
+
+  it('takes back an AMI that AWS would bill otherwise than its base (T3)', async () => {
+    const { deps, deregister, remove } = account({
+      snapshots: [finished],
+      registered: { platformDetails: 'Red Hat Enterprise Linux' }
+    })
+
+    await expect(bake(asked, deps)).rejects.toThrow('it was taken back')
+
+    expect(deregister).toHaveBeenCalledWith('ami-new')
+    expect(remove).toHaveBeenCalledWith('snap-done')
+  })
+
+  it('refuses a name that other inputs have', async () => {
+    const { deps } = account({ images: [{ ...baseImage(), id: 'ami-other', name: 'mine' }] })
+
+    await expect(bake({ ...asked, amiName: 'mine' }, deps)).rejects.toThrow('AMI name mine is taken by ami-other')
+  })
+
+  it('names the finished snapshot when the registration fails', async () => {
+    const { deps, register } = account({ snapshots: [finished] })
+    register.mockRejectedValue(Object.assign(new Error('no'), { name: 'UnauthorizedOperation' }))
+
+    await expect(bake(asked, deps)).rejects.toMatchObject({
+      message: 'UnauthorizedOperation: no',
+      leftBehind: ['snapshot snap-done (complete; the next run registers it)']
+    })
+  })
+
+  it('says that the time was too short when it was', async () => {
+    const { deps } = account()
+    const slow = {
+      ...deps,
+      repository: {
+        ...deps.repository,
+        packages: (signal: AbortSignal) =>
+          new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('x'))))
+      }
+    }
+
+    await expect(bake({ ...asked, timeoutSeconds: 0.05 }, slow)).rejects.toThrow('longer than timeout-seconds')
+  })
+})
