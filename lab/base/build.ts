@@ -1,6 +1,5 @@
 /** The builder that index.ts starts under the cache's lock: `build.ts <filesystem> <GiB> <key>`. */
-import { mkdtemp, rename, rmdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rename, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildDisk, digestOf, type Filesystem } from './disk.ts'
 import { baseCache, baseName, readBase } from './index.ts'
@@ -21,10 +20,10 @@ async function build(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('Building the base image needs root (mount, chroot). Run it with sudo.')
   const tarball = await ensureTree(cache, line => console.log(line))
   const name = join(cache, baseName(filesystem, key))
-  // One name for all builds: the lock is held, and a killed build's remains are overwritten by the next.
+  // One file and one folder for all builds: the lock is held, and a killed build's remains are overwritten by the next.
   const partial = join(cache, 'disk.partial')
   const bytes = Number(sizeGiB) * 2 ** 30
-  const mountPoint = await mkdtemp(join(tmpdir(), 'kiln-base-'))
+  const mountPoint = join(cache, 'mount')
   console.log(`laying the tree out on a ${sizeGiB} GiB disk with ${filesystem}`)
   try {
     await buildDisk({ path: partial, bytes, filesystem, tarball, mountPoint })
