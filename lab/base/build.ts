@@ -28,7 +28,7 @@ async function build(): Promise<void> {
   try {
     await buildDisk({ path: partial, bytes, filesystem, tarball, mountPoint })
   } finally {
-    await rmdir(mountPoint)
+    await rmdir(mountPoint).catch(() => undefined)
   }
   const digest = await digestOf(partial)
   await rename(partial, `${name}.raw`)
