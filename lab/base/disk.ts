@@ -146,6 +146,8 @@ async function furnishDebian(root: string): Promise<void> {
   const hosts = (await readFile(nsswitch, 'utf8')).replace(/^hosts:.*$/m, 'hosts:          files myhostname dns')
   await writeFile(nsswitch, hosts)
   await writeFile(join(root, 'etc/apt/sources.list'), '')
+  // systemctl asks Debian's init scripts before each enable and disable; the RHEL family has none.
+  await rm(join(root, 'etc/init.d'), { recursive: true, force: true })
   await run('systemctl', [`--root=${root}`, 'disable', 'nginx.service'])
 
   await run('mount', ['-t', 'proc', 'proc', join(root, 'proc')])
