@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KilnError } from '../errors.ts'
 import type { Nevra } from './nevra.ts'
@@ -49,15 +52,32 @@ const TAGS = [
 ]
 
 /**
+ * Lets the body see the files under names that hold nothing but digits. rpm expands macros in the paths that it is
+ * given, `%(…)` too, and matches them as patterns: a file name is then a command.
+ */
+async function underPlainNames<T>(paths: readonly string[], body: (plain: string[]) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'kiln-packages-'))
+  try {
+    const plain = paths.map((_, index) => join(directory, `${index}.rpm`))
+    for (const [index, path] of paths.entries()) await symlink(resolve(path), plain[index] ?? '')
+    return await body(plain)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/**
  * Reads the headers of package files, in the order given.
  * @throws KilnError when one of them is no package.
  */
 export async function packageFiles(run: Run, paths: readonly string[]): Promise<PackageFile[]> {
   if (paths.length === 0) return []
-  const answer = await printed(
-    run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(TAGS), '--', ...paths]),
-    'rpm cannot read the packages',
-    'Check that the files are whole RPM packages.'
+  const answer = await underPlainNames(paths, plain =>
+    printed(
+      run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(TAGS), '--', ...plain]),
+      'rpm cannot read the packages',
+      'Check that the files are whole RPM packages.'
+    )
   )
   const found = records(answer)
   if (found.length !== paths.length) {

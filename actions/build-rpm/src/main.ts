@@ -92,8 +92,10 @@ export async function buildRpm(order: Order, surroundings: Surroundings): Promis
       checkBuildRequires: host.rpmManaged
     })
     const made = await packagesIn(tree)
+    const lintedPath = join(tree.topdir, plainName(specPath))
+    await writeFile(lintedPath, specText)
     const remarks = await lintAll(order, {
-      ...{ run, progress, rpms: made.rpms, specPath, specShown, specText, allow: allowed(order) }
+      ...{ run, progress, rpms: made.rpms, specPath: lintedPath, specShown, specText, allow: allowed(order) }
     })
     const all = [...made.rpms, made.srpm]
     const signedBy = order.signingKey && (await sign(run, order.signingKey, all, surroundings.temporary))
@@ -121,16 +123,20 @@ async function nameOf(
   await writeFile(macros, SYSTEMD_MACROS)
   try {
     const options = [...(host.systemdMacros ? [] : ['--load', macros]), ...macroOptions(order)]
-    const facts = await readSpec(
-      run,
-      { path, shown: relative(order.workspace, path), addedLines: 0, options },
-      progress
-    )
-    return facts.name
+    const copy = join(directory, 'kiln.spec')
+    await copyFile(path, copy)
+    const shown = relative(order.workspace, path)
+    return (await readSpec(run, { path: copy, shown, addedLines: 0, options }, progress)).name
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+/** rpm expands macros in the path of a spec, `%(…)` too, so it never gets the user's own. */
+const plainName = (path: string): string =>
+  basename(path)
+    .replaceAll(/[^A-Za-z0-9._+-]/g, '_')
+    .replace(/^[-.]/, '_')
 
 const macroOptions = (order: Order): string[] =>
   defines([...order.defines, ...(order.dist === undefined ? [] : [{ name: 'dist', value: order.dist }])])
@@ -151,7 +157,7 @@ async function deriveSpec(
   const macros = join(tree.topdir, 'systemd.macros')
   await writeFile(macros, SYSTEMD_MACROS)
   const spec = {
-    path: join(tree.specs, basename(specPath)),
+    path: join(tree.specs, plainName(specPath)),
     shown: relative(order.workspace, specPath),
     options: [...(host.systemdMacros ? [] : ['--load', macros]), ...reproducible(tree.topdir), ...macroOptions(order)]
   }
@@ -227,14 +233,13 @@ async function lintAll(order: Order, linting: Linting): Promise<readonly Remark[
 
 /** Copies the packages out; digests are of the bytes that are handed on, after signing. */
 async function handOver(run: Run, paths: readonly string[], directory: string): Promise<BuiltPackage[]> {
+  const packages = await packageFiles(run, paths)
   await mkdir(directory, { recursive: true })
-  const targets = await Promise.all(
-    paths.map(async path => {
-      const target = join(directory, basename(path))
-      await copyFile(path, target)
-      return target
+  return Promise.all(
+    packages.map(async one => {
+      const path = join(directory, basename(one.path))
+      await copyFile(one.path, path)
+      return { ...one, path, sha256: await fileSha256(path) }
     })
   )
-  const packages = await packageFiles(run, targets)
-  return Promise.all(packages.map(async one => ({ ...one, sha256: await fileSha256(one.path) })))
 }

@@ -88,7 +88,8 @@ export async function gatherSources(gathering: Gathering): Promise<void> {
     const target = join(into, file)
     const path = offered.get(file) ?? join(beside, file)
     if (await isFile(path)) await copyFile(path, target)
-    else if (archive !== undefined && index === 0) await archiveHead(gathering, archive[1] ?? '.', target)
+    else if (archive !== undefined && index === 0 && tag.startsWith('Source'))
+      await archiveHead(gathering, archive[1] ?? '.', target)
     else {
       const line = tagLine(specText, tag)
       progress.fault(`${file} is missing`, place(specShown, line, `${tag} is missing`))

@@ -81,10 +81,13 @@ function doesNotParse(said: string, spec: SpecFile, progress: Progress): KilnErr
 
 const items = (value = ''): string[] => value.split('\t').filter(item => item !== '' && item !== '(none)')
 
-/** The files that the header lists, each with the tag that asks for it where the expanded spec shows it. */
+/** The files that the header lists, in the order of the tags that ask for them (rpm's own order is backwards). */
 const numbered = (files: readonly string[], expanded: string): SpecFacts['wanted'] => {
   const tags = taggedFiles(expanded)
-  return files.map(file => ({ file, tag: tags.find(tagged => tagged.file === file)?.tag ?? 'Source' }))
+  const order = (file: string): number => tags.findIndex(tagged => tagged.file === file)
+  return files
+    .map(file => ({ file, tag: tags[order(file)]?.tag ?? 'Source' }))
+    .toSorted((a, b) => order(a.file) - order(b.file))
 }
 
 /**

@@ -26,6 +26,10 @@ export interface BuildTree {
  * Ubuntu 24.04 do not give. A lock of flock ends with its holders, so a killed build leaves nothing that blocks.
  */
 export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => Promise<T>): Promise<T> {
+  // The name becomes a directory that is removed; rpm itself allows more than this.
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name)) {
+    throw new KilnError(`"${name}" cannot name a package.`, { remedy: 'Correct the Name tag of the spec.' })
+  }
   await mkdir(BUILD_ROOT, { recursive: true })
   await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
   await refuseForeign(BUILD_ROOT, { shared: true })

@@ -3,6 +3,7 @@ import { type Check, enabledByPresets, isInstallable, unitsAmong } from './check
 import { fail, pass, skip, watch } from './image-root.ts'
 import type { Subject } from './main.ts'
 import type { ThrowawayRoot } from './root.ts'
+import { stage } from './staging.ts'
 
 const NEEDS_IMAGE = 'needs the target image in the input "root"'
 
@@ -17,7 +18,7 @@ export async function testInEmptyRoot(root: ThrowawayRoot, subject: Subject): Pr
   const prepare =
     'mkdir -p "$1/usr/lib/systemd/system-preset" "$1/etc/systemd/system" && echo "disable *" > "$1/usr/lib/systemd/system-preset/99-kiln-default.preset"'
   await root.beside('sh', '-euc', prepare, 'sh', root.path)
-  const paths = packages.map(({ path }) => path)
+  const paths = (await stage(root, { packages, previous: [] })).packages.map(path => `${root.path}${path}`)
   const installed = await look('install', async () => {
     const { code, stderr } = await root.beside(
       ...(['rpm', '--root', root.path, '--dbpath', '/var/lib/kiln-rpmdb', '--nosignature'] as const),

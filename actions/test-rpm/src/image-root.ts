@@ -11,9 +11,7 @@ import {
 } from './checks.ts'
 import type { Subject } from './main.ts'
 import type { ThrowawayRoot } from './root.ts'
-
-/** Where the packages lie in the root; /tmp is the sandbox's own. */
-const STAGING = '/tmp/kiln'
+import { stage } from './staging.ts'
 
 /** What the image's own rpm, systemd and servers say of the packages. */
 export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Promise<Check[]> {
@@ -74,24 +72,6 @@ export const watch =
     checks.push({ check, ...verdict, milliseconds: now() - startedAt })
     return verdict.outcome !== 'failed'
   }
-
-async function stage(
-  root: ThrowawayRoot,
-  { packages, previous }: Subject
-): Promise<{ packages: string[]; previous: string[] }> {
-  const target = (kind: string, index: number): string => `${STAGING}/${kind}-${index}.rpm`
-  const copies = [
-    ...packages.map(({ path }, index) => [path, target('new', index)] as const),
-    ...previous.map((path, index) => [path, target('previous', index)] as const)
-  ]
-  const script = 'mkdir -p "$1"; shift; while [ $# -gt 0 ]; do cp -- "$1" "$2"; shift 2; done'
-  const pairs = copies.flatMap(([from, to]) => [from, `${root.path}${to}`])
-  await root.beside('sh', '-euc', script, 'sh', `${root.path}${STAGING}`, ...pairs)
-  return {
-    packages: packages.map((_, index) => target('new', index)),
-    previous: previous.map((_, index) => target('previous', index))
-  }
-}
 
 async function transaction(
   root: ThrowawayRoot,

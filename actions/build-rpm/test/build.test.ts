@@ -1,0 +1,275 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { BUILD_ROOT } from '../src/tree.ts'
+import { spec, type Workbench, workbench } from './workbench.ts'
+
+/** These run the real rpmbuild on this machine. */
+const benches: Workbench[] = []
+const bench = (files: Record<string, string> = {}): Workbench => {
+  const made = workbench(files)
+  benches.push(made)
+  return made
+}
+afterEach(() => {
+  for (const made of benches.splice(0)) made.remove()
+})
+
+const EXAMPLE = join(import.meta.dirname, '../../../examples/hello-world')
+const example = (): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(EXAMPLE, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => {
+        const path = join(entry.parentPath, entry.name)
+        return [path.slice(EXAMPLE.length + 1), readFileSync(path, 'utf8')]
+      })
+  )
+
+jest.setTimeout(60_000)
+
+describe('the example application', () => {
+  it('builds to the same bytes in two workspaces (R7)', async () => {
+    const built = []
+    for (const one of [bench(example()), bench(example())]) {
+      one.commit()
+      built.push(await one.build({ spec: 'hello-world.spec', sources: ['git-archive'] }))
+    }
+    const digests = built.map(({ main, srpm }) => [main.headerSha256, main.payloadDigest, main.sha256, srpm.sha256])
+    expect(digests[0]).toEqual(digests[1])
+    expect(built[0]?.main).toMatchObject({ name: 'hello-world', version: '1.0.0', arch: 'noarch' })
+    expect(built[0]?.main.vcs).toMatch(/^git:https:\/\/example\.com\/team\/app#[0-9a-f]{40}$/)
+    expect(existsSync(join(BUILD_ROOT, 'hello-world'))).toBe(false)
+  })
+
+  it('shows each section once, folded, with its seconds', async () => {
+    const one = bench(example())
+    one.commit()
+    const { sections } = await one.build({ sources: ['git-archive'] })
+    expect(sections.map(({ name }) => name)).toEqual(['%prep', '%build', '%install', 'packaging', '%clean'])
+    const groups = one.log.filter(line => /^\[/.test(line) && line.endsWith(']'))
+    expect(groups.slice(0, 4)).toEqual(['[%prep]', '[/%prep]', '[%build]', '[/%build]'])
+  })
+
+  it('says its version, the given one too', async () => {
+    const one = bench(example())
+    one.commit()
+    const { main } = await one.build({ sources: ['git-archive'], version: '7.1', release: '42', dist: '.amzn2023' })
+    expect(nevraText(main)).toBe('hello-world-7.1-42.amzn2023.noarch')
+    const unpacked = execFileSync('sh', ['-c', 'rpm2cpio "$1" | grep -a VERSION', 'sh', main.path], {
+      encoding: 'utf8'
+    })
+    expect(unpacked).toContain('VERSION = "7.1"')
+  })
+})
+
+describe('an honest spec', () => {
+  it('with macros, an epoch, tabs, and subpackages of two architectures gives all of them (R14)', async () => {
+    const one = bench({
+      'kiln-mixed.spec': `%global major 2
+%global base kiln-mixed
+Name:\t%{base}
+Epoch: 3
+Version:\t%{major}.5
+Release:\t%{?prerel:0.%{prerel}}%{!?prerel:1}%{?dist}
+Summary: Mixed
+License: MIT
+%global debug_package %{nil}
+%description
+Mixed.
+%package -n %{base}-data
+Summary: Data
+BuildArch: noarch
+Version: 9
+%description -n %{base}-data
+Data.
+%prep
+%build
+%install
+mkdir -p %{buildroot}/usr/lib/mixed %{buildroot}/usr/share/mixed
+echo a > %{buildroot}/usr/lib/mixed/a
+echo b > %{buildroot}/usr/share/mixed/b
+%files
+/usr/lib/mixed
+%files -n %{base}-data
+/usr/share/mixed
+`
+    })
+    const { rpms, main } = await one.build({ defines: [{ name: 'prerel', value: 'rc1' }], epoch: 1_700_000_000 })
+    const arch = execFileSync('rpm', ['--eval', '%{_target_cpu}'], { encoding: 'utf8' }).trim()
+    expect(rpms.map(nevraText).sort()).toEqual([`kiln-mixed-3:2.5-0.rc1.${arch}`, 'kiln-mixed-data-3:9-0.rc1.noarch'])
+    expect(main.name).toBe('kiln-mixed')
+  })
+
+  it('finds sources beside it, by pattern, and from git at once', async () => {
+    const one = bench({
+      'packaging/kiln-small.spec': spec({
+        preamble:
+          'Source0: %{name}-%{version}.tar.gz\nSource1: unit.conf\nSource2: https://example.com/d/far.txt\nPatch0: fix.patch',
+        body: 'cat %{SOURCE1} %{SOURCE2} %{PATCH0} > /dev/null; tar tzf %{SOURCE0} | grep -q kiln-small-1.0/code.c'
+      }),
+      'packaging/unit.conf': 'a',
+      'vendor/far.txt': 'b',
+      'vendor/fix.patch': 'c',
+      'code.c': 'int main;'
+    })
+    one.commit()
+    await one.build({ spec: 'packaging/*.spec', sources: ['git-archive', 'vendor/*'] })
+  })
+
+  it('keeps its own VCS tag', async () => {
+    const one = bench({ 'a.spec': spec({ preamble: 'VCS: git:https://elsewhere.example' }) })
+    one.commit()
+    expect((await one.build()).main.vcs).toBe('git:https://elsewhere.example')
+  })
+})
+
+describe('an override that rpm would not follow is refused', () => {
+  it('when the tag comes out of a macro', async () => {
+    const one = bench({ 'a.spec': spec().replace('Version: 1.0', '%{!?nothing:Version: 1.0}') })
+    await expect(one.build({ version: '2.0', epoch: 1 })).rejects.toThrow('cannot be set to 2.0: rpm still reads 1.0')
+  })
+})
+
+describe('what is wrong is said with its place', () => {
+  const broken = async (files: Record<string, string>, order = {}): Promise<{ one: Workbench; message: string }> => {
+    const one = bench(files)
+    one.commit()
+    const message = await one.build(order).then(
+      () => 'nothing failed',
+      (error: Error) => error.message
+    )
+    // Nothing is handed on by a build that failed (R6).
+    expect(existsSync(join(one.workspace, 'rpms'))).toBe(false)
+    expect(readdirSync(BUILD_ROOT).filter(name => name === 'kiln-small')).toEqual([])
+    return { one, message }
+  }
+
+  it('no such spec', async () => {
+    expect((await broken({}, { spec: 'no.spec' })).message).toBe('There is no spec at "no.spec".')
+  })
+  it('two specs that match', async () => {
+    const { message } = await broken({ 'a.spec': spec(), 'b.spec': spec() })
+    expect(message).toBe('2 specs match "*.spec": a.spec, b.spec.')
+  })
+  it('a tag that rpm does not know, at its line', async () => {
+    const { one, message } = await broken({ 'a.spec': spec({ preamble: 'Requries: python3' }) })
+    expect(message).toContain('a.spec:7: Unknown tag: Requries: python3')
+    expect(one.annotations).toContainEqual(expect.objectContaining({ level: 'error', file: 'a.spec', line: 7 }))
+  })
+  it('every missing source, with its line', async () => {
+    const { one, message } = await broken({ 'a.spec': spec({ preamble: 'Source0: a.tar.gz\nSource1: b.conf' }) })
+    expect(message).toContain('Source0 (a.spec:7): a.tar.gz')
+    expect(message).toContain('Source1 (a.spec:8): b.conf')
+    expect(one.annotations.map(({ line }) => line)).toEqual([7, 8])
+  })
+  it('a compiler error, at the line of the source', async () => {
+    const script = `cat > check.py <<'E'\nimport sys\nprint('  File "src/app.py", line 3')\nprint('SyntaxError: invalid syntax')\nsys.exit(1)\nE\npython3 check.py`
+    const { one, message } = await broken({
+      'a.spec': spec().replace('%install', `%build\n${script}\n%install`),
+      'src/app.py': 'x'
+    })
+    expect(message).toContain('rpmbuild failed in %build')
+    expect(one.annotations).toContainEqual(
+      expect.objectContaining({ message: 'SyntaxError: invalid syntax', file: 'src/app.py', line: 3 })
+    )
+  })
+  it('a section that fails, at its line', async () => {
+    const { one } = await broken({ 'a.spec': spec({ body: 'false' }) })
+    expect(one.annotations).toContainEqual(expect.objectContaining({ title: '%install failed', line: 10 }))
+  })
+  it('files that no %files names', async () => {
+    const { message } = await broken({ 'a.spec': spec({ files: '%doc' }) })
+    expect(message).toContain('/usr/share/small')
+  })
+  it('a date in the future', async () => {
+    const { message } = await broken({ 'a.spec': spec() }, { epoch: 4_000_000_000 })
+    expect(message).toContain('2096-10-02T07:06:40.000Z is in the future')
+  })
+  it('a literal macro in a scriptlet, which no `lint-allow` lets through (R10)', async () => {
+    const files = { 'a.spec': spec({ body: '%post\n%%systemd_post a.service' }) }
+    const { message } = await broken(files, { allow: ['macro-in-scriptlet'] })
+    expect(message).toContain('%post of kiln-small still says "%systemd_post"')
+  })
+  it('a unit that nobody enables, unless it is allowed', async () => {
+    const unit = '/usr/lib/systemd/system/small.service'
+    const files = {
+      'a.spec': spec({
+        body: `mkdir -p %{buildroot}/usr/lib/systemd/system; printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' > %{buildroot}${unit}`,
+        files: `/usr/share/small\n${unit}`
+      })
+    }
+    expect((await broken(files)).message).toContain('ships small.service')
+    const allowed = bench(files)
+    allowed.commit()
+    expect((await allowed.build({ allow: ['unit-not-enabled'] })).rpms).toHaveLength(1)
+  })
+})
+
+describe('hostile names run nothing', () => {
+  it.each(['$(touch pwned).spec', '`touch pwned`.spec', '-x; touch pwned.spec', 'a b%(touch pwned).spec', '$IFS.spec'])(
+    '%s',
+    async name => {
+      const one = bench({ [name]: spec() })
+      one.commit()
+      await one.build({ spec: name, outputDirectory: join(one.workspace, 'out $(touch pwned)') }).catch(() => {})
+      const everything = readdirSync(one.workspace, { recursive: true }) as string[]
+      expect(everything.filter(path => /(^|\/)pwned$/.test(path))).toEqual([])
+      expect(existsSync('pwned')).toBe(false)
+    }
+  )
+})
+
+describe('a signature', () => {
+  const key = (kind: string, usage: string): { secret: string; remove: () => void } => {
+    const home = mkdtempSync(join(tmpdir(), 'kiln-key-'))
+    const gpg = (...args: string[]): string =>
+      execFileSync(
+        'gpg',
+        ['--homedir', home, '--batch', '--passphrase', 'open sesame', '--pinentry-mode', 'loopback', ...args],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore']
+        }
+      )
+    gpg('--quick-generate-key', 'Kiln <kiln@example.com>', kind, usage, 'never')
+    const secret = gpg('--armor', '--export-secret-keys')
+    execFileSync('gpgconf', ['--homedir', home, '--kill', 'all'])
+    return { secret, remove: () => rmSync(home, { recursive: true, force: true }) }
+  }
+
+  it('verifies with only the key, leaves digests of content as they are, and no secret behind (R8)', async () => {
+    const { secret, remove } = key('ed25519', 'sign')
+    try {
+      const one = bench({ 'a.spec': spec() })
+      one.commit()
+      const unsigned = await one.build()
+      const signed = await one.build({ signingKey: { key: secret, passphrase: 'open sesame' } })
+      expect(signed.signedBy).toMatch(/^[0-9A-F]{40}$/)
+      expect(signed.main.sha256).not.toBe(unsigned.main.sha256)
+      expect(signed.main.headerSha256).toBe(unsigned.main.headerSha256)
+      expect(signed.main.payloadDigest).toBe(unsigned.main.payloadDigest)
+      expect(one.log.join('\n')).not.toContain('sesame')
+      expect(readdirSync(tmpdir()).filter(name => name.startsWith('kiln-gpg-'))).toEqual([])
+
+      const again = bench({ 'a.spec': spec() })
+      again.commit()
+      const wrong = again.build({ signingKey: { key: secret, passphrase: 'wrong' } })
+      await expect(wrong).rejects.toThrow('rpmsign failed')
+      expect(existsSync(join(again.workspace, 'rpms'))).toBe(false)
+    } finally {
+      remove()
+    }
+  })
+
+  it('is not attempted with a key that cannot sign', async () => {
+    const one = bench({ 'a.spec': spec() })
+    one.commit()
+    await expect(one.build({ signingKey: { key: 'not a key', passphrase: undefined } })).rejects.toThrow(
+      'import the signing key'
+    )
+  })
+})
