@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DescribeImagesCommand, DescribeInstancesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { ensureBase } from '../../lab/base/index.ts'
 import type { Call } from '../../lab/gateway/journal.ts'
 import { down, status } from '../../lab/lifecycle.ts'
 import { failed, overlap } from '../../lab/load/records.ts'
@@ -63,10 +64,21 @@ interface Scene {
   readonly workspace: Workspace
   readonly runner: Runner
   readonly boots: Boots
+  /** The disk of the base AMI, as test-rpm's root. */
+  readonly targetRoot: string
 }
 
 async function run(scene: Scene, workflow: Workflow): Promise<WorkflowRun> {
-  const variables = { AWS_REGION: 'us-east-1', PACKAGES: `s3://${BUCKET}/hello-world`, ZONE, ...workflow.variables }
+  const variables = {
+    AWS_REGION: 'us-east-1',
+    PACKAGES: `s3://${BUCKET}/hello-world`,
+    ZONE,
+    BAKE_TIME_SECONDS: '5',
+    TARGET_ROOT: scene.targetRoot,
+    // The demo runs at any hour of any day.
+    CHAOS_WINDOW: '00:00-24:00',
+    CHAOS_WORKDAYS: 'mon,tue,wed,thu,fri,sat,sun'
+  }
   return runWorkflow({ ...workflow, variables }, scene.runner)
 }
 
@@ -193,7 +205,8 @@ async function tellTheStory(
     seconds: LOAD_SECONDS,
     file: join(workspace.directory, 'boots.txt')
   })
-  const scene: Scene = { lab, workspace, runner, boots }
+  const { rawPath: targetRoot } = await ensureBase({ filesystem: 'xfs', log: tell })
+  const scene: Scene = { lab, workspace, runner, boots, targetRoot }
   let load: Load | undefined
   try {
     await chapter('1. Version 1.0.0: package, image, scaffolding, first deploy', async () => {
