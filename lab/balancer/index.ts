@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Balancer, Instances, Room } from '../rooms.ts'
+import { motoSubnets } from '../subnets.ts'
 import { addresses } from './addresses.ts'
 import { engine } from './engine.ts'
 import { haproxy } from './haproxy/index.ts'
@@ -12,19 +13,21 @@ import { targetOperations } from './operations/targets.ts'
 import type { DataPlane } from './plane.ts'
 import { httpProber, type Prober } from './prober.ts'
 import { emptyState, findTargetGroup } from './state.ts'
-import { anySubnets, motoSubnets, type Subnets } from './subnets.ts'
+import { namedSubnets } from './subnets.ts'
 
 export interface BalancerSurroundings {
   readonly instances: Pick<Instances, 'view'>
   readonly clock: Clock
   readonly runDir: string
   readonly switches: (name: string) => number
-  /** Where subnets are asked for; without it each subnet is in a zone of its own. */
+  /** Where subnets are asked for; without it a subnet is in the zone that its name ends with. */
   readonly moto?: string
-  readonly subnets?: Subnets
   readonly dataPlane?: DataPlane
   readonly prober?: Prober
 }
+
+/** Names of the switches that this room looks at. */
+export const SWITCHES = ['balancer.propagationSeconds', 'balancer.healthCheckDelaySeconds'] as const
 
 export interface BalancerRoom extends Balancer, Room {
   /** Calls back whenever `addresses()` changed. */
@@ -53,7 +56,7 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
         state,
         engine: running,
         clock,
-        subnets: around.subnets ?? (around.moto === undefined ? anySubnets : motoSubnets(around.moto)),
+        subnets: around.moto === undefined ? namedSubnets : motoSubnets(around.moto),
         addresses: addresses(),
         renamed: () => {
           for (const listener of listeners) listener()

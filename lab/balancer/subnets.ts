@@ -1,40 +1,36 @@
-import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { AwsError, type Caller } from '../gateway/service.ts'
+import type { Subnet, Subnets } from '../subnets.ts'
 
-export interface Subnet {
-  readonly id: string
-  readonly zone: string
-  readonly vpcId: string
-}
-
-/** @throws AwsError `SubnetNotFound` when one does not exist. */
-export type Subnets = (ids: readonly string[], caller: Caller) => Promise<readonly Subnet[]>
-
-/** Subnets as moto has them, in the order of the question. */
-export function motoSubnets(endpoint: string): Subnets {
-  return async (ids, caller) => {
-    const ec2 = new EC2Client({
-      endpoint,
-      region: caller.region,
-      credentials: { accessKeyId: caller.accessKeyId, secretAccessKey: 'lab' }
-    })
-    try {
-      const { Subnets: found = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...ids] }))
-      return ids.map(id => {
-        const subnet = found.find(({ SubnetId }) => SubnetId === id)
-        return { id, zone: subnet?.AvailabilityZone ?? '', vpcId: subnet?.VpcId ?? '' }
+/**
+ * The zones of a balancer: one subnet in each, at least two
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html).
+ */
+export async function zones(
+  subnets: Pick<Subnets, 'find'>,
+  ids: readonly string[],
+  caller: Caller
+): Promise<readonly Subnet[]> {
+  const found = await Promise.all(
+    ids.map(id =>
+      subnets.find(id, caller.region).catch(error => {
+        if (!(error instanceof AwsError) || error.code !== 'InvalidSubnetID.NotFound') throw error
+        throw new AwsError('SubnetNotFound', `The subnet ID '${id}' does not exist`)
       })
-    } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidSubnetID.NotFound') {
-        throw new AwsError('SubnetNotFound', `The subnets '[${ids.join(', ')}]' do not all exist`)
-      }
-      throw error
-    } finally {
-      ec2.destroy()
-    }
+    )
+  )
+  if (new Set(found.map(({ zone }) => zone)).size < found.length) {
+    throw new AwsError(
+      'InvalidConfigurationRequest',
+      'A load balancer cannot be attached to multiple subnets in the same Availability Zone'
+    )
   }
+  if (found.length < 2) {
+    throw new AwsError('ValidationError', 'At least two subnets in two different Availability Zones must be specified')
+  }
+  return found
 }
 
-/** Without moto: a zone for each subnet, in order. For tests. */
-export const anySubnets: Subnets = async (ids, caller) =>
-  ids.map((id, index) => ({ id, zone: `${caller.region}${'abcdef'.charAt(index % 6)}`, vpcId: 'vpc-1' }))
+/** Without moto each subnet is in the zone that its name ends with. For tests. */
+export const namedSubnets: Pick<Subnets, 'find'> = {
+  find: async (id, region) => ({ id, zone: `${region}${id.at(-1)}`, vpcId: 'vpc-1' })
+}

@@ -19,6 +19,7 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Clock } from '../../clock.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../../gateway/service.ts'
+import type { Subnet, Subnets } from '../../subnets.ts'
 import type { Addresses } from '../addresses.ts'
 import type { Engine } from '../engine.ts'
 import {
@@ -33,7 +34,7 @@ import {
   rulesOf,
   type State
 } from '../state.ts'
-import type { Subnets } from '../subnets.ts'
+import { zones } from '../subnets.ts'
 import { page } from './paging.ts'
 import { tag } from './tags.ts'
 
@@ -71,7 +72,7 @@ export function loadBalancerOperations({
   readonly state: State
   readonly engine: Engine
   readonly clock: Clock
-  readonly subnets: Subnets
+  readonly subnets: Pick<Subnets, 'find'>
   readonly addresses: Addresses
   /** DNS names came or went. */
   readonly renamed: () => void
@@ -84,7 +85,7 @@ export function loadBalancerOperations({
       throw new AwsError('InvalidScheme', `Scheme '${scheme}' is not valid`)
     }
     const subnetIds = input.Subnets ?? input.SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? []
-    const zones = await zonesOf(subnetIds, caller)
+    const found = await zonesOf(subnetIds, caller)
     // Nothing is awaited from here on, so that two calls at once cannot both create.
     const existing = own(caller, state.loadBalancers).find(balancer => balancer.name === name)
     if (existing !== undefined) {
@@ -111,10 +112,10 @@ export function loadBalancerOperations({
       region: caller.region,
       scheme,
       dnsName: `${scheme === 'internal' ? 'internal-' : ''}${name}-${digits}.${caller.region}.elb.amazonaws.com`,
-      vpcId: zones[0]?.vpcId ?? '',
+      vpcId: found[0]?.vpcId ?? '',
       createdAt: clock.now(),
       ipAddressType: input.IpAddressType ?? 'ipv4',
-      zones: zones.map(({ id: subnetId, zone }) => ({ subnetId, zone, address: addresses.take() })),
+      zones: found.map(({ id: subnetId, zone }) => ({ subnetId, zone, address: addresses.take() })),
       securityGroups: input.SecurityGroups ?? [],
       state: 'provisioning',
       attributes: new Map(ATTRIBUTES.map(([key, value]) => [key, value]))
@@ -127,22 +128,9 @@ export function loadBalancerOperations({
     return { LoadBalancers: [answer] }
   }
 
-  async function zonesOf(subnetIds: readonly string[], caller: Caller) {
+  async function zonesOf(subnetIds: readonly string[], caller: Caller): Promise<readonly Subnet[]> {
     if (subnetIds.length === 0) throw missing('Subnets')
-    const zones = await subnets(subnetIds, caller)
-    if (new Set(zones.map(({ zone }) => zone)).size < subnetIds.length) {
-      throw new AwsError(
-        'InvalidConfigurationRequest',
-        'A load balancer cannot be attached to multiple subnets in the same Availability Zone'
-      )
-    }
-    if (zones.length < 2) {
-      throw new AwsError(
-        'ValidationError',
-        'At least two subnets in two different Availability Zones must be specified'
-      )
-    }
-    return zones
+    return zones(subnets, subnetIds, caller)
   }
 
   const describe: Handler<DescribeLoadBalancersCommandInput, DescribeLoadBalancersCommandOutput> = (input, caller) => {
@@ -230,10 +218,10 @@ export function loadBalancerOperations({
 
   const setSubnets: Handler<SetSubnetsCommandInput, SetSubnetsCommandOutput> = async (input, caller) => {
     const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
-    const zones = await zonesOf(input.Subnets ?? input.SubnetMappings?.map(m => m.SubnetId ?? '') ?? [], caller)
-    const kept = balancer.zones.filter(({ subnetId }) => zones.some(({ id }) => id === subnetId))
+    const found = await zonesOf(input.Subnets ?? input.SubnetMappings?.map(m => m.SubnetId ?? '') ?? [], caller)
+    const kept = balancer.zones.filter(({ subnetId }) => found.some(({ id }) => id === subnetId))
     addresses.release(balancer.zones.filter(zone => !kept.includes(zone)).map(({ address }) => address))
-    balancer.zones = zones.map(
+    balancer.zones = found.map(
       ({ id: subnetId, zone }) =>
         kept.find(k => k.subnetId === subnetId) ?? { subnetId, zone, address: addresses.take() }
     )

@@ -46,6 +46,7 @@ export function get(
       response.on('error', error => resolve({ status: 0, body: error.message, headers: {} }))
     })
     outgoing.on('error', error => resolve({ status: 0, body: error.message, headers: {} }))
+    outgoing.setTimeout(30_000, () => outgoing.destroy(new Error('no answer in 30 s')))
     outgoing.end()
   })
 }
@@ -120,7 +121,7 @@ export async function stage({ targetsPerSlot = 2, switches = {} as Record<string
   const { LoadBalancers } = await call('CreateLoadBalancer', {
     Name: 'shop',
     Scheme: 'internal',
-    Subnets: ['subnet-1', 'subnet-2']
+    Subnets: ['subnet-a', 'subnet-b']
   })
   const loadBalancerArn: string = LoadBalancers[0].LoadBalancerArn
   const slots: Record<string, string> = {}
