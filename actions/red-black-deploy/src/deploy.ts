@@ -1,6 +1,5 @@
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Slot } from '../../../lib/names.ts'
-import { pause } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type HealthLimits, type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
@@ -37,6 +36,7 @@ export interface Ports extends StepPorts, HealthPorts {
   readonly alarms: Alarms
   readonly probe: Probe
   readonly progress: Progress
+  readonly pause: (seconds: number, signal: AbortSignal) => Promise<void>
 }
 
 /** How the release is judged. */
@@ -138,7 +138,7 @@ async function steps(
       switch (step.do) {
         case 'soak':
           tell(describe(step))
-          await pause(Math.max(0, (step.until - now()) / 1000), ports.signal)
+          await ports.pause(Math.max(0, (step.until - now()) / 1000), ports.signal)
           world = { ...world, at: Math.max(now(), step.until) }
           break
         case 'await-healthy': {
@@ -315,7 +315,7 @@ async function bake(slot: Slot, seconds: number, world: World, baking: Baking): 
       const release = live(seen)?.release
       if (release === undefined || healthyCount(seen, slot, release) === 0) throw bad('no instance of it is healthy')
     }
-    await pause(Math.min(judgement.bakeLookSeconds, Math.max(0, (end - ports.now()) / 1000)), ports.signal)
+    await ports.pause(Math.min(judgement.bakeLookSeconds, Math.max(0, (end - ports.now()) / 1000)), ports.signal)
   }
 }
 

@@ -10,6 +10,7 @@ import { images } from '../../../lib/aws/images.ts'
 import { instances } from '../../../lib/aws/instances.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
 import { networks } from '../../../lib/aws/networks.ts'
+import { pause } from '../../../lib/poll.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { AWS_PATIENCE } from '../../../lib/release/steps.ts'
 import { writeSummary } from '../../../lib/summary.ts'
@@ -38,6 +39,7 @@ export function ports(signal: AbortSignal): Surroundings {
     alarms: alarms(new CloudWatchClient(aws)),
     makeProbe: probe,
     patience: AWS_PATIENCE,
+    pause,
     progress: runnerProgress,
     setOutput: outputs(OUTPUTS),
     runTags: runTags(),

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { plan } from '../src/plan.ts'
+import { CLUSTER, run, runRollback, wanted } from './run.ts'
+
+const A = 'ami-0000000a'
+const B = 'ami-0000000b'
+const C = 'ami-0000000c'
+
+interface Scenario {
+  readonly name: string
+  readonly before: (aws: Simulated) => Promise<unknown>
+  readonly act: (aws: Simulated) => Promise<unknown>
+}
+
+const scenarios: readonly Scenario[] = [
+  { name: 'first deploy', before: async () => {}, act: aws => run(aws, wanted(A)) },
+  { name: 'second deploy', before: aws => run(aws, wanted(A)), act: aws => run(aws, wanted(B)) },
+  {
+    name: 'third deploy',
+    before: async aws => {
+      await run(aws, wanted(A))
+      await run(aws, wanted(B))
+    },
+    act: aws => run(aws, wanted(C))
+  },
+  {
+    name: 'deploy of the retained release',
+    before: async aws => {
+      await run(aws, wanted(A))
+      await run(aws, wanted(B))
+    },
+    act: aws => run(aws, wanted(A))
+  },
+  {
+    name: 'rollback',
+    before: async aws => {
+      await run(aws, wanted(A))
+      await run(aws, wanted(B))
+    },
+    act: aws => runRollback(aws)
+  },
+  {
+    name: 'deploy without retaining',
+    before: aws => run(aws, wanted(A)),
+    act: aws => run(aws, wanted(B, { retain: false }))
+  }
+]
+
+/** One uninterrupted run, to compare with: how many writes it has, and where it ends. */
+async function straight({ before, act }: Scenario): Promise<{ writes: number; end: string }> {
+  const aws = simulated(CLUSTER)
+  await before(aws)
+  const start = aws.writes.length
+  await act(aws)
+  return { writes: aws.writes.length - start, end: aws.summary() }
+}
+
+async function killed(scenario: Scenario, crash: Crash): Promise<Simulated> {
+  const aws = simulated(CLUSTER)
+  await scenario.before(aws)
+  aws.crashAt(crash)
+  await scenario.act(aws).catch(() => {})
+  expect(aws.wasKilled()).toBe(true)
+  aws.crashAt(undefined)
+  return aws
+}
+
+describe.each(scenarios)('$name, killed at any of its writes', scenario => {
+  it('run again comes to the same end, breaks no invariant on the way, and then writes no more (I1–I8)', async () => {
+    const { writes, end } = await straight(scenario)
+    expect(writes).toBeGreaterThan(2)
+    for (let nth = 1; nth <= writes; nth++) {
+      for (const when of ['before', 'after'] as const) {
+        const aws = await killed(scenario, { nth, when })
+
+        await scenario.act(aws)
+
+        const where = `killed ${when} write ${nth} of ${writes}`
+        const isLateRollback = scenario.name === 'rollback' && aws.summary() !== end
+        // Killed after all it had to do, a rollback run again is a new rollback: it cannot know.
+        if (!(isLateRollback && nth === writes && when === 'after'))
+          expect([where, aws.summary()]).toEqual([where, end])
+        expect([where, aws.violations]).toEqual([where, []])
+        const before = aws.writes.length
+        if (scenario.name !== 'rollback') await scenario.act(aws)
+        expect([where, aws.writes.slice(before)]).toEqual([where, []])
+      }
+    }
+  })
+})
+
+const image = fc.constantFrom(A, B, C)
+const crash = fc.option(
+  fc.record({ nth: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom('before' as const, 'after' as const) }),
+  { nil: undefined, freq: 2 }
+)
+const event = fc.oneof(
+  fc.record({ do: fc.constant('deploy' as const), image, crash, retain: fc.boolean() }),
+  fc.record({ do: fc.constant('rollback' as const), crash }),
+  fc.record({ do: fc.constant('grow' as const), by: fc.integer({ min: 1, max: 2 }) }),
+  fc.record({ do: fc.constant('break' as const), image })
+)
+
+describe('any history of deploys, rollbacks, kills, growth and bad images', () => {
+  it('keeps the invariants, and a deploy of a good image converges from wherever it ended', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 8 }), async events => {
+        const aws = simulated(CLUSTER, { soakSeconds: 30 })
+        const options = { soakSeconds: 30, max: 100, bakeSeconds: 0 }
+        for (const one of events) {
+          aws.crashAt('crash' in one ? one.crash : undefined)
+          if (one.do === 'deploy') await run(aws, wanted(one.image, { ...options, retain: one.retain })).catch(() => {})
+          if (one.do === 'rollback') await runRollback(aws, 30).catch(() => {})
+          const live = aws.liveName()
+          const size = live === undefined ? 0 : (aws.group(live)?.desired ?? 0)
+          if (one.do === 'grow' && live !== undefined && size < 8) aws.grow(live, size + one.by)
+          if (one.do === 'break' && aws.liveImage() !== one.image) aws.bad.add(one.image)
+        }
+        aws.crashAt(undefined)
+        aws.bad.clear()
+
+        await run(aws, wanted('ami-0000000d', options))
+
+        expect(aws.liveImage()).toBe('ami-0000000d')
+        expect(aws.violations).toEqual([])
+        const after = plan(await observe(CLUSTER, aws.ports), wanted('ami-0000000d', options), {})
+        expect(after.steps).toEqual([])
+        expect(aws.groupNames().length).toBeLessThanOrEqual(2)
+        expect(aws.templateNames()).toEqual(aws.groupNames())
+      }),
+      { numRuns: 300 }
+    )
+  }, 120_000)
+})

@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals'
+import { simulated } from '../../../lib/release/test/simulated.ts'
+import { CLUSTER, judged, run, runRollback, wanted } from './run.ts'
+
+const A = 'ami-0000000a'
+const B = 'ami-0000000b'
+const C = 'ami-0000000c'
+
+const deployed = async (...images: string[]) => {
+  const aws = simulated(CLUSTER)
+  for (const image of images) await run(aws, wanted(image))
+  return aws
+}
+
+describe('a deploy', () => {
+  it('makes the first release live by one write of the weights', async () => {
+    const aws = await deployed(A)
+
+    expect(aws.liveName()).toBe('hello-test-v001')
+    expect(aws.liveImage()).toBe(A)
+    expect(aws.writes.filter(write => write.startsWith('set-weights'))).toHaveLength(1)
+    expect(aws.violations).toEqual([])
+  })
+
+  it('keeps the release before it at its size, calmed, for a rollback', async () => {
+    const aws = await deployed(A, B)
+
+    expect(aws.liveImage()).toBe(B)
+    expect(aws.group('hello-test-v001')).toMatchObject({ desired: 2, min: 2 })
+    expect(aws.group('hello-test-v001')?.suspended.sort()).toEqual([
+      'AZRebalance',
+      'AlarmNotification',
+      'ScheduledActions'
+    ])
+    expect(aws.group('hello-test-v002')?.suspended).toEqual([])
+  })
+
+  it('empties the idle slot before a third release comes into it, and removes what was there', async () => {
+    const aws = await deployed(A, B, C)
+
+    expect(aws.groupNames()).toEqual(['hello-test-v002', 'hello-test-v003'])
+    expect(aws.templateNames()).toEqual(['hello-test-v002', 'hello-test-v003'])
+    expect(aws.violations).toEqual([])
+  })
+
+  it('writes nothing when the AMI is live already with the same settings (I7)', async () => {
+    const aws = await deployed(A, B)
+    const before = aws.writes.length
+
+    const story = await run(aws, wanted(B))
+
+    expect(aws.writes.slice(before)).toEqual([])
+    expect(story.outcome).toBe('unchanged')
+  })
+
+  it('takes the capacity of the live release, which alarms may have raised (I5)', async () => {
+    const aws = await deployed(A)
+    aws.grow('hello-test-v001', 5)
+
+    await run(aws, wanted(B))
+
+    expect(aws.group('hello-test-v002')).toMatchObject({ desired: 5, min: 2, max: 8 })
+    expect(aws.violations).toEqual([])
+  })
+
+  it('grows with the live release while it boots (I5)', async () => {
+    const aws = await deployed(A)
+    const { groups } = aws.ports
+    const create = groups.create
+    Object.assign(groups, {
+      create: async (group: Parameters<typeof create>[0]) => {
+        await create(group)
+        aws.grow('hello-test-v001', 6)
+      }
+    })
+
+    await run(aws, wanted(B))
+
+    expect(aws.group('hello-test-v002')?.desired).toBe(6)
+    expect(aws.violations).toEqual([])
+  })
+
+  it('refuses a maximum below what serves, instead of shrinking the service', async () => {
+    const aws = await deployed(A)
+    aws.grow('hello-test-v001', 5)
+
+    await expect(run(aws, wanted(B, { max: 4 }))).rejects.toThrow('serves with 5 instances')
+  })
+
+  it('switches back to a retained release of the same AMI without launching anything', async () => {
+    const aws = await deployed(A, B)
+    const before = aws.writes.length
+
+    await run(aws, wanted(A))
+
+    expect(aws.liveName()).toBe('hello-test-v001')
+    expect(aws.writes.slice(before).filter(write => write.startsWith('create'))).toEqual([])
+    expect(aws.group('hello-test-v001')?.suspended).toEqual([])
+    expect(aws.violations).toEqual([])
+  })
+
+  it('reads at most twelve times until it has a plan, and asks no more than it must', async () => {
+    const aws = await deployed(A, B)
+    const before = aws.reads()
+
+    await run(aws, wanted(B))
+
+    expect(aws.reads() - before).toBeLessThanOrEqual(11)
+  })
+})
+
+describe('a release that fails', () => {
+  it('before the switch leaves what serves byte for byte as it was (I6), and removes itself', async () => {
+    const aws = await deployed(A, B)
+    aws.bad.add(C)
+    const before = JSON.stringify(aws.group('hello-test-v002'))
+
+    await expect(run(aws, wanted(C))).rejects.toThrow(/i-\w+ unhealthy: Target.ResponseCodeMismatch/)
+
+    expect(JSON.stringify(aws.group('hello-test-v002'))).toBe(before)
+    expect(aws.liveImage()).toBe(B)
+    expect(aws.groupNames()).toEqual(['hello-test-v002'])
+    expect(aws.violations).toEqual([])
+  })
+
+  it('says what its own console said', async () => {
+    const aws = await deployed(A)
+    aws.bad.add(B)
+
+    await expect(run(aws, wanted(B))).rejects.toThrow(/console of i-\d+/)
+  })
+
+  it('never gives its version to another one (I11)', async () => {
+    const aws = await deployed(A)
+    aws.bad.add(B)
+    await expect(run(aws, wanted(B))).rejects.toThrow()
+
+    await run(aws, wanted(C))
+
+    expect(aws.liveName()).toBe('hello-test-v003')
+    expect(aws.templateNames()).toEqual(['hello-test-v001', 'hello-test-v003'])
+  })
+
+  it('says at once what Auto Scaling could not launch', async () => {
+    const aws = await deployed(A)
+    aws.bad.add(B)
+    const message = 'We currently do not have sufficient t3.small capacity'
+    aws.activities.set('hello-test-v002', [
+      { at: Number.MAX_SAFE_INTEGER, status: 'Failed', description: '', cause: '', message }
+    ])
+    const impatient = judged({
+      health: { deadlineSeconds: 1, unhealthySeconds: 60, intervalSeconds: 0, lossIsFailure: true }
+    })
+
+    await expect(run(aws, wanted(B), impatient)).rejects.toThrow(message)
+  })
+
+  it('during its bake time goes back to the release before by one write', async () => {
+    const aws = await deployed(A)
+    const answers = { at: 0, address: '10.0.0.1', version: undefined, failure: undefined }
+    const probe = {
+      addresses: async () => ['10.0.0.1'],
+      ask: async (_address: string, slot?: string) => ({
+        ...answers,
+        at: Number.MAX_SAFE_INTEGER,
+        status:
+          slot === undefined && aws.liveImage() === B && aws.progress.lines.some(line => /watch/.test(line)) ? 500 : 200
+      })
+    }
+
+    await expect(run(aws, wanted(B), judged({ probe: 'auto' }), probe)).rejects.toThrow(/Rolled back: hello-test-v001/)
+
+    expect(aws.liveImage()).toBe(A)
+    expect(aws.group('hello-test-v001')?.suspended).toEqual([])
+    expect(aws.violations).toEqual([])
+  })
+})
+
+describe('what others did', () => {
+  it('to the weights is refused: exactly one slot serves', async () => {
+    const aws = await deployed(A)
+    aws.setWeights(50, 50)
+
+    await expect(run(aws, wanted(B))).rejects.toThrow(
+      'must serve exactly one slot, but its weights are red 50, black 50'
+    )
+  })
+
+  it('to the stickiness of the rule is refused', async () => {
+    const aws = await deployed(A)
+    aws.setSticky(true)
+
+    await expect(run(aws, wanted(B))).rejects.toThrow('group stickiness')
+  })
+
+  it('with a deploy of their own that has begun is told, with its run, and left alone', async () => {
+    const aws = await deployed(A)
+    aws.crashAt({ nth: 3, when: 'before' })
+    await expect(run(aws, wanted(B))).rejects.toThrow()
+    aws.crashAt(undefined)
+
+    await expect(run(aws, wanted(C, { takeOver: false }))).rejects.toThrow(
+      /another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\)/
+    )
+  })
+})
+
+describe('a rollback after a deploy', () => {
+  it('needs one write of the weights and wakes what it goes back to', async () => {
+    const aws = await deployed(A, B)
+    const before = aws.writes.length
+
+    await runRollback(aws)
+
+    expect(aws.liveImage()).toBe(A)
+    expect(aws.writes.slice(before).filter(write => write.startsWith('set-weights'))).toHaveLength(1)
+    expect(aws.group('hello-test-v001')?.suspended).toEqual([])
+    expect(aws.group('hello-test-v002')?.suspended).toHaveLength(3)
+    expect(aws.violations).toEqual([])
+  })
+})

@@ -1,0 +1,85 @@
+import { planRollback } from '../../../lib/release/rollback.ts'
+import { carryOut } from '../../../lib/release/steps.ts'
+import type { Simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { deploy, type Judgement, type Story } from '../src/deploy.ts'
+import type { Desired } from '../src/plan.ts'
+import type { Probe } from '../src/probe.ts'
+
+export const CLUSTER = { application: 'hello', environment: 'test' }
+
+export const wanted = (imageId: string, more: Partial<Desired> = {}): Desired => ({
+  cluster: CLUSTER,
+  settings: {
+    imageId,
+    instanceType: 't3.small',
+    securityGroupIds: ['sg-1'],
+    instanceProfile: undefined,
+    userData: undefined
+  },
+  subnetIds: ['subnet-1', 'subnet-2'],
+  min: 2,
+  max: 8,
+  strategy: 'red-black',
+  retain: true,
+  healthTimeoutSeconds: 300,
+  bakeSeconds: 10,
+  soakSeconds: 0,
+  unfinishedSeconds: 900,
+  takeOver: true,
+  tags: { 'kiln:run': 'owner/repository/1/1' },
+  ...more
+})
+
+export const judged = (more: Partial<Judgement> = {}): Judgement => ({
+  probe: 'off',
+  probeCount: 2,
+  expectVersion: undefined,
+  alarms: [],
+  health: { deadlineSeconds: 5, unhealthySeconds: 2, intervalSeconds: 0, lossIsFailure: true },
+  probeSeconds: 0,
+  bakeLookSeconds: 2,
+  verifySeconds: 1,
+  ...more
+})
+
+export const silentProbe: Probe = {
+  addresses: async () => [],
+  ask: async address => ({ at: 0, address, status: undefined, version: undefined, failure: 'off' })
+}
+
+const newStory = (): Story => ({
+  outcome: 'unchanged',
+  release: '',
+  slot: 'red',
+  previous: undefined,
+  moments: [],
+  overlap: undefined,
+  slowestBootSeconds: undefined,
+  liveAt: undefined,
+  isVerifiedOnAnswers: false
+})
+
+/** One run of the deploy as a process would do it, from observation to end. */
+export async function run(aws: Simulated, desired: Desired, judgement = judged(), probe = silentProbe): Promise<Story> {
+  const story = newStory()
+  const ports = {
+    ...aws.ports,
+    automation: { hooks: async () => [], handOver: async () => ({ copied: [], missed: [] }) },
+    alarms: { states: async () => new Map<string, string>() },
+    probe
+  }
+  const world = await observe(CLUSTER, ports)
+  await deploy(world, desired, judgement, ports, story)
+  return story
+}
+
+/** One run of a rollback. */
+export async function runRollback(aws: Simulated, soakSeconds = 0): Promise<void> {
+  let world = await observe(CLUSTER, aws.ports)
+  const first = planRollback(world, soakSeconds)
+  for (let step = first.steps[0]; step !== undefined && step.do !== 'await-healthy'; ) {
+    world = await carryOut(step, world, aws.ports)
+    step = planRollback(world, soakSeconds, first.to?.name).steps[0]
+  }
+}
