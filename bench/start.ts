@@ -20,6 +20,7 @@ function packagesOf(action: string): string[] {
     if (seen.has(file)) return
     seen.add(file)
     const source = readFileSync(file, 'utf8')
+    for (const [, loaded = ''] of source.matchAll(/\bimport\('(\.[^']+)'\)/g)) visit(join(file, '..', loaded))
     for (const [, types, specifier = ''] of source.matchAll(
       /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'/gm
     )) {
