@@ -90,6 +90,24 @@ describe('CopySnapshot', () => {
   })
 })
 
+describe('sharing', () => {
+  const share = (SnapshotId: string, by = caller(THEIRS)) =>
+    d.call('ec2:ModifySnapshotAttribute', { SnapshotId, CreateVolumePermission: { Add: [{ UserId: OURS }] } }, by)
+
+  it('lets another account read, and take as a parent, what is shared with it by name', async () => {
+    const theirs = await d.snapshot({ 2: filled(9) }, {}, caller(THEIRS))
+    await share(theirs)
+    expect(await d.contents(theirs)).toEqual(new Map([[2, 9]]))
+    expect(await refusal(d.start({ ParentSnapshotId: theirs }))).toBe('accepted')
+    expect(await refusal(share(theirs, caller()))).toBe('UnauthorizedOperation')
+  })
+
+  it('is not for snapshots encrypted with the default key', async () => {
+    const theirs = await d.snapshot({ 2: filled(9) }, { Encrypted: true }, caller(THEIRS))
+    expect(await refusal(share(theirs))).toBe('OperationNotPermitted')
+  })
+})
+
 describe('DeleteSnapshot', () => {
   it('refuses what an AMI uses and what belongs to others', async () => {
     const mine = await d.snapshot({ 0: filled(1) })

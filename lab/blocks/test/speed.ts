@@ -20,12 +20,11 @@ import {
   EC2Client,
   RegisterImageCommand
 } from '@aws-sdk/client-ec2'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
 
 const BLOCK = 524_288
 const mebibytes = Number(process.argv[2] ?? 256)
 const workers = Number(process.argv[3] ?? 16)
-const ebs = new EBSClient({ requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: workers } }) })
+const ebs = new EBSClient({ requestHandler: { httpAgent: { maxSockets: workers } } })
 const ec2 = new EC2Client({})
 
 async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
