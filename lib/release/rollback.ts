@@ -56,6 +56,8 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
   const serves = from === undefined ? 0 : healthyCount(world, serving.slot, from)
   const weights: Weights = weightsOf(world.application)
   const change: Step = { do: 'switch', release: back.name, slot, from: weights }
+  // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
+  const stale = from === undefined ? undefined : waking(from)
   const resize: Step[] =
     (group?.desired ?? 0) < needed
       ? [
@@ -74,6 +76,7 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
   return {
     refusals: [],
     steps: [
+      ...(stale === undefined ? [] : [stale]),
       ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
       ...afterwards(world, back, from, soakSeconds)
     ],

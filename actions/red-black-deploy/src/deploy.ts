@@ -115,9 +115,10 @@ async function steps(
   let baseline: ReadonlyMap<string, string> = new Map()
   let isFresh = false
 
-  for (;;) {
+  for (let turn = 0; ; turn++) {
     if (ports.signal.aborted) throw new CancelledError()
     const planned = plan(world, desired, evidence)
+    if (turn > MOST_TURNS) throw restless(planned.steps[0])
     refuseLate(planned)
     const step = planned.steps[0]
     if (step === undefined) {
@@ -234,6 +235,14 @@ async function steps(
     }
   }
 }
+
+/** More than a deploy ever needs: beyond it, somebody else undoes what this run does. */
+const MOST_TURNS = 200
+
+const restless = (step: DeployStep | undefined): KilnError =>
+  new KilnError(`The deploy does not come to rest; it would again ${step === undefined ? 'stop' : describe(step)}.`, {
+    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
+  })
 
 function refuseLate({ refusals }: Plan): void {
   if (refusals.length === 0) return

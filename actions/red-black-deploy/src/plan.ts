@@ -113,7 +113,7 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
     refusals.length > 0
       ? []
       : [
-          ...loose(world, desired, serving.release, idle),
+          ...loose(world, desired, evidence, serving.release, idle),
           ...bringUp(world, desired, evidence, { target, name, slot: idle, needed, from: serving.release }),
           ...projectedAftermath(world, desired, evidence, name, idle, serving.release)
         ]
@@ -182,13 +182,23 @@ function foreign(world: World, idle: Slot): readonly string[] {
     .map(({ instanceId }) => `slot ${idle} holds ${instanceId}, which no release of this application accounts for`)
 }
 
-/** A deploy that was killed after its switch left its live release unfinished: what it owes is done first. */
-function loose(world: World, desired: Desired, serving: Release | undefined, idle: Slot): readonly DeployStep[] {
-  if (serving === undefined || held(serving) === undefined) return []
+/** A run that was killed after its switch left the live release unfinished: what it owes is done first. */
+function loose(
+  world: World,
+  desired: Desired,
+  evidence: Evidence,
+  serving: Release | undefined,
+  idle: Slot
+): readonly DeployStep[] {
+  if (serving === undefined) return []
+  // Tags of a time when it was idle would pass for the time at which it loses its traffic now.
+  if (held(serving) === undefined) return [waking(serving)].flatMap(step => step ?? [])
   const before = inSlot(world, idle).find(release => !emptied(release) && held(release) === undefined)
   const steps: (DeployStep | undefined)[] = [
     before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
-    before === undefined ? undefined : { do: 'hand-over', release: serving.name, from: before.name },
+    before === undefined || evidence.handedOver === serving.name
+      ? undefined
+      : { do: 'hand-over', release: serving.name, from: before.name },
     waking(serving),
     settling(serving)
   ]

@@ -131,7 +131,7 @@ describe('any history of deploys, rollbacks, kills, growth and bad images', () =
         expect(aws.groupNames().length).toBeLessThanOrEqual(2)
         expect(aws.templateNames()).toEqual(aws.groupNames())
       }),
-      { numRuns: 300 }
+      { numRuns: Number(process.env['RUNS'] ?? 300) }
     )
   }, 120_000)
 })

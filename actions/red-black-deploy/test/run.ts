@@ -78,7 +78,10 @@ export async function run(aws: Simulated, desired: Desired, judgement = judged()
 export async function runRollback(aws: Simulated, soakSeconds = 0): Promise<void> {
   let world = await observe(CLUSTER, aws.ports)
   const first = planRollback(world, soakSeconds)
+  let turns = 0
   for (let step = first.steps[0]; step !== undefined && step.do !== 'await-healthy'; ) {
+    turns += 1
+    if (turns > 50) throw new Error(`restless rollback: ${JSON.stringify(step)}`)
     world = await carryOut(step, world, aws.ports)
     step = planRollback(world, soakSeconds, first.to?.name).steps[0]
   }
