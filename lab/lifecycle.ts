@@ -94,6 +94,7 @@ export async function up(name: string, { port, settings = {}, log }: UpOptions):
     chmodSync(runDir, 0o755)
     await network(netns)
     await writeFile(`${runDir}/resolv.conf`, RESOLVERS)
+    await writeFile(`${runDir}/nsswitch.conf`, await nameServices())
     const config: DaemonConfig = {
       name,
       runDir,
@@ -175,6 +176,16 @@ function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** Two, because the names' servers restart one after the other when an alias changes. */
 const RESOLVERS = `nameserver ${BRIDGE_ADDRESS}\nnameserver 127.0.0.1\noptions timeout:1 attempts:2\n`
+
+/**
+ * The host's own order of name services, but with plain DNS for hosts: nss-resolve would ask the host's resolver over
+ * a socket file, which no network namespace keeps apart.
+ */
+async function nameServices(): Promise<string> {
+  const own = await readFile('/etc/nsswitch.conf', 'utf8').catch(() => '')
+  const others = own.split('\n').filter(line => !line.startsWith('hosts:'))
+  return [...others, 'hosts: files dns', ''].join('\n')
+}
 
 async function network(netns: string): Promise<void> {
   const inside = (...args: string[]): Promise<unknown> => run('ip', ['-netns', netns, ...args])
@@ -264,9 +275,11 @@ export const labEnvironment = (endpoint = `http://127.0.0.1:${GATEWAY_PORT}`): R
  */
 export function insideCommand(name: string, command: readonly string[]): string[] {
   const { netns, run: runDir } = labPaths(name)
-  const withResolver = `mount --bind "$0" "$(readlink -f /etc/resolv.conf)" 2>/dev/null; exec "$@"`
+  const withResolver =
+    'for file in resolv.conf nsswitch.conf; do ' +
+    '[ ! -e /etc/$file ] || mount --bind "$0/$file" "$(readlink -f /etc/$file)" || exit 71; done; exec "$@"'
   return [
     ...['nsenter', `--net=/run/netns/${netns}`, 'unshare', '--mount', '--propagation', 'slave'],
-    ...['sh', '-c', withResolver, `${runDir}/resolv.conf`, ...command]
+    ...['sh', '-c', withResolver, runDir, ...command]
   ]
 }

@@ -52,11 +52,23 @@ export function startMoto({ venv, port, log }: MotoOptions): Moto {
     ended = `moto could not be started: ${error.message}`
   })
 
+  /** moto loads a service with its first call, EC2 in a second or two; nobody waits for this one. */
+  const warmUp = (): void => {
+    const authorization =
+      'AWS4-HMAC-SHA256 Credential=lab/20260101/us-east-1/ec2/aws4_request, SignedHeaders=, Signature='
+    const body = new URLSearchParams({ Action: 'DescribeSubnets', Version: '2016-11-15' })
+    fetch(baseUrl, { method: 'POST', body, headers: { authorization } }).then(
+      response => response.body?.cancel(),
+      () => undefined
+    )
+  }
+
   const listening = (async () => {
     for (;;) {
       if (ended !== undefined) throw new Error(ended)
       try {
         await fetch(`${baseUrl}/moto-api/data.json`, { method: 'HEAD' })
+        warmUp()
         return
       } catch {
         await sleep(50)
