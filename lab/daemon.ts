@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     switches: name => switches.get(name) ?? 0,
     say
   })
-  const policies = authoriser(rooms.tagsOf)
+  const policies = authoriser(rooms.knowledge)
   const serve = gateway({
     moto,
     journal,

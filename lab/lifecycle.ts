@@ -11,6 +11,7 @@ import type { DaemonConfig } from './daemon.ts'
 import { cgroupHost } from './instances/cgroups.ts'
 import { BRIDGE, BRIDGE_ADDRESS, GATEWAY_PORT, IMDS_ADDRESS, isLabName, labPaths, PREFIX_LENGTH } from './network.ts'
 import { clean, countTraces, DAEMON_VARIABLE, leftovers, NO_TRACES, type Traces } from './traces.ts'
+import { inTurn } from './turn.ts'
 
 const run = promisify(execFile)
 
@@ -74,7 +75,9 @@ export interface UpOptions {
 }
 
 /** Starts a lab, after removing what an earlier one of this name left behind. */
-export async function up(name: string, { port, settings = {}, log }: UpOptions): Promise<LabStatus> {
+export const up = (name: string, options: UpOptions): Promise<LabStatus> => inTurn(name, () => start(name, options))
+
+async function start(name: string, { port, settings = {}, log }: UpOptions): Promise<LabStatus> {
   const running = await status(name)
   if (running.up) return running
   if (running.leftoverCount > 0) {
@@ -238,7 +241,9 @@ async function baseDisk(log: (line: string) => void): Promise<string | undefined
 }
 
 /** Ends a lab and removes everything of it. */
-export async function down(name: string): Promise<void> {
+export const down = (name: string): Promise<void> => inTurn(name, () => end(name))
+
+async function end(name: string): Promise<void> {
   const asked = await control(controlSocket(name), 'POST', '/end').then(
     () => true,
     () => false

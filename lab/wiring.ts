@@ -4,7 +4,7 @@ import { SWITCHES as BALANCER_SWITCHES, balancer as openBalancer } from './balan
 import { SWITCHES as BLOCKS_SWITCHES, blocks as openBlocks } from './blocks/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
-import type { Authorisation } from './gateway/gateway.ts'
+import type { Knowledge } from './gateway/authorise.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
 import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
@@ -40,8 +40,8 @@ export interface Rooms {
   /** After each call that may have changed something. */
   readonly changed: (service: string, operation: string) => void
   readonly metadata: (request: IncomingMessage, response: ServerResponse) => void
-  /** Tags of a resource by its ARN, for conditions of policies. */
-  tagsOf(arn: string, call: Authorisation): Promise<Readonly<Record<string, string>>>
+  /** For policies. */
+  readonly knowledge: Knowledge
   instanceLog(instanceId: string, lines: number): Promise<string>
   status(): Promise<Readonly<Record<string, unknown>>>
   close(): Promise<void>
@@ -116,21 +116,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
         }
       )
     },
-    async tagsOf(arn, { caller }) {
-      const id = arn.split('/').pop() ?? ''
-      if (arn.startsWith('arn:aws:ec2:')) return tagsOf(taggables, id)
-      if (arn.startsWith('arn:aws:autoscaling:')) {
-        const filter = { Filters: [{ Name: 'auto-scaling-group', Values: [id] }] }
-        return asRecord((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)
-      }
-      if (arn.startsWith('arn:aws:elasticloadbalancing:')) {
-        const described = (await Promise.resolve(
-          operations['elasticloadbalancing:DescribeTags']?.({ ResourceArns: [arn] }, caller)
-        ).catch(() => undefined)) as { TagDescriptions?: TagList[] } | undefined
-        return asRecord(described?.TagDescriptions?.[0])
-      }
-      return {}
-    },
+    knowledge: knowledge(operations, taggables),
     instanceLog: (instanceId, lines) => instances.log(instanceId, lines),
     async status() {
       const caller = { accountId: '123456789012', region: 'us-east-1', accessKeyId: '', userAgent: '', requestId: '' }
@@ -174,3 +160,30 @@ interface Wish {
 type TagList = { Tags?: { Key?: string; Value?: string }[] }
 const asRecord = (list: TagList | undefined): Record<string, string> =>
   Object.fromEntries((list?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
+
+function knowledge(operations: Rooms['operations'], taggables: readonly Taggable[]): Knowledge {
+  return {
+    async tagsOf(arn, { caller }) {
+      const id = arn.split('/').pop() ?? ''
+      if (arn.startsWith('arn:aws:ec2:')) return tagsOf(taggables, id)
+      if (arn.startsWith('arn:aws:autoscaling:')) {
+        const filter = { Filters: [{ Name: 'auto-scaling-group', Values: [id] }] }
+        return asRecord((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)
+      }
+      if (arn.startsWith('arn:aws:elasticloadbalancing:')) {
+        const described = (await Promise.resolve(
+          operations['elasticloadbalancing:DescribeTags']?.({ ResourceArns: [arn] }, caller)
+        ).catch(() => undefined)) as { TagDescriptions?: TagList[] } | undefined
+        return asRecord(described?.TagDescriptions?.[0])
+      }
+      return {}
+    },
+    async groupOf(instanceId, { caller }) {
+      const described = (await operations['autoscaling:DescribeAutoScalingInstances']?.(
+        { InstanceIds: [instanceId] },
+        caller
+      )) as { AutoScalingInstances?: { AutoScalingGroupName?: string }[] } | undefined
+      return described?.AutoScalingInstances?.[0]?.AutoScalingGroupName
+    }
+  }
+}

@@ -13,8 +13,13 @@ export interface Authoriser {
   authorise(call: Authorisation): Promise<void>
 }
 
-/** Tags of a resource by its ARN, for `aws:ResourceTag` conditions. */
-export type TagsOf = (arn: string, call: Authorisation) => Promise<Readonly<Record<string, string>>>
+/** What only the rooms know of the resources that a call names. */
+export interface Knowledge {
+  /** Tags of a resource by its ARN, for `aws:ResourceTag` conditions. */
+  tagsOf(arn: string, call: Authorisation): Promise<Readonly<Record<string, string>>>
+  /** The Auto Scaling group of an instance. */
+  groupOf(instanceId: string, call: Authorisation): Promise<string | undefined>
+}
 
 interface Need {
   readonly action: string
@@ -22,7 +27,7 @@ interface Need {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
-export function authoriser(tagsOf: TagsOf): Authoriser {
+export function authoriser({ tagsOf, groupOf }: Knowledge): Authoriser {
   const policies = new Map<string, readonly Policy[]>()
   return {
     put: (key, given) => void policies.set(key, given),
@@ -32,7 +37,7 @@ export function authoriser(tagsOf: TagsOf): Authoriser {
     async authorise(call) {
       const own = policies.get(call.caller.accessKeyId)
       if (own === undefined) return
-      for (const need of needs(call)) {
+      for (const need of await needs(call, groupOf)) {
         const resources: Resource[] = []
         for (const arn of need.arns) resources.push({ arn, tags: arn.includes('*') ? {} : await tagsOf(arn, call) })
         const context = { 'aws:requestedregion': call.caller.region, ...requestTags(call.input), ...need.context }
@@ -63,7 +68,7 @@ function denied({ service, caller }: Authorisation, action: string, arn: string,
 
 type Input = Readonly<Record<string, unknown>>
 
-function needs(call: Authorisation): Need[] {
+async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promise<Need[]> {
   const { service, operation } = call
   const action = `${service}:${operation}`
   switch (service) {
@@ -72,7 +77,7 @@ function needs(call: Authorisation): Need[] {
     case 'ebs':
       return [{ action, arns: ebsArns(call) }]
     case 'autoscaling':
-      return [{ action, arns: autoScalingArns(call) }]
+      return [{ action, arns: await autoScalingArns(call, groupOf) }]
     case 'elasticloadbalancing':
       return [{ action, arns: elbArns(call) }]
     case 's3':
@@ -152,10 +157,13 @@ function ebsArns({ input = {}, caller }: Authorisation): string[] {
   return (given.length === 0 ? ['*'] : given).map(id => `arn:aws:ec2:${caller.region}::snapshot/${id}`)
 }
 
-function autoScalingArns({ operation, input = {}, caller }: Authorisation): string[] {
+async function autoScalingArns(call: Authorisation, groupOf: Knowledge['groupOf']): Promise<string[]> {
+  const { operation, input = {}, caller } = call
   if (operation.startsWith('Describe')) return ['*']
   const tags = (input['Tags'] ?? []) as { ResourceId?: string }[]
   const names = [text(input['AutoScalingGroupName']), ...tags.map(({ ResourceId }) => ResourceId)]
+  const instanceId = text(input['InstanceId'])
+  if (instanceId !== undefined) names.push(await groupOf(instanceId, call))
   const known = [...new Set(names.filter(name => name !== undefined))]
   const arn = (name: string): string =>
     `arn:aws:autoscaling:${caller.region}:${caller.accountId}:autoScalingGroup:00000000-0000-0000-0000-000000000000:autoScalingGroupName/${name}`

@@ -60,7 +60,7 @@ beforeEach(async () => {
   handled = []
   forwarded = []
   faults = faultRules()
-  policies = authoriser(async () => ({}))
+  policies = authoriser({ tagsOf: async () => ({}), groupOf: async () => undefined })
   motoAnswers = () => ({ status: 200, type: 'text/xml', body: '<x/>' })
   const motoPort = await serve(async (request, response) => {
     const chunks: Buffer[] = []

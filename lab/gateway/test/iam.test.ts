@@ -98,7 +98,7 @@ describe('enforcement', () => {
     body: Buffer.alloc(0),
     ...more
   })
-  const noTags = async () => ({})
+  const noTags = { tagsOf: async () => ({}), groupOf: async () => 'hello-test-v001' }
 
   it('is off until a policy is put for the access key', async () => {
     const guard = authoriser(noTags)
@@ -125,6 +125,23 @@ describe('enforcement', () => {
     ).rejects.toThrow('ssm:PutParameter on resource: arn:aws:ssm:us-east-1:123456789012:parameter/kiln/x')
   })
 
+  it('knows the group of an instance that is ended through Auto Scaling', async () => {
+    const guard = authoriser(noTags)
+    guard.put('KEY', [
+      {
+        Statement: [
+          { Effect: 'Allow', Action: '*', Resource: 'arn:aws:autoscaling:*:*:*:autoScalingGroupName/hello-*' }
+        ]
+      }
+    ])
+    const end = call({
+      service: 'autoscaling',
+      operation: 'TerminateInstanceInAutoScalingGroup',
+      input: { InstanceId: 'i-1' }
+    })
+    await expect(guard.authorise(end)).resolves.toBeUndefined()
+  })
+
   it('asks for ec2:CreateTags too when something is tagged as it is made', async () => {
     const guard = authoriser(noTags)
     guard.put('KEY', [{ Statement: { Effect: 'Allow', Action: 'ec2:RegisterImage', Resource: '*' } }])
@@ -134,7 +151,7 @@ describe('enforcement', () => {
   })
 
   it('lets conditions see tags of resources and of the request', async () => {
-    const guard = authoriser(async () => ({ 'kiln:chaos': 'enabled' }))
+    const guard = authoriser({ ...noTags, tagsOf: async () => ({ 'kiln:chaos': 'enabled' }) })
     const chaosOnly = { StringEquals: { 'aws:ResourceTag/kiln:chaos': 'enabled' } }
     const ownOnly = { StringEquals: { 'aws:RequestTag/kiln:application': 'hello' } }
     guard.put('KEY', [
