@@ -89,11 +89,14 @@ async function verified(path: string, { volumeGiB, modifiedMilliseconds, blocks 
   return true
 }
 
-/** One block of a disk file, zeros beyond its end. */
-export async function blockOf(file: FileHandle, index: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(BLOCK_BYTES)
-  await file.read(bytes, 0, BLOCK_BYTES, index * BLOCK_BYTES)
-  return bytes
+/** One block of a disk file, zeros beyond its end; into `bytes` where many are read. */
+export async function blockOf(
+  file: FileHandle,
+  index: number,
+  bytes: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+): Promise<Buffer> {
+  const { bytesRead } = await file.read(bytes, 0, BLOCK_BYTES, index * BLOCK_BYTES)
+  return bytes.fill(0, bytesRead)
 }
 
 async function download(path: string, fetch: Fetch): Promise<Record> {

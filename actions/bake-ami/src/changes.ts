@@ -31,16 +31,23 @@ export async function changedBlocks(
     })
   }
   const [before, after] = await Promise.all([open(base.path), open(path)])
+  // Fresh memory for each of thousands of blocks would cost more than reading them.
+  const buffers: [Buffer, Buffer][] = []
   try {
-    const comparison = {
-      blocks: (base.volumeGiB * GIB) / BLOCK_BYTES,
-      present: base.present,
-      data: parseExtents(mapped.out),
-      readBase: (index: number) => blockOf(before, index),
-      readBaked: (index: number) => blockOf(after, index)
-    }
-    const all = candidates(comparison.blocks, comparison.present, comparison.data)
-    const found = await concurrently(all, READERS, signal, one => compared(one, comparison))
+    const blocks = (base.volumeGiB * GIB) / BLOCK_BYTES
+    const all = candidates(blocks, base.present, parseExtents(mapped.out))
+    const found = await concurrently(all, READERS, signal, async one => {
+      const [left, right] = buffers.pop() ?? [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)]
+      try {
+        return await compared(one, {
+          present: base.present,
+          readBase: index => blockOf(before, index, left),
+          readBaked: index => blockOf(after, index, right)
+        })
+      } finally {
+        buffers.push([left, right])
+      }
+    })
     return found.filter(block => block !== undefined)
   } finally {
     await Promise.all([before.close(), after.close()])

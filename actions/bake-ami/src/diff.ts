@@ -18,11 +18,8 @@ export interface ChangedBlock {
 }
 
 export interface Comparison {
-  readonly blocks: number
   /** Blocks that the base's snapshot holds; the others were never written there. */
   readonly present: ReadonlySet<number>
-  /** Where the baked disk has data; what lies outside is a hole. Ascending. */
-  readonly data: readonly Extent[]
   readonly readBase: (index: number) => Promise<Buffer>
   readonly readBaked: (index: number) => Promise<Buffer>
 }

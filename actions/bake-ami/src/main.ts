@@ -332,7 +332,7 @@ async function upload({ disk, base, changed, adopted, plan }: Upload, inputs: In
       {
         what: `snapshot ${snapshotId} to complete`,
         deadlineSeconds: inputs.timeoutSeconds,
-        intervalSeconds: 0.5,
+        intervalSeconds: 0.25,
         signal,
         onNotYet: reason => progress.say(`Waiting: ${reason}.`),
         remedy: 'Run it again: a finished snapshot is found by its tag and registered.'
@@ -438,7 +438,7 @@ const available = (imageId: string, { images, progress, signal }: Deps, inputs: 
     {
       what: `AMI ${imageId} to be available`,
       deadlineSeconds: inputs.timeoutSeconds,
-      intervalSeconds: 0.5,
+      intervalSeconds: 0.25,
       signal,
       onNotYet: reason => progress.detail(`Waiting: ${reason}.`),
       remedy: 'Run it again: it is found by its tag.'
@@ -453,6 +453,11 @@ async function finish(made: Manifest, { output, progress, reportDirectory }: Dep
   output('ami-name', made.ami.name)
   output('snapshot-id', made.ami.snapshotId)
   output('manifest', path)
+  const { seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes, reused } = made
+  output(
+    'figures',
+    JSON.stringify({ reused, seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes })
+  )
   progress.say(`${made.ami.id} (${made.ami.name}) in ${made.seconds.toFixed(1)} s.`)
   return made
 }

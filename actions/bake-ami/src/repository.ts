@@ -58,7 +58,7 @@ export function repository(location: string): Repository {
       })
     }
     throw new KilnError(`Repository ${shown} has no ${path}.`, {
-      remedy: 'Give the directory that contains repodata/, as publish-rpm puts it out as repository-url.'
+      remedy: 'Give the directory that contains repodata/: the output `repository` of publish-rpm.'
     })
   }
   const repomd = (signal: AbortSignal): Promise<Buffer> => {

@@ -25,6 +25,8 @@ const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_P
 export const runBake = (): Promise<void> =>
   runAction(async signal => {
     const { env } = process
+    // Programs that change file systems are not on every user's path.
+    env['PATH'] = `${env['PATH'] ?? ''}:/usr/sbin:/sbin`
     const asked = inputs(env)
     const region = regionOf(env)
     if (region === undefined) {

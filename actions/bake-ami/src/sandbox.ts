@@ -130,7 +130,7 @@ export function sandbox(script: string): Sandbox {
 }
 
 async function onPath(program: string): Promise<boolean> {
-  const directories = (process.env['PATH'] ?? '').split(':').concat('/usr/sbin', '/sbin')
+  const directories = (process.env['PATH'] ?? '').split(':')
   for (const directory of directories) {
     const found = await access(`${directory}/${program}`, constants.X_OK).then(
       () => true,

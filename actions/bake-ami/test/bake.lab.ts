@@ -30,7 +30,7 @@ let repository: string
 let distinct = 8
 
 beforeAll(async () => {
-  lab = await startLab(process.env['LAB_NAME'] ?? 'bake-test')
+  lab = await startLab('bake-test')
   ec2 = new EC2Client(lab.client())
   directory = mkdtempSync(join(tmpdir(), 'kiln-bake-test-'))
   cache = join(directory, 'cache')
@@ -440,19 +440,85 @@ describe('a bake that is killed with -9', () => {
   )
 
   it('while the image is mounted leaves no mount, no loop device and no process', async () => {
-    const script = join(directory, 'slow.sh')
-    writeFileSync(script, '#!/bin/sh\nsleep 60\n')
-    const running = bake({ ...fresh(), provision: script })
-    let work: string | undefined
-    while (work === undefined || !execFileSync('losetup', ['--all'], { encoding: 'utf8' }).includes(work)) {
-      await sleep(100)
-      work = (await readdir(cache)).find(name => name.startsWith('work-'))
-    }
-    await sleep(1_500)
+    const { running, pid } = await slowly()
 
-    process.kill(Number(work.split('-')[1]), 'SIGKILL')
+    process.kill(pid, 'SIGKILL')
 
     expect((await running).code).not.toBe(0)
     await nothingLeftOnMachine()
   }, 60_000)
+})
+
+describe('a bake that is cancelled', () => {
+  it('while the image is mounted says so, and leaves nothing on the machine, its working directory neither', async () => {
+    const { running, pid } = await slowly()
+
+    process.kill(pid, 'SIGINT')
+
+    const { code, said } = await running
+    expect(code).toBe(130)
+    expect(said).toContain('The run was cancelled.')
+    await nothingLeftOnMachine()
+    expect((await readdir(cache)).filter(name => name.startsWith(`work-${pid}-`))).toEqual([])
+  }, 60_000)
+})
+
+/** A bake that stays where the image is mounted, and its process. */
+async function slowly(): Promise<{ readonly running: Promise<Run>; readonly pid: number }> {
+  const script = join(directory, 'slow.sh')
+  writeFileSync(script, '#!/bin/sh\nsleep 60\n')
+  const before = new Set(await readdir(cache))
+  const running = bake({ ...fresh(), provision: script })
+  let work: string | undefined
+  while (work === undefined || !execFileSync('losetup', ['--all'], { encoding: 'utf8' }).includes(work)) {
+    await sleep(100)
+    work = (await readdir(cache)).find(name => name.startsWith('work-') && !before.has(name))
+  }
+  await sleep(1_500)
+  return { running, pid: Number(work.split('-')[1]) }
+}
+
+describe('signatures', () => {
+  const key = (name: string): { readonly home: string; readonly publicKey: string } => {
+    const home = mkdtempSync(join(directory, 'gpg-'))
+    const gpg = ['--homedir', home, '--batch', '--quiet']
+    execFileSync('gpg', [...gpg, '--passphrase', '', '--quick-generate-key', name, 'rsa2048', 'sign'], {
+      stdio: 'pipe'
+    })
+    const publicKey = join(home, 'public.asc')
+    writeFileSync(publicKey, execFileSync('gpg', [...gpg, '--armor', '--export', name]))
+    return { home, publicKey }
+  }
+
+  it('of the given key are accepted, and of another key refused before a snapshot is started', async () => {
+    const [ours, other] = [key('ours@example.com'), key('other@example.com')]
+    const signed = join(directory, 'signed')
+    mkdirSync(signed)
+    execFileSync('cp', [join(repository, 'app-1.0-1.noarch.rpm'), signed])
+    const gpg = execFileSync('sh', ['-c', 'command -v gpg'], { encoding: 'utf8' }).trim()
+    const defines = [
+      '--define',
+      `__gpg ${gpg}`,
+      '--define',
+      `_gpg_path ${ours.home}`,
+      '--define',
+      '_gpg_name ours@example.com'
+    ]
+    execFileSync('rpmsign', ['--addsign', ...defines, join(signed, 'app-1.0-1.noarch.rpm')], { stdio: 'pipe' })
+    execFileSync('createrepo_c', ['--quiet', signed], { stdio: 'pipe' })
+    for (const { home } of [ours, other]) execFileSync('gpgconf', ['--homedir', home, '--kill', 'all'])
+
+    const good = await bake({ ...fresh(), repository: `file:${signed}`, 'repository-gpgkey': ours.publicKey })
+
+    expect(good.said).not.toContain('::error')
+    expect(good.said).not.toContain('are not checked')
+    expect(good.code).toBe(0)
+    await lab.journal.clear()
+
+    const bad = await bake({ ...fresh(), repository: `file:${signed}`, 'repository-gpgkey': other.publicKey })
+
+    expect(bad.code).toBe(1)
+    expect(bad.said).toContain('The signature of app-1.0-1.noarch was refused')
+    expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+  }, 90_000)
 })

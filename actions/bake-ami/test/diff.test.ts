@@ -14,9 +14,7 @@ async function changesOf(base: Disk, baked: Disk) {
     fill === undefined ? [] : [{ start: index * BLOCK_BYTES, end: (index + 1) * BLOCK_BYTES }]
   )
   const comparison = {
-    blocks: base.length,
     present,
-    data,
     readBase: async (index: number) => block(base[index] ?? 0),
     readBaked: async (index: number) => block(baked[index] ?? 0)
   }
