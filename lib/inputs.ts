@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InputError, type InputProblem } from './errors.ts'
 import { clusterProblem, wordProblem } from './names.ts'
+import type { Tags } from './tags.ts'
 
 /** How one input is read. `text` is trimmed, and never empty: an empty input is an absent one, as on GitHub. */
 export type Field<T> = { readonly read: (text: string | undefined) => T }
@@ -82,6 +83,20 @@ export const lines = (value: string): readonly string[] =>
     .split(/\r?\n/)
     .map(line => line.trim())
     .filter(line => line !== '' && !line.startsWith('#'))
+
+/**
+ * Tags as `key=value`, one a line. AWS reserves `aws:`, and Kiln's own keys hold facts that only Kiln may state, but for
+ * the opt-in to chaos and its settings.
+ */
+export const tagLines = (value: string): Tags =>
+  Object.fromEntries(
+    lines(value).map(line => {
+      const [, key = '', content = ''] = /^([^=]{1,128})=(.{0,256})$/.exec(line) ?? []
+      if (key === '') refuse(`"${line}" is not a tag as key=value`)
+      if (/^aws:|^kiln:(?!chaos)/i.test(key)) refuse(`"${key}" is reserved; keys may not start with aws: or kiln:`)
+      return [key, content]
+    })
+  )
 
 /** The name of an application or an environment. */
 export const word = (value: string): string => {

@@ -73,7 +73,7 @@ async function run(scene: Scene, workflow: Workflow): Promise<WorkflowRun> {
     AWS_REGION: 'us-east-1',
     PACKAGES: `s3://${BUCKET}/hello-world`,
     ZONE,
-    BAKE_TIME_SECONDS: '5',
+    BAKE_TIME_SECONDS: '3',
     TARGET_ROOT: scene.targetRoot,
     // The demo runs at any hour of any day.
     CHAOS_WINDOW: '00:00-24:00',
@@ -127,10 +127,10 @@ async function push(scene: Scene, version: string): Promise<WorkflowRun> {
 }
 
 function rememberBake(result: WorkflowRun, version: string): void {
-  const path = result.outputs['manifest']
-  if (path === undefined) throw new BrokenPromise('the bake hands on its manifest')
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Omit<BakeFigures, 'version'>
-  const { seconds, chrootInstallSeconds, basePresentBlocks, putBlocks, payloadBytes } = manifest
+  const figures = result.outputs['figures']
+  if (figures === undefined) throw new BrokenPromise('the bake hands on its figures')
+  const bake = JSON.parse(figures) as Omit<BakeFigures, 'version'>
+  const { seconds, chrootInstallSeconds, basePresentBlocks, putBlocks, payloadBytes } = bake
   story.bakes.push({ version, seconds, chrootInstallSeconds, basePresentBlocks, putBlocks, payloadBytes })
 }
 

@@ -168,7 +168,7 @@ async function wanted(
     soakSeconds: inputs['soak-seconds'],
     unfinishedSeconds: inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + 300,
     takeOver: inputs['take-over'],
-    tags: { ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
+    tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
   }
 }
 
