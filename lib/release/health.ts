@@ -29,7 +29,7 @@ export interface Healthy {
   readonly slowestBootSeconds: number
 }
 
-/** Looks at the group once in so many looks at its targets: Auto Scaling throttles soonest. */
+/** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
 const GROUP_EVERY = 3
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
 const STALL_SECONDS = 8
@@ -50,9 +50,10 @@ export async function untilHealthy(
   const watch = instanceWatch(ports)
   const targetGroupArn = before.application.slots[slot].arn
   let world = before
+  let launched = 0
   for (let look = 0; ; look++) {
     if (ports.signal.aborted) ports.signal.throwIfAborted()
-    const isGroupDue = look % GROUP_EVERY === 0
+    const isGroupDue = look % GROUP_EVERY === 0 || launched < needed
     if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
     const targets = await ports.balancers.targets(targetGroupArn)
     world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } }
@@ -62,6 +63,7 @@ export async function untilHealthy(
     const healthy = healthyCount(world, slot, release)
     const own = standing(release)?.instances ?? []
     watch.see(own, targets)
+    launched = own.length
     if (healthy >= needed && others.length === 0) {
       return { world, slowestBootSeconds: watch.slowestBootSeconds() }
     }

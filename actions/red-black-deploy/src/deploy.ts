@@ -188,7 +188,7 @@ async function steps(
             await verified(sampler, watching, version, since)
             const answers = await sampler.stop()
             run.delete('sampler')
-            story.overlap = overlap(answers, version)
+            story.overlap = overlap(answers, version, step.old === undefined)
             story.isVerifiedOnAnswers = true
             tell(verdict(story.overlap, version, answers))
           } else {
@@ -278,7 +278,7 @@ function verdict(
   const bad =
     failed === 0
       ? '0 failed'
-      : `${failed} failed (${[...new Set(all.filter(({ status }) => status !== 200).map(spelled))].join(', ')})`
+      : `${failed} failed (${[...new Set(all.filter(({ status }) => status === undefined || status >= 500).map(spelled))].join(', ')})`
   return `verified on ${answers} answers: ${which}, overlap ${milliseconds} ms, ${bad}`
 }
 

@@ -144,12 +144,16 @@ export interface Overlap {
   readonly failed: number
 }
 
-/** How long both versions answered. Pure. */
-export function overlap(answers: readonly Answer[], version: string | undefined): Overlap {
-  const failed = answers.filter(({ status }) => status === undefined || status >= 500).length
-  if (version === undefined) return { milliseconds: 0, answers: answers.length, failed }
-  const first = answers.find(answer => isNew(answer, version))
-  const lastOld = answers.findLast(answer => answer.status === 200 && answer.version !== version)
-  const milliseconds = first === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - first.at)
-  return { milliseconds, answers: answers.length, failed }
+/**
+ * How long both versions answered. Before a first release is live nothing can answer, so only what failed after its
+ * first answer counts then. Pure.
+ */
+export function overlap(answers: readonly Answer[], version: string | undefined, isFirst: boolean): Overlap {
+  const first = answers.findIndex(answer => isNew(answer, version))
+  const counted = isFirst ? answers.slice(Math.max(0, first)) : answers
+  const failed = counted.filter(({ status }) => status === undefined || status >= 500).length
+  const lastOld = answers.findLast(answer => answer.status === 200 && !isNew(answer, version))
+  const begun = answers[first]
+  const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at)
+  return { milliseconds, answers: counted.length, failed }
 }
