@@ -1,0 +1,143 @@
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { recordedProgress } from '../../../lib/progress.ts'
+import { baseDisk, leftovers } from '../src/base-disk.ts'
+import type { Blocks } from '../src/blocks.ts'
+import { BLOCK_BYTES } from '../src/diff.ts'
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kiln-base-disk-'))
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+const PRESENT = [0, 3, 2047]
+
+/** A snapshot of 1 GiB with three blocks; counts what is asked of it. */
+function snapshot(damaged = false) {
+  const asked = { list: 0, get: 0 }
+  const blocks: Pick<Blocks, 'list' | 'get'> = {
+    async list() {
+      asked.list++
+      return { volumeGiB: 1, blocks: PRESENT.map(index => ({ index, token: `t${index}` })) }
+    },
+    async get(_, { index, token }) {
+      expect(token).toBe(`t${index}`)
+      asked.get++
+      if (damaged && index === 3) throw new Error('damaged')
+      return Buffer.alloc(BLOCK_BYTES, index + 1)
+    }
+  }
+  const fetch = {
+    blocks: blocks as Blocks,
+    snapshotId: 'snap-1',
+    directory,
+    workers: 2,
+    signal: new AbortController().signal,
+    progress: recordedProgress()
+  }
+  return { asked, fetch }
+}
+
+function at(path: string, index: number): number {
+  const file = openSync(path, 'r')
+  const byte = Buffer.alloc(1)
+  readSync(file, byte, 0, 1, index * BLOCK_BYTES)
+  closeSync(file)
+  return byte.readUInt8(0)
+}
+
+describe('the base disk', () => {
+  it('has the blocks of the snapshot where they belong, and holes elsewhere', async () => {
+    const { fetch } = snapshot()
+
+    const { path, present, cached, volumeGiB } = await baseDisk(fetch)
+
+    expect({ cached, volumeGiB, present: [...present] }).toEqual({ cached: false, volumeGiB: 1, present: PRESENT })
+    expect([0, 1, 3, 2047].map(index => at(path, index))).toEqual([1, 0, 4, 2048 % 256])
+    expect(statSync(path).blocks * 512).toBeLessThan(4 * BLOCK_BYTES)
+  })
+
+  it('is fetched once', async () => {
+    const { asked, fetch } = snapshot()
+    await baseDisk(fetch)
+
+    expect((await baseDisk(fetch)).cached).toBe(true)
+    expect(asked).toEqual({ list: 1, get: 3 })
+  })
+
+  it('that was unpacked here anew is checked whole and kept', async () => {
+    const { asked, fetch } = snapshot()
+    const { path } = await baseDisk(fetch)
+    utimesSync(path, 1, 1)
+
+    expect((await baseDisk(fetch)).cached).toBe(true)
+    expect(asked.get).toBe(3)
+  })
+
+  it('that is damaged is fetched again', async () => {
+    const { asked, fetch } = snapshot()
+    const { path } = await baseDisk(fetch)
+    const file = openSync(path, 'r+')
+    writeSync(file, Buffer.from([99]), 0, 1, 3 * BLOCK_BYTES)
+    closeSync(file)
+
+    const again = await baseDisk(fetch)
+
+    expect(again.cached).toBe(false)
+    expect(at(again.path, 3)).toBe(4)
+    expect(asked.get).toBe(6)
+  })
+
+  it('of another size, or without its record, is fetched again', async () => {
+    const { asked, fetch } = snapshot()
+    const { path } = await baseDisk(fetch)
+    appendFileSync(path, 'x')
+    await baseDisk(fetch)
+    rmSync(path.replace('.raw', '.json'))
+    await baseDisk(fetch)
+
+    expect(asked.list).toBe(3)
+  })
+
+  it('that cannot be fetched whole leaves nothing that looks like one', async () => {
+    await expect(baseDisk(snapshot(true).fetch)).rejects.toThrow('damaged')
+
+    expect(readdirSync(directory)).toEqual([])
+  })
+})
+
+describe('leftovers', () => {
+  it('are files and directories of bakes whose process is gone, and no others', async () => {
+    const gone = 2 ** 22 + 1
+    for (const name of [
+      `work-${gone}-abc`,
+      `work-${process.pid}-abc`,
+      `snap-1.raw.${gone}.partial`,
+      'snap-1.raw',
+      'snap-1.json'
+    ]) {
+      writeFileSync(join(directory, name), '')
+    }
+
+    expect((await leftovers(directory)).map(path => path.slice(directory.length + 1)).toSorted()).toEqual([
+      `snap-1.raw.${gone}.partial`,
+      `work-${gone}-abc`
+    ])
+    expect(await leftovers(join(directory, 'no-such'))).toEqual([])
+  })
+})

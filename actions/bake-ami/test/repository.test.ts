@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { repository } from '../src/repository.ts'
+
+const signal = new AbortController().signal
+const PRIMARY =
+  gzipSync(`<metadata><package type="rpm"><name>web</name><arch>noarch</arch><version epoch="0" ver="1" rel="1"/>
+<checksum type="sha256">ab</checksum><size package="3" installed="4"/><location href="web.rpm"/></package></metadata>`)
+const sum = createHash('sha256').update(PRIMARY).digest('hex')
+const repomd = (checksum = sum): string =>
+  `<repomd><data type="primary"><checksum type="sha256">${checksum}</checksum><location href="repodata/p.xml.gz"/></data></repomd>`
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'kiln-repository-'))
+  mkdirSync(join(directory, 'repodata'))
+  writeFileSync(join(directory, 'repodata/repomd.xml'), repomd())
+  writeFileSync(join(directory, 'repodata/p.xml.gz'), PRIMARY)
+  writeFileSync(join(directory, 'web.rpm'), 'rpm')
+})
+afterEach(() => rmSync(directory, { recursive: true, force: true }))
+
+describe('a repository', () => {
+  it('lists its packages', async () => {
+    expect(await repository(`file:${directory}`).packages(signal)).toMatchObject([{ name: 'web', location: 'web.rpm' }])
+  })
+
+  it('that is none says which file is missing', async () => {
+    await expect(repository('file:/no/such').packages(signal)).rejects.toThrow('has no repodata/repomd.xml')
+  })
+
+  it('whose metadata do not match each other is refused', async () => {
+    writeFileSync(join(directory, 'repodata/repomd.xml'), repomd('00'))
+
+    await expect(repository(`file:${directory}`).packages(signal)).rejects.toThrow(
+      'is not what repodata/repomd.xml says'
+    )
+  })
+
+  it('serves the revision that was read at first, whatever is published meanwhile', async () => {
+    const pinned = repository(`file:${directory}`)
+    const revision = await pinned.revision(signal)
+    const { url, close } = await pinned.serve(signal)
+    writeFileSync(join(directory, 'repodata/repomd.xml'), 'newer')
+
+    const answer = await fetch(`${url}repodata/repomd.xml`)
+
+    expect(
+      createHash('sha256')
+        .update(await answer.text())
+        .digest('hex')
+    ).toBe(revision)
+    expect(await (await fetch(`${url}web.rpm`)).text()).toBe('rpm')
+    await close()
+  })
+
+  it('serves nothing to who does not know its URL, nothing outside of it, and 404 for what is not there', async () => {
+    const { url, close } = await repository(`file:${join(directory, 'repodata')}`).serve(signal)
+    const { origin } = new URL(url)
+
+    expect((await fetch(`${origin}/repomd.xml`)).status).toBe(404)
+    expect((await fetch(`${url}..%2fweb.rpm`)).status).toBe(404)
+    expect((await fetch(`${url}no.rpm`)).status).toBe(404)
+    await close()
+  })
+
+  it('never shows the credentials in its address', () => {
+    expect(repository('https://me:secret@example.com/el9').shown).toBe('https://example.com/el9')
+  })
+})
+
+describe('a repository on the web', () => {
+  let server: Server
+  let origin: string
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      if (request.url === '/old/repodata/repomd.xml') response.writeHead(302, { location: '/new/repomd.xml' }).end()
+      else if (request.url === '/new/repomd.xml') response.end(repomd())
+      else response.writeHead(request.headers.authorization === undefined ? 401 : 404).end()
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    origin = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterEach(() => void server.close())
+
+  it('may redirect', async () => {
+    const { revision } = repository(`http://${origin}/old`)
+
+    expect(await revision(signal)).toBe(createHash('sha256').update(repomd()).digest('hex'))
+  })
+
+  it('that asks for a password says so', async () => {
+    await expect(repository(`http://${origin}/x`).revision(signal)).rejects.toThrow('HTTP 401')
+    await expect(repository(`http://me:pw@${origin}/x`).revision(signal)).rejects.toThrow('has no repodata/repomd.xml')
+  })
+})
