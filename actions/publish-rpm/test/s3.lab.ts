@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { startLab, type TestLab } from '../../../lab/test-lab.ts'
+
+/** The action as a runner starts it, against the lab's S3. */
+jest.setTimeout(600_000)
+
+const BUCKET = 'kiln-publish-test'
+const ENTRY = join(import.meta.dirname, '../src/index.ts')
+let lab: TestLab
+let s3: S3Client
+let directory = ''
+const rpms: string[] = []
+
+beforeAll(async () => {
+  lab = await startLab('rpm')
+  s3 = new S3Client({ ...lab.client(), forcePathStyle: true })
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
+  directory = mkdtempSync(join(tmpdir(), 'kiln-s3-'))
+  for (const name of ['a', 'b', 'c', 'd']) rpms.push(packed(name, '1'))
+})
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true })
+  await lab?.stop()
+})
+
+function packed(name: string, content: string): string {
+  const topdir = mkdtempSync(join(directory, 'build-'))
+  const spec = join(topdir, 'x.spec')
+  const preamble = `Name: kiln-s3-${name}\nVersion: 1\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch`
+  const file = `/usr/share/kiln-s3-${name}`
+  writeFileSync(
+    spec,
+    `${preamble}\n%description\nx\n%install\nmkdir -p %{buildroot}/usr/share\necho ${content} > %{buildroot}${file}\n%files\n${file}\n`
+  )
+  execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, spec], { stdio: 'ignore' })
+  return join(topdir, 'RPMS/noarch', readdirSync(join(topdir, 'RPMS/noarch'))[0] ?? '')
+}
+
+async function publish(paths: readonly string[], inputs: Record<string, string> = {}) {
+  const files = mkdtempSync(join(directory, 'run-'))
+  const env: Record<string, string> = {
+    INPUT_RPMS: paths.join('\n'),
+    GITHUB_OUTPUT: join(files, 'output'),
+    GITHUB_STEP_SUMMARY: join(files, 'summary'),
+    GITHUB_WORKSPACE: directory
+  }
+  for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.toUpperCase()}`] = value
+  for (const file of ['output', 'summary']) writeFileSync(join(files, file), '')
+  const { code, stdout } = await lab.exec(process.execPath, [ENTRY], { env })
+  return { code, stdout, outputs: readFileSync(join(files, 'output'), 'utf8') }
+}
+
+/** What dnf finds in the bucket; it is copied first, as bake-ami does, because dnf cannot sign requests. */
+async function dnfFinds(prefix: string): Promise<string[]> {
+  const copy = mkdtempSync(join(directory, 'copy-'))
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `${prefix}/` }))
+  for (const { Key = '' } of Contents) {
+    const path = join(copy, Key)
+    mkdirSync(dirname(path), { recursive: true })
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }))
+    writeFileSync(path, (await Body?.transformToByteArray()) ?? '')
+  }
+  const options = ['--setopt=reposdir=/dev/null', `--setopt=cachedir=${copy}/cache`, '--releasever=1']
+  const repository = ['--repofrompath', `kiln,file://${copy}/${prefix}`, '--repoid=kiln']
+  const found = execFileSync('dnf', ['--quiet', ...options, ...repository, 'repoquery'], { encoding: 'utf8' })
+  return found.trim().split('\n').sort()
+}
+
+describe('publish-rpm and S3', () => {
+  it('four jobs that publish at once are all listed, and dnf reads what they wrote', async () => {
+    const repository = `s3://${BUCKET}/shared`
+    const all = await Promise.all(rpms.map(rpm => publish([rpm], { repository })))
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    expect(await dnfFinds('shared')).toEqual(['a', 'b', 'c', 'd'].map(name => `kiln-s3-${name}-0:1-1.noarch`))
+    expect(all[0]?.outputs).toContain(`\ns3://${BUCKET}/shared\n`)
+    expect(all[0]?.outputs).toContain('\nkiln-s3-a-1-1.noarch\n')
+  })
+
+  it('reads and writes a fixed number of times, and nothing when all is there', async () => {
+    const repository = `s3://${BUCKET}/counted`
+    await publish(rpms.slice(0, 3), { repository })
+    await lab.journal.clear()
+    await publish(rpms.slice(3), { repository })
+    const calls = (await lab.journal.calls()).filter(({ service }) => service === 's3')
+    expect(calls.filter(({ mutating }) => mutating)).toHaveLength(5)
+    expect(calls.filter(({ mutating }) => !mutating)).toHaveLength(7)
+    await lab.journal.clear()
+    expect((await publish(rpms, { repository })).outputs).toContain('\nfalse\n')
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  })
+
+  it('writes nothing in mode plan', async () => {
+    await lab.journal.clear()
+    const { code, stdout } = await publish(rpms, { repository: `s3://${BUCKET}/planned`, mode: 'plan' })
+    expect(code).toBe(0)
+    expect(stdout).toContain('goes from 0 to 4 packages')
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  })
+
+  it('refuses other bytes under a published name (R5)', async () => {
+    const repository = `s3://${BUCKET}/immutable`
+    await publish(rpms.slice(0, 1), { repository })
+    const { code, stdout } = await publish([packed('a', '2')], { repository })
+    expect(code).toBe(1)
+    expect(stdout).toContain('kiln-s3-a-1-1.noarch is published already, with other content.')
+  })
+
+  it('names a bucket that is not there', async () => {
+    const { code, stdout } = await publish(rpms, { repository: 's3://kiln-no-such-bucket/x' })
+    expect(code).toBe(1)
+    expect(stdout).toContain('There is no bucket kiln-no-such-bucket.')
+  })
+})

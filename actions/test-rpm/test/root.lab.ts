@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { ensureBase } from '../../../lab/base/index.ts'
+import { recordedProgress } from '../../../lib/progress.ts'
+import { programs } from '../../../lib/rpm/program.ts'
+import type { Check } from '../src/checks.ts'
+import { judge, type Report, type Request, testRpm } from '../src/main.ts'
+
+/** Real packages in a throw-away copy of the lab's base image. Needs root, as the lab does. */
+jest.setTimeout(600_000)
+
+let directory = ''
+let base = ''
+const run = programs(new AbortController().signal)
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kiln-test-rpm-'))
+  base = (await ensureBase({ filesystem: 'xfs' })).rawPath
+})
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+const UNIT = `[Unit]
+Description=Small
+[Service]
+ExecStart=/bin/sleep infinity
+[Install]
+WantedBy=multi-user.target
+`
+
+const PREUN = '%preun\n[ $1 -gt 0 ] || systemctl --no-reload disable small.service\n'
+
+interface Parts {
+  readonly name?: string
+  readonly unit?: string
+  readonly preset?: string
+  readonly preamble?: string
+  readonly scriptlets?: string
+  readonly owner?: string
+}
+
+/** Builds a small package with a service, broken in the ways asked for. */
+function packed({ name = 'kiln-small', unit = UNIT, preset = 'enable small.service\n', ...rest }: Parts = {}): string {
+  const {
+    preamble = '',
+    scriptlets = `%post\nsystemctl --no-reload preset small.service || :\n${PREUN}`,
+    owner = 'root'
+  } = rest
+  const topdir = mkdtempSync(join(directory, 'build-'))
+  mkdirSync(join(topdir, 'SOURCES'))
+  writeFileSync(join(topdir, 'SOURCES/small.service'), unit)
+  writeFileSync(join(topdir, 'SOURCES/50-small.preset'), preset)
+  const spec = join(topdir, 'small.spec')
+  writeFileSync(
+    spec,
+    `Name: ${name}
+Version: 1
+Release: 1
+Summary: Small
+License: MIT
+BuildArch: noarch
+Source0: small.service
+Source1: 50-small.preset
+${preamble}
+%description
+Small.
+%install
+install -D -m 644 %{SOURCE0} %{buildroot}/usr/lib/systemd/system/small.service
+install -D -m 644 %{SOURCE1} %{buildroot}/usr/lib/systemd/system-preset/50-small.preset
+${scriptlets}
+%files
+%attr(0644, ${owner}, root) /usr/lib/systemd/system/small.service
+/usr/lib/systemd/system-preset/50-small.preset
+`
+  )
+  execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, spec], { stdio: 'ignore' })
+  return join(topdir, 'RPMS/noarch', readdirSync(join(topdir, 'RPMS/noarch'))[0] ?? '')
+}
+
+const test = (rpm: string, request: Partial<Request> = {}): Promise<Report> =>
+  testRpm(
+    {
+      workspace: directory,
+      rpms: rpm,
+      root: base,
+      previous: undefined,
+      dependencies: 'require',
+      expectEnabled: [],
+      expectUsers: [],
+      expectFiles: [],
+      allow: [],
+      reportPath: join(directory, 'report.json'),
+      ...request
+    },
+    { run, progress: recordedProgress(), isRoot: process.getuid?.() === 0, now: Date.now }
+  )
+
+const failed = ({ checks }: Report): Check['check'][] =>
+  checks.filter(({ outcome }) => outcome === 'failed').map(({ check }) => check)
+const detail = (report: Report, check: Check['check']): string =>
+  report.checks.find(one => one.check === check)?.detail ?? ''
+
+describe('in a copy of the image', () => {
+  it('a package that is right passes, in a second or so, and leaves nothing behind', async () => {
+    const loopDevices = (): string => execFileSync('losetup', ['--list', '--noheadings'], { encoding: 'utf8' })
+    const before = loopDevices()
+    const report = await test(packed())
+    expect(report).toMatchObject({ verdict: 'passed', root: { kind: 'disk' } })
+    expect(report.checks.map(({ outcome }) => outcome)).not.toContain('not checked')
+    expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toEqual(report)
+    expect(loopDevices()).toBe(before)
+    expect(readdirSync(tmpdir()).filter(name => name.startsWith('kiln-root-'))).toEqual([])
+  })
+
+  it('the image is as it was', async () => {
+    const state = (): unknown => {
+      const { mtimeNs, ctimeNs, blocks } = statSync(base, { bigint: true })
+      return { mtimeNs, ctimeNs, blocks }
+    }
+    const before = state()
+    await test(packed())
+    expect(state()).toEqual(before)
+  })
+
+  it('a unit that the image’s `disable *` leaves off fails (R9)', async () => {
+    const report = await test(packed({ preset: '# nothing\n' }))
+    expect(failed(report)).toContain('units-enabled')
+    expect(detail(report, 'units-enabled')).toContain('small.service is disabled')
+    expect(() => judge(report, recordedProgress())).toThrow('would not work in an image')
+  })
+
+  it('a unit that nothing registers fails', async () => {
+    expect(failed(await test(packed({ scriptlets: '' })))).toContain('units-enabled')
+  })
+
+  it('a unit whose program is not there fails', async () => {
+    const report = await test(packed({ unit: UNIT.replace('/bin/sleep', '/opt/none') }))
+    expect(failed(report)).toEqual(['units-valid'])
+    expect(detail(report, 'units-valid')).toContain('/opt/none')
+  })
+
+  it('a unit whose user nobody makes fails', async () => {
+    const report = await test(packed({ unit: UNIT.replace('[Service]', '[Service]\nUser=nobodymadeit') }))
+    expect(failed(report)).toContain('users')
+  })
+
+  it('an owner that does not exist fails', async () => {
+    expect(detail(await test(packed({ owner: 'nobodymadeit' })), 'install')).toContain('nobodymadeit does not exist')
+  })
+
+  it('a dependency that the image lacks is named, unless it is left to the bake', async () => {
+    const rpm = packed({ preamble: 'Requires: no-such-thing\nRequires: nor-this' })
+    const report = await test(rpm)
+    expect(failed(report)).toEqual(['install'])
+    expect(detail(report, 'install')).toContain('no-such-thing, nor-this')
+    expect((await test(rpm, { dependencies: 'ignore' })).verdict).toBe('passed')
+  })
+
+  it('a scriptlet that fails, fails, though rpm counts the package as installed', async () => {
+    const report = await test(packed({ scriptlets: '%post\nsystemctl preset small.service\nexit 3\n' }))
+    expect(detail(report, 'install')).toContain('scriptlet failed, exit status 3')
+  })
+
+  it('a scriptlet that leaves a process behind fails, and the process ends with the root', async () => {
+    const marker = `86${process.pid}`
+    const report = await test(
+      packed({
+        scriptlets: `%post\nsystemctl preset small.service\nsetsid sleep ${marker} >/dev/null 2>&1 </dev/null &\n`
+      })
+    )
+    expect(failed(report)).toContain('nothing-started')
+    expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(`sleep ${marker}`)
+  })
+
+  it('an upgrade whose %preun disables the unit fails', async () => {
+    const scriptlets =
+      '%post\n[ $1 -gt 1 ] || systemctl preset small.service\n%preun\nsystemctl disable small.service\n'
+    expect(failed(await test(packed({ scriptlets })))).toContain('upgrade')
+  })
+
+  it('what is expected besides is looked for, and a failing check can be allowed', async () => {
+    const rpm = packed()
+    const expected = { expectUsers: ['absent'], expectFiles: ['/absent'] }
+    expect(failed(await test(rpm, expected))).toEqual(['users', 'files'])
+    expect((await test(rpm, { ...expected, allow: ['users', 'files'] })).verdict).toBe('passed')
+  })
+
+  it('a file name that rpm would run as a macro runs nothing', async () => {
+    const hostile = join(directory, 'a%(touch pwned).rpm')
+    copyFileSync(packed(), hostile)
+    expect((await test(hostile)).verdict).toBe('passed')
+    expect(readdirSync('.')).not.toContain('pwned')
+  })
+})
+
+describe('the erase', () => {
+  it('that leaves the link of a unit fails', async () => {
+    const report = await test(packed({ scriptlets: '%post\nsystemctl preset small.service\n' }))
+    expect(failed(report)).toEqual(['erase'])
+    expect(detail(report, 'erase')).toContain('%systemd_preun')
+  })
+})
+
+describe('the root may also be', () => {
+  it('nothing: then the report says what was not checked', async () => {
+    const report = await test(packed(), { root: undefined })
+    expect(report.verdict).toBe('passed')
+    expect(report.checks.filter(({ outcome }) => outcome === 'not checked').length).toBeGreaterThan(4)
+    expect(failed(await test(packed({ preset: '# nothing\n' }), { root: undefined }))).toEqual(['units-enabled'])
+  })
+
+  it('not a file that holds no file system', async () => {
+    const path = join(directory, 'zeros.raw')
+    writeFileSync(path, Buffer.alloc(1 << 20))
+    await expect(test(packed(), { root: path })).rejects.toThrow('is no disk image with a Linux root')
+    await expect(test(packed(), { root: '/nonexistent' })).rejects.toThrow('There is no root at')
+  })
+})
