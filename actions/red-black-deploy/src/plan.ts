@@ -240,7 +240,8 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
       slot,
       held: sizes,
       subnetIds: desired.subnetIds,
-      graceSeconds: desired.healthTimeoutSeconds,
+      // Longer than the deploy itself waits: Auto Scaling must not replace what is being judged.
+      graceSeconds: desired.healthTimeoutSeconds + 60,
       hooksOf: from?.name,
       tags
     })
