@@ -32,6 +32,9 @@ export function proxy(directory: string) {
   let working: Promise<void> | undefined
   let old: readonly number[] = []
   let closed = false
+  /** Servers that were taken out and that HAProxy still has. */
+  const leaving = new Set<string>()
+  let retry: NodeJS.Timeout | undefined
 
   /** Latest wish wins; everybody who waits is served by the same round. */
   function apply(plane: Plane): Promise<void> {
@@ -73,6 +76,7 @@ export function proxy(directory: string) {
     }
     if (alive()) await reload()
     else await start()
+    leaving.clear()
     told = {
       structure: shape,
       maps: new Map([...maps(plane)].map(([name, rows]) => [name, rows.join('\n')])),
@@ -154,16 +158,30 @@ export function proxy(directory: string) {
       const known = told.servers.get(key)
       if (known?.mode === server.mode && known.address === server.address && known.port === server.port) continue
       await tell(key, server)
+      leaving.delete(key)
       told.servers.set(key, server)
     }
     for (const key of [...told.servers.keys()]) {
       if (target.has(key)) continue
       told.servers.delete(key)
+      leaving.add(key)
       for (const worker of await workers()) {
         await ask(socket, `${worker} set server ${key} state maint;${worker} shutdown sessions server ${key}`)
       }
-      void forget(key)
     }
+    await letGo(plane)
+  }
+
+  /** HAProxy deletes a server once its last idle connection is gone; until then it stays in maintenance, unused. */
+  async function letGo(plane: Plane): Promise<void> {
+    for (const key of leaving) {
+      if (/deleted|No such server/i.test(await ask(socket, `@1 del server ${key}`))) leaving.delete(key)
+    }
+    if (leaving.size === 0) return
+    clearTimeout(retry)
+    retry = setTimeout(() => {
+      if (wanted === undefined && working === undefined && !closed) apply(plane).catch(() => {})
+    }, 1_000).unref()
   }
 
   async function tell(key: string, server: PlaneServer): Promise<void> {
@@ -178,16 +196,6 @@ export function proxy(directory: string) {
     }
   }
 
-  /** HAProxy deletes a server once its last idle connection is gone; until then it stays in maintenance, unused. */
-  async function forget(key: string): Promise<void> {
-    for (let attempt = 0; attempt < 20 && !closed; attempt++) {
-      if (told?.servers.has(key)) return
-      const answer = await ask(socket, `@1 del server ${key}`).catch(() => '')
-      if (/deleted|No such server/i.test(answer)) return
-      await sleep(1_000, undefined, { ref: false })
-    }
-  }
-
   async function workers(): Promise<readonly string[]> {
     if (old.length > 0) old = (await listing())?.old ?? old
     return ['@1', ...old.map(pid => `@!${pid}`)]
@@ -196,6 +204,8 @@ export function proxy(directory: string) {
   async function stop(): Promise<void> {
     told = undefined
     old = []
+    leaving.clear()
+    clearTimeout(retry)
     if (!alive()) return
     const ended = new Promise(resolve => child?.once('exit', resolve))
     child?.kill('SIGKILL')

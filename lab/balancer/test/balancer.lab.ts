@@ -1,0 +1,194 @@
+/** What really happens to requests: real HAProxy, targets in processes of their own, a network of their own. */
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { inOwnNetwork } from './own-network.ts'
+
+/** Plays a scenario once for all tests of a group, and prints its figures. */
+function played<Findings>(name: string): () => Findings {
+  let findings: Findings
+  beforeAll(async () => {
+    findings = (await inOwnNetwork(join(import.meta.dirname, 'scenario.ts'), name)) as Findings
+    process.stdout.write(`${name}: ${JSON.stringify(findings)}\n`)
+  }, 150_000)
+  return () => findings
+}
+
+describe('a switch of weights under load', () => {
+  const seen =
+    played<{ requests: number; failed: number; begunAfterCommitButOld: number; firstAnswerMilliseconds: number[] }[]>(
+      'switches'
+    )
+
+  it('fails no request, with keep-alive or without', () => {
+    expect(seen().map(({ failed }) => failed)).toEqual([0, 0])
+    expect(seen().every(({ requests }) => requests > 500)).toBe(true)
+  })
+
+  it('is atomic: no request that began after it goes to the old version', () => {
+    expect(seen().map(({ begunAfterCommitButOld }) => begunAfterCommitButOld)).toEqual([0, 0])
+  })
+
+  it('is answered by the new version soon', () => {
+    expect(Math.max(...seen().map(({ firstAnswerMilliseconds: [, median = 0] }) => median))).toBeLessThan(250)
+  })
+})
+
+describe('rules that come and go under load', () => {
+  const seen = played<{ requests: number; failed: number; idleClient: string[]; echo: string }>('reloads')
+
+  it('fail no request', () => {
+    expect(seen().failed).toBe(0)
+    expect(seen().requests).toBeGreaterThan(500)
+  })
+
+  it('keep WebSockets open', () => {
+    expect(seen().echo).toBe('still here')
+  })
+
+  it('leave no client on old weights, even one that kept its connection', () => {
+    expect(seen().idleClient).toEqual(['red', 'black'])
+  })
+})
+
+describe('deregistration under load', () => {
+  const seen = played<{
+    during: Record<string, string>
+    newRequestsWhileDraining: number
+    finished: string[]
+    cut: number
+    cutAfterSeconds: number
+    after: Record<string, string>
+    again: number
+    failed: number
+  }>('drain')
+
+  it('sends nothing new to a draining target and fails no request', () => {
+    expect(seen().during['i-red0']).toBe('draining Target.DeregistrationInProgress')
+    expect(seen().newRequestsWhileDraining).toBe(0)
+    expect(seen().failed).toBe(0)
+  })
+
+  it('lets requests in flight finish', () => {
+    expect(seen().finished).toEqual(['200 red', '200 red'])
+  })
+
+  it('cuts what is left when the delay of 4 s ends', () => {
+    expect(seen().cut).toBe(502)
+    expect(seen().cutAfterSeconds).toBeGreaterThan(3.5)
+    expect(seen().cutAfterSeconds).toBeLessThan(6)
+    expect(seen().after).toEqual({ 'i-red1': 'healthy' })
+  })
+
+  it('can be undone by registering again', () => {
+    expect(seen().again).toBe(200)
+  })
+})
+
+describe('a target that dies without a word', () => {
+  const seen =
+    played<
+      { failed: number; lastFailureBeganAfterSeconds: number; failedBegunAfterNoticed: number; limitSeconds: number }[]
+    >('kill')
+
+  it('fails requests for real', () => {
+    expect(seen().map(({ failed }) => failed > 0)).toEqual([true, true])
+  })
+
+  it('fails none once its health checks have noticed, within interval × threshold + timeout', () => {
+    expect(seen().map(({ failedBegunAfterNoticed }) => failedBegunAfterNoticed)).toEqual([0, 0])
+    for (const { lastFailureBeganAfterSeconds, limitSeconds } of seen()) {
+      expect(lastFailureBeganAfterSeconds).toBeLessThan(limitSeconds + 1)
+    }
+  })
+})
+
+describe('health checks', () => {
+  const seen = played<{
+    one: object
+    onlyHealthy: Record<string, number>
+    failOpen: Record<string, number>
+    recovered: Record<string, number>
+  }>('health')
+
+  it('take a failing target out and say why', () => {
+    expect(seen().one).toEqual({
+      State: 'unhealthy',
+      Reason: 'Target.ResponseCodeMismatch',
+      Description: 'Health checks failed with these codes: [500]'
+    })
+    expect(seen().onlyHealthy).toEqual({ 'i-red0': 0, 'i-red1': 40 })
+  })
+
+  it('let requests to all targets when none is healthy', () => {
+    expect(seen().failOpen).toEqual({ 'i-red0': 20, 'i-red1': 20 })
+  })
+
+  it('take a recovered target back', () => {
+    expect(seen().recovered).toEqual({ 'i-red0': 40, 'i-red1': 0 })
+  })
+})
+
+describe('answers', () => {
+  const seen = played<{
+    reset: number
+    refused: number
+    hanging: number
+    none: number
+    headers: Record<string, string>
+    shares: Record<string, number>
+    half: Record<string, number>
+  }>('answers')
+
+  it('are 502 when the target refuses or resets, 504 when it does not answer, 503 when there is none', () => {
+    const { reset, refused, hanging, none } = seen()
+    expect({ reset, refused, hanging, none }).toEqual({ reset: 502, refused: 502, hanging: 504, none: 503 })
+  })
+
+  it('share by weight', () => {
+    expect(seen().shares['black']).toBeGreaterThan(230)
+    expect(seen().shares['black']).toBeLessThan(370)
+  })
+
+  it('do not fail over: a group without targets has its share and answers 503', () => {
+    expect(seen().half['503']).toBeGreaterThan(30)
+    expect(seen().half['200']).toBeGreaterThan(100)
+  })
+
+  it('carry the headers of a load balancer', () => {
+    expect(seen().headers).toMatchObject({
+      'x-forwarded-for': '192.0.2.7, 10.77.250.10',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-port': '80',
+      'x-amzn-trace-id': expect.stringMatching(/^Root=1-[0-9A-F]{8}-[0-9a-f]{24}$/)
+    })
+  })
+})
+
+describe('rules', () => {
+  const seen = played<Record<string, unknown>>('rules')
+
+  it('match as documented, by priority', () => {
+    expect(seen()).toEqual({
+      host: ['host', 'host', 'red'],
+      path: ['path', 'red', 'red', 'red'],
+      header: ['header', 'red', 'header and method'],
+      query: ['query', 'query', 'red'],
+      redirect: [301, 'http://new.shop:80/newold/a%20b?c=d', 'http://new.shop:80/newold/x'],
+      sticky: [true, 1, true, 2],
+      fallthrough: 'red'
+    })
+  })
+})
+
+describe('propagation', () => {
+  const seen = played<{ seconds: number[]; described: number[] }>('propagation')
+
+  it('is as late as the switch says, one address after the other, while Describe shows the new weights', () => {
+    const [first = 0, second = 0] = seen().seconds
+    expect(first).toBeGreaterThanOrEqual(1)
+    expect(first).toBeLessThan(1.5)
+    expect(second).toBeGreaterThanOrEqual(2)
+    expect(second).toBeLessThan(2.5)
+    expect(seen().described).toEqual([0, 1])
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import * as fc from 'fast-check'
+import { render, structure, weightRows } from '../haproxy/config.ts'
+import { processes } from '../haproxy/master.ts'
+import type { Plane, PlaneCondition, PlaneWeight } from '../plane.ts'
+
+const forward = (...weights: number[]) => ({
+  type: 'forward' as const,
+  groups: weights.map((weight, index): PlaneWeight => ({ groupId: String(index), weight })),
+  stickySeconds: undefined
+})
+
+const plane = (conditions: readonly PlaneCondition[], weights = [1, 0], servers = 0): Plane => ({
+  balancerId: 'b',
+  idleTimeoutSeconds: 60,
+  fronts: [
+    {
+      address: '10.77.250.10',
+      listeners: [{ id: 'l', port: 80, rules: [{ id: 'r', conditions, action: forward(...weights) }] }]
+    }
+  ],
+  groups: weights.map((_, index) => ({
+    id: String(index),
+    algorithm: 'round_robin',
+    servers: Array.from({ length: servers }, (_, n) => ({
+      name: `i${n}`,
+      address: `10.77.1.${n}`,
+      port: 80,
+      mode: 'ready'
+    }))
+  }))
+})
+
+/** How much of all numbers each group has. */
+function shares(rows: readonly string[]): Record<string, number> {
+  const result: Record<string, number> = {}
+  for (const row of rows) {
+    const [, from, to, group = ''] = /^(\d+):(\d+) (\S+)$/.exec(row) ?? []
+    result[group] = (Number(to) - Number(from) + 1) / 1_000_000
+  }
+  return result
+}
+
+describe('weights as rows of a map', () => {
+  it('share in proportion', () => {
+    expect(shares(weightRows(forward(70, 30)))).toEqual({ tg_0: 0.7, tg_1: 0.3 })
+  })
+
+  it('give weight 0 no row', () => {
+    expect(weightRows(forward(0, 5))).toEqual(['0:999999 tg_1'])
+  })
+
+  it('lead nowhere when all are 0', () => {
+    expect(weightRows(forward(0, 0))).toEqual(['0:999999 tg_none'])
+  })
+
+  it('cover every number once, whatever the weights', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 5 }), weights => {
+        const rows = weightRows(forward(...weights)).map(row => row.split(/[: ]/).slice(0, 2).map(Number))
+        expect(rows[0]?.[0]).toBe(0)
+        expect(rows.at(-1)?.[1]).toBe(999_999)
+        rows.slice(1).forEach(([from], index) => {
+          expect(from).toBe((rows[index]?.[1] ?? 0) + 1)
+        })
+      })
+    )
+  })
+})
+
+describe('the configuration', () => {
+  it('is the same for other weights and servers: no reload for a switch', () => {
+    expect(structure(plane([], [0, 1], 3))).toBe(structure(plane([], [1, 0], 0)))
+    expect(structure(plane([], [1, 0, 0]))).not.toBe(structure(plane([], [1, 0])))
+  })
+
+  it('hides no mistake: no retry, no redispatch', () => {
+    const { config } = render(plane([]), '/dir')
+    expect(config).toContain('  retries 0\n  no option redispatch\n')
+  })
+
+  it('lets no value of a condition out of its quotes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), value => {
+        const { config } = render(plane([{ field: 'path-pattern', values: [value] }]), '/dir')
+        const [line = ''] = config.split('\n').filter(text => text.includes('path -m reg'))
+        expect(line).toMatch(/\{ path -m reg '\^[A-Za-z0-9/_.*\\-]*\$' \}$/)
+      })
+    )
+  })
+
+  it('takes * and ? of a pattern for any text and any character', () => {
+    const { config } = render(plane([{ field: 'path-pattern', values: ['/img/*.p?g'] }]), '/dir')
+    expect(config).toContain("'^/img/.*\\x2ep.g$'")
+  })
+})
+
+describe('the master', () => {
+  it('tells the worker that accepts from those that only finish', () => {
+    expect(
+      processes(
+        [
+          '#<PID>          <type>          <reloads>       <uptime>        <version>      ',
+          '25321           master          2 [failed: 1]   0d00h00m05s     2.6.12-1+deb12u4',
+          '# workers',
+          '25532           worker          0               0d00h00m00s     2.6.12-1+deb12u4',
+          '# old workers',
+          '25335           worker          1               0d00h00m05s     2.6.12-1+deb12u4',
+          '# programs',
+          ''
+        ].join('\n')
+      )
+    ).toEqual({ reloads: 2, failedReloads: 1, current: 25532, old: [25335] })
+  })
+})
