@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { SetOutput } from '../../../lib/action.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
-import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { type Adoption, adopt, type Ownership, ownership } from './adopt.ts'
 import { type Parameters, resolveBase } from './base.ts'
@@ -20,7 +21,7 @@ import { type Installed, packageChanges } from './installation.ts'
 import { rootPartitions } from './layout.ts'
 import { type Manifest, NO_CHANGES } from './manifest.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { choose, nearNames, nevra, type Package, signed } from './packages.ts'
+import { choose, nearNames, type Package, signed } from './packages.ts'
 import { RPM_ARCHITECTURE, registration, rootMapping } from './registration.ts'
 import type { Repository } from './repository.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -155,7 +156,7 @@ async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
     application: inputs.application,
     baseId: base.id,
     baseSnapshotId: rootMapping(base)?.volume?.snapshotId ?? '',
-    nevra: nevra(wanted),
+    nevra: nevraText(wanted),
     packageChecksum: wanted.checksum,
     excludePackages: inputs.excludePackages,
     baseRepositories: inputs.baseRepositories,
@@ -166,7 +167,7 @@ async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const name =
     inputs.amiName ?? amiName({ ...wanted, application: inputs.application, architecture: base.architecture, digest })
   output('version', wanted.version)
-  output('nevra', nevra(wanted))
+  output('nevra', nevraText(wanted))
   output('ami-name', name)
   const made = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
   const existing = made.find(({ state }) => state === 'available' || state === 'pending')
@@ -203,7 +204,7 @@ async function choosePackage(
     })
   }
   if (inputs.gpgCheck && !signed(await repository.head(wanted.location, RPM_HEAD_BYTES, signal))) {
-    throw new KilnError(`Package ${nevra(wanted)} carries no signature, and gpgcheck is on.`, {
+    throw new KilnError(`Package ${nevraText(wanted)} carries no signature, and gpgcheck is on.`, {
       remedy: 'Sign it in build-rpm, or set gpgcheck: false.'
     })
   }
@@ -229,7 +230,7 @@ function refuseSmallVolume({ rootVolumeGiB }: Inputs, base: Image): void {
 function tellPlan(plan: Plan, inputs: Inputs, { progress, repository }: Deps): void {
   const { base, owned, existing, finishedSnapshotId } = plan
   progress.say(`Base ${base.id} (${base.name}), ${base.architecture}, of ${base.ownerId}.`)
-  progress.say(`Package ${nevra(plan.package)} from ${repository.shown}, revision ${plan.revision.slice(0, 12)}.`)
+  progress.say(`Package ${nevraText(plan.package)} from ${repository.shown}, revision ${plan.revision.slice(0, 12)}.`)
   if (!inputs.gpgCheck) {
     progress.warn(
       `Signatures of packages from ${repository.shown} are not checked; give repository-gpgkey to check them.`
@@ -251,14 +252,14 @@ async function install(disk: string, directory: string, plan: Plan, inputs: Inpu
   const { progress, repository, sandbox, signal } = deps
   const served = await repository.serve(signal)
   try {
-    return await progress.phase(`Install ${nevra(plan.package)}`, async () =>
+    return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
       sandbox.install(
         {
           disk,
           directory,
           candidates: await rootPartitions(disk),
           packageName: plan.package.name,
-          nevra: nevra(plan.package),
+          nevra: nevraText(plan.package),
           installedBytes: plan.package.installedBytes,
           repositoryUrl: served.url,
           ...(deps.gpgKey === undefined || !inputs.gpgCheck ? {} : { gpgKey: deps.gpgKey }),
@@ -349,15 +350,11 @@ async function upload({ disk, base, changed, adopted, plan }: Upload, inputs: In
   }
 }
 
-const leaving = (error: unknown, what: string): Error => {
+/** The same failure, telling what it left behind. */
+function leaving(error: unknown, what: string): Error {
   if (error instanceof CancelledError) return Object.assign(error, { leftBehind: [what] })
-  const { message } = error as Error
-  const remedy = error instanceof KilnError ? error.remedy : 'Run it again; what is finished is found.'
-  return new KilnError(`${(error as Error).name}: ${message}`.replace(/^KilnError: /, ''), {
-    remedy,
-    leftBehind: [what],
-    cause: error
-  })
+  const [message = '', remedy = 'Run it again; what is finished is found.'] = explain(error).split('\nWhat to do: ')
+  return new KilnError(message, { remedy, leftBehind: [what], cause: error })
 }
 
 const tagsFor = ({ digest, package: wanted, name }: Plan, inputs: Inputs, { runTags }: Deps): Tags => ({
@@ -365,7 +362,7 @@ const tagsFor = ({ digest, package: wanted, name }: Plan, inputs: Inputs, { runT
   ...runTags,
   Name: name,
   [TAG.application]: inputs.application,
-  [TAG.nevra]: nevra(wanted),
+  [TAG.nevra]: nevraText(wanted),
   [TAG.inputsDigest]: digest
 })
 
@@ -376,7 +373,7 @@ async function register(snapshotId: string, plan: Plan, adopted: Adoption, input
     base: adopted.image,
     ...(uefiData === undefined ? {} : { uefiData }),
     name: plan.name,
-    description: `${nevra(plan.package)} on ${plan.base.name}`.slice(0, 255),
+    description: `${nevraText(plan.package)} on ${plan.base.name}`.slice(0, 255),
     snapshotId,
     ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
     tags: tagsFor(plan, inputs, deps)
@@ -484,7 +481,7 @@ function unbaked(plan: Plan, inputs: Inputs, { repository, blocks }: Deps, clock
     application: inputs.application,
     reused: 'no',
     base: baseFacts(plan),
-    nevra: nevra(plan.package),
+    nevra: nevraText(plan.package),
     version: plan.package.version,
     release: plan.package.release,
     repository: { location: repository.shown, revision: plan.revision, gpgCheck: inputs.gpgCheck },

@@ -1,12 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { compareEvr, type Nevra, nevraText } from '../../../lib/rpm/nevra.ts'
 
 /** A package as a yum repository's metadata tells of it. */
-export interface Package {
-  readonly name: string
-  readonly epoch: string
-  readonly version: string
-  readonly release: string
-  readonly arch: string
+export interface Package extends Nevra {
   /** `sha256:…` over the package file. */
   readonly checksum: string
   /** Relative to the repository. */
@@ -14,16 +10,6 @@ export interface Package {
   readonly bytes: number
   readonly installedBytes: number
 }
-
-/** name-version-release.arch, with `epoch:` before the version when there is one other than 0. */
-export const nevra = ({
-  name,
-  epoch,
-  version,
-  release,
-  arch
-}: Pick<Package, 'name' | 'epoch' | 'version' | 'release' | 'arch'>): string =>
-  `${name}-${epoch === '0' || epoch === '' ? '' : `${epoch}:`}${version}-${release}.${arch}`
 
 /** Where the primary metadata lies and what it must hash to, from repomd.xml. */
 export function primaryOf(
@@ -62,7 +48,7 @@ export function parsePrimary(xml: string): readonly Package[] {
     const [, kind = '', sum = ''] = /<checksum type="(\w+)"[^>]*>\s*([0-9a-f]+)/.exec(body) ?? []
     const found: Package = {
       name: element('name'),
-      epoch,
+      epoch: Number(epoch),
       version: ver,
       release: rel,
       arch: element('arch'),
@@ -96,8 +82,8 @@ export function nearNames(packages: readonly Package[], wanted: string): readonl
   const name = wanted.replace(/-[^-]*-[^-]*$/, '')
   const near = packages
     .map(one => ({
-      shown: nevra(one),
-      far: Math.min(distance(one.name, wanted), distance(one.name, name), distance(nevra(one), wanted))
+      shown: nevraText(one),
+      far: Math.min(distance(one.name, wanted), distance(one.name, name), distance(nevraText(one), wanted))
     }))
     .filter(
       ({ shown, far }) => far <= Math.max(3, wanted.length / 4) || shown.includes(wanted) || wanted.startsWith(shown)
@@ -118,43 +104,6 @@ function distance(a: string, b: string): number {
     row = next
   }
   return row[b.length] ?? 0
-}
-
-/** By epoch, version, release, as rpm compares them. */
-export const compareEvr = (a: Package, b: Package): number =>
-  Number(a.epoch) - Number(b.epoch) || rpmvercmp(a.version, b.version) || rpmvercmp(a.release, b.release)
-
-/**
- * rpm's comparison of two versions: runs of digits as numbers, runs of letters as text, digits above letters, `~` below
- * everything, `^` above the end and below everything else (rpm's rpmvercmp.c and its tests).
- */
-export function rpmvercmp(a: string, b: string): number {
-  const parts = (version: string): string[] => version.match(/\d+|[A-Za-z]+|~|\^/g) ?? []
-  const [left, right] = [parts(a), parts(b)]
-  for (let i = 0; ; i++) {
-    const [x, y] = [left[i], right[i]]
-    if (x === y) {
-      if (x === undefined) return 0
-      continue
-    }
-    if (x === '~' || y === '~') return x === '~' ? -1 : 1
-    if (x === '^' || y === '^') {
-      if (x === undefined) return -1
-      if (y === undefined) return 1
-      return x === '^' ? -1 : 1
-    }
-    if (x === undefined || y === undefined) return x === undefined ? -1 : 1
-    const order = segments(x, y)
-    if (order !== 0) return order
-  }
-}
-
-function segments(x: string, y: string): number {
-  const [digitsX, digitsY] = [/^\d/.test(x), /^\d/.test(y)]
-  if (digitsX !== digitsY) return digitsX ? 1 : -1
-  if (!digitsX) return x < y ? -1 : x > y ? 1 : 0
-  const [numberX, numberY] = [BigInt(x), BigInt(y)]
-  return numberX < numberY ? -1 : numberX > numberY ? 1 : 0
 }
 
 /** Tags of rpm's signature header that hold a signature: DSA, RSA, OPENPGP, PGP, GPG (rpmtag.h). */

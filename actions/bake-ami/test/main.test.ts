@@ -12,7 +12,7 @@ import { baseImage } from './bases.ts'
 
 const web: Package = {
   name: 'web',
-  epoch: '0',
+  epoch: 0,
   version: '1.0',
   release: '1',
   arch: 'noarch',
@@ -204,6 +204,7 @@ describe('a bake', () => {
 
     await expect(bake(asked, deps)).rejects.toMatchObject({
       message: 'UnauthorizedOperation: no',
+      remedy: expect.stringContaining('Add the missing action to the role'),
       leftBehind: ['snapshot snap-done (complete; the next run registers it)']
     })
   })

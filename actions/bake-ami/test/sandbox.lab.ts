@@ -73,3 +73,26 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
     execFileSync('cmp', [disk, over])
   }, 120_000)
 })
+
+describe('preflight', () => {
+  const preflight = (before: string): string => {
+    const script = `import { sandbox } from '${join(import.meta.dirname, '../src/sandbox.ts')}'
+      import { explain } from '${join(import.meta.dirname, '../../../lib/errors.ts')}'
+      ${before}
+      await sandbox('').preflight().then(() => console.log('fine'), error => console.log(explain(error)))`
+    const node = ['--no-warnings', '--input-type=module-typescript', '--eval', script]
+    return execFileSync(process.execPath, node, { encoding: 'utf8', env: { PATH: process.env['PATH'] } })
+  }
+
+  it('lets root through', () => {
+    expect(preflight('')).toBe('fine\n')
+  })
+
+  it('says what is needed where there is neither root nor sudo', () => {
+    expect(preflight('process.setuid(65534)')).toMatch(/needs root[\s\S]*What to do: /)
+  })
+
+  it('names the programs that are missing', () => {
+    expect(preflight("process.env.PATH = '/no/such'")).toMatch(/lacks unshare, mount[\s\S]*setup-tools/)
+  })
+})
