@@ -11,7 +11,7 @@ const HELP = `The lab: AWS on one Linux machine. LAB_NAME chooses one of several
 
   lab up [--json]                start it; cleans up after one that was killed
   lab down                       end it and remove everything of it
-  lab status [--json]            what runs, and what is left over when nothing should
+  lab status [--json]            what runs, and what is left over when nothing should (exit 3 when down, 0 with --json)
   lab reset                      start afresh: down and up on the same port
   lab logs [NAME] [--follow]     a log: daemon (default), moto, or an instance's id
   lab journal [--json] [clear]   the calls so far, per action, or all of them
@@ -53,8 +53,11 @@ const commands: Readonly<Record<string, Command>> = {
 
   status: async args => {
     const result = await status(labName())
-    if (args.includes('--json')) print(JSON.stringify(result, null, 2))
-    else if (result.up) {
+    if (args.includes('--json')) {
+      print(JSON.stringify(result, null, 2))
+      return 0
+    }
+    if (result.up) {
       print(`The lab "${result.name}" is up at ${result.endpoint}, daemon ${result.pid}.`)
       for (const key of ['rooms', 'instances', 'calls', 'switches', 'faults', 'policies']) {
         if (result[key] !== undefined) print(`  ${key}: ${JSON.stringify(result[key])}`)
@@ -208,7 +211,8 @@ async function attached(command: readonly string[], env = process.env): Promise<
 
 /** Namespaces, mounts and cgroups are root's; sudo keeps the environment that decides which lab and cache is meant. */
 function asRoot(args: readonly string[]): number {
-  const kept = [`PATH=${process.env['PATH'] ?? ''}`, `KILN_CACHE=${cacheDirectory()}`]
+  if (process.env['LAB_AS_ROOT']) throw new LabError('The lab needs root, and sudo did not give it.')
+  const kept = ['LAB_AS_ROOT=1', `PATH=${process.env['PATH'] ?? ''}`, `KILN_CACHE=${cacheDirectory()}`]
   const result = spawnSync('sudo', ['-E', 'env', ...kept, process.execPath, import.meta.filename, ...args], {
     stdio: 'inherit'
   })

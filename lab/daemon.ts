@@ -164,10 +164,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void end('SIGINT'))
 }
 
-process.on('unhandledRejection', error => {
-  // One room's forgotten promise must not take the whole lab down in the middle of a demo; the log shows it.
-  say(`unhandled: ${error instanceof Error ? error.stack : error}`)
-})
+// One room's forgotten promise or socket must not take the whole lab down in the middle of a run; the log shows it.
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, error => say(`${event}: ${error instanceof Error ? error.stack : error}`))
+}
 
 main().catch(error => {
   say(`failed: ${error instanceof Error ? error.stack : error}`)

@@ -8,10 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { control } from './control.ts'
 import type { DaemonConfig } from './daemon.ts'
+import { missingPrograms, withSystemPrograms } from './host.ts'
 import { cgroupHost } from './instances/cgroups.ts'
 import { BRIDGE, BRIDGE_ADDRESS, GATEWAY_PORT, IMDS_ADDRESS, isLabName, labPaths, PREFIX_LENGTH } from './network.ts'
 import { clean, countTraces, DAEMON_VARIABLE, leftovers, NO_TRACES, type Traces } from './traces.ts'
 import { inTurn } from './turn.ts'
+
+process.env['PATH'] = withSystemPrograms(process.env)
 
 const run = promisify(execFile)
 
@@ -84,6 +87,14 @@ async function start(name: string, { port, settings = {}, log }: UpOptions): Pro
     log(`removing what an earlier lab "${name}" left behind`)
     await mustBeClean(name, await clean(name))
   }
+  const missing = missingPrograms(process.env['PATH'] ?? '')
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map(([, packageName]) => packageName))].join(' ')
+    throw new LabError(
+      `This machine lacks ${missing.map(([program]) => program).join(', ')}. ` +
+        `Run script/bootstrap lab, or apt-get install ${packages}.`
+    )
+  }
   const { netns, run: runDir, data: dataDir, cgroup } = labPaths(name)
   const [venv, basePath] = await Promise.all([motoEnvironment(log), baseDisk(log)])
   await writeFile('/proc/sys/fs/inotify/max_user_instances', '4096').catch(() => undefined)
@@ -117,11 +128,22 @@ async function start(name: string, { port, settings = {}, log }: UpOptions): Pro
     await startDaemon(name, netns, cgroups, runDir, dataDir, listener)
   } catch (error) {
     await clean(name)
-    throw error
+    throw explained(error)
   } finally {
     listener.close()
   }
   return await status(name)
+}
+
+/** Failures of the machine in words; what is none of them is a bug and keeps its stack. */
+function explained(error: unknown): unknown {
+  const { code, stderr, message, path } = error as NodeJS.ErrnoException & { stderr?: string }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+    return new LabError(
+      `${path ?? message} cannot be written. The lab needs root with all capabilities; in a container, --privileged.`
+    )
+  }
+  return stderr === undefined ? error : new LabError(`The lab could not be started: ${message.trim()}`)
 }
 
 async function startDaemon(

@@ -197,6 +197,7 @@ export function gateway(options: GatewayOptions): Gateway {
     if (mutating && result.status < 400) options.changed?.(service, operation)
     if (killsAfter) options.killCaller?.(request)
     if (isDropped) {
+      if (result.body instanceof Readable) result.body.destroy()
       request.socket.destroy()
       return
     }
