@@ -70,7 +70,9 @@ export function configuration({ aliases, texts }: Table, hostsPath: string): str
     'no-poll',
     'bind-interfaces',
     'port=53',
+    // Without a change of user or group, which would undo the death signal set by our parent.
     'user=root',
+    'group=root',
     'pid-file=',
     'cache-size=0',
     'local=/#/',

@@ -128,26 +128,39 @@ export function proxy(directory: string) {
     }, `HAProxy for ${directory} did not reload`)
   }
 
-  /** Each changed rule gets its new weights in one atomic step: `prepare map`, `add map @v`, `commit map @v`. */
+  /**
+   * Each changed rule gets its new weights in one atomic step: `prepare map`, `add map @v`, `commit map @v`. The
+   * commits of all addresses come last and together.
+   */
   async function weigh(plane: Plane): Promise<void> {
     if (told === undefined) return
-    for (const [name, rows] of maps(plane)) {
-      const text = rows.join('\n')
-      if (told.maps.get(name) === text) continue
-      const path = join(directory, name)
-      for (const worker of await workers()) {
-        const version = /New version created: (\d+)/.exec(await ask(socket, `${worker} prepare map ${path}`))?.[1]
-        if (version === undefined) {
-          if (worker === '@1') throw new Error(`HAProxy does not know the map ${path}`)
-          continue
-        }
-        const add = rows.map(row => `${worker} add map @${version} ${path} ${row}`)
-        const answer = await ask(socket, [...add, `${worker} commit map @${version} ${path}`].join(';'))
-        if (answer.trim() !== '' && worker === '@1') throw new Error(`HAProxy refused weights: ${answer.trim()}`)
+    const { maps: known } = told
+    const changed = [...maps(plane)].filter(([name, rows]) => known.get(name) !== rows.join('\n'))
+    if (changed.length === 0) return
+    for (const worker of await workers()) {
+      const prepared = await ask(
+        socket,
+        changed.map(([name]) => `${worker} prepare map ${join(directory, name)}`).join(';')
+      )
+      const versions = [...prepared.matchAll(/New version created: (\d+)/g)].map(([, version]) => version)
+      if (versions.length < changed.length) {
+        // An old worker does not know a rule that came after it; what it has left goes by the old rules.
+        if (worker !== '@1') continue
+        throw new Error(`HAProxy does not know its maps: ${prepared.trim()}`)
       }
-      told.maps.set(name, text)
+      const adds = changed.flatMap(([name, rows], index) =>
+        rows.map(row => `${worker} add map @${versions[index]} ${join(directory, name)} ${row}`)
+      )
+      const commits = changed.map(
+        ([name], index) => `${worker} commit map @${versions[index]} ${join(directory, name)}`
+      )
+      const answer = await ask(socket, [...adds, ...commits].join(';'))
+      if (answer.trim() !== '' && worker === '@1') throw new Error(`HAProxy refused weights: ${answer.trim()}`)
+    }
+    for (const [name, rows] of changed) {
+      known.set(name, rows.join('\n'))
       // For the next reload, which reads the file.
-      await write(path, `${text}\n`)
+      await write(join(directory, name), `${rows.join('\n')}\n`)
     }
   }
 
