@@ -3,7 +3,17 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { constants } from 'node:os'
 import type { Call } from './gateway/journal.ts'
-import { ask, cacheDirectory, down, insideCommand, LabError, labEnvironment, labName, status, up } from './lifecycle.ts'
+import {
+  ask,
+  cacheDirectory,
+  down,
+  insideCommand,
+  insideEnvironment,
+  LabError,
+  labName,
+  status,
+  up
+} from './lifecycle.ts'
 import { labPaths } from './network.ts'
 import { countTraces } from './traces.ts'
 
@@ -146,23 +156,7 @@ const commands: Readonly<Record<string, Command>> = {
     const command = args[0] === '--' ? args.slice(1) : args
     if (command.length === 0) throw new LabError('lab exec needs a command: lab exec -- aws ec2 describe-images')
     const { venv } = await ask<{ venv: string }>(labName(), 'GET', '/status')
-    return await attached(insideCommand(labName(), command), execEnvironment(process.env, venv))
-  }
-}
-
-/**
- * The caller's own region wins over the lab's default, LAB_ACCESS_KEY_ID chooses another account; credentials, profiles
- * and endpoints of a real cloud never come in.
- */
-function execEnvironment(env: NodeJS.ProcessEnv, venv: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([key]) => !key.startsWith('AWS_') || /^AWS_(DEFAULT_)?REGION$/.test(key))
-  const account = env['LAB_ACCESS_KEY_ID']
-  return {
-    ...labEnvironment(),
-    ...Object.fromEntries(kept),
-    // The lab's own AWS CLI, for who has none.
-    PATH: `${env['PATH'] ?? ''}:${venv}/bin`,
-    ...(account === undefined ? {} : { AWS_ACCESS_KEY_ID: account })
+    return await attached(insideCommand(labName(), command), insideEnvironment(process.env, venv))
   }
 }
 

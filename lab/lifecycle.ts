@@ -285,8 +285,8 @@ async function mustBeClean(name: string, rest: Traces): Promise<void> {
 }
 
 /** What a client inside the lab needs to find it; a 12-digit access key id is the account's id. */
-export const labEnvironment = (endpoint = `http://127.0.0.1:${GATEWAY_PORT}`): Readonly<Record<string, string>> => ({
-  AWS_ENDPOINT_URL: endpoint,
+export const labEnvironment = (): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: `http://127.0.0.1:${GATEWAY_PORT}`,
   AWS_REGION: 'us-east-1',
   AWS_DEFAULT_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: '123456789012',
@@ -297,8 +297,25 @@ export const labEnvironment = (endpoint = `http://127.0.0.1:${GATEWAY_PORT}`): R
 })
 
 /**
- * The command line that runs a program in the lab's network, with the lab's resolver. Variables that the caller set
- * himself (another account's key, another region) are kept.
+ * The environment of a program inside: the caller's, without the credentials, profiles and endpoints of a real cloud
+ * and without proxies, which are out of reach there. The caller's region wins over the lab's default, and
+ * LAB_ACCESS_KEY_ID chooses another account or role.
+ */
+export function insideEnvironment(env: NodeJS.ProcessEnv, venv: string): NodeJS.ProcessEnv {
+  const isKept = (key: string): boolean =>
+    /^AWS_(DEFAULT_)?REGION$/.test(key) || !(key.startsWith('AWS_') || /^(https?|all|no|ftp)_proxy$/i.test(key))
+  const account = env['LAB_ACCESS_KEY_ID']
+  return {
+    ...labEnvironment(),
+    ...Object.fromEntries(Object.entries(env).filter(([key]) => isKept(key))),
+    ...(account === undefined ? {} : { AWS_ACCESS_KEY_ID: account }),
+    // The lab's own AWS CLI, for who has none.
+    PATH: `${env['PATH'] ?? ''}:${venv}/bin`
+  }
+}
+
+/**
+ * The command line that runs a program in the lab's network, with the lab's resolver.
  */
 export function insideCommand(name: string, command: readonly string[]): string[] {
   const { netns, run: runDir } = labPaths(name)

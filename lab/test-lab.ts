@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { FaultRule, FaultView } from './gateway/faults.ts'
 import type { Call } from './gateway/journal.ts'
-import { ask, down, insideCommand, labEnvironment, status, up } from './lifecycle.ts'
+import { ask, down, insideCommand, insideEnvironment, status, up } from './lifecycle.ts'
 
 /** A lab as tests use it. Needs root, as the lab does. README: "In tests". */
 export interface TestLab {
@@ -76,13 +76,7 @@ export async function startLab(
       new Promise((resolve, reject) => {
         const [program = '', ...rest] = insideCommand(name, [command, ...args])
         const child = spawn(program, rest, {
-          env: {
-            ...process.env,
-            NODE_OPTIONS: '',
-            PATH: `${process.env['PATH']}:${venv}/bin`,
-            ...labEnvironment(),
-            ...env
-          },
+          env: { ...insideEnvironment({ ...process.env, NODE_OPTIONS: '' }, venv), ...env },
           timeout: timeoutSeconds * 1000,
           killSignal: 'SIGKILL',
           ...(cwd === undefined ? {} : { cwd })

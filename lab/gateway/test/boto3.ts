@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { ask, insideCommand, labEnvironment } from '../../lifecycle.ts'
+import { ask, insideCommand, insideEnvironment } from '../../lifecycle.ts'
 import type { TestLab } from '../../test-lab.ts'
 
 /** An error that boto3 raised: `code` is the wire code. */
@@ -31,7 +31,7 @@ export async function startBoto3(lab: TestLab): Promise<Boto3> {
   ])
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...labEnvironment() }
+    env: insideEnvironment(process.env, venv)
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
