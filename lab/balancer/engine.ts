@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Instances } from '../rooms.ts'
 import { planeAction, planeCondition } from './forwarding.ts'
-import { checking, draining, invalidState, judge, notInUse, registering } from './health.ts'
+import { checking, draining, invalidState, judge, notInUse, registering, zoneNotEnabled } from './health.ts'
 import type { DataPlane, Plane, PlaneFront, PlaneGroup, PlaneListener, PlaneServer, ServerMode } from './plane.ts'
 import type { Prober } from './prober.ts'
 import {
@@ -214,17 +214,22 @@ export function engine(around: Surroundings): Engine {
   /** Every registered target of a group that a listener or rule names is checked, weight 0 included; no other is. */
   function reconcile(): void {
     for (const group of state.targetGroups.values()) {
-      const used = loadBalancersUsing(state, group.arn).length > 0
+      const [balancer] = loadBalancersUsing(state, group.arn)
       for (const target of group.targets.values()) {
         if (target.drainedAt !== undefined) continue
-        if (used && target.stop === undefined) watch(group, target)
-        if (!used && target.stop !== undefined) {
-          target.stop.abort()
-          target.stop = undefined
-          target.health = notInUse
-        }
+        const isChecked = balancer !== undefined && inZoneOf(balancer, group, target)
+        if (isChecked && target.stop === undefined) watch(group, target)
+        if (isChecked) continue
+        target.stop?.abort()
+        target.stop = undefined
+        target.health = balancer === undefined ? notInUse : zoneNotEnabled
       }
     }
+  }
+
+  function inZoneOf(balancer: LoadBalancer, group: TargetGroup, target: Target): boolean {
+    const zone = group.targetType === 'ip' ? undefined : instances.view(target.id)?.availabilityZone
+    return zone === undefined || balancer.zones.some(enabled => enabled.zone === zone)
   }
 
   function watch(group: TargetGroup, target: Target): void {

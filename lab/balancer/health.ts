@@ -60,6 +60,14 @@ export const notInUse: Health = {
   failures: 0
 }
 
+export const zoneNotEnabled: Health = {
+  state: 'unused',
+  reason: 'Target.NotInUse',
+  description: 'Target is in an Availability Zone that is not enabled for the load balancer',
+  passes: 0,
+  failures: 0
+}
+
 export const notRegistered: Health = {
   state: 'unused',
   reason: 'Target.NotRegistered',

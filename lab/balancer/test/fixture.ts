@@ -19,13 +19,20 @@ export function model(switches: Record<string, number> = {}) {
   const planes: Plane[] = []
   const findings = new Map<string, Finding>()
   const states = new Map<string, InstanceState>()
+  const zones = new Map<string, string>()
   const probed: string[] = []
   const room = balancer({
     clock,
     runDir: '/nowhere',
     switches: name => switches[name] ?? 0,
     instances: {
-      view: id => ({ id, privateIp: `10.77.1.${id.slice(-1)}`, state: states.get(id) ?? 'running' }) as InstanceView
+      view: id =>
+        ({
+          id,
+          privateIp: `10.77.1.${id.slice(-1)}`,
+          availabilityZone: zones.get(id) ?? 'us-east-1a',
+          state: states.get(id) ?? 'running'
+        }) as InstanceView
     },
     prober: async ({ address }) => {
       probed.push(address)
@@ -116,6 +123,7 @@ export function model(switches: Record<string, number> = {}) {
     planes,
     findings,
     states,
+    zones,
     probed,
     switches,
     call,

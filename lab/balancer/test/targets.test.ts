@@ -92,6 +92,22 @@ describe('health of targets', () => {
     expect(await health(red)).toMatchObject([{ State: 'unused', Reason: 'Target.NotInUse' }])
   })
 
+  it('is unused in a zone that the balancer does not serve, until it does', async () => {
+    const { red, zones, register, health, call } = await serving()
+    zones.set('i-1', 'us-east-1c')
+    await register(red, 'i-1')
+    expect(await health(red)).toEqual([
+      {
+        State: 'unused',
+        Reason: 'Target.NotInUse',
+        Description: 'Target is in an Availability Zone that is not enabled for the load balancer'
+      }
+    ])
+    const [{ LoadBalancerArn }] = (await call('DescribeLoadBalancers', {})).LoadBalancers
+    await call('SetSubnets', { LoadBalancerArn, Subnets: ['subnet-a', 'subnet-c'] })
+    expect(await health(red)).toEqual([{ State: 'healthy' }])
+  })
+
   it('is unused, not registered, for a target that nobody registered', async () => {
     const { red, health } = await serving()
     expect(await health(red, 'i-9')).toEqual([
