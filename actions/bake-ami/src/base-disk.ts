@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
@@ -107,7 +108,7 @@ async function download(path: string, fetch: Fetch): Promise<Record> {
   progress.say(
     `Fetching ${stored.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
   )
-  const partial = `${path}.${process.pid}.partial`
+  const partial = `${path}.${OWNER}.partial`
   const file = await open(partial, 'w')
   try {
     await file.truncate(volumeGiB * GIB)
@@ -141,15 +142,28 @@ export async function refuseIfFull(directory: string, bytes: number): Promise<vo
   })
 }
 
+/**
+ * Who owns what is unfinished in a cache directory: this process, and the pid namespace in which its number means
+ * something, because containers may share the directory.
+ */
+export const OWNER = `${process.pid}-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'}`
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
+
 /** What runs that were killed left here: partial downloads and working directories of processes long gone. */
 export async function leftovers(directory: string): Promise<readonly string[]> {
-  const names = await readdir(directory).catch(() => [])
-  return names
-    .filter(name => {
-      const pid = /\.(\d+)\.partial(\.json)?$/.exec(name)?.[1] ?? /^work-(\d+)-/.exec(name)?.[1]
-      return pid !== undefined && !alive(Number(pid))
-    })
-    .map(name => join(directory, name))
+  const [, ours] = OWNER.split('-')
+  const found: string[] = []
+  for (const name of await readdir(directory).catch(() => [])) {
+    const [, pid, namespace] = /\.(\d+)-(\d+)\.partial(?:\.json)?$/.exec(name) ?? /^work-(\d+)-(\d+)-/.exec(name) ?? []
+    if (pid === undefined) continue
+    const path = join(directory, name)
+    const old = async (): Promise<boolean> => {
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
+      return Date.now() - mtimeMs > DAY_MILLISECONDS
+    }
+    if (namespace === ours ? !alive(Number(pid)) : await old()) found.push(path)
+  }
+  return found
 }
 
 function alive(pid: number): boolean {

@@ -225,9 +225,9 @@ async function furnish(root: string, cache: string): Promise<void> {
     ['urandom', '1', '9'],
     ['tty', '5', '0']
   ] as const
-  for (const [name, major, minor] of devices) {
-    await must('mknod', ['--mode=0666', join(root, 'dev', name), 'c', major, minor])
-  }
+  await Promise.all(
+    devices.map(([name, major, minor]) => must('mknod', ['--mode=0666', join(root, 'dev', name), 'c', major, minor]))
+  )
   await mkdir(join(root, 'dev/pts'))
   await mkdir(join(root, 'dev/shm'))
   await mount('-t', 'devpts', '-o', 'newinstance,ptmxmode=0666,mode=620', 'devpts', join(root, 'dev/pts'))

@@ -10,7 +10,7 @@ import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { type Adoption, adopt, type Ownership, ownership } from './adopt.ts'
 import { type Parameters, resolveBase } from './base.ts'
-import { type BaseDisk, baseDisk, blockOf, leftovers, refuseIfFull } from './base-disk.ts'
+import { type BaseDisk, baseDisk, blockOf, leftovers, OWNER, refuseIfFull } from './base-disk.ts'
 import type { Blocks } from './blocks.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
@@ -103,7 +103,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
   const base = await clock.phase('fetch', () =>
     baseDisk({ ...deps, snapshotId: adopted.snapshotId, directory: deps.cacheDirectory, workers: inputs.workers })
   )
-  const directory = await mkdtemp(join(deps.cacheDirectory, `work-${process.pid}-`))
+  const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
   try {
     const disk = join(directory, 'disk.raw')
     await clock.phase('copy', async () => {

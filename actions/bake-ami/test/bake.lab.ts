@@ -11,7 +11,7 @@ import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import type { Manifest } from '../src/manifest.ts'
 import { sampleRepository } from './packages.ts'
 
-const BASE = 'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
+const BASE = `ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`
 const ACTION = join(import.meta.dirname, '../src/index.ts')
 const ROOT_OFFSET = 24576 * 512
 
@@ -242,6 +242,14 @@ describe('a bake', () => {
     expect(other.outputs['ami-id']).not.toBe(first.outputs['ami-id'])
     expect(other.manifest?.requests).toMatchObject({ list: 0, get: 0, start: 1, complete: 1 })
     expect((await image(other.outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(distinct - 1)
+  }, 60_000)
+
+  it('finds its base by owner and name, too', async () => {
+    const planned = await bake({ 'base-ami': '', 'base-owners': 'amazon', 'base-name': 'al2023-ami-*', mode: 'plan' })
+
+    expect(planned.said).toContain(
+      `${first.outputs['ami-id']} (${first.outputs['ami-name']}) was baked from these very inputs`
+    )
   }, 60_000)
 
   it('in mode plan tells and writes nothing', async () => {

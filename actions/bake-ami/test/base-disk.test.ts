@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
-import { baseDisk, leftovers } from '../src/base-disk.ts'
+import { baseDisk, leftovers, OWNER } from '../src/base-disk.ts'
 import type { Blocks } from '../src/blocks.ts'
 import { BLOCK_BYTES } from '../src/diff.ts'
 
@@ -123,21 +123,23 @@ describe('the base disk', () => {
 
 describe('leftovers', () => {
   it('are files and directories of bakes whose process is gone, and no others', async () => {
-    const gone = 2 ** 22 + 1
-    for (const name of [
-      `work-${gone}-abc`,
-      `work-${process.pid}-abc`,
+    const [, here] = OWNER.split('-')
+    const gone = `${2 ** 22 + 1}-${here}`
+    const elsewhere = `${2 ** 22 + 1}-1`
+    const names = [
+      `work-${gone}-a`,
+      `work-${OWNER}-b`,
       `snap-1.raw.${gone}.partial`,
-      'snap-1.raw',
-      'snap-1.json'
-    ]) {
-      writeFileSync(join(directory, name), '')
-    }
+      `work-${elsewhere}-c`,
+      `work-${elsewhere}-d`,
+      'snap-1.raw'
+    ]
+    for (const name of names) writeFileSync(join(directory, name), '')
+    utimesSync(join(directory, `work-${elsewhere}-d`), 1, 1)
 
-    expect((await leftovers(directory)).map(path => path.slice(directory.length + 1)).toSorted()).toEqual([
-      `snap-1.raw.${gone}.partial`,
-      `work-${gone}-abc`
-    ])
+    const found = (await leftovers(directory)).map(path => path.slice(directory.length + 1))
+
+    expect(found.toSorted()).toEqual([`snap-1.raw.${gone}.partial`, `work-${gone}-a`, `work-${elsewhere}-d`].toSorted())
     expect(await leftovers(join(directory, 'no-such'))).toEqual([])
   })
 })
