@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { baseImage, failures, load, type Ran, runAction, serving } from './lab-application.ts'
+
+const APPLICATION = { application: 'hello', environment: 'test' }
+const QUICK = { 'bake-time-seconds': 2, 'soak-seconds': 2 }
+
+let lab: TestLab
+let image: string
+let url: string
+
+const deploy = (version: string, more: Record<string, string | number> = {}): Promise<Ran> =>
+  runAction(lab, 'red-black-deploy', {
+    ...APPLICATION,
+    ...QUICK,
+    'ami-id': image,
+    'instance-type': 't3.small',
+    'user-data': serving(version),
+    ...more
+  })
+
+const writes = async (): Promise<string[]> =>
+  (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
+
+beforeAll(async () => {
+  lab = await startLab('deploylab')
+  image = await baseImage(lab)
+}, 120_000)
+afterAll(() => stopLab(lab), 60_000)
+
+/** One story, in order: each chapter stands on the one before. */
+describe('an application, from its creation to its end', () => {
+  it('is created once; creating it again writes nothing', async () => {
+    const made = await runAction(lab, 'create-application', APPLICATION)
+    await lab.journal.clear()
+    const again = await runAction(lab, 'create-application', APPLICATION)
+
+    expect(made.log).toContain('create the production rule')
+    expect([made.code, again.code]).toEqual([0, 0])
+    expect(await writes()).toEqual([])
+    url = made.outputs['url'] ?? ''
+  }, 60_000)
+
+  it('gets a first release', async () => {
+    const { code, outputs, log } = await deploy('1.0.0')
+
+    expect([code, log]).toEqual([0, expect.any(String)])
+    expect(outputs).toMatchObject({ release: 'hello-test-v001', slot: 'black', outcome: 'deployed' })
+    expect((await lab.get(url)).body).toBe('hello 1.0.0')
+  }, 60_000)
+
+  it('gets a second one under load by one write, with no request failed', async () => {
+    const running = await load(lab, `${url}/`, 50)
+    await lab.journal.clear()
+
+    const { code, outputs, log } = await deploy('2.0.0', { 'expect-version': '2.0.0' })
+
+    const records = await running.stop()
+    expect([code, log]).toEqual([0, expect.any(String)])
+    expect(outputs).toMatchObject({ release: 'hello-test-v002', slot: 'red', 'previous-release': 'hello-test-v001' })
+    expect((await writes()).filter(operation => operation === 'ModifyRule')).toHaveLength(1)
+    expect(failures(records)).toEqual([])
+    expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['1.0.0', '2.0.0']))
+    const { deploySeconds, slowestBootSeconds } = JSON.parse(outputs['timeline'] ?? '{}')
+    expect(deploySeconds).toBeLessThanOrEqual(slowestBootSeconds + 15)
+  }, 90_000)
+
+  it('writes nothing when it is deployed again (I7)', async () => {
+    await lab.journal.clear()
+
+    const { code, outputs } = await deploy('2.0.0')
+
+    expect([code, outputs['outcome']]).toEqual([0, 'unchanged'])
+    expect(await writes()).toEqual([])
+  }, 60_000)
+
+  it('prints a plan and writes nothing', async () => {
+    await lab.journal.clear()
+
+    const { code, log } = await deploy('3.0.0', { mode: 'plan' })
+
+    expect(code).toBe(0)
+    expect(log).toContain('hello-test-v003 becomes live (one write)')
+    expect(await writes()).toEqual([])
+    expect((await lab.journal.calls()).length).toBeLessThanOrEqual(12)
+  }, 60_000)
+
+  it('is rolled back under load by one write, and forward again', async () => {
+    const running = await load(lab, `${url}/`, 50)
+    await lab.journal.clear()
+
+    const back = await runAction(lab, 'rollback', { ...APPLICATION, 'soak-seconds': 2 })
+    const ruleWrites = (await writes()).filter(operation => operation === 'ModifyRule')
+    const seen = (await lab.get(url)).body
+    const forward = await deploy('2.0.0')
+
+    const records = await running.stop()
+    expect([back.code, back.outputs]).toEqual([
+      0,
+      { release: 'hello-test-v001', slot: 'black', outcome: 'rolled-back' }
+    ])
+    expect(ruleWrites).toHaveLength(1)
+    expect(seen).toBe('hello 1.0.0')
+    expect([forward.code, forward.outputs['release']]).toEqual([0, 'hello-test-v002'])
+    expect(failures(records)).toEqual([])
+  }, 90_000)
+
+  it('keeps what serves when a release fails its health check, and says why with its own log', async () => {
+    const running = await load(lab, `${url}/`, 50)
+
+    const { code, outputs, log } = await deploy('3.0.0', {
+      'user-data': serving('3.0.0', 500),
+      'health-timeout-seconds': 60,
+      'unhealthy-timeout-seconds': 6
+    })
+
+    const records = await running.stop()
+    expect([code, outputs['outcome']]).toEqual([1, 'failed'])
+    expect(log).toContain('Health checks failed with these codes: [500]')
+    expect(log).toContain('application 3.0.0 starts')
+    expect(log).toContain('hello-test-v002 serves as before')
+    expect(failures(records)).toEqual([])
+    expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['2.0.0']))
+  }, 120_000)
+
+  it('refuses bad input at once, all problems together', async () => {
+    const { code, log } = await deploy('3.0.0', { 'ami-id': 'ami-00000000', 'min-instances': 5, 'max-instances': 4 })
+
+    expect(code).toBe(1)
+    expect(log).toContain('ami-00000000 does not exist here')
+    expect(log).toContain('4 is less than min-instances, 5')
+  }, 60_000)
+
+  it('is taken down whole when it is named, and nothing of it is left', async () => {
+    const refused = await runAction(lab, 'retire', { ...APPLICATION, scope: 'application' })
+    const { code } = await runAction(lab, 'retire', { ...APPLICATION, scope: 'application', confirm: 'hello-test' })
+    const again = await runAction(lab, 'retire', { ...APPLICATION, scope: 'application', confirm: 'hello-test' })
+
+    expect(refused.log).toContain('must be "hello-test"')
+    expect(code).toBe(0)
+    expect(again.outputs['deleted']).toBe('[]')
+  }, 120_000)
+})

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
+import { failed, type LoadRecord, parseLines } from '../../../lab/load/records.ts'
+import type { TestLab } from '../../../lab/test-lab.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+
+export interface Ran {
+  readonly code: number
+  readonly log: string
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+/** Runs an action as a runner does, but from its sources: inputs in the environment, outputs in a file. */
+export async function runAction(lab: TestLab, action: string, inputs: Record<string, string | number>): Promise<Ran> {
+  const directory = await mkdtemp(join(tmpdir(), 'kiln-action-'))
+  try {
+    const file = join(directory, 'output')
+    const settings = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
+    // `env` sets them, because a shell in between would drop names with hyphens.
+    const command = [`GITHUB_OUTPUT=${file}`, ...settings, process.execPath, `actions/${action}/src/index.ts`]
+    await lab.exec('touch', [file])
+    const { code, stdout, stderr } = await lab.exec('env', command, { cwd: ROOT, timeoutSeconds: 120 })
+    const written = await readFile(file, 'utf8')
+    const outputs = [...written.matchAll(/^(\S+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)]
+    return {
+      code,
+      log: stdout + stderr,
+      outputs: Object.fromEntries(outputs.map(([, name, , value]) => [name ?? '', value ?? '']))
+    }
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
+/** User data that makes an instance of the lab's base serve this version with this status. */
+export const serving = (version: string, status = 200): string => `#!/bin/bash
+cat > /opt/app.py <<'PY'
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def do_GET(self):
+        body = b'hello ${version}'
+        self.send_response(${status})
+        self.send_header('X-Kiln-Version', '${version}')
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *words):
+        pass
+print('application ${version} starts', flush=True)
+ThreadingHTTPServer(('', 80), Handler).serve_forever()
+PY
+systemctl stop nginx
+systemd-run --unit=application --property=StandardOutput=journal+console python3 /opt/app.py
+`
+
+export async function baseImage(lab: TestLab): Promise<string> {
+  const { Images = [] } = await new EC2Client(lab.client()).send(new DescribeImagesCommand({}))
+  const id = Images[0]?.ImageId
+  if (id === undefined) throw new Error('the lab has no base AMI')
+  return id
+}
+
+export interface Load {
+  /** Ends the load and tells what every request got. */
+  stop(): Promise<readonly LoadRecord[]>
+}
+
+/** Steady requests over kept connections, until stopped. */
+export async function load(lab: TestLab, url: string, ratePerSecond: number): Promise<Load> {
+  const directory = await mkdtemp(join(tmpdir(), 'kiln-load-'))
+  const out = join(directory, 'records')
+  const options = ['--url', url, '--rate', String(ratePerSecond), '--seconds', '3600', '--out', out]
+  const [program = '', ...rest] = insideCommand(lab.name, [process.execPath, 'lab/load/generator.ts', ...options])
+  const child: ChildProcess = spawn(program, rest, {
+    cwd: ROOT,
+    stdio: 'ignore',
+    env: { ...process.env, NODE_OPTIONS: '', ...labEnvironment() }
+  })
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  return {
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      const records = parseLines(await readFile(out, 'utf8'))
+      await rm(directory, { recursive: true })
+      return records
+    }
+  }
+}
+
+export const failures = (records: readonly LoadRecord[]): readonly LoadRecord[] => records.filter(failed)
