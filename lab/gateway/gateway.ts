@@ -246,7 +246,8 @@ export function gateway(options: GatewayOptions): Gateway {
         501
       )
     }
-    if (isStreamed(service)) return { status, headers, body: incoming }
+    // Errors are short; the journal wants their code.
+    if (isStreamed(service) && status < 400) return { status, headers, body: incoming }
     const bytes = await readBody(incoming)
     delete headers['content-length']
     if (service === 'sts' && operation.startsWith('AssumeRole') && status === 200) {
