@@ -1,4 +1,14 @@
-import type { PackageChanges } from './installation.ts'
+import type { Image } from '../../../lib/aws/images.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import type { Adoption } from './adopt.ts'
+import type { BaseDisk } from './base-disk.ts'
+import type { Deps } from './deps.ts'
+import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
+import type { Inputs } from './inputs.ts'
+import { type Installed, type PackageChanges, packageChanges } from './installation.ts'
+import type { Plan } from './plan.ts'
+import { rootMapping } from './registration.ts'
+import type { Stopwatch } from './stopwatch.ts'
 
 /** What a bake did, for machines: the file behind the output `manifest`. Fields are only ever added. */
 export interface Manifest {
@@ -36,4 +46,69 @@ export interface Manifest {
   readonly milliseconds: Readonly<Record<string, number>>
 }
 
-export const NO_CHANGES: PackageChanges = { added: [], changed: [], removed: [], payloadBytes: 0 }
+const NO_CHANGES: PackageChanges = { added: [], changed: [], removed: [], payloadBytes: 0 }
+
+/** What the installation and the comparison came to. */
+export function figures(installed: Installed, base: BaseDisk, changed: readonly ChangedBlock[]): Partial<Manifest> {
+  const packages = packageChanges(installed.before, installed.after)
+  return {
+    packages,
+    payloadBytes: packages.payloadBytes,
+    basePresentBlocks: base.present.size,
+    putBlocks: changed.length,
+    putBytes: changed.length * BLOCK_BYTES,
+    zeroBlocks: changed.filter(({ zero }) => zero).length,
+    chrootInstallSeconds: installed.milliseconds.install / 1000
+  }
+}
+
+/** The phases inside of the sandbox. */
+export const inSandbox = ({ milliseconds }: Installed): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(milliseconds).map(([name, took]) => [`sandbox: ${name}`, took]))
+
+/** The manifest of a run in which nothing was baked; a bake adds its figures. */
+export function unbaked(
+  plan: Plan,
+  inputs: Inputs,
+  { repository, blocks }: Deps,
+  clock: Stopwatch
+): Omit<Manifest, 'ami'> {
+  return {
+    schema: 1,
+    application: inputs.application,
+    reused: 'no',
+    base: baseFacts(plan),
+    nevra: nevraText(plan.package),
+    version: plan.package.version,
+    release: plan.package.release,
+    repository: { location: repository.shown, revision: plan.revision, gpgCheck: inputs.gpgCheck },
+    inputsDigest: plan.digest,
+    packages: NO_CHANGES,
+    basePresentBlocks: 0,
+    getBlocks: blocks.requests.get,
+    putBlocks: 0,
+    zeroBlocks: 0,
+    putBytes: 0,
+    payloadBytes: 0,
+    requests: { ...blocks.requests },
+    chrootInstallSeconds: 0,
+    seconds: clock.seconds(),
+    milliseconds: clock.phases()
+  }
+}
+
+export const baseFacts = ({ base }: Plan, adopted?: Adoption, disk?: BaseDisk): Manifest['base'] => ({
+  id: base.id,
+  name: base.name,
+  ownerId: base.ownerId,
+  ...(adopted === undefined ? {} : { snapshotId: adopted.snapshotId }),
+  ...(adopted === undefined || adopted.image.id === base.id ? {} : { adoptedId: adopted.image.id }),
+  ...(disk === undefined ? {} : { cached: disk.cached })
+})
+
+export const amiFacts = (image: Image): Manifest['ami'] => ({
+  id: image.id,
+  name: image.name,
+  snapshotId: rootMapping(image)?.volume?.snapshotId ?? '',
+  encrypted: rootMapping(image)?.volume?.encrypted ?? false
+})

@@ -1,0 +1,144 @@
+import type { Image, Images } from '../../../lib/aws/images.ts'
+import { KilnError } from '../../../lib/errors.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
+import { type Ownership, ownership } from './adopt.ts'
+import { resolveBase } from './base.ts'
+import type { Deps } from './deps.ts'
+import { amiName, inputsDigest } from './digest.ts'
+import type { Inputs } from './inputs.ts'
+import { choose, nearNames, type Package, signed } from './packages.ts'
+import { RPM_ARCHITECTURE, rootMapping } from './registration.ts'
+import type { Repository } from './repository.ts'
+
+const RPM_HEAD_BYTES = 64 * 1024
+
+/** All that is known before anything is written. */
+export interface Plan {
+  readonly base: Image
+  readonly owned: Ownership
+  readonly package: Package
+  readonly revision: string
+  readonly digest: string
+  readonly name: string
+  /** The AMI that these inputs gave before. */
+  readonly existing: Image | undefined
+  /** The snapshot that a run with these inputs completed and did not register. */
+  readonly finishedSnapshotId: string | undefined
+  /** Snapshots of these inputs that EBS has given up. */
+  readonly failedSnapshotIds: readonly string[]
+}
+
+/** Looks at base, repository and account, writes nothing. @throws KilnError when the bake cannot go well. */
+export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
+  const { images, snapshots, repository, output, signal } = deps
+  const base = await resolveBase(inputs.base, deps)
+  const arch = RPM_ARCHITECTURE[base.architecture] ?? base.architecture
+  const wanted = await choosePackage(inputs, arch, repository, signal)
+  const owned = await ownership(base, deps)
+  const digest = inputsDigest({
+    application: inputs.application,
+    baseId: base.id,
+    baseSnapshotId: rootMapping(base)?.volume?.snapshotId ?? '',
+    nevra: nevraText(wanted),
+    packageChecksum: wanted.checksum,
+    excludePackages: inputs.excludePackages,
+    baseRepositories: inputs.baseRepositories,
+    ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
+    ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
+    encrypted: owned.encrypted
+  })
+  const name =
+    inputs.amiName ?? amiName({ ...wanted, application: inputs.application, architecture: base.architecture, digest })
+  output('version', wanted.version)
+  output('nevra', nevraText(wanted))
+  output('ami-name', name)
+  const made = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
+  const existing = made.find(({ state }) => state === 'available' || state === 'pending')
+  if (existing === undefined) await refuseTakenName(name, images)
+  refuseSmallVolume(inputs, base)
+  const leftovers = existing === undefined ? await snapshots.tagged({ [TAG.inputsDigest]: digest }) : []
+  return {
+    base,
+    owned,
+    package: wanted,
+    revision: await repository.revision(signal),
+    digest,
+    name: existing?.name ?? name,
+    existing,
+    finishedSnapshotId: leftovers.find(({ state }) => state === 'completed')?.id,
+    failedSnapshotIds: leftovers.filter(({ state }) => state === 'error').map(({ id }) => id)
+  }
+}
+
+async function choosePackage(
+  inputs: Inputs,
+  arch: string,
+  repository: Repository,
+  signal: AbortSignal
+): Promise<Package> {
+  const packages = await repository.packages(signal)
+  const wanted = choose(packages, inputs.package, arch)
+  if (wanted === undefined) {
+    const near = nearNames(packages, inputs.package)
+    const hint =
+      near.length > 0 ? `It has ${near.join(', ')}.` : `It has ${packages.length} packages, none of a similar name.`
+    throw new KilnError(`Package ${inputs.package} for ${arch} is not in ${repository.shown}. ${hint}`, {
+      remedy: 'Give the nevra that build-rpm put out, and publish it before the bake.'
+    })
+  }
+  if (inputs.gpgCheck && !signed(await repository.head(wanted.location, RPM_HEAD_BYTES, signal))) {
+    throw new KilnError(`Package ${nevraText(wanted)} carries no signature, and gpgcheck is on.`, {
+      remedy: 'Sign it in build-rpm, or set gpgcheck: false.'
+    })
+  }
+  return wanted
+}
+
+async function refuseTakenName(name: string, images: Images): Promise<void> {
+  const [taken] = await images.find({ owners: ['self'], name })
+  if (taken === undefined) return
+  throw new KilnError(`AMI name ${name} is taken by ${taken.id}, which was made from other inputs.`, {
+    remedy: 'Give another ami-name, or leave it out: the default name tells inputs apart.'
+  })
+}
+
+function refuseSmallVolume({ rootVolumeGiB }: Inputs, base: Image): void {
+  const baseGiB = rootMapping(base)?.volume?.sizeGiB ?? 0
+  if (rootVolumeGiB === undefined || rootVolumeGiB >= baseGiB) return
+  throw new KilnError(`root-volume-size is ${rootVolumeGiB} GiB, and the base's root volume has ${baseGiB} GiB.`, {
+    remedy: `Give at least ${baseGiB}, or leave root-volume-size out; volumes cannot shrink.`
+  })
+}
+
+/** Tells what is there and what will be done. */
+export function tellPlan(plan: Plan, inputs: Inputs, { progress, repository }: Deps): void {
+  const { base, owned, existing, finishedSnapshotId } = plan
+  progress.say(`Base ${base.id} (${base.name}), ${base.architecture}, of ${base.ownerId}.`)
+  progress.say(`Package ${nevraText(plan.package)} from ${repository.shown}, revision ${plan.revision.slice(0, 12)}.`)
+  if (!inputs.gpgCheck) {
+    progress.warn(
+      `Signatures of packages from ${repository.shown} are not checked; give repository-gpgkey to check them.`
+    )
+  }
+  if (existing !== undefined) {
+    progress.say(`${existing.id} (${existing.name}) was baked from these very inputs: nothing to do.`)
+    return
+  }
+  const steps = [
+    ...(owned.kind === 'foreign' ? [`adopt ${base.id} by CopyImage${owned.encrypted ? ', encrypted' : ''}`] : []),
+    ...(finishedSnapshotId === undefined ? ['install the package and put the changed blocks'] : []),
+    `register ${plan.name}`
+  ]
+  progress.say(`${inputs.mode === 'plan' ? 'Would' : 'Will'} ${steps.join(', then ')}.`)
+}
+
+/** On the snapshot and on the AMI, from the moment that they exist. */
+export const tagsFor = ({ digest, package: wanted, name }: Plan, inputs: Inputs, { runTags }: Deps): Tags => ({
+  ...inputs.tags,
+  ...runTags,
+  Name: name,
+  [TAG.application]: inputs.application,
+  [TAG.nevra]: nevraText(wanted),
+  [TAG.inputsDigest]: digest
+})

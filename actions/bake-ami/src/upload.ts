@@ -1,0 +1,96 @@
+import { open } from 'node:fs/promises'
+import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { poll } from '../../../lib/poll.ts'
+import type { Adoption } from './adopt.ts'
+import { type BaseDisk, blockOf } from './base-disk.ts'
+import { concurrently } from './concurrently.ts'
+import type { Deps } from './deps.ts'
+import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
+import type { Inputs } from './inputs.ts'
+import { type Plan, tagsFor } from './plan.ts'
+
+/** A snapshot that is never completed ends by itself after this; EBS takes 10 minutes to 3 days (StartSnapshot). */
+const SNAPSHOT_TIMEOUT_MINUTES = 15
+
+export interface Upload {
+  readonly disk: string
+  readonly base: BaseDisk
+  readonly changed: readonly ChangedBlock[]
+  readonly adopted: Adoption
+  readonly plan: Plan
+}
+
+/**
+ * The changed blocks under the adopted base's snapshot. The client token names these very changes: only a run with the
+ * same ones may go on with a snapshot, because blocks that were put cannot be taken back.
+ */
+export async function upload(
+  { disk, base, changed, adopted, plan }: Upload,
+  inputs: Inputs,
+  deps: Deps
+): Promise<string> {
+  const { blocks, snapshots, progress, output, signal } = deps
+  progress.say(
+    `${changed.length} of ${base.present.size} blocks changed: putting ${((changed.length * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB.`
+  )
+  const snapshotId = await blocks.start(
+    {
+      parentSnapshotId: adopted.snapshotId,
+      volumeGiB: base.volumeGiB,
+      clientToken: changesDigest(adopted.snapshotId, changed),
+      description: `${plan.name} on ${plan.base.id}`,
+      timeoutMinutes: SNAPSHOT_TIMEOUT_MINUTES,
+      tags: tagsFor(plan, inputs, deps)
+    },
+    signal
+  )
+  output('snapshot-id', snapshotId)
+  let completed = false
+  try {
+    const file = await open(disk)
+    try {
+      await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) =>
+        blocks.put(snapshotId, index, await blockOf(file, index), sha256, stop)
+      )
+    } finally {
+      await file.close()
+    }
+    await blocks.complete(snapshotId, changed.length, linearChecksum(changed), signal)
+    completed = true
+    await poll(
+      async () => {
+        const seen = await snapshots.own(snapshotId)
+        if (seen?.state === 'completed') return { done: undefined }
+        if (seen?.state === 'error') {
+          throw new KilnError(`Snapshot ${snapshotId} failed: ${seen.stateMessage ?? 'EC2 gave no reason'}`, {
+            remedy: 'Run it again.'
+          })
+        }
+        return { notYet: `snapshot ${snapshotId} is ${seen?.state ?? 'not there yet'}` }
+      },
+      {
+        what: `snapshot ${snapshotId} to complete`,
+        deadlineSeconds: inputs.timeoutSeconds,
+        intervalSeconds: 0.25,
+        signal,
+        onNotYet: reason => progress.say(`Waiting: ${reason}.`),
+        remedy: 'Run it again: a finished snapshot is found by its tag and registered.'
+      }
+    )
+    return snapshotId
+  } catch (error) {
+    throw leaving(
+      error,
+      completed
+        ? `snapshot ${snapshotId} (complete; the next run registers it)`
+        : `snapshot ${snapshotId} (pending; EBS ends it within ${SNAPSHOT_TIMEOUT_MINUTES} minutes)`
+    )
+  }
+}
+
+/** The same failure, telling what it left behind. */
+export function leaving(error: unknown, what: string): Error {
+  if (error instanceof CancelledError) return Object.assign(error, { leftBehind: [what] })
+  const [message = '', remedy = 'Run it again; what is finished is found.'] = explain(error).split('\nWhat to do: ')
+  return new KilnError(message, { remedy, leftBehind: [what], cause: error })
+}
