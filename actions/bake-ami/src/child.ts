@@ -45,3 +45,10 @@ export function run(program: string, args: readonly string[], { env, input, onLi
     if (input !== undefined) child.stdin?.on('error', () => {}).end(input)
   })
 }
+
+/** Runs a program that has to go well. */
+export async function must(program: string, args: readonly string[]): Promise<Ran> {
+  const ran = await run(program, args)
+  if (ran.code !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${ran.all}`)
+  return ran
+}

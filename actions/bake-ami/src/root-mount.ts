@@ -1,0 +1,75 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { must, run } from './child.ts'
+import { exists } from './chroot.ts'
+import type { Installation } from './installation.ts'
+import { Refused } from './telling.ts'
+
+export type Candidate = Installation['candidates'][number]
+export type Manager = 'dnf' | 'yum'
+export interface Loop {
+  readonly device: string
+  /** Held open so that the device outlives the mount and still frees itself when this process ends. */
+  readonly file: FileHandle
+}
+
+/**
+ * Mounts the candidates until one is a Linux root. `mount -o loop` makes a loop device that frees itself when its last
+ * user goes; offset and size come from our own reading of the partition table.
+ */
+export async function mountRoot(
+  work: Installation,
+  root: string
+): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
+  const seen: string[] = []
+  for (const candidate of work.candidates) {
+    const { number, offset, bytes, kind, incompatible } = candidate
+    const type = kind === 'xfs' ? 'xfs' : 'ext4'
+    // nouuid: the host may have the very same base mounted. noatime: reading must not change blocks.
+    const options = `loop,offset=${offset},sizelimit=${bytes},noatime${kind === 'xfs' ? ',nouuid' : ''}`
+    const mounted = await run('mount', ['-t', type, '-o', options, work.disk, root])
+    if (mounted.code !== 0) {
+      seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
+      continue
+    }
+    if ((await exists(join(root, 'etc/os-release'))) && (await exists(join(root, 'usr')))) {
+      const manager = await managerOf(root)
+      return { candidate, manager, loop: await loopOf(root) }
+    }
+    seen.push(`partition ${number} (${type}): no etc/os-release`)
+    await must('umount', [root])
+  }
+  throw new Refused(
+    `No partition of the base can be mounted as its root:\n${seen.join('\n')}`,
+    /loop device/.test(seen.join())
+      ? 'The runner has no free loop device; run the job where /dev/loop-control works (not in an unprivileged container).'
+      : 'Use a runner with a newer kernel (the features above are what this one does not know), or a base with ext4 or xfs.'
+  )
+}
+
+async function managerOf(root: string): Promise<Manager> {
+  for (const manager of ['dnf', 'yum'] as const) if (await exists(join(root, 'usr/bin', manager))) return manager
+  throw new Refused(
+    'The base has neither dnf nor yum.',
+    'Give a base of the RPM family (Amazon Linux, Rocky Linux, Fedora); bases with apt are not supported yet.'
+  )
+}
+
+async function loopOf(root: string): Promise<Loop> {
+  const line = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').find(one => one.split(' ')[4] === root)
+  const device = line?.split(' - ')[1]?.split(' ')[1]
+  if (device === undefined) throw new Error(`${root} is not in mountinfo`)
+  return { device, file: await open(device, 'r') }
+}
+
+/** The check that a file system must pass unmounted, after the bake. */
+export async function checkFileSystem(kind: Candidate['kind'], loop: Loop): Promise<void> {
+  const [program, ...args] = kind === 'xfs' ? ['xfs_repair', '-n', loop.device] : ['e2fsck', '-f', '-n', loop.device]
+  const ran = await run(program ?? '', args)
+  if (ran.code !== 0) {
+    throw new Refused(
+      `${basename(program ?? '')} finds the file system damaged after the bake:\n${ran.all.split('\n').slice(-10).join('\n')}`,
+      'Remove the cached base (cache-directory) and run it again; if it stays so, the base itself is damaged.'
+    )
+  }
+}
