@@ -135,6 +135,13 @@ const failures = (activities: readonly Activity[], since: number): readonly stri
   )
 ]
 
+/**
+ * The application itself answers, and wrongly. No answer at all, and 502 to 504 of a proxy before it, are what an
+ * instance says while it still boots.
+ */
+const isWrong = ({ state, reason, description }: Target): boolean =>
+  state === 'unhealthy' && reason === 'Target.ResponseCodeMismatch' && !/\b50[234]\b/.test(description ?? '')
+
 interface Seen {
   readonly firstSeen: number
   says: string
@@ -166,7 +173,7 @@ function instanceWatch({ now, progress }: HealthPorts): {
         entry.says = says
         entry.isGone = /^Terminat/.test(lifecycle)
         if (target?.state === 'healthy') entry.healthyAt ??= now()
-        if (target?.state === 'unhealthy') entry.sickSince ??= now()
+        if (target !== undefined && isWrong(target)) entry.sickSince ??= now()
         else delete entry.sickSince
       }
       for (const [id, entry] of seen) {

@@ -41,7 +41,7 @@ export const fields = {
   tags: optional(tagLines),
   strategy: defaulted(strategy, 'red-black'),
   'health-timeout-seconds': defaulted(whole(5, 7200), 300),
-  'unhealthy-timeout-seconds': defaulted(whole(5, 7200), 60),
+  'unhealthy-timeout-seconds': defaulted(whole(5, 7200), 30),
   probe: defaulted(oneOf('auto', 'required', 'off'), 'auto'),
   'probe-path': optional(matching(/^\/\S*$/, 'a path that starts with /')),
   'probe-count': defaulted(whole(1, 1000), 5),

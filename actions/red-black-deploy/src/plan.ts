@@ -333,9 +333,11 @@ function projectedAftermath(
   before: Release | undefined
 ): readonly DeployStep[] {
   const calm = before === undefined ? undefined : calming(before, world.at, desired.soakSeconds)
+  const target = world.releases.find(release => release.name === name)
   const steps: (DeployStep | undefined)[] = [
     evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
     calm,
+    target === undefined ? undefined : waking(target),
     before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
     desired.strategy === 'red-black' && desired.bakeSeconds > 0
       ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }

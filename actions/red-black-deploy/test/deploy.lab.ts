@@ -1,6 +1,15 @@
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribePoliciesCommand,
+  DescribeScheduledActionsCommand,
+  PutScalingPolicyCommand,
+  PutScheduledUpdateGroupActionCommand
+} from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, failures, load, type Ran, runAction, serving } from './lab-application.ts'
+import { slotLabel } from '../src/automation.ts'
+import { baseImage, enforcePolicies, failures, load, type Ran, runAction, serving } from './lab-application.ts'
 
 const APPLICATION = { application: 'hello', environment: 'test' }
 const QUICK = { 'bake-time-seconds': 2, 'soak-seconds': 2 }
@@ -25,6 +34,7 @@ const writes = async (): Promise<string[]> =>
 beforeAll(async () => {
   lab = await startLab('deploylab')
   image = await baseImage(lab)
+  await enforcePolicies(lab, ['create-application', 'red-black-deploy', 'rollback', 'retire'])
 }, 120_000)
 afterAll(() => stopLab(lab), 60_000)
 
@@ -49,6 +59,37 @@ describe('an application, from its creation to its end', () => {
     expect((await lab.get(url)).body).toBe('hello 1.0.0')
   }, 60_000)
 
+  it('has scaling of its own', async () => {
+    const scaling = new AutoScalingClient(lab.client())
+    const group = { AutoScalingGroupName: 'hello-test-v001' }
+    const { AutoScalingGroups = [] } = await scaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group.AutoScalingGroupName] })
+    )
+    const slot = AutoScalingGroups[0]?.TargetGroupARNs?.[0] ?? ''
+    await scaling.send(
+      new PutScalingPolicyCommand({
+        ...group,
+        PolicyName: 'requests',
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingConfiguration: {
+          PredefinedMetricSpecification: {
+            PredefinedMetricType: 'ALBRequestCountPerTarget',
+            ResourceLabel: `app/hello-test/0123/${slotLabel(slot)}`
+          },
+          TargetValue: 1000
+        }
+      })
+    )
+    await scaling.send(
+      new PutScheduledUpdateGroupActionCommand({
+        ...group,
+        ScheduledActionName: 'nightly',
+        Recurrence: '0 1 * * *',
+        MinSize: 2
+      })
+    )
+  })
+
   it('gets a second one under load by one write, with no request failed', async () => {
     const running = await load(lab, `${url}/`, 50)
     await lab.journal.clear()
@@ -64,6 +105,17 @@ describe('an application, from its creation to its end', () => {
     const { deploySeconds, slowestBootSeconds } = JSON.parse(outputs['timeline'] ?? '{}')
     expect(deploySeconds).toBeLessThanOrEqual(slowestBootSeconds + 15)
   }, 90_000)
+
+  it('hands its scaling over, with the label of the slot rewritten', async () => {
+    const scaling = new AutoScalingClient(lab.client())
+    const group = { AutoScalingGroupName: 'hello-test-v002' }
+    const { ScalingPolicies = [] } = await scaling.send(new DescribePoliciesCommand(group))
+    const { ScheduledUpdateGroupActions = [] } = await scaling.send(new DescribeScheduledActionsCommand(group))
+    const metric = ScalingPolicies[0]?.TargetTrackingConfiguration?.PredefinedMetricSpecification
+
+    expect(metric?.ResourceLabel).toMatch(/targetgroup\/hello-test-red\//)
+    expect(ScheduledUpdateGroupActions).toMatchObject([{ ScheduledActionName: 'nightly', Recurrence: '0 1 * * *' }])
+  })
 
   it('writes nothing when it is deployed again (I7)', async () => {
     await lab.journal.clear()

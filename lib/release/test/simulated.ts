@@ -400,6 +400,16 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
       Object.assign(group, { desired, max: Math.max(group.max, desired) })
       launch(group)
     },
+    /** Its instances fail their health checks from now on. */
+    sicken(name: string) {
+      for (const { id } of groups.get(name)?.instances ?? []) {
+        for (const slot of SLOTS) {
+          const target = targets[slot].get(id)
+          if (target === undefined) continue
+          targets[slot].set(id, { ...target, state: 'unhealthy', looks: Number.POSITIVE_INFINITY })
+        }
+      }
+    },
     liveImage(): string | undefined {
       const slot = SLOTS.find(one => weight(one) > 0) ?? 'red'
       const group = [...groups.values()].find(one => one.max > 0 && one.targetGroupArns.includes(arn(slot)))

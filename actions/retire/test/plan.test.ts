@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Image } from '../../../lib/aws/images.ts'
+import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import { simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { CLUSTER, run, wanted } from '../../red-black-deploy/test/run.ts'
+import { type Policy, planImages, planReleases } from '../src/plan.ts'
+
+const policy: Policy = {
+  keepReleases: 1,
+  maxAgeHours: undefined,
+  keepAmis: 2,
+  leftoverAgeHours: 24,
+  soakSeconds: 120
+}
+
+const released = async (soakSeconds: number, ...images: string[]) => {
+  const aws = simulated(CLUSTER)
+  for (const image of images) await run(aws, wanted(image, { soakSeconds }))
+  return aws
+}
+const planned = async (aws: ReturnType<typeof simulated>, more: Partial<Policy> = {}) =>
+  planReleases(await observe(CLUSTER, aws.ports), { ...policy, ...more })
+
+describe('retiring releases', () => {
+  it('keeps the live one and the one retained for a rollback', async () => {
+    const { retirements, kept } = await planned(await released(0, 'ami-0000000a', 'ami-0000000b'))
+
+    expect(retirements).toEqual([])
+    expect(kept).toEqual([
+      { what: 'hello-test-v002', why: 'live' },
+      { what: 'hello-test-v001', why: 'retained for a rollback' }
+    ])
+  })
+
+  it('empties the retained one, lets it drain, and deletes group and template, when none is to be kept', async () => {
+    const { retirements } = await planned(await released(0, 'ami-0000000a', 'ami-0000000b'), { keepReleases: 0 })
+
+    expect(retirements).toMatchObject([
+      {
+        release: 'hello-test-v001',
+        before: [{ do: 'empty' }],
+        drains: true,
+        after: [{ do: 'remove-group' }, { do: 'remove-template' }]
+      }
+    ])
+  })
+
+  it('leaves a release whose last requests may still arrive (I3)', async () => {
+    const { retirements, kept } = await planned(await released(600, 'ami-0000000a', 'ami-0000000b'), {
+      keepReleases: 0
+    })
+
+    expect(retirements).toEqual([])
+    expect(kept[1]?.why).toContain('its last requests may still arrive until')
+  })
+
+  it('retires a retained release past its age', async () => {
+    const aws = await released(0, 'ami-0000000a', 'ami-0000000b')
+    aws.advance(49 * 3600)
+
+    expect((await planned(aws, { maxAgeHours: 48 })).retirements).toHaveLength(1)
+  })
+
+  it('leaves a deploy alone that has begun and not ended, and takes it for dead after a day', async () => {
+    const aws = await released(0, 'ami-0000000a')
+    aws.crashAt({ nth: 3, when: 'before' })
+    await run(aws, wanted('ami-0000000b')).catch(() => {})
+    aws.crashAt(undefined)
+
+    expect((await planned(aws, { keepReleases: 0 })).kept).toContainEqual({
+      what: 'hello-test-v002',
+      why: 'a deploy of it has begun and not ended'
+    })
+
+    aws.advance(25 * 3600)
+    expect((await planned(aws, { keepReleases: 0, soakSeconds: 0 })).retirements).toHaveLength(1)
+  })
+
+  it('deletes templates of failed releases, but not the record of the newest version', async () => {
+    const aws = await released(0, 'ami-0000000a')
+    aws.bad.add('ami-0000000b')
+    await run(aws, wanted('ami-0000000b')).catch(() => {})
+    expect((await planned(aws)).retirements).toEqual([])
+
+    await run(aws, wanted('ami-0000000c'))
+    expect(aws.templateNames()).toEqual(['hello-test-v001', 'hello-test-v003'])
+  })
+})
+
+const image = (id: string, tags = {}, snapshotId = `snap-${id}`): Image => ({
+  id,
+  name: id,
+  ownerId: '1',
+  state: 'available',
+  createdAt: '2026-01-05T10:00:00Z',
+  architecture: 'x86_64',
+  virtualization: 'hvm',
+  rootDevice: '/dev/xvda',
+  rootDeviceType: 'ebs',
+  platformDetails: 'Linux/UNIX',
+  productCodes: [],
+  enaSupport: true,
+  mappings: [{ device: '/dev/xvda', volume: { snapshotId } }],
+  tags,
+  public: false
+})
+
+const snapshot = (id: string, startedAt: string, state = 'pending'): Snapshot => ({
+  id,
+  state,
+  ownerId: '1',
+  encrypted: false,
+  volumeGiB: 2,
+  startedAt,
+  tags: {}
+})
+
+describe('retiring AMIs', () => {
+  const now = Date.parse('2026-01-06T12:00:00Z')
+  const newestFirst = ['e', 'd', 'c', 'b', 'a'].map(id => image(id))
+
+  it('keeps the newest and whatever is used, and deletes the rest', () => {
+    const { images, kept } = planImages(newestFirst, [], new Set(['b']), policy, now)
+
+    expect(images.map(({ id }) => id)).toEqual(['c', 'a'])
+    expect(kept.map(({ what }) => what)).toEqual(['e', 'd', 'b'])
+  })
+
+  it('never counts or deletes adopted bases', () => {
+    const base = image('base', { 'kiln:base-of': 'ami-public' })
+
+    expect(planImages([base, ...newestFirst], [], new Set(), { ...policy, keepAmis: 0 }, now).images).toEqual(
+      newestFirst
+    )
+  })
+
+  it('sweeps snapshots without an AMI, once no bake can still be going on', () => {
+    const old = snapshot('snap-old', '2026-01-05T01:00:00Z')
+    const young = snapshot('snap-young', '2026-01-06T11:00:00Z')
+    const used = snapshot('snap-e', '2026-01-01T01:00:00Z', 'completed')
+
+    expect(planImages(newestFirst, [old, young, used], new Set(), policy, now).snapshots).toEqual([old])
+  })
+})

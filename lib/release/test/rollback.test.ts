@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals'
+import { CLUSTER, run, runRollback, wanted } from '../../../actions/red-black-deploy/test/run.ts'
+import { planRollback } from '../rollback.ts'
+import { observe } from '../world.ts'
+import { simulated } from './simulated.ts'
+
+const A = 'ami-0000000a'
+const B = 'ami-0000000b'
+
+const twoReleases = async () => {
+  const aws = simulated(CLUSTER)
+  await run(aws, wanted(A))
+  await run(aws, wanted(B))
+  return aws
+}
+
+const planned = async (aws: ReturnType<typeof simulated>, to?: string) =>
+  planRollback(await observe(CLUSTER, aws.ports), 0, to)
+
+describe('a rollback', () => {
+  it('switches first and does the rest after', async () => {
+    const { steps, to, slot } = await planned(await twoReleases())
+
+    expect(steps.map(step => step.do)).toEqual(['switch', 'calm', 'wake'])
+    expect([to?.name, slot]).toEqual(['hello-test-v001', 'black'])
+  })
+
+  it('grows the way back to what serves before it switches', async () => {
+    const aws = await twoReleases()
+    aws.grow('hello-test-v002', 4)
+    await aws.ports.balancers.targets((await observe(CLUSTER, aws.ports)).application.slots.red.arn)
+
+    const { steps } = await planned(aws)
+
+    expect(steps.slice(0, 3)).toMatchObject([
+      { do: 'resize', desired: 4 },
+      { do: 'await-healthy', needed: 4 },
+      { do: 'switch' }
+    ])
+  })
+
+  it('does not wait for full strength when what serves is worse than the way back', async () => {
+    const aws = await twoReleases()
+    aws.grow('hello-test-v002', 4)
+    aws.sicken('hello-test-v002')
+
+    const { steps } = await planned(aws)
+
+    expect(steps[0]).toMatchObject({ do: 'switch', release: 'hello-test-v001' })
+  })
+
+  it('refuses to go where nothing can be healthy (I13)', async () => {
+    const aws = await twoReleases()
+    await aws.ports.groups.resize('hello-test-v001', { min: 0, desired: 0 })
+
+    expect((await planned(aws)).refusals.join()).toContain('would leave nothing healthy')
+  })
+
+  it('refuses when nothing is retained', async () => {
+    const aws = simulated(CLUSTER)
+    await run(aws, wanted(A))
+
+    expect((await planned(aws)).refusals.join()).toContain('there is no retained release in slot red')
+  })
+
+  it('to a named release changes nothing more when it serves already', async () => {
+    const aws = await twoReleases()
+    await runRollback(aws)
+
+    const { steps, refusals } = await planned(aws, 'hello-test-v001')
+
+    expect([steps, refusals]).toEqual([[], []])
+  })
+
+  it('refuses a named release that is not the retained one', async () => {
+    expect((await planned(await twoReleases(), 'hello-test-v007')).refusals.join()).toContain(
+      'hello-test-v007 is not the retained release of slot black (hello-test-v001 is)'
+    )
+  })
+
+  it('finishes a switch that was interrupted instead of turning the traffic round again', async () => {
+    const aws = await twoReleases()
+    aws.crashAt({ nth: 1, when: 'after' })
+    await runRollback(aws).catch(() => {})
+    aws.crashAt(undefined)
+
+    const { steps, to } = await planned(aws)
+
+    expect(to?.name).toBe('hello-test-v001')
+    expect(steps.map(step => step.do)).toEqual(['calm', 'wake'])
+  })
+})
