@@ -84,5 +84,11 @@ async function check(): Promise<void> {
   }
 }
 
-if (process.argv.includes('--check')) await check()
-else await build(join(root, 'dist'))
+try {
+  if (process.argv.includes('--check')) await check()
+  else await build(join(root, 'dist'))
+} catch (error) {
+  // Uncaught, Node would print the line of ncc that threw: three megabytes.
+  console.error(`script/build: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}

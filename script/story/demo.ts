@@ -1,5 +1,5 @@
 /** The demo: the example's own workflows, run with act inside a lab, under load. See script/demo. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DescribeImagesCommand, DescribeInstancesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
@@ -74,6 +74,7 @@ async function run(scene: Scene, workflow: Workflow): Promise<WorkflowRun> {
     PACKAGES: `s3://${BUCKET}/hello-world`,
     ZONE,
     BAKE_TIME_SECONDS: '3',
+    SOAK_SECONDS: '5',
     TARGET_ROOT: scene.targetRoot,
     // The demo runs at any hour of any day.
     CHAOS_WINDOW: '00:00-24:00',
@@ -147,7 +148,12 @@ async function prerequisites(lab: TestLab): Promise<void> {
   if (VPCId === undefined) throw new BrokenPromise('the lab has a default VPC')
   await new S3Client({ ...settings, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }))
   await new Route53Client(settings).send(
-    new CreateHostedZoneCommand({ Name: ZONE, CallerReference: 'demo', VPC: { VPCId, VPCRegion: 'us-east-1' } })
+    new CreateHostedZoneCommand({
+      Name: ZONE,
+      CallerReference: 'demo',
+      HostedZoneConfig: { PrivateZone: true },
+      VPC: { VPCId, VPCRegion: 'us-east-1' }
+    })
   )
 }
 
@@ -269,16 +275,10 @@ async function tellTheStory(
         inputs: { application: APPLICATION }
       }
       const first = await succeed(scene, tick)
-      const killed = JSON.parse(first.outputs['killed'] ?? '[]') as unknown[]
+      const killed = JSON.parse(first.outputs['killed'] ?? '[]') as { at: string; recoverySeconds: number }[]
       promised(killed.length === 1 && first.outputs['verdict'] === 'steady', 'one instance was ended and replaced')
-      const reportPath = join(workspace.repository, first.outputs['report'] ?? '')
-      const [kill] = (
-        JSON.parse(readFileSync(reportPath, 'utf8')) as {
-          killed: { at: number; recovery: { recoverySeconds: number } }[]
-        }
-      ).killed
-      story.recoverySeconds = kill?.recovery.recoverySeconds ?? 0
-      story.killedAt = kill?.at
+      story.recoverySeconds = killed[0]?.recoverySeconds ?? 0
+      story.killedAt = killed[0] === undefined ? undefined : Date.parse(killed[0].at)
       const second = await succeed(scene, tick)
       promised(second.outputs['killed'] === '[]', `a second tick kills nothing: ${second.outputs['skipped']}`)
     })

@@ -14,7 +14,7 @@ import { httpProbe } from './http-probe.ts'
 import { chaosInputs } from './inputs.ts'
 import { chaos } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
-import { failureOf, reportJson, reportMarkdown } from './report.ts'
+import { failureOf, killOf, reportJson, reportMarkdown } from './report.ts'
 import { requestOf } from './request.ts'
 import { ssmClaims } from './ssm-claims.ts'
 
@@ -37,7 +37,7 @@ await runAction(async signal => {
     random: bound => randomInt(bound)
   })
   const set = outputs(OUTPUTS)
-  set('killed', JSON.stringify(report.killed.map(({ application, instanceId }) => ({ application, instanceId }))))
+  set('killed', JSON.stringify(report.killed.map(killOf)))
   set('skipped', JSON.stringify(report.skipped.map(({ application, reason }) => ({ application, reason }))))
   set('verdict', report.verdict)
   await writeFile(REPORT_PATH, reportJson(report))

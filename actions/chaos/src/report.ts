@@ -1,6 +1,6 @@
 import { explain, KilnError } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
-import type { Report } from './main.ts'
+import type { Kill, Report } from './main.ts'
 
 const at = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')
 
@@ -55,6 +55,16 @@ export function reportMarkdown(report: Report, mode: string): string {
   }
   return parts.join('\n\n')
 }
+
+/** A kill as the next job reads it. */
+export const killOf = ({ application, group, instanceId, at, recovery, verdict }: Kill) => ({
+  application,
+  group,
+  instanceId,
+  at: new Date(at).toISOString(),
+  recoverySeconds: recovery?.recoverySeconds,
+  verdict
+})
 
 /** The report for machines. */
 export const reportJson = (report: Report): string =>
