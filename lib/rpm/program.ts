@@ -25,7 +25,8 @@ export interface RunOptions {
 export type Run = (program: string, args: readonly string[], options?: RunOptions) => Promise<Finished>
 
 /**
- * Programs of the machine. A cancelled run ends the program with SIGTERM.
+ * Programs of the machine. A cancelled run ends the program with SIGTERM; one whose lines are followed (a build) is a
+ * process group of its own, and all of it ends.
  * @throws KilnError when the program is not installed; CancelledError on the signal.
  */
 export const programs =
@@ -41,8 +42,18 @@ export const programs =
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
         stdio: ['pipe', 'pipe', 'pipe', options.inherited ?? 'ignore'],
-        signal: options.signal ?? signal
+        detached: onLine !== undefined
       })
+      const cancelled = options.signal ?? signal
+      const cancel = (): void => {
+        if (child.pid === undefined) return
+        try {
+          process.kill(onLine === undefined ? child.pid : -child.pid, 'SIGTERM')
+        } catch {
+          // It has just ended by itself.
+        }
+      }
+      cancelled.addEventListener('abort', cancel, { once: true })
       const stdout: Buffer[] = []
       const stderr: Buffer[] = []
       const { stdin, stdout: out, stderr: err } = child
@@ -53,11 +64,12 @@ export const programs =
       stdin.on('error', () => {}) // the program may end without reading all of it
       stdin.end(options.input ?? '')
       child.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.name === 'AbortError') reject(new CancelledError())
-        else if (error.code === 'ENOENT') reject(notInstalled(program))
+        if (error.code === 'ENOENT') reject(notInstalled(program))
         else reject(error)
       })
       child.once('close', (code, killedBy) => {
+        cancelled.removeEventListener('abort', cancel)
+        if (cancelled.aborted) return reject(new CancelledError())
         const finished = {
           code: code ?? 128,
           stdout: Buffer.concat(stdout).toString(),

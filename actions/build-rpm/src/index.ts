@@ -16,7 +16,7 @@ const set = outputs(OUTPUTS)
 void runAction(async signal => {
   const startedAt = Date.now()
   const order = orderOf(readInputs(fields), process.env, core.setSecret)
-  const built = await buildRpm(order, { ...surroundingsOf(process.env), run: programs(signal), progress })
+  const built = await buildRpm(order, { ...surroundingsOf(process.env), run: programs(signal), progress, signal })
   const { main, srpm } = built
   for (const part of ['name', 'version', 'release', 'arch', 'sha256'] as const) set(part, main[part])
   set('nevra', nevraText(main))

@@ -42,6 +42,7 @@ export interface Surroundings {
   readonly path: string
   readonly temporary: string
   readonly isRoot: boolean
+  readonly signal: AbortSignal
   readonly now: () => number
 }
 
@@ -70,7 +71,7 @@ export async function buildRpm(order: Order, surroundings: Surroundings): Promis
   const specPath = await chooseSpec(order.workspace, order.spec)
   const [host, commit] = await Promise.all([lookAtHost(run), commitOf(run, dirname(specPath))])
   const name = await nameOf(order, surroundings, host, specPath)
-  return withBuildTree(name, async tree => {
+  return withBuildTree(name, surroundings.signal, async tree => {
     const { spec, facts } = await deriveSpec(order, surroundings, { host, commit, specPath, tree })
     const epochSeconds = sourceDate(order, commit, facts, surroundings)
     const specText = await readFile(specPath, 'utf8')

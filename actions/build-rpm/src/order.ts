@@ -30,7 +30,7 @@ export function orderOf(inputs: Values<typeof fields>, env: NodeJS.ProcessEnv, m
   }
 }
 
-export const surroundingsOf = (env: NodeJS.ProcessEnv): Omit<Surroundings, 'run' | 'progress'> => ({
+export const surroundingsOf = (env: NodeJS.ProcessEnv): Omit<Surroundings, 'run' | 'progress' | 'signal'> => ({
   path: env['PATH'] ?? '/usr/bin:/bin',
   temporary: tmpdir(),
   isRoot: process.getuid?.() === 0,

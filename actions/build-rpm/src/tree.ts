@@ -25,7 +25,11 @@ export interface BuildTree {
  * namespace would let them run side by side, but it needs root or user namespaces, which job containers and
  * Ubuntu 24.04 do not give. A lock of flock ends with its holders, so a killed build leaves nothing that blocks.
  */
-export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => Promise<T>): Promise<T> {
+export async function withBuildTree<T>(
+  name: string,
+  signal: AbortSignal,
+  body: (tree: BuildTree) => Promise<T>
+): Promise<T> {
   // The name becomes a directory that is removed; rpm itself allows more than this.
   if (!/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name)) {
     throw new KilnError(`"${name}" cannot name a package.`, { remedy: 'Correct the Name tag of the spec.' })
@@ -34,7 +38,7 @@ export async function withBuildTree<T>(name: string, body: (tree: BuildTree) => 
   await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
   await refuseForeign(BUILD_ROOT, { shared: true })
   const topdir = join(BUILD_ROOT, name)
-  const lock = await locked(`${topdir}.lock`, LOCK_WAIT_SECONDS)
+  const lock = await locked(`${topdir}.lock`, LOCK_WAIT_SECONDS, signal)
   if (lock === undefined) {
     throw new KilnError(`Another build of ${name} has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
       remedy: 'Wait for it, or end it, and run this again.'

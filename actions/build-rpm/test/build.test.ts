@@ -45,6 +45,13 @@ describe('the example application', () => {
     expect(existsSync(join(BUILD_ROOT, 'hello-world'))).toBe(false)
   })
 
+  it('builds twice at once on one machine, one after the other', async () => {
+    const both = [bench(example()), bench(example())]
+    for (const one of both) one.commit()
+    const built = await Promise.all(both.map(one => one.build({ sources: ['git-archive'] })))
+    expect(built[0]?.srpm.sha256).toBe(built[1]?.srpm.sha256)
+  })
+
   it('shows each section once, folded, with its seconds', async () => {
     const one = bench(example())
     one.commit()

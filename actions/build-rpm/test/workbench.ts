@@ -85,6 +85,7 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
           path: process.env['PATH'] ?? '',
           temporary: tmpdir(),
           isRoot: process.getuid?.() === 0,
+          signal: new AbortController().signal,
           now: Date.now
         }
       ),

@@ -72,7 +72,7 @@ export function directoryStore(directory: string): Store {
 }
 
 const notWritable = (directory: string, error: unknown): unknown =>
-  ['EACCES', 'EROFS', 'ENOTDIR', 'ENOSPC', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  ['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
     ? new KilnError(`${directory} cannot be written: ${(error as Error).message}.`, {
         remedy: 'Check the permissions and the space of the directory in the input "repository".',
         cause: error

@@ -41,4 +41,14 @@ describe('a program', () => {
     cancellation.abort()
     await expect(sleeping).rejects.toThrow('cancelled')
   })
+
+  it('that is a build ends with all that it started', async () => {
+    const cancellation = new AbortController()
+    const marker = `31${process.pid}`
+    const building = programs(cancellation.signal)('/bin/sh', ['-c', `sleep ${marker} & echo started; wait`], {
+      onLine: () => cancellation.abort()
+    })
+    await expect(building).rejects.toThrow('cancelled')
+    expect((await run('ps', ['-eo', 'args'])).stdout).not.toContain(`sleep ${marker}`)
+  })
 })
