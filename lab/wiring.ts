@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import type { Knowledge } from './gateway/authorise.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
-import { type Taggable, tagOperations, tagsOf } from './gateway/tags.ts'
+import { type Taggable, tagOperations, tagsOf } from './ec2/tags.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
 import { SWITCHES as IMAGES_SWITCHES, images as openImages, seedBase } from './images/index.ts'
 import { SWITCHES as INSTANCES_SWITCHES, instances as openInstances } from './instances/index.ts'
@@ -165,7 +165,12 @@ function knowledge(operations: Rooms['operations'], taggables: readonly Taggable
   return {
     async tagsOf(arn, { caller }) {
       const id = arn.split('/').pop() ?? ''
-      if (arn.startsWith('arn:aws:ec2:')) return tagsOf(taggables, id)
+      if (arn.startsWith('arn:aws:ec2:')) {
+        if (taggables.some(room => room.owns(id))) return tagsOf(taggables, id)
+        // Security groups, subnets and the like are moto's.
+        const filter = { Filters: [{ Name: 'resource-id', Values: [id] }] }
+        return asRecord((await operations['ec2:DescribeTags']?.(filter, caller)) as TagList | undefined)
+      }
       if (arn.startsWith('arn:aws:autoscaling:')) {
         const filter = { Filters: [{ Name: 'auto-scaling-group', Values: [id] }] }
         return asRecord((await operations['autoscaling:DescribeTags']?.(filter, caller)) as TagList | undefined)

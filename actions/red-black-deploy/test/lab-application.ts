@@ -56,6 +56,12 @@ export async function runAction(lab: TestLab, action: string, inputs: Record<str
   }
 }
 
+/** The run, when it succeeded; its log as the error when it did not. */
+export function succeeded(ran: Ran): Ran {
+  if (ran.code !== 0) throw new Error(`exit ${ran.code}:\n${ran.log.slice(-6000)}`)
+  return ran
+}
+
 /** User data that makes an instance of the lab's base serve this version with this status. */
 export const serving = (version: string, status = 200): string => `#!/bin/bash
 cat > /opt/app.py <<'PY'
