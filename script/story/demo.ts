@@ -11,7 +11,7 @@ import { failed, overlap } from '../../lab/load/records.ts'
 import { startLab, type TestLab } from '../../lab/test-lab.ts'
 import { type Boots, type Load, startLoad, watchBoots } from './load.ts'
 import { page } from './page.ts'
-import { type BakeFigures, type Chapter, type DemoReport, goalsOf, type Switch } from './report.ts'
+import { type BakeFigures, type Chapter, type DemoReport, goalsOf, type ReleaseSpan, type Switch } from './report.ts'
 import { type Runner, runWorkflow, type Workflow, type WorkflowRun } from './workflows.ts'
 import { commit, edit, makeWorkspace, type Workspace } from './workspace.ts'
 
@@ -43,6 +43,7 @@ class Story {
   readonly chapters: Chapter[] = []
   readonly switches: Switch[] = []
   readonly bakes: BakeFigures[] = []
+  readonly releases: ReleaseSpan[] = []
   deploySeconds = 0
   slowestBootSeconds = 0
   recoverySeconds = 0
@@ -50,6 +51,13 @@ class Story {
 }
 
 const story = new Story()
+
+/** Ends what the version was until now, and begins what it is. */
+function becomes(version: string, state: ReleaseSpan['state'], at: number): void {
+  const [open] = story.releases.filter(span => span.version === version).slice(-1)
+  if (open !== undefined) story.releases[story.releases.indexOf(open)] = { ...open, until: at }
+  story.releases.push({ version, state, from: at, until: Number.POSITIVE_INFINITY })
+}
 
 async function chapter(name: string, body: () => Promise<void>): Promise<void> {
   console.log(`\n${clock()}  ${colour(1, name)}`)
@@ -110,6 +118,8 @@ async function switching(
   await new Promise(resolve => setTimeout(resolve, 1500))
   const at = calls[0] === undefined ? startedAt : Date.parse(calls[0].at)
   const both = overlap(load?.records() ?? [], from, to, at - 1000)
+  becomes(to, 'live', at)
+  becomes(from, 'retained', at)
   story.switches.push({ what, from, to, at, overlapMilliseconds: both.milliseconds, ruleWrites: calls.length })
   tell(`${what} ${from} → ${to}: ${calls.length} rule write(s), both answered for ${both.milliseconds} ms`)
   return result
@@ -183,7 +193,7 @@ async function amiOf(lab: TestLab, version: string): Promise<string> {
 const callsByAction = (calls: readonly Call[]): DemoReport['apiCalls'] => {
   const counted: Record<string, { reads: number; writes: number }> = {}
   for (const { action, mutating } of calls) {
-    if (action === undefined) continue
+    if (!action) continue // the demo's own looks
     const count = counted[action] ?? { reads: 0, writes: 0 }
     counted[action] = count
     if (mutating) count.writes++
@@ -229,6 +239,7 @@ async function tellTheStory(
         seconds: LOAD_SECONDS,
         file: join(workspace.directory, 'load.txt')
       })
+      becomes('1.0.0', 'live', Date.now())
       tell(`${REQUESTS_PER_SECOND} requests a second from here on`)
     })
 
@@ -260,7 +271,9 @@ async function tellTheStory(
       edit(workspace.repository, 'hello-world.spec', '1.1.0\nRelease', '1.2.0\nRelease')
       edit(workspace.repository, 'hello_world/app.py', 'from {application}', 'from {aplication}')
       commit(workspace.repository, 'hello-world 1.2.0')
+      const from = Date.now()
       const result = await run(scene, buildWorkflow)
+      story.releases.push({ version: '1.2.0', state: 'refused', from, until: Date.now() })
       promised(!result.succeeded, 'the workflow fails')
       const said = result.lines.join('\n')
       promised(/aplication/.test(said), 'the error shows the instance’s own log')
@@ -303,6 +316,7 @@ async function tellTheStory(
       failed: records.filter(failed).length,
       failures: records.filter(failed).slice(0, 50),
       switches: story.switches,
+      releases: story.releases.map(span => ({ ...span, until: Math.min(span.until, Date.now()) })),
       overlapMilliseconds: Object.fromEntries(
         story.switches.map(({ what, to, overlapMilliseconds }) => [`${what} to ${to}`, overlapMilliseconds])
       ),

@@ -9,7 +9,7 @@ const WIDTH = 1120
 const LEFT = 56
 const RIGHT = 16
 const PLOT = { top: 96, height: 220 }
-const HEIGHT = 380
+const LANE = { top: 352, height: 18, gap: 8 }
 const COLOURS = ['var(--v0)', 'var(--v1)', 'var(--v2)', 'var(--v3)']
 
 /** The demo's report as one self-contained page: no script, no request, light and dark. */
@@ -34,7 +34,7 @@ p { color: var(--soft); margin: .3rem 0 1.2rem; }
 .figure span { color: var(--soft); font-size: .9rem; }
 .scroll { overflow-x: auto; }
 svg { display: block; width: 100%; min-width: 720px; height: auto; }
-svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } svg .name { fill: var(--ink); }
+svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } svg .name { fill: var(--ink); } svg .on { fill: var(--paper); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); }
@@ -46,7 +46,7 @@ th { font-weight: 600; color: var(--soft); }
 <p>${escaped(report.startedAt)}, ${report.seconds.toFixed(0)} s. An RPM, an AMI, instances that boot it, a balancer that
 balances, a switch, a rollback, a kill.</p>
 ${figures(report)}
-<h2>Answers a second, by version</h2>
+<h2>Answers a second, and what each version was in test</h2>
 <div class="scroll">${chart(report, records)}</div>
 ${legend(records)}
 <h2>Goals</h2>
@@ -154,7 +154,27 @@ function chart(report: DemoReport, records: readonly LoadRecord[]): string {
     const second = Math.round(span * part)
     return `<text x="${x(first + second).toFixed(1)}" y="${PLOT.top + PLOT.height + 20}" text-anchor="middle">${second} s</text>`
   })
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Answers a second over the demo, by version">
+  const lanes = [...new Set(report.releases.map(({ version }) => version))].sort()
+  const spans = report.releases.map(({ version, state, from, until }) => {
+    const lane = LANE.top + lanes.indexOf(version) * (LANE.height + LANE.gap)
+    const [start, end] = [Math.max(first, from / 1000), Math.min(last + 1, until / 1000)]
+    if (end <= start) return ''
+    const index = versions.indexOf(version)
+    const colour = state === 'refused' ? COLOURS[0] : COLOURS[(index % 3) + 1]
+    const middle = (x(start) + x(end)) / 2
+    const label =
+      x(end) - x(start) > 70
+        ? `<text x="${middle.toFixed(1)}" y="${lane + 13}" text-anchor="middle" class="on">${state}</text>`
+        : ''
+    return `<rect x="${x(start).toFixed(1)}" y="${lane}" width="${(x(end) - x(start)).toFixed(1)}" height="${LANE.height}" rx="3" fill="${colour}" opacity="${state === 'retained' ? 0.3 : 1}"><title>${escaped(version)}: ${state}</title></rect>${state === 'retained' ? label.replace(' class="on"', '') : label}`
+  })
+  const laneNames = lanes.map(
+    (version, index) =>
+      `<text class="name" x="${LEFT - 8}" y="${LANE.top + index * (LANE.height + LANE.gap) + 13}" text-anchor="end">${escaped(version)}</text>`
+  )
+  const height = LANE.top + lanes.length * (LANE.height + LANE.gap) + 8
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Answers a second over the demo, by version, and what each version was in the test environment">
+${laneNames.join('')}${spans.join('')}
 <line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(0)}" y2="${y(0)}" stroke="var(--line)"/>
 <line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(most)}" y2="${y(most)}" stroke="var(--line)"/>
 <text x="${LEFT - 8}" y="${y(most) + 4}" text-anchor="end">${most}/s</text><text x="${LEFT - 8}" y="${y(0) + 4}" text-anchor="end">0</text>

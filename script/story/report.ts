@@ -11,6 +11,7 @@ export interface DemoReport {
   /** The first failures, to look into. */
   readonly failures: readonly LoadRecord[]
   readonly switches: readonly Switch[]
+  readonly releases: readonly ReleaseSpan[]
   /** By release switched to. */
   readonly overlapMilliseconds: Readonly<Record<string, number>>
   /** Of the second version's deploy, the one under load. */
@@ -30,6 +31,14 @@ export interface Chapter {
   readonly name: string
   readonly at: number
   readonly seconds: number
+}
+
+/** What a version was in the test environment, and for how long. */
+export interface ReleaseSpan {
+  readonly version: string
+  readonly state: 'live' | 'retained' | 'refused'
+  readonly from: number
+  readonly until: number
 }
 
 export interface Switch {
