@@ -1,11 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { ensureBase } from './base/index.ts'
+import { CommandError, hostEnvironment, must } from './command.ts'
 import { control } from './control.ts'
 import type { DaemonConfig } from './daemon.ts'
 import { missingPrograms, withSystemPrograms } from './host.ts'
@@ -15,8 +16,6 @@ import { clean, countTraces, DAEMON_VARIABLE, leftovers, NO_TRACES, type Traces 
 import { inTurn } from './turn.ts'
 
 process.env['PATH'] = withSystemPrograms(process.env)
-
-const run = promisify(execFile)
 
 /** A failure that the CLI shows as it is, without a stack. */
 export class LabError extends Error {
@@ -137,13 +136,13 @@ async function start(name: string, { port, settings = {}, log }: UpOptions): Pro
 
 /** Failures of the machine in words; what is none of them is a bug and keeps its stack. */
 function explained(error: unknown): unknown {
-  const { code, stderr, message, path } = error as NodeJS.ErrnoException & { stderr?: string }
+  const { code, message, path } = error as NodeJS.ErrnoException
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new LabError(
       `${path ?? message} cannot be written. The lab needs root with all capabilities; in a container, --privileged.`
     )
   }
-  return stderr === undefined ? error : new LabError(`The lab could not be started: ${message.trim()}`)
+  return error instanceof CommandError ? new LabError(`The lab could not be started: ${message}`) : error
 }
 
 async function startDaemon(
@@ -213,8 +212,8 @@ async function nameServices(): Promise<string> {
 }
 
 async function network(netns: string): Promise<void> {
-  const inside = (...args: string[]): Promise<unknown> => run('ip', ['-netns', netns, ...args])
-  await run('ip', ['netns', 'add', netns])
+  const inside = (...args: string[]): Promise<unknown> => must('ip', ['-netns', netns, ...args])
+  await must('ip', ['netns', 'add', netns])
   await inside('link', 'set', 'lo', 'up')
   await inside('link', 'add', BRIDGE, 'type', 'bridge')
   await inside('address', 'add', `${BRIDGE_ADDRESS}/${PREFIX_LENGTH}`, 'dev', BRIDGE)
@@ -243,10 +242,9 @@ async function motoEnvironment(log: (line: string) => void): Promise<string> {
   const script = join(import.meta.dirname, '..', 'script', 'tools', 'moto.sh')
   const slow = setTimeout(() => log('installing moto (once)'), 1_000)
   try {
-    const { stdout } = await run(script, [], { env: { ...process.env, KILN_CACHE: cacheDirectory() } })
-    return stdout.trim()
+    return (await must(script, [], { env: hostEnvironment({ KILN_CACHE: cacheDirectory() }) })).trim()
   } catch (error) {
-    throw new LabError((error as { stderr?: string }).stderr?.trim() || String(error))
+    throw error instanceof CommandError ? new LabError(error.said || error.message) : error
   } finally {
     clearTimeout(slow)
   }
@@ -255,10 +253,6 @@ async function motoEnvironment(log: (line: string) => void): Promise<string> {
 /** The disk of the public base AMI, built once; `LAB_BASE=none` starts a lab without one. */
 async function baseDisk(log: (line: string) => void): Promise<string | undefined> {
   if (process.env['LAB_BASE'] === 'none') return undefined
-  const path = './base/index.ts'
-  const { ensureBase } = (await import(path)) as {
-    ensureBase: (options: object) => Promise<{ rawPath: string }>
-  }
   return (await ensureBase({ filesystem: 'xfs', log })).rawPath
 }
 
@@ -315,7 +309,8 @@ export function insideEnvironment(env: NodeJS.ProcessEnv, venv: string): NodeJS.
 }
 
 /**
- * The command line that runs a program in the lab's network, with the lab's resolver.
+ * The command line that runs a program in the lab's network, with the lab's resolver. By bash, because dash drops
+ * variables whose names have hyphens, and those of an action's inputs do.
  */
 export function insideCommand(name: string, command: readonly string[]): string[] {
   const { netns, run: runDir } = labPaths(name)
@@ -324,6 +319,6 @@ export function insideCommand(name: string, command: readonly string[]): string[
     '[ ! -e /etc/$file ] || mount --bind "$0/$file" "$(readlink -f /etc/$file)" || exit 71; done; exec "$@"'
   return [
     ...['nsenter', `--net=/run/netns/${netns}`, 'unshare', '--mount', '--propagation', 'slave'],
-    ...['sh', '-c', withResolver, runDir, ...command]
+    ...['bash', '-c', withResolver, runDir, ...command]
   ]
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type Finished, run } from './command.ts'
 import type { FaultRule, FaultView } from './gateway/faults.ts'
 import type { Call } from './gateway/journal.ts'
 import { ask, down, insideCommand, insideEnvironment, status, up } from './lifecycle.ts'
@@ -25,7 +25,7 @@ export interface TestLab {
       readonly cwd?: string
       readonly timeoutSeconds?: number
     }
-  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
+  ): Promise<Finished>
   /** One GET from inside the lab; status 0 when nothing answered. */
   get(
     url: string,
@@ -72,28 +72,11 @@ export async function startLab(
       credentials: { accessKeyId: accountId, secretAccessKey: 'lab' },
       maxAttempts: 1
     }),
-    exec: (command, args = [], { env = {}, input = '', cwd, timeoutSeconds = 300 } = {}) =>
-      new Promise((resolve, reject) => {
-        const [program = '', ...rest] = insideCommand(name, [command, ...args])
-        const child = spawn(program, rest, {
-          env: { ...insideEnvironment({ ...process.env, NODE_OPTIONS: '' }, venv), ...env },
-          timeout: timeoutSeconds * 1000,
-          killSignal: 'SIGKILL',
-          ...(cwd === undefined ? {} : { cwd })
-        })
-        let stdout = ''
-        let stderr = ''
-        child.stdout.setEncoding('utf8').on('data', (text: string) => {
-          stdout += text
-        })
-        child.stderr.setEncoding('utf8').on('data', (text: string) => {
-          stderr += text
-        })
-        child.once('error', reject)
-        child.once('close', code => resolve({ code: code ?? -1, stdout, stderr }))
-        child.stdin.on('error', () => undefined)
-        child.stdin.end(input)
-      }),
+    exec: (command, args = [], { env = {}, ...how } = {}) => {
+      const [program = '', ...rest] = insideCommand(name, [command, ...args])
+      const inside = { ...insideEnvironment({ ...process.env, NODE_OPTIONS: '' }, venv), ...env }
+      return run(program, rest, { timeoutSeconds: 300, ...how, env: inside })
+    },
     async get(url, headers = {}) {
       const given = Object.entries(headers).flatMap(([key, value]) => ['-H', `${key}: ${value}`])
       const { stdout } = await lab.exec('curl', ['-s', '-m', '10', '-w', '\n%{http_code}', ...given, url])

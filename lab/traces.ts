@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { run } from './command.ts'
 import { cgroupHost, processesIn } from './instances/cgroups.ts'
 import { labPaths } from './network.ts'
-
-const run = promisify(execFile)
 
 /** Set in the daemon's environment and so in everything that it starts. */
 export const DAEMON_VARIABLE = 'KILN_LAB_DAEMON'
@@ -150,20 +147,20 @@ export async function clean(labName: string): Promise<Traces> {
     await sleep(30)
     traces = await leftovers(labName)
   }
-  for (const mount of [...traces.mounts].reverse()) await run('umount', ['--lazy', mount]).catch(() => undefined)
-  for (const loop of traces.loops) await run('losetup', ['--detach', loop]).catch(() => undefined)
+  for (const mount of [...traces.mounts].reverse()) await run('umount', ['--lazy', mount])
+  for (const loop of traces.loops) await run('losetup', ['--detach', loop])
   for (const name of traces.namespaces) {
-    await run('ip', ['netns', 'delete', name]).catch(async () => {
-      // Its mount was private to a daemon that is gone; only the mount point is left.
-      await unlink(`/run/netns/${name}`).catch(() => undefined)
-    })
+    const { code } = await run('ip', ['netns', 'delete', name])
+    // Its mount was private to a daemon that is gone; only the mount point is left.
+    if (code !== 0) await unlink(`/run/netns/${name}`).catch(() => undefined)
   }
   for (const directory of traces.cgroups) await removeCgroups(directory)
   for (const directory of traces.directories)
     await rm(directory, { recursive: true, force: true }).catch(() => undefined)
-  // The folders shared by all labs go with the last of them.
-  const shared = [...traces.cgroups, ...traces.directories].map(dirname)
-  for (const directory of shared) await rmdir(directory).catch(() => undefined)
+  // The folders shared by all labs go with the last of them, whichever of them this one still had.
+  const { run: runDirectory, data, cgroup } = labPaths(labName)
+  const own = [...cgroupHost().roots.map(root => join(root, cgroup)), runDirectory, data]
+  for (const directory of own.map(dirname)) await rmdir(directory).catch(() => undefined)
   return await leftovers(labName)
 }
 

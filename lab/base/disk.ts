@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { chmod, cp, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from './command.ts'
+import { hostEnvironment, must } from '../command.ts'
 import { imageReference } from './tree.ts'
 
 export type Filesystem = 'xfs' | 'ext4'
@@ -45,24 +45,24 @@ export async function buildDisk(plan: DiskPlan): Promise<void> {
   const uuid = randomUUID()
   const root = rootExtent(plan.bytes)
   const loop = (
-    await run('losetup', ['-f', '--show', '-o', `${root.offset}`, '--sizelimit', `${root.bytes}`, plan.path])
+    await must('losetup', ['-f', '--show', '-o', `${root.offset}`, '--sizelimit', `${root.bytes}`, plan.path])
   ).trim()
   try {
     await makeFilesystem(plan.filesystem, loop, uuid)
     await mkdir(plan.mountPoint, { recursive: true })
-    await run('mount', ['-o', 'noatime', loop, plan.mountPoint])
+    await must('mount', ['-o', 'noatime', loop, plan.mountPoint])
     // Autoclear: from here on the loop device goes away with the mount, however this process ends.
-    await run('losetup', ['-d', loop])
+    await must('losetup', ['-d', loop])
   } catch (error) {
-    await run('losetup', ['-d', loop]).catch(() => undefined)
+    await must('losetup', ['-d', loop]).catch(() => undefined)
     throw error
   }
   try {
-    await run('tar', ['-xpf', plan.tarball, '-C', plan.mountPoint, '--numeric-owner', '--xattrs'])
+    await must('tar', ['-xpf', plan.tarball, '-C', plan.mountPoint, '--numeric-owner', '--xattrs'])
     await furnish(plan.mountPoint, { uuid, filesystem: plan.filesystem })
-    await run('fstrim', [plan.mountPoint]).catch(() => undefined)
+    await must('fstrim', [plan.mountPoint]).catch(() => undefined)
   } finally {
-    await run('umount', ['--recursive', plan.mountPoint])
+    await must('umount', ['--recursive', plan.mountPoint])
   }
 }
 
@@ -75,14 +75,14 @@ async function partition(plan: DiskPlan): Promise<void> {
     `--change-name=${number}:${name}`
   ])
   // Not with --quiet: that made sgdisk 1.0.9 write nothing at all.
-  await run('sgdisk', ['--clear', '--set-alignment=1', ...parts, plan.path])
+  await must('sgdisk', ['--clear', '--set-alignment=1', ...parts, plan.path])
   const efiKiB = ((LAYOUT.efi.end + 1 - LAYOUT.efi.start) * SECTOR) / 1024
-  await run('mkfs.vfat', ['-F', '16', '-n', 'EFI', '--offset', `${LAYOUT.efi.start}`, plan.path, `${efiKiB}`])
+  await must('mkfs.vfat', ['-F', '16', '-n', 'EFI', '--offset', `${LAYOUT.efi.start}`, plan.path, `${efiKiB}`])
 }
 
 async function makeFilesystem(filesystem: Filesystem, device: string, uuid: string): Promise<void> {
-  if (filesystem === 'xfs') await run('mkfs.xfs', ['-q', '-L', '/', '-m', `uuid=${uuid}`, device])
-  else await run('mkfs.ext4', ['-q', '-L', '/', '-U', uuid, '-E', 'lazy_itable_init=0,nodiscard', device])
+  if (filesystem === 'xfs') await must('mkfs.xfs', ['-q', '-L', '/', '-m', `uuid=${uuid}`, device])
+  else await must('mkfs.ext4', ['-q', '-L', '/', '-U', uuid, '-E', 'lazy_itable_init=0,nodiscard', device])
 }
 
 /** What makes the tree an AMI of the lab: identity, policy, package database. */
@@ -105,8 +105,8 @@ async function furnish(root: string, disk: { uuid: string; filesystem: Filesyste
   await writeFile(join(root, 'etc/resolv.conf'), '')
   await mkdir(join(root, 'var/log/journal'), { recursive: true })
   if (imageReference() === undefined) await furnishDebian(root)
-  await run('systemctl', [`--root=${root}`, 'enable', 'lab-user-data.service'])
-  await run('systemctl', [`--root=${root}`, 'mask', ...NOT_IN_A_CONTAINER])
+  await must('systemctl', [`--root=${root}`, 'enable', 'lab-user-data.service'])
+  await must('systemctl', [`--root=${root}`, 'mask', ...NOT_IN_A_CONTAINER])
 }
 
 /** Units that an instance of the lab has no use for; each costs boot time or writes to its console. */
@@ -148,9 +148,9 @@ async function furnishDebian(root: string): Promise<void> {
   await writeFile(join(root, 'etc/apt/sources.list'), '')
   // systemctl asks Debian's init scripts before each enable and disable; the RHEL family has none.
   await rm(join(root, 'etc/init.d'), { recursive: true, force: true })
-  await run('systemctl', [`--root=${root}`, 'disable', 'nginx.service'])
+  await must('systemctl', [`--root=${root}`, 'disable', 'nginx.service'])
 
-  await run('mount', ['-t', 'proc', 'proc', join(root, 'proc')])
+  await must('mount', ['-t', 'proc', 'proc', join(root, 'proc')])
   await inside(root, [
     'useradd',
     '--system',
@@ -261,7 +261,9 @@ const osRelease = (): string =>
   ].join('\n')
 
 const inside = (root: string, command: readonly string[]): Promise<string> =>
-  run('chroot', [root, ...command], { HOME: '/root', PATH: '/usr/sbin:/usr/bin:/sbin:/bin', SYSTEMD_OFFLINE: '1' })
+  must('chroot', [root, ...command], {
+    env: hostEnvironment({ HOME: '/root', PATH: '/usr/sbin:/usr/bin:/sbin:/bin', SYSTEMD_OFFLINE: '1' })
+  })
 
 async function install(root: string, path: string): Promise<void> {
   await cp(join(import.meta.dirname, 'files', path), join(root, path))

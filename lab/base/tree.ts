@@ -1,7 +1,7 @@
 /** Stage one of the base: the distribution's tree as a tarball. The only stage that needs the network. */
 import { access, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandError, run } from './command.ts'
+import { CommandError, must } from '../command.ts'
 import { contentHash } from './content.ts'
 
 /** What the image holds beyond Debian's minbase. */
@@ -75,7 +75,7 @@ async function debianTree(tarball: string, log: (line: string) => void): Promise
   }
   log(`installing ${PACKAGES.length} packages and what they need with mmdebstrap; this takes a minute or three, once`)
   const host = mirror(process.env)
-  await run('mmdebstrap', [
+  await must('mmdebstrap', [
     '--quiet',
     '--mode=root',
     '--variant=minbase',
@@ -100,10 +100,10 @@ async function containerTree(reference: string, tarball: string, log: (line: str
   log(`taking the tree of ${reference} with ${engine}`)
   try {
     const install = `dnf -y install ${CONTAINER_PACKAGES.join(' ')} && dnf clean all`
-    await run(engine, ['run', '--name', name, reference, 'sh', '-c', install])
-    await run(engine, ['export', '--output', tarball, name])
+    await must(engine, ['run', '--name', name, reference, 'sh', '-c', install])
+    await must(engine, ['export', '--output', tarball, name])
   } finally {
-    await run(engine, ['rm', '--force', name]).catch(() => undefined)
+    await must(engine, ['rm', '--force', name]).catch(() => undefined)
   }
 }
 
@@ -111,7 +111,7 @@ async function containerEngine(): Promise<string> {
   const said: string[] = []
   for (const engine of ['docker', 'podman']) {
     try {
-      await run(engine, ['info'])
+      await must(engine, ['info'])
       return engine
     } catch (error) {
       said.push(

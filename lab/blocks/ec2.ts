@@ -22,8 +22,11 @@ import type {
   Snapshot as SnapshotView
 } from '@aws-sdk/client-ec2'
 import type { Clock } from '../clock.ts'
+import { dryRun } from '../ec2/dry-run.ts'
+import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
+import { page } from '../ec2/paging.ts'
+import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../gateway/service.ts'
-import { dryRun, type Facts, filtered, page, requestedTags, tagFacts, tagList } from '../instances/filters.ts'
 import { defaultKey, type Encryption, keyArn } from './encryption.ts'
 import {
   flattened,

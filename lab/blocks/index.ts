@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
 import { AwsError, type Caller } from '../gateway/service.ts'
-import { checkTagKeys } from '../instances/filters.ts'
 import type { Blocks, Room } from '../rooms.ts'
 import { dataFile, presentBlocks } from './data.ts'
 import { direct } from './direct.ts'
@@ -67,14 +67,6 @@ export interface SnapshotDoor {
   usedBy(find: (snapshotId: string) => string | undefined): void
   /** A completed snapshot of a raw disk, which stays where it is and must not change. Zeros count as never written. */
   seedSnapshot(seed: Seed): Promise<string>
-}
-
-/** Tags of a room's resources, for `ec2:CreateTags` and the like. */
-export interface Taggable {
-  owns(id: string): boolean
-  set(id: string, tags: Readonly<Record<string, string>>): void
-  unset(id: string, keys: readonly string[]): void
-  list(): { id: string; type: string; tags: Readonly<Record<string, string>>; accountId: string; region: string }[]
 }
 
 /** Snapshots and volumes: EBS direct and EC2's view of them. */

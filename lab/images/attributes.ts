@@ -18,8 +18,8 @@ import type {
   ResetImageAttributeCommandInput,
   ResetImageAttributeCommandOutput
 } from '@aws-sdk/client-ec2'
+import { dryRun } from '../ec2/dry-run.ts'
 import { AwsError, type Handler, type Operations } from '../gateway/service.ts'
-import { dryRun } from '../instances/filters.ts'
 import type { ImagesDeps } from './register.ts'
 
 /** What can be asked and changed of an AMI that exists. */

@@ -4,8 +4,9 @@ import type {
   DeregisterImageCommandInput,
   DeregisterImageCommandOutput
 } from '@aws-sdk/client-ec2'
+import { dryRun } from '../ec2/dry-run.ts'
+import { requestedTags } from '../ec2/tags.ts'
 import { AwsError, type Handler } from '../gateway/service.ts'
-import { dryRun, requestedTags } from '../instances/filters.ts'
 import { type ImagesDeps, imageTags } from './register.ts'
 import { newImageId, snapshotIds, stateOf } from './registry.ts'
 

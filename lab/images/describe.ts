@@ -1,7 +1,10 @@
 import type { DescribeImagesCommandInput, DescribeImagesCommandOutput, Image as ImageView } from '@aws-sdk/client-ec2'
 import { EVERY_REGION } from '../blocks/index.ts'
+import { dryRun } from '../ec2/dry-run.ts'
+import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
+import { page } from '../ec2/paging.ts'
+import { tagList } from '../ec2/tags.ts'
 import type { Handler } from '../gateway/service.ts'
-import { dryRun, type Facts, filtered, page, tagFacts, tagList } from '../instances/filters.ts'
 import type { ImagesDeps } from './register.ts'
 import { type Image, mayLaunch, snapshotIds, stateOf } from './registry.ts'
 

@@ -1,6 +1,6 @@
-import type { SnapshotDoor, Taggable } from '../blocks/index.ts'
+import type { SnapshotDoor } from '../blocks/index.ts'
 import type { Clock } from '../clock.ts'
-import { checkTagKeys } from '../instances/filters.ts'
+import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
 import type { Images, Room } from '../rooms.ts'
 import { imageAttributes } from './attributes.ts'
 import type { ImageSeeds } from './base.ts'

@@ -6,8 +6,9 @@ import type {
 } from '@aws-sdk/client-ec2'
 import type { SnapshotDoor } from '../blocks/index.ts'
 import type { Clock } from '../clock.ts'
+import { dryRun } from '../ec2/dry-run.ts'
+import { checkTagKeys } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Handler } from '../gateway/service.ts'
-import { checkTagKeys, dryRun } from '../instances/filters.ts'
 import { type Attributes, newImageId, type Registry } from './registry.ts'
 
 export interface ImagesDeps {

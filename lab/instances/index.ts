@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
+import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
 import type { Blocks, Images, Instances, Launch, LaunchTemplates, Room } from '../rooms.ts'
-import { checkTagKeys } from './filters.ts'
 import { Fleet, type Order } from './fleet.ts'
 import { instanceOperations, type SubnetZone } from './instance-operations.ts'
 import { type Caps, DEFAULT_CAPS } from './launch-caps.ts'
@@ -20,14 +20,6 @@ export interface InstancesDeps {
   /** Another machine than systemd-nspawn, for tests. */
   readonly machine?: Machine
   readonly caps?: Partial<Caps>
-}
-
-/** Tags of what a room holds; EC2's tag calls span rooms. */
-export interface Taggable {
-  owns(id: string): boolean
-  set(id: string, tags: Readonly<Record<string, string>>): void
-  unset(id: string, keys: readonly string[]): void
-  list(): { id: string; type: string; tags: Readonly<Record<string, string>>; accountId: string; region: string }[]
 }
 
 export interface InstancesRoom extends Instances, LaunchTemplates, Room {

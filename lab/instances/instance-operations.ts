@@ -26,9 +26,12 @@ import type {
   TerminateInstancesCommandOutput
 } from '@aws-sdk/client-ec2'
 import type { Clock } from '../clock.ts'
+import { dryRun } from '../ec2/dry-run.ts'
+import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
+import { page } from '../ec2/paging.ts'
+import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Operations } from '../gateway/service.ts'
 import type { InstanceState } from '../rooms.ts'
-import { dryRun, type Facts, filtered, page, requestedTags, tagFacts, tagList } from './filters.ts'
 import { type Fleet, hostnameOf, type Instance, metadataOptions, newId, type Order } from './fleet.ts'
 import type { Machine } from './machine.ts'
 

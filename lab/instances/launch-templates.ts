@@ -13,9 +13,12 @@ import type {
   ResponseLaunchTemplateData
 } from '@aws-sdk/client-ec2'
 import type { Clock } from '../clock.ts'
+import { dryRun } from '../ec2/dry-run.ts'
+import { filtered, tagFacts } from '../ec2/filters.ts'
+import { page } from '../ec2/paging.ts'
+import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Operations } from '../gateway/service.ts'
 import type { LaunchTemplates } from '../rooms.ts'
-import { dryRun, filtered, page, requestedTags, tagFacts, tagList } from './filters.ts'
 import { newId } from './fleet.ts'
 
 interface Version {

@@ -1,5 +1,5 @@
+import { must, run } from '../command.ts'
 import { BRIDGE, BRIDGE_ADDRESS, labPaths, PREFIX_LENGTH } from '../network.ts'
-import { must, run } from './command.ts'
 
 /**
  * Addresses and cables. Everything is made inside the lab's own network namespace, in which the daemon runs: a bridge
@@ -52,21 +52,19 @@ export async function plug(lab: string, instanceId: string, address: string): Pr
   const namespace = namespaceOf(lab, instanceId)
   await must('ip', ['netns', 'add', namespace])
   const outside = cable(instanceId)
-  await must(
-    'ip',
-    ['-batch', '-'],
-    `link add ${outside} type veth peer name eth0 netns ${namespace}\nlink set ${outside} master ${BRIDGE} up\n`
-  )
-  await must(
-    'ip',
-    ['-netns', namespace, '-batch', '-'],
-    [
-      'link set lo up', // systemd in a container may not
-      `address add ${address}/${PREFIX_LENGTH} broadcast 10.77.255.255 dev eth0`,
-      'link set eth0 up',
-      `route add default via ${BRIDGE_ADDRESS}`
-    ].join('\n')
-  )
+  const plugging = [
+    `link add ${outside} type veth peer name eth0 netns ${namespace}`,
+    `link set ${outside} master ${BRIDGE} up`,
+    ''
+  ]
+  await must('ip', ['-batch', '-'], { input: plugging.join('\n') })
+  const inside = [
+    'link set lo up', // systemd in a container may not
+    `address add ${address}/${PREFIX_LENGTH} broadcast 10.77.255.255 dev eth0`,
+    'link set eth0 up',
+    `route add default via ${BRIDGE_ADDRESS}`
+  ]
+  await must('ip', ['-netns', namespace, '-batch', '-'], { input: inside.join('\n') })
   return `${NAMESPACES}/${namespace}`
 }
 

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must, run } from './command.ts'
+import { must, run } from '../command.ts'
 import { BootError } from './machine.ts'
 
 export interface Partition {

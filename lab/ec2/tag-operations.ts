@@ -11,34 +11,14 @@ import {
   type ResourceType,
   type TagDescription
 } from '@aws-sdk/client-ec2'
-import { AwsError, type Caller, type Operations } from './service.ts'
-import { matchesPattern } from './wildcard.ts'
-
-/** Tags of what a room holds. */
-export interface Taggable {
-  owns(id: string): boolean
-  set(id: string, tags: Readonly<Record<string, string>>): void
-  unset(id: string, keys: readonly string[]): void
-  list(): readonly {
-    readonly id: string
-    readonly type: string
-    readonly tags: Readonly<Record<string, string>> | readonly { readonly Key: string; readonly Value: string }[]
-    readonly accountId?: string
-    readonly region?: string
-  }[]
-}
-
-type Listed = ReturnType<Taggable['list']>[number]
-
-export const tagsAsRecord = (tags: Listed['tags']): Readonly<Record<string, string>> =>
-  Array.isArray(tags)
-    ? Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
-    : (tags as Readonly<Record<string, string>>)
+import { AwsError, type Caller, type Operations } from '../gateway/service.ts'
+import { matchesPattern } from '../gateway/wildcard.ts'
+import { checkTagKeys, type Taggable } from './tags.ts'
 
 /** Tags of one resource, whichever room holds it. */
 export function tagsOf(rooms: readonly Taggable[], id: string): Readonly<Record<string, string>> {
   const room = rooms.find(candidate => candidate.owns(id))
-  return tagsAsRecord(room?.list().find(item => item.id === id)?.tags ?? {})
+  return room?.list().find(item => item.id === id)?.tags ?? {}
 }
 
 /** What EC2 says of an id that does not exist; ids of other kinds are moto's business. */
@@ -79,10 +59,7 @@ export function tagOperations(rooms: readonly Taggable[], motoUrl: string): Oper
   return {
     'ec2:CreateTags': async (input: CreateTagsRequest, caller: Caller) => {
       const tags = Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-      const reserved = Object.keys(tags).find(key => key.startsWith('aws:'))
-      if (reserved !== undefined) {
-        throw new AwsError('InvalidParameterValue', `Tag keys starting with 'aws:' are reserved for internal use`)
-      }
+      checkTagKeys(Object.keys(tags))
       const { ours, others } = sorted(input.Resources ?? [])
       if (others.length > 0) await moto(caller).send(new CreateTagsCommand({ ...input, Resources: others }))
       for (const [room, id] of ours) room.set(id, tags)
@@ -107,11 +84,9 @@ export function tagOperations(rooms: readonly Taggable[], motoUrl: string): Oper
     'ec2:DescribeTags': async (input: DescribeTagsRequest, caller: Caller): Promise<DescribeTagsResult> => {
       const ours: TagDescription[] = rooms
         .flatMap(room => room.list())
-        .filter(({ accountId = caller.accountId, region = caller.region }) => {
-          return accountId === caller.accountId && region === caller.region
-        })
+        .filter(({ accountId, region }) => accountId === caller.accountId && region === caller.region)
         .flatMap(({ id, type, tags }) =>
-          Object.entries(tagsAsRecord(tags)).map(([Key, Value]) => ({
+          Object.entries(tags).map(([Key, Value]) => ({
             ResourceId: id,
             ResourceType: type as ResourceType,
             Key,
