@@ -2,7 +2,6 @@ import { InputError, type InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   flag,
-  lines,
   list,
   matching,
   mode,
@@ -10,6 +9,7 @@ import {
   optional,
   readInputs,
   required,
+  tagLines,
   text,
   whole,
   word
@@ -26,7 +26,6 @@ const location = matching(
   /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|https?:\/\/.+|file:\/.+)$/,
   's3://bucket/prefix, https://… or file:/directory'
 )
-const tag = matching(/^[^=]{1,128}=.{0,256}$/, 'a tag as key=value')
 
 /** The inputs, in the order of action.yml. */
 export const fields = {
@@ -45,7 +44,7 @@ export const fields = {
   provision: optional(text),
   'ami-name': optional(text),
   'root-volume-size': optional(whole(1, 65536)),
-  tags: optional(lines),
+  tags: optional(tagLines),
   engine: defaulted(oneOf('ebs-direct'), 'ebs-direct'),
   fetch: defaulted(oneOf('bulk'), 'bulk'),
   'cache-directory': optional(text),
@@ -82,18 +81,6 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   const name = values['ami-name']
   const nameProblem = name === undefined ? undefined : amiNameProblem(name)
   if (nameProblem !== undefined) problems.push({ input: 'ami-name', problem: nameProblem })
-  const tags: Record<string, string> = {}
-  for (const line of values.tags ?? []) {
-    try {
-      const [key = '', ...rest] = tag(line).split('=')
-      tags[key] = rest.join('=')
-      if (key.startsWith('aws:') || key.startsWith('kiln:')) {
-        problems.push({ input: 'tags', problem: `"${key}" is reserved; keys may not start with aws: or kiln:` })
-      }
-    } catch (error) {
-      problems.push({ input: 'tags', problem: (error as Error).message })
-    }
-  }
   if (values.gpgcheck === true && values['repository-gpgkey'] === undefined) {
     problems.push({ input: 'repository-gpgkey', problem: 'is required with gpgcheck: true' })
   }
@@ -112,7 +99,7 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
     provision: values.provision,
     amiName: name,
     rootVolumeGiB: values['root-volume-size'],
-    tags,
+    tags: values.tags ?? {},
     cacheDirectory: values['cache-directory'],
     workers: values.workers,
     timeoutSeconds: values['timeout-seconds'],
