@@ -24,13 +24,24 @@ const REFRESHING = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInPr
 /** The header that Kiln's preview rules ask for; such a rule is no production traffic. */
 const PREVIEW_HEADER = 'x-kiln-slot'
 
+/**
+ * Target groups attached either way: `TargetGroupARNs` names those of the older calls only, `TrafficSources` all
+ * (Auto Scaling API reference, AutoScalingGroup).
+ */
+const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }: AutoScalingGroup): string[] => {
+  const sources = TrafficSources.flatMap(({ Identifier, Type }) =>
+    Identifier !== undefined && (Type === undefined || Type === 'elbv2') ? [Identifier] : []
+  )
+  return [...new Set([...TargetGroupARNs, ...sources])]
+}
+
 const groupOf = (found: AutoScalingGroup): Group => ({
   name: found.AutoScalingGroupName ?? '',
   tags: tagsOf(found.Tags),
   desired: found.DesiredCapacity ?? 0,
   suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
   ...(found.Status === undefined ? {} : { status: found.Status }),
-  targetGroups: found.TargetGroupARNs ?? []
+  targetGroups: targetGroupsOf(found)
 })
 
 /** The fleet behind the AWS APIs of one account and region. */
@@ -44,7 +55,7 @@ export function awsFleet(clients: {
   const membersOf = async (found: AutoScalingGroup): Promise<Member[]> => {
     const unhealthy = new Set<string>()
     const registered = new Map<string, number>()
-    const targetGroups = found.TargetGroupARNs ?? []
+    const targetGroups = targetGroupsOf(found)
     for (const TargetGroupArn of targetGroups) {
       const { TargetHealthDescriptions = [] } = await balancing.send(
         new DescribeTargetHealthCommand({ TargetGroupArn })
@@ -126,7 +137,7 @@ export function awsFleet(clients: {
       return {
         group: groupOf(found),
         members: await membersOf(found),
-        live: await isLive(found.TargetGroupARNs ?? []),
+        live: await isLive(targetGroupsOf(found)),
         refreshing: InstanceRefreshes.some(({ Status }) => REFRESHING.has(Status ?? ''))
       }
     },
