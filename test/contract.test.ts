@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 import { ACTION_NAMES } from '../actions/entry.ts'
 import type { Fields } from '../lib/inputs.ts'
 import { manifestOf, withTables } from '../script/docs/tables.ts'
@@ -65,3 +66,48 @@ describe.each(names)('%s', name => {
     expect([...OUTPUTS].sort()).toEqual(Object.keys(manifest.outputs ?? {}).sort())
   })
 })
+
+describe('the README of the set', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+  it('links to every action', () => {
+    for (const name of names) expect(readme).toContain(`](actions/${name})`)
+  })
+
+  it('links to files that are there', () => {
+    for (const [, target = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      expect({ target, there: existsSync(join(root, target)) }).toEqual({ target, there: true })
+    }
+  })
+
+  it('shows a workflow whose steps fit the actions', () => {
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
+    expect(fits(yaml)).toBeGreaterThan(4)
+  })
+})
+
+describe.each(readdirSync(join(root, 'examples/hello-world/.github/workflows')))('the example’s %s', file => {
+  it('fits the actions that it uses', () => {
+    expect(fits(readFileSync(join(root, 'examples/hello-world/.github/workflows', file), 'utf8'))).toBeGreaterThan(0)
+  })
+})
+
+/** Checks that a workflow gives each of our actions inputs that it has, and those that it requires; counts them. */
+function fits(yaml: string): number {
+  const { jobs } = parse(yaml) as {
+    jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>
+  }
+  const used = Object.values(jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ uses = '', with: given = {} }) => {
+      const [, name] = /^kiln-ci\/kiln\/actions\/([^@]+)@v1$/.exec(uses) ?? []
+      return name === undefined ? [] : [{ name, given: Object.keys(given) }]
+    })
+  )
+  for (const { name, given } of used) {
+    const { inputs = {} } = manifestOf(read(name, 'action.yml'))
+    const required = Object.entries(inputs).flatMap(([input, { required: must }]) => (must === true ? [input] : []))
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given))
+    expect(given).toEqual(expect.arrayContaining(required))
+  }
+  return used.length
+}
