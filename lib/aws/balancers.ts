@@ -2,6 +2,7 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
+  DescribeTagsCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
@@ -11,6 +12,7 @@ import {
   type Rule,
   type TargetGroup
 } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { type Tags, tagsOf } from '../tags.ts'
 import { unlessMissing } from './failures.ts'
 
 export interface BalancerView {
@@ -86,6 +88,8 @@ export interface Balancers {
   /** Those of the names that exist. */
   targetGroups(names: readonly string[]): Promise<readonly TargetGroupView[]>
   targets(targetGroupArn: string): Promise<readonly Target[]>
+  /** Tags of a load balancer or target group; none when it is gone. */
+  tags(arn: string): Promise<Tags>
   /**
    * Replaces the forward action of a rule: the one write of a switch and of a rollback.
    * ELBv2 has no condition or token on it, so the caller reads just before and verifies just after.
@@ -138,6 +142,11 @@ export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
       ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
       ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description })
     }))
+  },
+
+  async tags(arn) {
+    const answer = await unlessMissing(client.send(new DescribeTagsCommand({ ResourceArns: [arn] })))
+    return tagsOf(answer?.TagDescriptions?.[0]?.Tags)
   },
 
   async setWeights(ruleArn, weights) {

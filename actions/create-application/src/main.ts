@@ -1,10 +1,10 @@
 import type { SetOutput } from '../../../lib/action.ts'
-import type { Balancers } from '../../../lib/aws/balancers.ts'
+import type { Balancers, BalancerView } from '../../../lib/aws/balancers.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import { KilnError } from '../../../lib/errors.ts'
-import { loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
+import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { only } from '../../../lib/release/application.ts'
@@ -178,7 +178,27 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
       : zone === undefined || desired.dnsName === undefined
         ? undefined
         : await zones.record(zone.id, desired.dnsName)
-  return { vpc, subnets, securityGroups, balancer, listener, rules, slots, zone, record }
+  // What this run makes carries the tags; only what stood before can be somebody else's.
+  const foreign = before?.foreign ?? (await othersOf(cluster, balancer, slots, balancers))
+  return { vpc, subnets, securityGroups, balancer, listener, rules, slots, zone, record, foreign }
+}
+
+async function othersOf(
+  { application, environment }: Cluster,
+  balancer: BalancerView | undefined,
+  slots: Observed['slots'],
+  { tags }: Balancers
+): Promise<readonly string[]> {
+  const named = [
+    ...(balancer === undefined ? [] : [{ arn: balancer.arn, what: `load balancer ${balancer.name}` }]),
+    ...Object.values(slots).map(({ arn, name }) => ({ arn, what: `target group ${name}` }))
+  ]
+  const others: string[] = []
+  for (const { arn, what } of named) {
+    const own = await tags(arn)
+    if (own[TAG.application] !== application || own[TAG.environment] !== environment) others.push(what)
+  }
+  return others
 }
 
 async function slotsSeen({ cluster }: Desired, { balancers, scaffolding }: Ports): Promise<Observed['slots']> {

@@ -44,6 +44,8 @@ export interface Observed {
   readonly slots: Readonly<Partial<Record<Slot, SlotSeen>>>
   readonly zone: HostedZone | undefined
   readonly record: NameRecord | undefined
+  /** Things of our names that do not carry our tags: somebody else's. */
+  readonly foreign: readonly string[]
 }
 
 export type Step =
@@ -217,7 +219,9 @@ function asApplication(observed: Observed, { cluster }: Desired): Application | 
 
 function refuse(observed: Observed, desired: Desired): readonly string[] {
   const { cluster } = desired
-  const problems: string[] = []
+  const problems: string[] = observed.foreign.map(
+    name => `${name} exists and is not of this application and environment: its tags say so`
+  )
   const unchangeable = (what: string, is: string | number, wanted: string | number): void => {
     if (is !== wanted) problems.push(`${what} is ${is} and cannot become ${wanted} in place`)
   }

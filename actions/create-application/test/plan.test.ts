@@ -28,7 +28,8 @@ const nothing: Observed = {
   rules: [],
   slots: {},
   zone: { id: 'Z1', name: 'internal.example', private: true },
-  record: undefined
+  record: undefined,
+  foreign: []
 }
 
 const slot = (name: string, more: Partial<SlotSeen> = {}): SlotSeen => ({
@@ -168,6 +169,14 @@ about('an application that stands', () => {
       'the port of slot black (target group hello-world-test-black) is 80 and cannot become 8080 in place',
       'the scheme of load balancer hello-world-test is internal and cannot become internet-facing in place',
       'the listener port of load balancer hello-world-test is 80 and cannot become 81 in place'
+    ])
+  })
+
+  it('refuses what has its name and is not its own (I10)', () => {
+    const foreign = ['load balancer hello-world-test']
+
+    expect(plan({ ...whole, foreign }, desired).refusals).toEqual([
+      'load balancer hello-world-test exists and is not of this application and environment: its tags say so'
     ])
   })
 

@@ -114,6 +114,13 @@ async function steps(
   let switchedAt: number | undefined
   let baseline: ReadonlyMap<string, string> = new Map()
   let isFresh = false
+  let isDistinct = true
+
+  // Before the first write: a proof that is required and cannot be had.
+  if (judgement.probe === 'required') {
+    const why = await reachable(watching, story.slot)
+    if (why !== undefined) unreachable(why, judgement, world, progress)
+  }
 
   for (let turn = 0; ; turn++) {
     if (ports.signal.aborted) throw new CancelledError()
@@ -173,7 +180,10 @@ async function steps(
         }
         case 'switch':
           if (judgement.alarms.length > 0) baseline = await ports.alarms.states(judgement.alarms)
-          if (isProbing && !run.has('sampler')) run.set('sampler', sample(watching))
+          if (isProbing && !run.has('sampler')) {
+            isDistinct = version === undefined || !(await answersWith(version, watching))
+            run.set('sampler', sample(watching))
+          }
           world = await carryOut(step, world, ports)
           if (live(world)?.release?.name === step.release) {
             switchedAt = now()
@@ -185,12 +195,13 @@ async function steps(
           if (isProbing && (await reachableAtAll(run, watching))) {
             const sampler = run.get('sampler') ?? sample(watching)
             run.set('sampler', sampler)
-            await verified(sampler, watching, version, since)
+            const told = isDistinct ? version : undefined
+            await verified(sampler, watching, told, since)
             const answers = await sampler.stop()
             run.delete('sampler')
-            story.overlap = overlap(answers, version, step.old === undefined)
+            story.overlap = overlap(answers, told, step.old === undefined)
             story.isVerifiedOnAnswers = true
-            tell(verdict(story.overlap, version, answers))
+            tell(verdict(story.overlap, told, answers))
           } else {
             tell('verified in the configuration only: no answers were asked for')
           }
@@ -261,6 +272,14 @@ function unreachable(why: string, { probe }: Judgement, { application }: World, 
   progress.warn(`${text}: the release is judged by target health and alarms alone, and the switch by configuration`)
 }
 
+/** Whether production carries this version before the switch already: then no answer can tell the two apart. */
+async function answersWith(version: string, { probe }: Watching): Promise<boolean> {
+  for (const address of await probe.addresses()) {
+    if ((await probe.ask(address)).version === version) return true
+  }
+  return false
+}
+
 async function reachableAtAll(run: Map<'sampler', Sampler>, watching: Watching): Promise<boolean> {
   if (run.has('sampler')) return true
   for (const address of await watching.probe.addresses()) {
@@ -274,7 +293,8 @@ function verdict(
   version: string | undefined,
   all: readonly Answer[]
 ): string {
-  const which = version === undefined ? 'answers carry no version' : `version ${version} answers alone`
+  const which =
+    version === undefined ? 'all good, but none tells the two releases apart' : `version ${version} answers alone`
   const bad =
     failed === 0
       ? '0 failed'

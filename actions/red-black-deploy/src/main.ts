@@ -65,6 +65,7 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judge
   }
   const report: Report = { desired, planned, story, startedAt, url }
   if (inputs.mode === 'plan') {
+    setOutput('outcome', 'planned')
     await around.summarize(summary(report, true))
     return report
   }
@@ -116,7 +117,7 @@ async function wanted(
   inputs: Inputs,
   world: World,
   image: Image | undefined,
-  { networks, runTags }: Surroundings
+  { networks, runTags, alarms }: Surroundings
 ): Promise<Desired> {
   const cluster = { application: inputs.application, environment: inputs.environment }
   const serving = live(world)?.release
@@ -144,6 +145,11 @@ async function wanted(
       .map(({ id }) => id)
   if (securityGroupIds.length === 0) {
     problems.push('input "security-groups": is required, because the application has no security group for instances')
+  }
+  if (inputs.alarms.length > 0) {
+    const known = await alarms.states(inputs.alarms)
+    const unknown = inputs.alarms.filter(name => !known.has(name))
+    if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
   }
   if (problems.length > 0) {
     throw new KilnError(problems.join('\n'), { remedy: 'Correct the inputs and run it again; nothing was written.' })

@@ -185,7 +185,7 @@ async function deleteSnapshot(id: string, { snapshots, progress }: Ports): Promi
 async function takeDown(cluster: Cluster, inputs: Inputs, ports: Ports, act: Act): Promise<void> {
   const { balancers, groups, templates, networks, zones, demolition } = ports
   const isOurs = async (arn: string, name: string): Promise<boolean> => {
-    const tags = await demolition.tags(arn)
+    const tags = await balancers.tags(arn)
     const ours = tags[TAG.application] === cluster.application && tags[TAG.environment] === cluster.environment
     if (!ours) ports.progress.warn(`${name} does not carry this application's tags and was left alone`)
     return ours

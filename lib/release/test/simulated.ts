@@ -203,6 +203,10 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
       }
       return [...targets[slot].values()].map(({ looks: _, ...target }) => target)
     },
+    async tags() {
+      read()
+      return {}
+    },
     setWeights: (_ruleArn, wanted) =>
       write(
         `set-weights ${cluster.application}-${cluster.environment}-${JSON.stringify(wanted.map(w => w.weight))}`,
