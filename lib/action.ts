@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { CancelledError, explain } from './errors.ts'
+import { advised, CancelledError } from './errors.ts'
 
 /**
  * Runs the body of an action: a failure becomes one error annotation with its remedy and exit code 1.
@@ -13,7 +13,7 @@ export async function runAction(body: (signal: AbortSignal) => Promise<void>): P
   try {
     await body(cancellation.signal)
   } catch (error) {
-    core.setFailed(explain(error))
+    core.setFailed(advised(error))
     if (cancellation.signal.aborted) process.exitCode = 130
     if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
   } finally {

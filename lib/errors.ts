@@ -78,6 +78,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
 }
 
+/** As workflows set it that take the region from a variable which is not there, the region may also be empty. */
+const REGION_REMEDY = 'Set AWS_REGION, as aws-actions/configure-aws-credentials does, to a region such as eu-central-1.'
+const isWithoutRegion = (message: string): boolean => /^Region is missing|^Region not accepted: region=""/.test(message)
+
 /** The name under which a failure is known: the AWS error's name, or the code of a socket error inside it. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return ''
@@ -99,7 +103,19 @@ export function explain(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(explain).join('\n')
   const name = errorName(error)
   const message = error instanceof Error ? error.message || name : String(error)
+  if (isWithoutRegion(message)) return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`
   const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`
   const remedy = REMEDIES[name]
   return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`
+}
+
+/** As {@link explain}, and never without a remedy: the last word of a step that failed. */
+export function advised(error: unknown): string {
+  const text = explain(error)
+  if (text.includes('\nWhat to do: ')) return text
+  const isOfAws = error instanceof Error && '$metadata' in error
+  const remedy = isOfAws
+    ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
+    : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.'
+  return `${text}\nWhat to do: ${remedy}`
 }

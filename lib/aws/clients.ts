@@ -26,6 +26,9 @@ export interface AwsDefaults {
   readonly requestHandler: { httpAgent: HttpAgent; httpsAgent: HttpsAgent; requestTimeout: number }
 }
 
-/** A region must be known before the first call; the SDK's own message does not say where to set it. */
+/**
+ * A region must be known before the first call; the SDK's own message does not say where to set it. Workflows that take
+ * it from a variable which is not there set it empty.
+ */
 export const regionOf = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
-  env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
+  env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined

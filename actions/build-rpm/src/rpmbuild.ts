@@ -98,9 +98,9 @@ function buildFailure(
     } else if (at !== undefined) {
       progress.fault(message, place(inWorkspace(workspace, at.path), at.line, `${section ?? 'rpmbuild'} failed`))
     } else if (section !== undefined && /^Bad exit status/.test(message)) {
-      progress.fault(message, place(spec.shown, sectionLine(specText, section), `${section} failed`))
+      progress.fault(lastLines(causeOf(log), 3), place(spec.shown, sectionLine(specText, section), `${section} failed`))
     } else {
-      progress.fault(message, place(spec.shown, undefined, 'rpmbuild'))
+      progress.fault(withoutRoot(message), place(spec.shown, undefined, 'rpmbuild'))
     }
   }
   const where = section === undefined ? 'before its first section' : `in ${section}`
@@ -109,14 +109,21 @@ function buildFailure(
   })
 }
 
-/** The last lines before rpmbuild's own epilogue, which repeats only that there was an error. */
-const causeOf = (log: string): string =>
-  lastLines(
-    log
-      .split('\n')
-      .filter(line => !/^(RPM build (errors|warnings):|\s*Bad exit status from|\s+line \d+:|\s*$)/.test(line))
-      .join('\n')
-  )
+/**
+ * What went wrong: all from rpmbuild's first own error on, or else the last lines of the section. Its epilogue repeats
+ * only that there was an error, and its paths lead into a tree that is gone.
+ */
+function causeOf(log: string): string {
+  const lines = (log.split(/^RPM build (?:errors|warnings):$/m)[0] ?? '')
+    .split('\n')
+    .filter(line => !/^(error: Bad exit status from .*|Executing\(%\w+\): .*|\+ umask \d+|\s*)$/.test(line))
+  const first = lines.findIndex(line => line.startsWith('error: '))
+  const cause = withoutRoot(lastLines(lines.slice(Math.max(0, first)).join('\n')))
+  return cause === '' ? lastLines(log) : cause
+}
+
+/** Files as the spec names them, not as they lie below the build root. */
+const withoutRoot = (text: string): string => text.replaceAll(/\/\S*\/BUILDROOT\/[^/\s]+(?=\/)/g, '')
 
 /** Compilers name files as they stand in the build tree, below the directory that %setup made. */
 function inWorkspace(workspace: string, path: string): string {

@@ -67,7 +67,10 @@ export async function readSpec(run: Run, spec: SpecFile, progress: Progress): Pr
 
 function doesNotParse(said: string, spec: SpecFile, progress: Progress): KilnError {
   const findings = said.split('\n').flatMap(line => rpmFinding(line) ?? [])
-  const errors = findings.filter(({ severity }) => severity === 'error')
+  // rpm ends with the path of the copy that it was given, which says nothing more.
+  const errors = findings.filter(
+    ({ severity, message }) => severity === 'error' && !/^query of specfile .* failed/.test(message)
+  )
   const told = errors.map(({ message, at }) => {
     const line = at !== undefined && 'spec' in at ? Math.max(1, at.line - spec.addedLines) : undefined
     progress.fault(message, place(spec.shown, line, 'The spec does not parse'))

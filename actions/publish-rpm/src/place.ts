@@ -10,7 +10,7 @@ export function storeAt(place: Place, env: NodeJS.ProcessEnv): Store {
   if (place.kind === 'file') return directoryStore(place.directory)
   const region = regionOf(env)
   if (region === undefined) {
-    throw new KilnError('The region of the bucket is not known.', {
+    throw new KilnError('No AWS region is set, so the region of the bucket is not known.', {
       remedy: 'Set AWS_REGION, as aws-actions/configure-aws-credentials does.'
     })
   }

@@ -20,5 +20,5 @@ void runAction(async signal => {
   set('report', request.reportPath)
   set('verdict', report.verdict)
   await writeSummary(summaryOf(report))
-  judge(report, progress)
+  judge(report)
 })

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals'
+import { advised, explain, KilnError } from '../errors.ts'
+
+const named = (name: string, message: string, more: object = {}): Error =>
+  Object.assign(new Error(message), { name, ...more })
+
+describe('the text of a failure', () => {
+  it('is what happened, what was left behind, and what to do', () => {
+    const error = new KilnError('It broke.', { remedy: 'Mend it.', leftBehind: ['group a', 'template b'] })
+
+    expect(explain(error)).toBe('It broke.\nLeft behind: group a, template b.\nWhat to do: Mend it.')
+  })
+
+  it.each([
+    ['no credentials', named('CredentialsProviderError', 'Could not load credentials'), /configure-aws-credentials/],
+    ['no listener', Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' }), /ENDPOINT/],
+    ['no right', named('UnauthorizedOperation', 'You may not.'), /README of this action lists its policy/],
+    ['no region', new Error('Region is missing'), /^No AWS region is set\.\n.*AWS_REGION/],
+    [
+      'an empty region',
+      new Error('Region not accepted: region="" is not a valid hostname component.'),
+      /^No AWS region/
+    ]
+  ])('has the remedy of what people meet most: %s', (_, error, text) => {
+    expect(explain(error)).toMatch(text)
+  })
+
+  it.each([
+    ['AWS, it says to run again', named('OddFault', 'Odd.', { $metadata: {} }), /^OddFault: Odd\.\nWhat to do: .*AWS/],
+    ['Kiln, it asks for a report', new TypeError('x is not a function'), /\nWhat to do: .*report it/],
+    ['nobody', undefined, /\nWhat to do: /]
+  ])('is never without a remedy; where the failure is of %s', (_, error, text) => {
+    expect(advised(error)).toMatch(text)
+  })
+
+  it('keeps the remedy that is known', () => {
+    const error = new KilnError('It broke.', { remedy: 'Mend it.' })
+
+    expect(advised(error)).toBe(explain(error))
+  })
+})
