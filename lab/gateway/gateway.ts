@@ -6,6 +6,8 @@ import { type Answer, errorAnswer } from './answer.ts'
 import { type FaultRule, type Faults, throttling } from './faults.ts'
 import { isMutating, type Journal, shortened } from './journal.ts'
 import type { Moto } from './moto.ts'
+import { notModelled } from './not-modelled.ts'
+import { privateZone } from './private-zone.ts'
 import type { publicParameters } from './public-parameters.ts'
 import { decodeQuery, encodeQuery } from './query.ts'
 import { type Call, formOf, isStreamed, operationName, readCall, serviceOfForm } from './request.ts'
@@ -157,6 +159,8 @@ export function gateway(options: GatewayOptions): Gateway {
         const output = await handler(input ?? {}, caller)
         result = encode(service, decoded.operation, output, caller.requestId)
       } else {
+        const unknown = decoded === undefined ? undefined : notModelled(service, operation)
+        if (unknown !== undefined) throw unknown
         result =
           (await ownParameters(call, request, body, operation)) ?? (await forwarded(call, request, body, operation))
       }
@@ -230,7 +234,9 @@ export function gateway(options: GatewayOptions): Gateway {
 
   async function forwarded(call: Call, request: IncomingMessage, body: Buffer, operation: string): Promise<Answer> {
     const { service } = call
-    const incoming = await moto.forward(request, isStreamed(service) ? request : body)
+    const isZone = service === 'route53' && operation === 'CreateHostedZone'
+    const told = isZone ? Buffer.from(privateZone(body.toString('utf8'))) : body
+    const incoming = await moto.forward(request, isStreamed(service) ? request : told)
     const headers: Record<string, string> = {}
     for (const [name, value] of Object.entries(incoming.headers)) {
       if (value === undefined || ['connection', 'keep-alive', 'transfer-encoding'].includes(name)) continue

@@ -36,12 +36,13 @@ export interface Engine {
 }
 
 export function engine(deps: EngineDeps): Engine {
-  const { instances, balancer, clock } = deps
+  const { instances, balancer, clock, switches } = deps
 
   const world: World = {
     instance: id => instances.view(id),
     target: (arn, id) => (balancer.hasTargetGroup(arn) ? balancer.targetState(arn, id) : undefined),
-    deregistrationDelaySeconds: arn => (balancer.hasTargetGroup(arn) ? balancer.deregistrationDelaySeconds(arn) : 0)
+    deregistrationDelaySeconds: arn => (balancer.hasTargetGroup(arn) ? balancer.deregistrationDelaySeconds(arn) : 0),
+    noticeTerminatedSeconds: () => switches('groups.noticeTerminatedSeconds')
   }
 
   function tick(group: Group): void {
@@ -104,6 +105,10 @@ export function engine(deps: EngineDeps): Engine {
         break
       case 'enter-service':
         enterService(group, member)
+        break
+      case 'note-gone':
+        if (action.since === undefined) delete member.goneSince
+        else member.goneSince = action.since
         break
       case 'mark-unhealthy':
         member.health = 'Unhealthy'

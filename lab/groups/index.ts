@@ -29,7 +29,7 @@ export interface GroupsDeps {
 }
 
 /** Names of the switches that this room looks at. */
-export const SWITCHES = ['groups.insufficientCapacity'] as const
+export const SWITCHES = ['groups.insufficientCapacity', 'groups.noticeTerminatedSeconds'] as const
 
 export function groups(deps: GroupsDeps): Room & { tick(): void } {
   const all = store()

@@ -79,6 +79,8 @@ export interface Member {
   /** Who found it unhealthy. */
   unhealthyBy?: 'ec2' | 'elb' | 'user'
   protectedFromScaleIn: boolean
+  /** Since when EC2 says that it runs no longer. */
+  goneSince?: number
   inServiceAt?: number
   hooks: PendingHook[]
   readonly registrations: Map<string, Registration>

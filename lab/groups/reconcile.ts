@@ -23,6 +23,8 @@ export interface World {
   instance(id: string): InstanceView | undefined
   target(targetGroupArn: string, instanceId: string): { readonly state: TargetState } | undefined
   deregistrationDelaySeconds(targetGroupArn: string): number
+  /** How long Auto Scaling takes to notice that EC2 ended or stopped an instance in service. */
+  noticeTerminatedSeconds(): number
 }
 
 export type Action =
@@ -43,6 +45,7 @@ export type Action =
       readonly to: 'Pending:Proceed' | 'Terminating:Proceed' | 'Terminating:Retained'
     }
   | { readonly do: 'enter-service'; readonly id: string }
+  | { readonly do: 'note-gone'; readonly id: string; readonly since: number | undefined }
   | { readonly do: 'mark-unhealthy'; readonly id: string; readonly by: 'ec2' | 'elb' }
   | { readonly do: 'take-out'; readonly id: string; readonly cause: string; readonly replaced: boolean }
   | { readonly do: 'register'; readonly arn: string; readonly ids: readonly string[] }
@@ -198,7 +201,11 @@ function inService(group: Group, member: Member, world: World, now: number): Act
   const view = world.instance(id)
   if (member.health === 'Healthy') {
     if (isSuspended(group, 'HealthCheck')) return []
-    if (isGone(view)) return [{ do: 'mark-unhealthy', id, by: 'ec2' }]
+    const gone = isGone(view)
+    if (gone !== (member.goneSince !== undefined)) return [{ do: 'note-gone', id, since: gone ? now : undefined }]
+    if (member.goneSince !== undefined && now - member.goneSince >= world.noticeTerminatedSeconds() * 1000) {
+      return [{ do: 'mark-unhealthy', id, by: 'ec2' }]
+    }
     return failsElbCheck(group, member, world, now) ? [{ do: 'mark-unhealthy', id, by: 'elb' }] : []
   }
   if (isSuspended(group, 'ReplaceUnhealthy') || isSuspended(group, 'Terminate')) return []

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { must, run } from '../../command.ts'
 import type { DataPlane, Plane } from '../plane.ts'
 import { proxy } from './proxy.ts'
-
-const run = promisify(execFile)
 
 /** Balancers as HAProxy processes, on addresses of their own on the lab's bridge. */
 export function haproxy({
@@ -21,7 +18,7 @@ export function haproxy({
     for (const address of held) {
       if (wanted.has(address)) continue
       held.delete(address)
-      await run('ip', ['address', 'delete', `${address}/32`, 'dev', bridge]).catch(() => {})
+      await run('ip', ['address', 'delete', `${address}/32`, 'dev', bridge])
     }
   }
 
@@ -38,7 +35,7 @@ export function haproxy({
       for (const address of wanted) {
         if (balancer.addresses.has(address)) continue
         balancer.addresses.add(address)
-        await run('ip', ['address', 'replace', `${address}/32`, 'dev', bridge])
+        await must('ip', ['address', 'replace', `${address}/32`, 'dev', bridge])
       }
       await balancer.proxy.apply(plane)
       if (balancer.latest === plane) await keepOnly(balancer.addresses, wanted)

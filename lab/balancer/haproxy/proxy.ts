@@ -1,14 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { run } from '../../command.ts'
 import type { Plane, PlaneServer } from '../plane.ts'
 import { maps, render, structure } from './config.ts'
 import { ask, type Processes, processes } from './master.ts'
-
-const run = promisify(execFile)
 
 /** What the running workers were last told. */
 interface Told {
@@ -69,11 +67,8 @@ export function proxy(directory: string) {
     const { config: text, files } = render(plane, directory)
     for (const [name, content] of files) await write(join(directory, name), content)
     await write(config, text)
-    try {
-      await run('haproxy', ['-c', '-q', '-f', config])
-    } catch (error) {
-      throw new Error(`HAProxy refuses ${config}: ${(error as { stderr?: string }).stderr ?? error}`)
-    }
+    const { code, stderr } = await run('haproxy', ['-c', '-q', '-f', config])
+    if (code !== 0) throw new Error(`HAProxy refuses ${config}: ${stderr}`)
     if (alive()) await reload()
     else await start()
     leaving.clear()

@@ -10,7 +10,7 @@ interface Check {
   readonly got: unknown
 }
 
-const NAME = process.env['LAB_NAME'] ?? 'blocks'
+const NAME = 'blocks'
 
 let lab: TestLab
 beforeAll(async () => {

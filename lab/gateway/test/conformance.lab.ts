@@ -409,9 +409,9 @@ systemd-run --unit=www --working-directory=/srv/www python3 -m http.server 80
     const { HostedZone } = await boto.call('route53', 'create_hosted_zone', {
       Name: 'lab.internal',
       CallerReference: 'conformance',
-      VPC: { VPCRegion: 'us-east-1', VPCId: vpcId },
-      HostedZoneConfig: { PrivateZone: true }
+      VPC: { VPCRegion: 'us-east-1', VPCId: vpcId }
     })
+    expect(HostedZone.Config.PrivateZone).toBe(true)
     const record = { Name: 'web.lab.internal', Type: 'CNAME', TTL: 5, ResourceRecords: [{ Value: dnsName }] }
     await boto.call('route53', 'change_resource_record_sets', {
       HostedZoneId: HostedZone.Id,

@@ -6,7 +6,16 @@ import {
   DescribeInstanceRefreshesCommand
 } from '@aws-sdk/client-auto-scaling'
 import { EBSClient, GetSnapshotBlockCommand } from '@aws-sdk/client-ebs'
-import { CreateLaunchTemplateCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  CreateImageCommand,
+  CreateLaunchTemplateCommand,
+  DescribeFleetsCommand,
+  DescribeImagesCommand,
+  DescribeInstanceTypesCommand,
+  DescribeVpcsCommand,
+  EC2Client
+} from '@aws-sdk/client-ec2'
+import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
@@ -145,17 +154,40 @@ describe('who answers', () => {
 
   it('says in the words of the protocol what neither models', async () => {
     motoAnswers = () => ({ status: 500, type: 'text/html; charset=utf-8', body: '<!doctype html>' })
-    const send = new AutoScalingClient(config()).send(
-      new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'x' })
-    )
-    await expect(send).rejects.toMatchObject({
+    await expect(new SSMClient(config()).send(new GetParameterCommand({ Name: 'x' }))).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: expect.stringContaining('autoscaling:DescribeInstanceRefreshes'),
+      message: expect.stringContaining('ssm:GetParameter'),
       $metadata: { httpStatusCode: 501 }
     })
-    await expect(new SSMClient(config()).send(new GetParameterCommand({ Name: 'x' }))).rejects.toMatchObject({
-      name: 'InvalidAction'
+  })
+
+  it('is nobody where moto would answer of things that only the lab holds', async () => {
+    const unsupported = { name: 'UnsupportedOperation', $metadata: { httpStatusCode: 400 } }
+    await expect(
+      new AutoScalingClient(config()).send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: 'x' }))
+    ).rejects.toMatchObject({
+      ...unsupported,
+      message: expect.stringContaining('autoscaling:DescribeInstanceRefreshes')
     })
+    const ec2 = new EC2Client(config())
+    await expect(ec2.send(new CreateImageCommand({ InstanceId: 'i-1', Name: 'x' }))).rejects.toMatchObject(unsupported)
+    await expect(ec2.send(new DescribeFleetsCommand({}))).rejects.toMatchObject(unsupported)
+    expect(forwarded).toEqual([])
+    await ec2.send(new DescribeInstanceTypesCommand({}))
+    await ec2.send(new DescribeVpcsCommand({}))
+    expect(forwarded.length).toBe(2)
+  })
+
+  it('is moto for a zone with a VPC, told that it is private', async () => {
+    const zone = '<CreateHostedZoneResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"/>'
+    motoAnswers = () => ({ status: 201, type: 'text/xml', body: zone })
+    const route53 = new Route53Client(config())
+    const VPC = { VPCId: 'vpc-1', VPCRegion: 'us-east-1' } as const
+    for (const more of [{ VPC }, { VPC, HostedZoneConfig: { Comment: 'x' } }, { HostedZoneConfig: { Comment: 'x' } }]) {
+      await route53.send(new CreateHostedZoneCommand({ Name: 'x.internal', CallerReference: '1', ...more }))
+    }
+    expect(forwarded.map(({ body }) => body.includes('<PrivateZone>true</PrivateZone>'))).toEqual([true, true, false])
+    expect(forwarded[1]?.body).toContain('<Comment>x</Comment>')
   })
 
   it('passes errors of rooms and bugs of rooms on as AWS errors', async () => {

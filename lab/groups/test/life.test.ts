@@ -133,6 +133,23 @@ describe('replacing', () => {
     expect(await lab.ids()).toEqual(['i-0002'])
   })
 
+  it('what EC2 ended or stopped only once it is noticed, where the switch says so', async () => {
+    const lab = rig()
+    lab.switches.set('groups.noticeTerminatedSeconds', 90)
+    await lab.create()
+    const [dead, stopped] = await lab.ids()
+    lab.ec2(dead, 'terminated')
+    lab.ec2(stopped, 'stopped')
+    await lab.settle()
+    await lab.pass(60)
+    expect(await lab.ids()).toEqual([dead, stopped])
+    lab.ec2(stopped, 'running')
+    await lab.pass(31)
+    expect(await lab.ids()).not.toContain(dead)
+    expect(await lab.ids()).toContain(stopped)
+    expect(await lab.states()).toEqual(['InService', 'InService'])
+  })
+
   it('one that fails its balancer’s health check, once the grace period is over', async () => {
     // User guide: health check grace period
     const lab = rig()

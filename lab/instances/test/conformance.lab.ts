@@ -10,7 +10,7 @@ interface Check {
   readonly got: unknown
 }
 
-const NAME = process.env['LAB_NAME'] ?? 'instances'
+const NAME = 'instances'
 
 let lab: TestLab
 beforeAll(async () => {

@@ -20,7 +20,7 @@ import { cgroupHost, processesIn } from '../cgroups.ts'
 
 jest.setTimeout(120_000)
 
-const NAME = process.env['LAB_NAME'] ?? 'instances'
+const NAME = 'realboot'
 
 /** Serves what it is given, after the instance asked the metadata service for it. */
 const WEB = `#!/bin/sh
