@@ -37,5 +37,14 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# Runs a program of the checkout as root, with these tools and this cache. HOME is root's own, so that the user's fills
+# with nothing that is root's.
+with_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else
+    sudo --preserve-env="$(compgen -e | grep -E '^(KILN_|LAB_|NODE_|SSL_CERT_|PIP_|(https?|no)_proxy$|(HTTPS?|NO)_PROXY$)' | paste -sd,)" \
+      env "PATH=$PATH" "$@"
+  fi
+}
+
 # Says what is being done, with the seconds since the script began.
 say() { printf '\033[36m%4ds\033[0m %s\n' "$SECONDS" "$*"; }
