@@ -16,8 +16,11 @@ export interface RunOptions {
   readonly input?: string | Buffer
   /** Told of each line as it comes. With it, both streams are one, in the order in which they were written. */
   readonly onLine?: (line: string) => void
-  /** An open file that the program inherits as descriptor 3, with the lock that is on it. */
-  readonly inherited?: number
+  /**
+   * An open file whose lock lasts as long as the program runs, even when this process is killed. Only a shell that
+   * waits for the program holds it: what the program starts and leaves running (a daemon of %build) does not.
+   */
+  readonly holding?: number
   readonly signal?: AbortSignal
 }
 
@@ -26,7 +29,7 @@ export type Run = (program: string, args: readonly string[], options?: RunOption
 
 /**
  * Programs of the machine. A cancelled run ends the program with SIGTERM; one whose lines are followed (a build) is a
- * process group of its own, and all of it ends.
+ * process group of its own, and all of it ends. What a program leaves running with its output open is not waited for.
  * @throws KilnError when the program is not installed; CancelledError on the signal.
  */
 export const programs =
@@ -35,13 +38,15 @@ export const programs =
     const { onLine } = options
     // Two pipes lose the order of rpmbuild's headings (stderr) and of what compilers print (stdout); dup2 keeps it.
     const [command, argv] =
-      onLine === undefined ? [program, args] : ['/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', program, ...args]]
+      onLine === undefined
+        ? [program, args]
+        : ['/bin/sh', ['-c', options.holding === undefined ? FOLLOWED : HOLDING, program, ...args]]
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new CancelledError())
       const child = spawn(command, argv, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
-        stdio: ['pipe', 'pipe', 'pipe', options.inherited ?? 'ignore'],
+        stdio: ['pipe', 'pipe', 'pipe', options.holding ?? 'ignore'],
         detached: onLine !== undefined
       })
       const cancelled = options.signal ?? signal
@@ -52,6 +57,11 @@ export const programs =
         } catch {
           // It has just ended by itself.
         }
+      }
+      const leave = (): void => {
+        if (onLine !== undefined) cancel()
+        child.stdout?.destroy()
+        child.stderr?.destroy()
       }
       cancelled.addEventListener('abort', cancel, { once: true })
       const stdout: Buffer[] = []
@@ -67,7 +77,12 @@ export const programs =
         if (error.code === 'ENOENT') reject(notInstalled(program))
         else reject(error)
       })
+      let left: NodeJS.Timeout | undefined
+      child.once('exit', () => {
+        left = setTimeout(leave, LEFT_RUNNING_MILLISECONDS)
+      })
       child.once('close', (code, killedBy) => {
+        clearTimeout(left)
         cancelled.removeEventListener('abort', cancel)
         if (cancelled.aborted) return reject(new CancelledError())
         const finished = {
@@ -81,6 +96,13 @@ export const programs =
       })
     })
   }
+
+const FOLLOWED = 'exec "$0" "$@" 2>&1'
+/** Two commands, because a shell makes the last one its own process, and the lock would go with descriptor 3. */
+const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?'
+
+/** How long output is read after the program's end while something that it started still has it open. */
+const LEFT_RUNNING_MILLISECONDS = 1000
 
 /** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
 const inheritable = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

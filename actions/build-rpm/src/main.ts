@@ -71,7 +71,7 @@ export async function buildRpm(order: Order, surroundings: Surroundings): Promis
   const specPath = await chooseSpec(order.workspace, order.spec)
   const [host, commit] = await Promise.all([lookAtHost(run), commitOf(run, dirname(specPath))])
   const name = await nameOf(order, surroundings, host, specPath)
-  return withBuildTree(name, surroundings.signal, async tree => {
+  return withBuildTree(name, surroundings, async tree => {
     const { spec, facts } = await deriveSpec(order, surroundings, { host, commit, specPath, tree })
     const epochSeconds = sourceDate(order, commit, facts, surroundings)
     const specText = await readFile(specPath, 'utf8')

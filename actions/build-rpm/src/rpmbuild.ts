@@ -59,7 +59,7 @@ export async function rpmbuild(building: Building): Promise<readonly Section[]> 
     ['-ba', ...(building.checkBuildRequires ? [] : ['--nodeps']), ...spec.options, '--', spec.path],
     {
       cwd: tree.topdir,
-      inherited: tree.lock,
+      holding: tree.lock,
       env: { SOURCE_DATE_EPOCH: String(epochSeconds), TZ: 'UTC' },
       onLine: line => {
         const section = sectionOf(line)

@@ -2,19 +2,20 @@ import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import { locked } from '../../../lib/rpm/lock.ts'
+import type { Surroundings } from './main.ts'
 
 /**
  * One path for every machine and workspace: an SRPM holds its spec with %_topdir expanded, and each binary package
  * holds a digest of the SRPM (rpm build/pack.cc), so only builds in equal paths can be bit for bit equal.
  */
 export const BUILD_ROOT = '/var/tmp/kiln-build'
-const LOCK_WAIT_SECONDS = 1800
+const LOCK_WAIT_SECONDS = 600
 
 export interface BuildTree {
   readonly topdir: string
   readonly specs: string
   readonly sources: string
-  /** An open file with the lock on it; rpmbuild inherits it, so the lock lasts as long as the last of them. */
+  /** An open file with the lock on it, which lasts as long as this process or rpmbuild. */
   readonly lock: number
 }
 
@@ -27,7 +28,7 @@ export interface BuildTree {
  */
 export async function withBuildTree<T>(
   name: string,
-  signal: AbortSignal,
+  { signal, progress }: Pick<Surroundings, 'signal' | 'progress'>,
   body: (tree: BuildTree) => Promise<T>
 ): Promise<T> {
   // The name becomes a directory that is removed; rpm itself allows more than this.
@@ -38,10 +39,18 @@ export async function withBuildTree<T>(
   await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
   await refuseForeign(BUILD_ROOT, { shared: true })
   const topdir = join(BUILD_ROOT, name)
-  const lock = await locked(`${topdir}.lock`, LOCK_WAIT_SECONDS, signal)
+  let holder = ''
+  const lock = await locked(`${topdir}.lock`, {
+    seconds: LOCK_WAIT_SECONDS,
+    signal,
+    onHeld: who => {
+      holder = who
+      progress.say(`Waiting for another build of ${name} on this machine (${who}), ${LOCK_WAIT_SECONDS} s at most`)
+    }
+  })
   if (lock === undefined) {
-    throw new KilnError(`Another build of ${name} has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
-      remedy: 'Wait for it, or end it, and run this again.'
+    throw new KilnError(`Another build of ${name} (${holder}) has held ${topdir} for ${LOCK_WAIT_SECONDS} s.`, {
+      remedy: `Wait for it, or end it (\`fuser -v ${topdir}.lock\` tells what holds the lock), and run this again.`
     })
   }
   try {

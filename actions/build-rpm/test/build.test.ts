@@ -50,6 +50,14 @@ describe('the example application', () => {
     for (const one of both) one.commit()
     const built = await Promise.all(both.map(one => one.build({ sources: ['git-archive'] })))
     expect(built[0]?.srpm.sha256).toBe(built[1]?.srpm.sha256)
+    const waits = both.flatMap(({ log }) => log.filter(line => line.startsWith('Waiting')))
+    expect(waits).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Waiting for another build of hello-world on this machine \\(pid ${process.pid}, since 20.*Z\\), 600 s at most$`
+        )
+      )
+    ])
   })
 
   it('shows each section once, folded, with its seconds', async () => {
@@ -125,6 +133,17 @@ echo b > %{buildroot}/usr/share/mixed/b
     })
     one.commit()
     await one.build({ spec: 'packaging/*.spec', sources: ['git-archive', 'vendor/*'] })
+  })
+
+  it('that leaves a daemon and a job running is not waited for, and neither holds up the next build', async () => {
+    const leaves = 'setsid sh -c "sleep 20" & sleep 20 &'
+    const one = bench({ 'a.spec': spec().replace('%install', `%build\n${leaves}\n%install`) })
+    one.commit()
+    const startedAt = Date.now()
+    await one.build()
+    await one.build()
+    expect(Date.now() - startedAt).toBeLessThan(15_000)
+    expect(one.log.filter(line => line.startsWith('Waiting'))).toEqual([])
   })
 
   it('keeps its own VCS tag', async () => {

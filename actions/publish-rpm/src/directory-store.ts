@@ -58,7 +58,7 @@ export function directoryStore(directory: string): Store {
       ),
     async replace(path, bytes, tag) {
       await mkdir(directory, { recursive: true })
-      const lock = await locked(join(directory, '.kiln-lock'), LOCK_WAIT_SECONDS)
+      const lock = await locked(join(directory, '.kiln-lock'), { seconds: LOCK_WAIT_SECONDS })
       if (lock === undefined) return 'changed meanwhile'
       try {
         if ((await get(path))?.tag !== tag) return 'changed meanwhile'
