@@ -145,19 +145,29 @@ export const AWS_PATIENCE: Patience = { seconds: 90, intervalSeconds: 1 }
 /** The world is no longer what the plan was made from: somebody else wrote, so plan again. */
 export class Moved extends Error {}
 
+/** Carries one step out, as {@link carryOutOnce}, and tells only of the world after it. */
+export const carryOut = async (step: Step, world: World, ports: StepPorts): Promise<World> =>
+  (await carryOutOnce(step, world, ports)).world
+
+export interface CarriedOut {
+  readonly world: World
+  /** False when somebody else was quicker; perhaps this run itself, whose answer was lost. */
+  readonly isOurs: boolean
+}
+
 /**
  * Carries one step out and looks until AWS shows it. When somebody else was quicker it returns the world as it is
  * then, whole, and the planner decides again.
  */
-export async function carryOut(step: Step, world: World, ports: StepPorts): Promise<World> {
+export async function carryOutOnce(step: Step, world: World, ports: StepPorts): Promise<CarriedOut> {
   try {
     await patiently(() => perform(step, world, ports), ports)
   } catch (error) {
     if (!(isTaken(error) || error instanceof Moved)) throw error
     await pause(ports.patience.intervalSeconds, ports.signal)
-    return observe(world.application.cluster, ports)
+    return { world: await observe(world.application.cluster, ports), isOurs: false }
   }
-  return poll(
+  const after = await poll(
     async () => {
       const seen = await observeAgain(world, TOUCHES[step.do], ports)
       return isDone(step, seen) ? { done: seen } : { notYet: 'AWS does not show it yet' }
@@ -170,6 +180,7 @@ export async function carryOut(step: Step, world: World, ports: StepPorts): Prom
       remedy: 'Run it again: the state is in AWS, and the next run goes on from there.'
     }
   )
+  return { world: after, isOurs: true }
 }
 
 /** Tries again while AWS says that it is busy or cannot see something new yet. */

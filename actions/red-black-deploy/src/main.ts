@@ -5,11 +5,12 @@ import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
-import { deploy, type Judgement, type Ports, type Story } from './deploy.ts'
+import { deploy } from './deploy.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Desired, describe, type Plan, plan } from './plan.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
+import type { Judgement, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
 
 export interface Surroundings extends Omit<Ports, 'probe'> {
@@ -77,7 +78,6 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judge
     await deploy(world, desired, judgement, { ...around, probe }, story)
     if (planned.steps.length === 0)
       progress.say(`${planned.release} is live already with these settings; nothing was written`)
-    else if (story.outcome === 'unchanged') story.outcome = 'deployed'
   } finally {
     setOutput('release', story.release)
     setOutput('slot', story.slot)

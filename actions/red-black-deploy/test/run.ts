@@ -2,9 +2,10 @@ import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut } from '../../../lib/release/steps.ts'
 import type { Simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
-import { deploy, type Judgement, type Story } from '../src/deploy.ts'
+import { deploy } from '../src/deploy.ts'
 import type { Desired } from '../src/plan.ts'
 import type { Probe } from '../src/probe.ts'
+import type { Judgement, Story } from '../src/run.ts'
 
 export const CLUSTER = { application: 'hello', environment: 'test' }
 

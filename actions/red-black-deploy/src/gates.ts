@@ -1,0 +1,190 @@
+import { untilHealthy } from '../../../lib/release/health.ts'
+import { carryOutOnce } from '../../../lib/release/steps.ts'
+import { healthyCount, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
+import { breached } from './alarms.ts'
+import { slotLabel } from './automation.ts'
+import { type DeployStep, describe, type Gate } from './plan.ts'
+import { type Answer, spelled } from './probe.ts'
+import { type Run, stopSampling, tell } from './run.ts'
+import { BadAnswers, type Overlap, overlap, previewed, reachable, sample, verified } from './verify.ts'
+
+type StepOf<Do extends DeployStep['do']> = Extract<DeployStep, { do: Do }>
+
+/** Carries one step of the plan out and remembers what it showed. */
+export async function takeStep(step: DeployStep, run: Run): Promise<void> {
+  switch (step.do) {
+    case 'soak':
+      return soak(step, run)
+    case 'await-healthy':
+      return awaitHealthy(step, run)
+    case 'preview':
+      return preview(step, run)
+    case 'switch':
+      return switchOver(step, run)
+    case 'verify':
+      return verify(step, run)
+    case 'hand-over':
+      return handOver(step, run)
+    case 'bake':
+      return bake(step, run)
+    default: {
+      const { world, isOurs } = await carryOutOnce(step, run.world, run.ports)
+      run.world = world
+      if (!isOurs) return
+      if (step.do === 'create-template' || step.do === 'create-group') run.isMaker = true
+      tell(run, `done: ${describe(step)}`)
+    }
+  }
+}
+
+async function soak(step: StepOf<'soak'>, run: Run): Promise<void> {
+  const { now, pause, signal } = run.ports
+  tell(run, describe(step))
+  await pause(Math.max(0, (step.until - now()) / 1000), signal)
+  run.world = { ...run.world, at: Math.max(now(), step.until) }
+}
+
+async function awaitHealthy(step: StepOf<'await-healthy'>, run: Run): Promise<void> {
+  const { ports, judgement, story } = run
+  tell(run, describe(step))
+  const healthy = await ports.progress.phase(`Health of ${step.release}`, () =>
+    untilHealthy(step, run.world, ports, judgement.health)
+  )
+  run.world = healthy.world
+  story.slowestBootSeconds = healthy.slowestBootSeconds
+  tell(run, `all ${step.needed} instances of ${step.release} are healthy`)
+}
+
+async function preview(step: StepOf<'preview'>, run: Run): Promise<void> {
+  await findWay(run)
+  if (run.isProbing) {
+    const seen = await previewed({ ...run.watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version)
+    run.version ??= seen
+    const version = seen === undefined ? '' : `, version ${seen}`
+    tell(run, `preview: ${run.judgement.probeCount} answers of 200 in a row${version}`)
+  }
+  run.evidence = { ...run.evidence, previewed: step.release }
+}
+
+/** Its targets are healthy already: what does not answer well by then will not. */
+const PREVIEW_SECONDS = 30
+
+/** Whether the balancer can be asked from here; without that, an honest word and no probing. */
+export async function findWay(run: Run): Promise<void> {
+  if (!run.isProbing) return
+  const why = await reachable(run.watching, run.story.slot)
+  if (why === undefined) return
+  run.isProbing = false
+  const text = `the load balancer ${run.world.application.balancer.dnsName} cannot be reached from this runner (${why})`
+  if (run.judgement.probe === 'required') {
+    throw new BadAnswers(`The release cannot be previewed: ${text}.`, {
+      remedy: 'Run the job inside the VPC, or set `probe: auto` to deploy on target health alone.'
+    })
+  }
+  run.ports.progress.warn(
+    `${text}: the release is judged by target health and alarms alone, and the switch by configuration`
+  )
+}
+
+async function switchOver(step: StepOf<'switch'>, run: Run): Promise<void> {
+  const { ports, judgement, watching } = run
+  if (judgement.alarms.length > 0) run.baseline = await ports.alarms.states(judgement.alarms)
+  if (run.isProbing && run.sampler === undefined) {
+    run.isDistinct = run.version === undefined || !(await answersWith(run.version, run))
+    run.sampler = sample(watching)
+  }
+  run.world = (await carryOutOnce(step, run.world, ports)).world
+  if (live(run.world)?.release?.name !== step.release) return
+  run.switchedAt = ports.now()
+  tell(run, `switched: slot ${step.slot} serves, by one write`)
+}
+
+/** Whether production carries this version before the switch already: then no answer can tell the two apart. */
+async function answersWith(version: string, { watching: { probe } }: Run): Promise<boolean> {
+  for (const address of await probe.addresses()) {
+    if ((await probe.ask(address)).version === version) return true
+  }
+  return false
+}
+
+async function verify(step: StepOf<'verify'>, run: Run): Promise<void> {
+  const { story, watching, ports } = run
+  // A run that found the switch written already has not looked for its way yet.
+  if (run.sampler === undefined) await findWay(run)
+  if (run.isProbing) {
+    run.sampler ??= sample(watching)
+    const version = run.isDistinct ? run.version : undefined
+    await verified(run.sampler, watching, version, run.switchedAt ?? ports.now())
+    const { answers } = run.sampler
+    await stopSampling(run)
+    story.overlap = overlap(answers, version, step.old === undefined)
+    story.isVerifiedOnAnswers = true
+    tell(run, verdict(story.overlap, version, answers))
+  } else {
+    tell(run, 'verified in the configuration only: no answers were asked for')
+  }
+  story.liveAt = ports.now()
+  run.evidence = { ...run.evidence, verified: step.release }
+}
+
+function verdict({ milliseconds, answers, failed }: Overlap, version: string | undefined, all: readonly Answer[]) {
+  const which =
+    version === undefined ? 'all good, but none tells the two releases apart' : `version ${version} answers alone`
+  const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(spelled)
+  const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`
+  return `verified on ${answers} answers: ${which}, overlap ${milliseconds} ms, ${bad}`
+}
+
+async function handOver(step: StepOf<'hand-over'>, run: Run): Promise<void> {
+  const { automation, progress } = run.ports
+  const labelOf = (name: string): string => slotLabel(targetGroupOf(run.world, name))
+  const slots = { from: labelOf(step.from), to: labelOf(step.release) }
+  const { copied, missed } = await automation.handOver(step.from, step.release, slots)
+  for (const one of copied) tell(run, `${step.release} took over ${one}`)
+  for (const one of missed) progress.warn(`not handed over: ${one}`)
+  run.evidence = { ...run.evidence, handedOver: step.release }
+}
+
+const targetGroupOf = ({ releases }: World, name: string): string =>
+  standing(releases.find(release => release.name === name))?.targetGroupArns[0] ?? ''
+
+/** Targets and alarms are looked at once in so many answers. */
+const LOOK_EVERY = 5
+
+/** Watches the live release. @throws BadAnswers when it does not hold. */
+async function bake(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void> {
+  const { ports, judgement } = run
+  tell(run, describe(step))
+  const end = ports.now() + step.seconds * 1000
+  const answers: Answer[] = []
+  for (let look = 0; ports.now() < end; look++) {
+    if (run.isProbing) await holdsInAnswers(answers, run)
+    if (look % LOOK_EVERY === 0) await holdsInAws(step, run)
+    await ports.pause(Math.min(judgement.bakeLookSeconds, Math.max(0, (end - ports.now()) / 1000)), ports.signal)
+  }
+  tell(run, `${step.release} held for ${step.seconds} s`)
+  run.evidence = { ...run.evidence, baked: step.release }
+}
+
+async function holdsInAnswers(answers: Answer[], { watching, judgement }: Run): Promise<void> {
+  for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address))
+  const last = answers.slice(-Math.max(3, judgement.probeCount))
+  if (last.length < 3 || last.some(({ status }) => status === 200)) return
+  throw broken(`${last.length} answers in a row failed, ${last.map(spelled).join(', ')}`)
+}
+
+async function holdsInAws(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void> {
+  const { judgement, ports, baseline } = run
+  if (judgement.alarms.length > 0) {
+    const firing = breached(baseline, await ports.alarms.states(judgement.alarms))
+    if (firing.length > 0) throw broken(`alarm ${firing.join(', ')} fires`)
+  }
+  run.world = await observeAgain(run.world, ['targets', 'groups'], ports)
+  const release = live(run.world)?.release
+  if (release === undefined || healthyCount(run.world, step.slot, release) === 0) {
+    throw broken('no instance of it is healthy')
+  }
+}
+
+const broken = (why: string): BadAnswers =>
+  new BadAnswers(`The release does not hold: ${why}.`, { remedy: 'Look at its log, correct it and deploy again.' })

@@ -1,0 +1,111 @@
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { untilHealthy } from '../../../lib/release/health.ts'
+import { planRollback } from '../../../lib/release/rollback.ts'
+import { carryOut } from '../../../lib/release/steps.ts'
+import { isFailed, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
+import { abandonment, type DeployStep, describe } from './plan.ts'
+import { type Run, tell } from './run.ts'
+import { BadAnswers } from './verify.ts'
+
+/** A cancelled run clears nothing away: the next one goes on from there. */
+export function cancelled(error: unknown, { story }: Run): unknown {
+  story.outcome = 'unfinished'
+  if (!(error instanceof CancelledError)) return error
+  return new KilnError(`The run was cancelled while it deployed ${story.release} into slot ${story.slot}.`, {
+    remedy: 'Run the same deploy again: it goes on from here. Nothing was cleared away.'
+  })
+}
+
+/**
+ * After a failure: before the switch the new release goes and what serves is untouched; after it, traffic goes back
+ * to the release before, where that is healthy.
+ * @returns the error to end with.
+ */
+export async function setRight(error: unknown, step: DeployStep, isSwitched: boolean, run: Run): Promise<unknown> {
+  const { story } = run
+  try {
+    if (isSwitched && error instanceof BadAnswers) return await goBack(error, run)
+    // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
+    if (isSwitched || step.do === 'switch') {
+      story.outcome = 'unfinished'
+      return error
+    }
+    story.outcome = 'failed'
+    if (step.do === 'calm' || step.do === 'soak') return error
+    return await abandon(error, run)
+  } catch (second) {
+    return new KilnError(`${messageOf(error)}\nClearing up failed too: ${messageOf(second)}`, {
+      remedy: 'Run the deploy again; it goes on from what is there. `retire` removes what a failed deploy left.',
+      leftBehind: [story.release],
+      cause: error
+    })
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+async function abandon(error: unknown, run: Run): Promise<unknown> {
+  const { ports, story } = run
+  let world = await observe(run.desired.cluster, ports)
+  const release = world.releases.find(({ name }) => name === story.release)
+  // A release that was kept from earlier was live once, and stays.
+  const wasNeverLive = run.isMaker || (release !== undefined && retireAfter(release) === undefined)
+  for (const step of abandonment(world, story.release, wasNeverLive)) {
+    world = await carryOut(step, world, ports)
+    tell(run, `done: ${describe(step)}`)
+  }
+  const serving = live(world)?.release?.name
+  const state =
+    serving === undefined
+      ? 'Nothing serves yet.'
+      : `${serving} serves as before; the production rule and its group were not touched.`
+  const leftBehind = recordsOf(world, story.release)
+  if (error instanceof KilnError) {
+    return new KilnError(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error })
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const remedy = 'Correct what AWS refused and deploy again.'
+  return new KilnError(`${text}\n${state}`, { remedy, leftBehind, cause: error })
+}
+
+/** Versions are not used again, so the template of a release that failed stays as its record. */
+const recordsOf = ({ releases }: World, name: string): readonly string[] =>
+  releases
+    .filter(release => release.name === name && isFailed(release))
+    .map(
+      () => `launch template ${name}, the record that this version failed (retire removes it when there is a newer one)`
+    )
+
+/** More than a rollback ever needs. */
+const MOST_TURNS = 20
+
+async function goBack(error: BadAnswers, run: Run): Promise<unknown> {
+  const { ports, story, judgement, desired } = run
+  tell(run, `rolling back: ${error.message}`)
+  let world = await observe(desired.cluster, ports)
+  const bad = story.release
+  const to = retained(world)?.name
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    const { refusals, steps } = planRollback(world, desired.soakSeconds, to)
+    if (refusals.length > 0) {
+      story.outcome = 'unfinished'
+      return new KilnError(`${error.message}\nIt stays live, because ${refusals.join('; ')}.`, {
+        remedy: 'Deploy a corrected release now: what serves is not well.',
+        leftBehind: [bad]
+      })
+    }
+    const step = steps[0]
+    if (step === undefined) break
+    if (step.do === 'await-healthy') {
+      world = (await untilHealthy(step, world, ports, { ...judgement.health, lossIsFailure: false })).world
+      continue
+    }
+    world = await carryOut(step, world, ports)
+    tell(run, `done: ${describe(step)}`)
+  }
+  story.outcome = 'rolled-back'
+  return new KilnError(`${error.message}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
+    remedy: error.remedy,
+    leftBehind: [bad]
+  })
+}
