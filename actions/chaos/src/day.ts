@@ -79,6 +79,10 @@ function draw(seed: string, date: IsoDate, application: string): { readonly chan
  */
 export const dailyChance = ({ meanDays, minDays }: Rhythm): number => 1 / (meanDays - minDays + 1)
 
+/** Whether the draw takes the application on this date, whatever the calendar says of it. */
+export const isDrawn = (seed: string, date: IsoDate, application: string, rhythm: Rhythm): boolean =>
+  draw(seed, date, application).chance < dailyChance(rhythm)
+
 /** When the application's instance is due on this date, or undefined when the draw spares it or the day is off. */
 export function dueAt(
   seed: string,
@@ -88,8 +92,8 @@ export function dueAt(
   calendar: Calendar
 ): number | undefined {
   if (dayOff(date, calendar) !== undefined) return undefined
-  const { chance, dice } = draw(seed, date, application)
-  if (chance >= dailyChance(rhythm)) return undefined
+  if (!isDrawn(seed, date, application, rhythm)) return undefined
+  const { dice } = draw(seed, date, application)
   const { from, until } = windowOn(date, calendar)
   const minutes = Math.max(1, Math.floor((until - from) / 60_000))
   return from + (dice % minutes) * 60_000

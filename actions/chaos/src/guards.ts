@@ -1,12 +1,18 @@
+import { TAG } from '../../../lib/tags.ts'
 import type { Group, Member } from './groups.ts'
 
 /** Why an application or group is left alone; the word is stable, the detail is for people. */
 export interface Skip {
   readonly reason:
+    | 'alarm'
+    | 'alarm-unsure'
     | 'bad-tag'
     | 'budget-spent'
     | 'changing'
     | 'claimed'
+    | 'day-budget-spent'
+    | 'deploying'
+    | 'excluded'
     | 'not-due'
     | 'holiday'
     | 'weekend'
@@ -63,6 +69,24 @@ export function guard({ group, members, live, refreshing }: Situation, minHealth
       'below-min-healthy',
       `${group.name} has ${healthy} healthy of ${group.desired} wanted; ${minHealthy} must stay healthy after a kill`
     )
+  }
+  return undefined
+}
+
+/**
+ * Why no instance of an application may be killed while one of its releases is being deployed. A deploy tags its new
+ * group with the capacity that it holds until it has settled; a release outside production whose instances
+ * come up is another's deploy, or one that lost its tag.
+ */
+export function deploySkip(situations: readonly Situation[]): Skip | undefined {
+  for (const { group, members, live } of situations) {
+    if (group.tags[TAG.capacity] !== undefined) {
+      return { reason: 'deploying', detail: `a deploy holds the capacity of ${group.name} (tag ${TAG.capacity})` }
+    }
+    const pending = members.find(({ lifecycle }) => lifecycle.startsWith('Pending'))
+    if (!live && pending !== undefined) {
+      return { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` }
+    }
   }
   return undefined
 }

@@ -10,6 +10,7 @@ import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags, TAG } from '../../../lib/tags.ts'
 import { awsFleet } from './aws-fleet.ts'
+import { cloudWatchAlarms } from './cloudwatch-alarms.ts'
 import { httpProbe } from './http-probe.ts'
 import { chaosInputs } from './inputs.ts'
 import { chaos } from './main.ts'
@@ -30,6 +31,7 @@ await runAction(async signal => {
       compute: new EC2Client(defaults)
     }),
     claims: ssmClaims(new SSMClient(defaults), `${inputs['claim-prefix']}/claims`),
+    alarms: cloudWatchAlarms(defaults),
     probe: httpProbe,
     progress: runnerProgress,
     signal,

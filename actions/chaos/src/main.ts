@@ -1,10 +1,12 @@
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import type { Claim, Claims } from './claims.ts'
+import { type Alarms, alarmSkip } from './alarms.ts'
+import { type Claim, type Claims, isKill, spared } from './claims.ts'
 import { dayOff, dueAt, type IsoDate, localDate, windowOn, workdaysBefore } from './day.ts'
+import { excludedBy } from './exclusions.ts'
 import type { Fleet, TerminateVia } from './fleet.ts'
 import { type Application, applications, type Group, optedIn } from './groups.ts'
-import { guard, type Skip } from './guards.ts'
+import { deploySkip, guard, type Situation, type Skip } from './guards.ts'
 import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
@@ -17,6 +19,12 @@ export interface ChaosRequest {
   readonly defaults: Settings
   readonly minHealthy: number
   readonly maxKillsPerRun: number
+  /** Over all runs of a date; without it only each run is limited. */
+  readonly maxKillsPerDay: number | undefined
+  /** Globs of application and group names that are never touched. */
+  readonly exclude: readonly string[]
+  /** Names of CloudWatch alarms that must not fire. */
+  readonly stopAlarms: readonly string[]
   readonly terminateVia: TerminateVia
   /** May hold `<application>` and `<environment>`. */
   readonly probeUrl: string | undefined
@@ -28,6 +36,7 @@ export interface ChaosRequest {
 export interface ChaosWorld {
   readonly fleet: Fleet
   readonly claims: Claims
+  readonly alarms: Alarms
   readonly probe: Probe
   readonly progress: Progress
   readonly signal: AbortSignal
@@ -127,6 +136,7 @@ const reportOf = (
 function planAhead(all: readonly Application[], request: ChaosRequest, world: ChaosWorld): PlannedKill[] {
   const planned: PlannedKill[] = []
   for (const application of all) {
+    if (excludedSkip(application, request.exclude) !== undefined) continue
     const settings = settingsOf(application, request.defaults, world.now())
     if ('reason' in settings) continue
     for (let day = 0; day < request.planDays; day++) {
@@ -146,6 +156,8 @@ async function attempt(
   world: ChaosWorld,
   budget: number
 ): Promise<Kill | Skip> {
+  const excluded = excludedSkip(application, request.exclude)
+  if (excluded !== undefined) return excluded
   const settings = settingsOf(application, request.defaults, world.now())
   if ('reason' in settings) return settings
   const notNow = scheduleSkip(application, date, settings, request, world.now())
@@ -154,6 +166,10 @@ async function attempt(
 
   const taken = await claimSkip(application, date, settings, world.claims)
   if (taken !== undefined) return taken
+  const spent = await dayBudgetSkip(date, request.maxKillsPerDay, world.claims, 0)
+  if (spent !== undefined) return spent
+  const alarm = await alarmSkip(world.alarms, request.stopAlarms)
+  if (alarm !== undefined) return alarm
   const chosen = await chooseVictim(application, request, world)
   if ('reason' in chosen) return chosen
 
@@ -167,6 +183,29 @@ async function attempt(
     return { reason: 'leashed', detail: `would end ${chosen.instanceId} of ${chosen.group.name}; set unleashed: true` }
   }
   return kill(application, date, chosen.group, chosen.instanceId, url, request, world)
+}
+
+/** Why an application is never touched, by its name or by the names of all its groups. */
+function excludedSkip({ name, groups }: Application, globs: readonly string[]): Skip | undefined {
+  const glob = excludedBy(name, globs)
+  if (glob !== undefined) return { reason: 'excluded', detail: `${name} matches ${glob}` }
+  return groups.every(group => excludedBy(group.name, globs) !== undefined)
+    ? { reason: 'excluded', detail: 'all its groups are excluded' }
+    : undefined
+}
+
+/** Whether the kills of this date, but for `ours` claims that this run has taken, leave none to this one. */
+async function dayBudgetSkip(
+  date: IsoDate,
+  most: number | undefined,
+  claims: Claims,
+  ours: 0 | 1
+): Promise<Skip | undefined> {
+  if (most === undefined) return undefined
+  const kills = (await claims.on(date)).filter(isKill).length - ours
+  return kills < most
+    ? undefined
+    : { reason: 'day-budget-spent', detail: `${kills} of ${most} kills of ${date} are taken` }
 }
 
 function scheduleSkip(
@@ -213,17 +252,20 @@ async function claimSkip(
 /** A random healthy instance of the groups that no guard forbids. */
 async function chooseVictim(
   application: Application,
-  { minHealthy }: ChaosRequest,
+  { minHealthy, exclude }: ChaosRequest,
   { fleet, random }: ChaosWorld
 ): Promise<{ readonly group: Group; readonly instanceId: string } | Skip> {
   const candidates: { group: Group; instanceId: string }[] = []
+  const situations = await situationsOf(application, fleet)
+  const deploy = deploySkip(situations)
+  if (deploy !== undefined) return deploy
   let firstSkip: Skip | undefined
-  for (const { name } of application.groups) {
-    const situation = await fleet.situation(name)
-    if (situation === undefined) continue
-    const skip = optedIn(situation.group)
-      ? guard(situation, minHealthy)
-      : { reason: 'not-live' as const, detail: `${name} was opted out meanwhile` }
+  for (const situation of situations) {
+    const glob = excludedBy(situation.group.name, exclude)
+    const skip =
+      glob === undefined
+        ? groupSkip(situation, minHealthy)
+        : { reason: 'excluded' as const, detail: `${situation.group.name} matches ${glob}` }
     if (skip !== undefined) {
       firstSkip ??= skip
       continue
@@ -235,6 +277,41 @@ async function chooseVictim(
   candidates.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1))
   const chosen = candidates[candidates.length > 0 ? random(candidates.length) : 0]
   return chosen ?? firstSkip ?? { reason: 'changing', detail: 'its groups are gone' }
+}
+
+async function situationsOf({ groups }: Application, fleet: Fleet): Promise<readonly Situation[]> {
+  const situations: Situation[] = []
+  for (const { name } of groups) {
+    const situation = await fleet.situation(name)
+    if (situation !== undefined) situations.push(situation)
+  }
+  return situations
+}
+
+const groupSkip = (situation: Situation, minHealthy: number): Skip | undefined =>
+  optedIn(situation.group)
+    ? guard(situation, minHealthy)
+    : { reason: 'not-live', detail: `${situation.group.name} was opted out meanwhile` }
+
+/** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
+async function lateSkip(
+  application: Application,
+  date: IsoDate,
+  group: Group,
+  instanceId: string,
+  request: ChaosRequest,
+  { fleet, claims, alarms }: ChaosWorld
+): Promise<Skip | undefined> {
+  const situations = await situationsOf(application, fleet)
+  const situation = situations.find(one => one.group.name === group.name)
+  if (situation === undefined) return { reason: 'changing', detail: `${group.name} is gone` }
+  const skip = deploySkip(situations) ?? groupSkip(situation, request.minHealthy)
+  if (skip !== undefined) return skip
+  const victim = situation.members.find(member => member.instanceId === instanceId)
+  if (victim?.lifecycle !== 'InService' || !victim.healthy) {
+    return { reason: 'changing', detail: `${instanceId} is no healthy member of ${group.name} any more` }
+  }
+  return (await dayBudgetSkip(date, request.maxKillsPerDay, claims, 1)) ?? (await alarmSkip(alarms, request.stopAlarms))
 }
 
 /** Claim, then kill, then watch. A claim whose outcome is unknown is no permission. */
@@ -257,12 +334,10 @@ async function kill(
     const why = error instanceof Error ? error.message : String(error)
     return { reason: 'store-unsure', detail: `the claim store did not answer clearly (${why}); nothing is killed` }
   }
-  // What the guards saw may be old by now: a deploy may have begun while the claim was taken.
-  const situation = await fleet.situation(group.name)
-  const skip = situation === undefined ? undefined : guard(situation, request.minHealthy)
-  if (situation === undefined || skip !== undefined) {
-    await claims.complete(application.name, date, { ...claim, outcome: `spared: ${skip?.reason ?? 'group gone'}` })
-    return skip ?? { reason: 'changing', detail: `${group.name} is gone` }
+  const skip = await lateSkip(application, date, group, instanceId, request, world)
+  if (skip !== undefined) {
+    await claims.complete(application.name, date, { ...claim, outcome: spared(skip.reason) })
+    return skip
   }
 
   progress.say(`${application.name}: ending ${instanceId} of ${group.name} through ${request.terminateVia}.`)

@@ -3,6 +3,7 @@ import {
   ParameterAlreadyExists,
   ParameterNotFound,
   PutParameterCommand,
+  paginateGetParametersByPath,
   type SSMClient
 } from '@aws-sdk/client-ssm'
 import type { Claim, Claims } from './claims.ts'
@@ -46,6 +47,13 @@ export function ssmClaims(client: SSMClient, prefix: string): Claims {
         if (error instanceof ParameterNotFound) return undefined
         throw error
       }
+    },
+    async on(date) {
+      const claims: Claim[] = []
+      const pages = paginateGetParametersByPath({ client }, { Path: `${prefix}/${date}` })
+      for await (const { Parameters = [] } of pages)
+        claims.push(...Parameters.map(({ Value }) => JSON.parse(Value ?? '{}') as Claim))
+      return claims
     },
     complete: (application, date, claim) => put(application, date, claim, true)
   }

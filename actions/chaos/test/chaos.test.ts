@@ -23,6 +23,9 @@ const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
   },
   minHealthy: 1,
   maxKillsPerRun: 10,
+  maxKillsPerDay: undefined,
+  exclude: [],
+  stopAlarms: [],
   terminateVia: 'asg',
   probeUrl: undefined,
   recoveryTimeoutSeconds: 60,
@@ -34,6 +37,7 @@ const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
 const world = (more: Partial<ChaosWorld> & { fleet?: MemoryFleet; claims?: MemoryClaims } = {}) => ({
   fleet: new MemoryFleet().add(group('hello-test-v001')),
   claims: new MemoryClaims(),
+  alarms: { states: async (names: readonly string[]) => new Map(names.map(name => [name, 'OK'])) },
   probe: async () => ({ ok: true, detail: 'status 200' }),
   progress: recordedProgress(),
   signal: new AbortController().signal,
@@ -199,6 +203,79 @@ describe('nothing is killed', () => {
     expect(here.fleet.ended).toEqual([])
   })
 
+  it.each([
+    ['fires', 'alarm', async () => new Map([['errors', 'ALARM']])],
+    ['is not there', 'alarm-unsure', async () => new Map<string, string>()],
+    [
+      'cannot be asked (I6)',
+      'alarm-unsure',
+      async (): Promise<Map<string, string>> => {
+        throw new Error('AccessDenied')
+      }
+    ]
+  ])('when a stop alarm %s: %s', async (_what, reason, states) => {
+    const here = world({ alarms: { states } })
+    expect((await chaos(request({ stopAlarms: ['errors'] }), here)).skipped[0]?.reason).toBe(reason)
+    expect(here.fleet.ended).toEqual([])
+    expect(here.claims.taken.size).toBe(0)
+  })
+
+  it('when an alarm begins to fire while the claim is taken', async () => {
+    const here = world()
+    let asked = 0
+    const states = async () => new Map([['errors', asked++ === 0 ? 'OK' : 'ALARM']])
+    const report = await chaos(request({ stopAlarms: ['errors'] }), { ...here, alarms: { states } })
+    expect(report.skipped[0]?.reason).toBe('alarm')
+    expect(here.fleet.ended).toEqual([])
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('spared: alarm')
+  })
+
+  it('when the kills of the day are spent, by whichever run; a spared instance was no kill', async () => {
+    const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001')).add(group('c-test-v001'))
+    const here = world({ fleet })
+    const claim = { run: 'r', group: 'g', instanceId: 'i', at: '' }
+    here.claims.taken.set('2026-11-23/x', { ...claim, outcome: 'spared: changing' })
+    here.claims.taken.set('2026-11-23/y', { ...claim, outcome: 'steady' })
+    here.claims.taken.set('2026-11-20/z', { ...claim, outcome: 'steady' })
+    const report = await chaos(request({ maxKillsPerDay: 2 }), here)
+    expect(report.killed.map(({ application }) => application)).toEqual(['a'])
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(['day-budget-spent', 'day-budget-spent'])
+  })
+
+  it('when its name is excluded, nor of a group whose name is, and it is not planned', async () => {
+    const fleet = new MemoryFleet()
+      .add(group('billing-prod-v001'))
+      .add(group('hello-canary-v001'))
+      .add(group('hello-test-v001'))
+    const exclude = ['bill*', '*-canary-v???']
+    const report = await chaos(request({ exclude }), world({ fleet }))
+    expect(report.killed.map(kill => kill.group)).toEqual(['hello-test-v001'])
+    expect(report.skipped).toMatchObject([{ application: 'billing', reason: 'excluded' }])
+    const { planned } = await chaos(request({ mode: 'plan', exclude, planDays: 1 }), world({ fleet }))
+    expect(planned.map(({ application }) => application)).toEqual(['hello'])
+  })
+
+  it.each([
+    ['a deploy holds its live release', { 'kiln:capacity': '2/2/4' }, 'InService'],
+    ['a release comes up beside production', {}, 'Pending:Wait']
+  ])('when %s: deploying', async (_what, tags, lifecycle) => {
+    const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002', { tags }), false)
+    fleet.groups.get('hello-test-v002')?.members.push({ instanceId: 'i-new', lifecycle, healthy: true })
+    const report = await chaos(request(), world({ fleet }))
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(['deploying'])
+    expect(fleet.ended).toEqual([])
+  })
+
+  it('when the victim left its group while the claim was taken', async () => {
+    const here = world()
+    here.claims.pause = async step => {
+      const found = here.fleet.groups.get('hello-test-v001')
+      if (step === 'taken') found?.members.splice(0, 2, ...members('i-3', 'i-4'))
+    }
+    expect((await chaos(request(), here)).skipped[0]?.reason).toBe('changing')
+    expect(here.fleet.ended).toEqual([])
+  })
+
   it('when a deploy begins while the claim is taken', async () => {
     const here = world()
     here.claims.pause = async step => {
@@ -209,6 +286,26 @@ describe('nothing is killed', () => {
     }
     expect((await chaos(request(), here)).skipped[0]?.reason).toBe('changing')
     expect(here.fleet.ended).toEqual([])
+  })
+})
+
+describe('the day’s budget', () => {
+  it('holds for any interleaving of runs over different applications', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async scheduler => {
+        const fleet = new MemoryFleet()
+        const claims = new MemoryClaims()
+        const wait = () => scheduler.schedule(Promise.resolve())
+        const runs = ['a', 'b', 'c'].map(application => {
+          fleet.add(group(`${application}-test-v001`))
+          const store = Object.assign(Object.create(claims) as MemoryClaims, { pause: wait })
+          return chaos(request({ application, maxKillsPerDay: 1 }), world({ fleet, claims: store }))
+        })
+        await scheduler.waitFor(Promise.all(runs))
+        expect(fleet.ended.length).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 100 }
+    )
   })
 })
 

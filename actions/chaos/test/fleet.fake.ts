@@ -64,6 +64,10 @@ export class MemoryClaims implements Claims {
     await this.pause('find')
     return this.taken.get(`${date}/${application}`)
   }
+  async on(date: string) {
+    await this.pause('on')
+    return [...this.taken].flatMap(([key, claim]) => (key.startsWith(`${date}/`) ? [claim] : []))
+  }
   async complete(application: string, date: string, claim: Claim) {
     this.taken.set(`${date}/${application}`, claim)
   }
