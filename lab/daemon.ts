@@ -94,6 +94,8 @@ async function main(): Promise<void> {
     process.exit(0)
   }
 
+  // Rooms ask moto too, of subnets for example, so nobody is served before it answers.
+  await moto.listening
   await listen({ host: '127.0.0.1', port: GATEWAY_PORT }, serve)
   await listen({ path: `${runDir}/gateway.sock` }, serve)
   await listen({ fd: 3 } as ListenOptions, serve)

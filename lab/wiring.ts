@@ -72,7 +72,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     images,
     subnetZone
   })
-  const balancer = openBalancer({ ...common, instances })
+  const balancer = openBalancer({ ...common, instances, subnets })
   const groups = openGroups({
     ...common,
     instances,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Balancer, Instances, Room } from '../rooms.ts'
-import { motoSubnets } from '../subnets.ts'
+import type { Subnets } from '../subnets.ts'
 import { addresses } from './addresses.ts'
 import { engine } from './engine.ts'
 import { haproxy } from './haproxy/index.ts'
@@ -13,15 +13,13 @@ import { targetOperations } from './operations/targets.ts'
 import type { DataPlane } from './plane.ts'
 import { httpProber, type Prober } from './prober.ts'
 import { emptyState, findTargetGroup } from './state.ts'
-import { namedSubnets } from './subnets.ts'
 
 export interface BalancerSurroundings {
   readonly instances: Pick<Instances, 'view'>
   readonly clock: Clock
   readonly runDir: string
   readonly switches: (name: string) => number
-  /** Where subnets are asked for; without it a subnet is in the zone that its name ends with. */
-  readonly moto?: string
+  readonly subnets: Pick<Subnets, 'find'>
   readonly dataPlane?: DataPlane
   readonly prober?: Prober
 }
@@ -56,7 +54,7 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
         state,
         engine: running,
         clock,
-        subnets: around.moto === undefined ? namedSubnets : motoSubnets(around.moto),
+        subnets: around.subnets,
         addresses: addresses(),
         renamed: () => {
           for (const listener of listeners) listener()

@@ -29,8 +29,3 @@ export async function zones(
   }
   return found
 }
-
-/** Without moto each subnet is in the zone that its name ends with. For tests. */
-export const namedSubnets: Pick<Subnets, 'find'> = {
-  find: async (id, region) => ({ id, zone: `${region}${id.at(-1)}`, vpcId: 'vpc-1' })
-}

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Everything the lab does not model itself is moto's. */
 export interface Moto {
   readonly baseUrl: string
+  /** Resolves when it answers, which takes it a second or two. */
+  readonly listening: Promise<void>
   /** Sends the caller's request on as it came; a body that was not read yet is streamed. */
   forward(request: IncomingMessage, body: Buffer | Readable): Promise<IncomingMessage>
-  /** Forgets all that moto holds. */
-  reset(): Promise<void>
   readonly pid: number | undefined
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ export interface MotoOptions {
 }
 
 /**
- * Starts moto and returns at once; the first forwarded call waits until it listens (0.5–2 s).
+ * Starts moto and returns at once; forwarded calls wait until it listens.
  * The kernel kills it with the daemon, however the daemon ends.
  */
 export function startMoto({ venv, port, log }: MotoOptions): Moto {
@@ -79,6 +79,7 @@ export function startMoto({ venv, port, log }: MotoOptions): Moto {
 
   return {
     baseUrl,
+    listening,
     get pid() {
       return child.pid
     },
@@ -105,10 +106,6 @@ export function startMoto({ venv, port, log }: MotoOptions): Moto {
           body.pipe(outgoing)
         }
       })
-    },
-    async reset() {
-      await listening
-      await fetch(`${baseUrl}/moto-api/reset`, { method: 'POST' })
     },
     async close() {
       agent.destroy()

@@ -2,6 +2,7 @@
 import { heldClock } from '../../clock.ts'
 import type { AwsError, Caller } from '../../gateway/service.ts'
 import type { InstanceState, InstanceView } from '../../rooms.ts'
+import type { Subnets } from '../../subnets.ts'
 import type { Finding } from '../health.ts'
 import { balancer } from '../index.ts'
 import type { Plane } from '../plane.ts'
@@ -14,6 +15,11 @@ export const caller: Caller = {
   requestId: 'r'
 }
 
+/** Each subnet is in the zone that its name ends with. */
+export const namedSubnets: Pick<Subnets, 'find'> = {
+  find: async (id, region) => ({ id, zone: `${region}${id.at(-1)}`, vpcId: 'vpc-1' })
+}
+
 export function model(switches: Record<string, number> = {}) {
   const clock = heldClock()
   const planes: Plane[] = []
@@ -23,6 +29,7 @@ export function model(switches: Record<string, number> = {}) {
   const probed: string[] = []
   const room = balancer({
     clock,
+    subnets: namedSubnets,
     runDir: '/nowhere',
     switches: name => switches[name] ?? 0,
     instances: {

@@ -11,17 +11,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { realClock } from '../../clock.ts'
-import type { Caller } from '../../gateway/service.ts'
 import type { InstanceState, InstanceView } from '../../rooms.ts'
 import { balancer } from '../index.ts'
-
-const caller: Caller = {
-  accountId: '123456789012',
-  region: 'us-east-1',
-  accessKeyId: '123456789012',
-  userAgent: 'test',
-  requestId: 'r'
-}
+import { caller, namedSubnets } from './fixture.ts'
 
 export interface Answer {
   readonly status: number
@@ -89,6 +81,7 @@ export async function stage({ targetsPerSlot = 2, switches = {} as Record<string
   const states = new Map<string, InstanceState>()
   const ips = new Map<string, string>()
   const room = balancer({
+    subnets: namedSubnets,
     clock: realClock,
     runDir,
     switches: name => switches[name] ?? 0,

@@ -1,32 +1,13 @@
 """EBS direct and AMIs as boto3 sees them. Prints one JSON line per check: {"check", "source", "want", "got"}."""
 import base64
 import hashlib
-import json
-import sys
 import time
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from checks import ONE_ATTEMPT, check, refused
 
-config = Config(retries={"max_attempts": 0, "mode": "standard"})
-ebs, ec2 = boto3.client("ebs", config=config), boto3.client("ec2", config=config)
+ebs, ec2 = boto3.client("ebs", config=ONE_ATTEMPT), boto3.client("ec2", config=ONE_ATTEMPT)
 BLOCK = 524288
-
-
-def check(name, source, want, got):
-    print(json.dumps({"check": name, "source": source, "want": want, "got": got}))
-    sys.stdout.flush()
-
-
-def refused(call, **arguments):
-    try:
-        call(**arguments)
-        return "accepted"
-    except ClientError as error:
-        reason = error.response.get("Reason")
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        return " ".join(str(part) for part in (error.response["Error"]["Code"], reason, status) if part is not None)
 
 
 def digest(data):

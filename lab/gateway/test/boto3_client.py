@@ -1,6 +1,5 @@
 """Sends calls with boto3 and tells what it read: a JSON array of calls on stdin, one JSON line per call on stdout."""
 
-import base64
 import datetime
 import json
 import sys
@@ -9,13 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.response import StreamingBody
 
-
-def revive(value):
-    if isinstance(value, dict):
-        if set(value) == {"__bytes__"}:
-            return base64.b64decode(value["__bytes__"])
-        return {key: revive(item) for key, item in value.items()}
-    return [revive(item) for item in value] if isinstance(value, list) else value
+from boto3_bytes import marked, revive
 
 
 def shown(value):
@@ -28,7 +21,7 @@ def shown(value):
     if isinstance(value, StreamingBody):
         value = value.read()
     if isinstance(value, bytes):
-        return {"__bytes__": base64.b64encode(value).decode()}
+        return marked(value)
     return value
 
 

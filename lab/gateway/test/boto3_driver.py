@@ -1,6 +1,5 @@
 """boto3 for the conformance tests: a JSON call per line on stdin, its answer per line on stdout."""
 
-import base64
 import datetime
 import json
 import sys
@@ -10,20 +9,14 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
-
-def revive(value):
-    if isinstance(value, dict):
-        if set(value) == {"__bytes__"}:
-            return base64.b64decode(value["__bytes__"])
-        return {key: revive(item) for key, item in value.items()}
-    return [revive(item) for item in value] if isinstance(value, list) else value
+from boto3_bytes import marked, revive
 
 
 def shown(value):
     if isinstance(value, StreamingBody):
         value = value.read()
     if isinstance(value, bytes):
-        return {"__bytes__": base64.b64encode(value).decode()}
+        return marked(value)
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     raise TypeError(f"{type(value)}")

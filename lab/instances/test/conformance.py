@@ -1,27 +1,11 @@
 """Instances and launch templates as boto3 sees them. Prints one JSON line per check: {"check", "source", "want", "got"}."""
-import json
-import sys
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from checks import ONE_ATTEMPT, check, refused
 
-ec2 = boto3.client("ec2", config=Config(retries={"max_attempts": 0, "mode": "standard"}))
+ec2 = boto3.client("ec2", config=ONE_ATTEMPT)
 API, GUIDE = "EC2 API reference", "EC2 user guide"
 QUICK = {"Delay": 1, "MaxAttempts": 40}
-
-
-def check(name, source, want, got):
-    print(json.dumps({"check": name, "source": source, "want": want, "got": got}, default=str))
-    sys.stdout.flush()
-
-
-def refused(call, **arguments):
-    try:
-        call(**arguments)
-        return "accepted"
-    except ClientError as error:
-        return f'{error.response["Error"]["Code"]} {error.response["ResponseMetadata"]["HTTPStatusCode"]}'
 
 
 def tags(kind, **values):
