@@ -48,7 +48,8 @@ export async function untilHealthy(
   const { slot, needed } = step
   const start = ports.now()
   const watch = instanceWatch(ports)
-  const targetGroupArn = before.application.slots[slot].arn
+  const { arn: targetGroupArn, healthCheck } = before.application.slots[slot]
+  const where = { ...step, path: healthCheck.path }
   let world = before
   let launched = 0
   for (let look = 0; ; look++) {
@@ -78,17 +79,12 @@ export async function untilHealthy(
     if (isStalled || lost !== undefined || isOver) {
       const failed = failures(await ports.groups.activities(step.release), standing(release)?.createdAt ?? 0)
       if (failed.length > 0) {
-        throw await unhealthy(
-          step,
-          `Auto Scaling could not launch its instances: ${failed.join('; ')}`,
-          undefined,
-          ports
-        )
+        throw notLaunched(step, failed)
       }
     }
-    if (lost !== undefined) throw await unhealthy(step, `${lost} went away while it started`, lost, ports)
+    if (lost !== undefined) throw await unhealthy(where, `${lost} went away while it started`, lost, ports)
     if (sick !== undefined) {
-      throw await unhealthy(step, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports)
+      throw await unhealthy(where, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports)
     }
     if (isOver) {
       const waiting = watch.waiting()
@@ -96,7 +92,7 @@ export async function untilHealthy(
         others.length > 0 && healthy >= needed
           ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
           : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`
-      throw await unhealthy(step, says, waiting.worst, ports)
+      throw await unhealthy(where, says, waiting.worst, ports)
     }
     await pause(limits.intervalSeconds, ports.signal)
   }
@@ -107,8 +103,17 @@ const gone = ({ release }: AwaitHealthy): KilnError =>
     remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
   })
 
+const notLaunched = ({ release, slot }: AwaitHealthy, failed: readonly string[]): KilnError =>
+  new KilnError(
+    `${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${failed.join('\n')}`,
+    {
+      remedy:
+        'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group) and deploy again; nothing that serves was touched.'
+    }
+  )
+
 async function unhealthy(
-  { release, slot }: { release: string; slot: Slot },
+  { release, slot, path }: { release: string; slot: Slot; path: string },
   why: string,
   instanceId: string | undefined,
   { consoleLog }: HealthPorts
@@ -121,19 +126,21 @@ async function unhealthy(
       : tail === undefined || tail === ''
         ? `\nEC2 has no console log of ${instanceId} yet.`
         : `\nThe console of ${instanceId} ended with:\n${tail}`
-  return new KilnError(`${release} did not become healthy in slot ${slot}: ${why}.${said}`, {
-    remedy: 'Correct the application or its image and deploy again; nothing that serves was touched.'
+  return new KilnError(`${release} did not become healthy in slot ${slot} (health check ${path}): ${why}.${said}`, {
+    remedy:
+      'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
   })
 }
 
 /** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors. */
-const failures = (activities: readonly Activity[], since: number): readonly string[] => [
-  ...new Set(
-    activities
-      .filter(({ status, at }) => status === 'Failed' && at >= since - 1000)
-      .map(({ message, description }) => (message === '' ? description : message))
-  )
-]
+const failures = (activities: readonly Activity[], since: number): readonly string[] => {
+  const messages = activities
+    .filter(({ status, at }) => status === 'Failed' && at >= since - 1000)
+    .map(({ message, description }) => (message === '' ? description : message))
+  // Zones fail alike: the first that says so stands for the others.
+  const alike = (message: string): string => message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone')
+  return messages.filter((message, index) => messages.findIndex(other => alike(other) === alike(message)) === index)
+}
 
 /**
  * The application itself answers, and wrongly. No answer at all, and 502 to 504 of a proxy before it, are what an

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { CLUSTER, run, runRollback, wanted } from '../../../actions/red-black-deploy/test/run.ts'
-import { planRollback } from '../rollback.ts'
-import { observe } from '../world.ts'
-import { simulated } from './simulated.ts'
+import { planRollback } from '../../../lib/release/rollback.ts'
+import { simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { CLUSTER, run, runRollback, wanted } from '../../red-black-deploy/test/run.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'
