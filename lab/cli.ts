@@ -3,17 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { constants } from 'node:os'
 import type { Call } from './gateway/journal.ts'
-import {
-  ask,
-  cacheDirectory,
-  down,
-  insideCommand,
-  insideEnvironment,
-  LabError,
-  labName,
-  status,
-  up
-} from './lifecycle.ts'
+import { cacheDirectory } from './host.ts'
+import { ask, down, insideCommand, insideEnvironment, LabError, labName, status, up } from './lifecycle.ts'
 import { labPaths } from './network.ts'
 import { countTraces } from './traces.ts'
 

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs'
+import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /** Programs that the lab and its rooms call, and the Debian package of each. */
@@ -38,3 +39,7 @@ function isProgram(path: string): boolean {
     return false
   }
 }
+
+/** Where tools and base images are kept. */
+export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
+  env['KILN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kiln')

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process'
 import { chmodSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ensureBase } from './base/index.ts'
 import { CommandError, hostEnvironment, must } from './command.ts'
 import { control } from './control.ts'
 import type { DaemonConfig } from './daemon.ts'
-import { missingPrograms, withSystemPrograms } from './host.ts'
+import { cacheDirectory, missingPrograms, withSystemPrograms } from './host.ts'
 import { cgroupHost } from './instances/cgroups.ts'
 import { BRIDGE, BRIDGE_ADDRESS, GATEWAY_PORT, IMDS_ADDRESS, isLabName, labPaths, PREFIX_LENGTH } from './network.ts'
 import { clean, countTraces, DAEMON_VARIABLE, leftovers, NO_TRACES, type Traces } from './traces.ts'
@@ -233,9 +232,6 @@ async function listen(port: number): Promise<Server> {
     server.listen({ port, host: '127.0.0.1', backlog: 511 }, () => resolve(server))
   })
 }
-
-export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string =>
-  env['KILN_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kiln')
 
 /** The Python environment with moto, boto3 and the AWS CLI. */
 async function motoEnvironment(log: (line: string) => void): Promise<string> {

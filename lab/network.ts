@@ -1,7 +1,6 @@
 /** Where things are in a lab's own network; every lab has the same, each in its own namespace. */
 export const BRIDGE = 'lab0'
 export const BRIDGE_ADDRESS = '10.77.0.1'
-export const NETWORK = '10.77.0.0/16'
 export const PREFIX_LENGTH = 16
 export const GATEWAY_PORT = 4566
 export const MOTO_PORT = 4567

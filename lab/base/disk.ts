@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { chmod, cp, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hostEnvironment, must } from '../command.ts'
 import { imageReference } from './tree.ts'
@@ -275,5 +275,3 @@ export async function digestOf(path: string): Promise<string> {
   for await (const chunk of createReadStream(path, { highWaterMark: 4 * MIB })) hash.update(chunk as Buffer)
   return hash.digest('hex')
 }
-
-export const bytesOf = async (path: string): Promise<number> => (await stat(path)).size

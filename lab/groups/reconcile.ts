@@ -294,7 +294,7 @@ function drainedOfRemoved(group: Group, world: World, now: number): Action[] {
 }
 
 /** A reconcile loop that goes wrong once launched 200 replacements in a minute; the lab stops well before. */
-export const launchesPerMinute = (group: Group): number => Math.max(20, 3 * group.desired)
+const launchesPerMinute = (group: Group): number => Math.max(20, 3 * group.desired)
 
 function capacity(group: Group, now: number): Action[] {
   const waitingForReplacement = replacedFirst(group)

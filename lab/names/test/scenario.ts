@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { Resolver } from 'node:dns/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -12,11 +12,12 @@ import {
   Route53Client
 } from '@aws-sdk/client-route-53'
 import { makeBridge } from '../../balancer/test/own-network.ts'
+import { cacheDirectory } from '../../host.ts'
 import { names } from '../index.ts'
 
 makeBridge()
 const moto = 'http://127.0.0.1:4567'
-const venv = join(process.env['KILN_CACHE'] ?? join(homedir(), '.cache/kiln'), 'tools/moto-5.2.5')
+const venv = join(cacheDirectory(), 'tools/moto-5.2.5')
 const emulator = spawn(
   'setpriv',
   ['--pdeathsig', 'KILL', join(venv, 'bin/python'), join(venv, 'bin/moto_server'), '-H', '127.0.0.1', '-p', '4567'],
