@@ -11,6 +11,7 @@ import { writeSummary } from '../../../lib/summary.ts'
 import { runTags, TAG } from '../../../lib/tags.ts'
 import { awsFleet } from './aws-fleet.ts'
 import { cloudWatchAlarms } from './cloudwatch-alarms.ts'
+import { holidaysOfFile } from './holiday-file.ts'
 import { httpProbe } from './http-probe.ts'
 import { chaosInputs } from './inputs.ts'
 import { chaos } from './main.ts'
@@ -24,7 +25,8 @@ const REPORT_PATH = 'chaos-report.json'
 await runAction(async signal => {
   const inputs = chaosInputs()
   const defaults = awsDefaults('chaos')
-  const report = await chaos(requestOf(inputs, runTags()[TAG.run] ?? 'local'), {
+  const holidays = await holidaysOfFile(inputs['holidays-file'], Date.now(), inputs['time-zone'])
+  const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), {
     fleet: awsFleet({
       scaling: new AutoScalingClient(defaults),
       balancing: new ElasticLoadBalancingV2Client(defaults),

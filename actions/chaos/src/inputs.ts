@@ -59,6 +59,7 @@ export const fields = {
   'time-zone': defaulted(timeZone, 'UTC'),
   workdays: defaulted(list(oneOf(...WEEKDAYS)), ['mon', 'tue', 'wed', 'thu', 'fri'] as const),
   holidays: defaulted(list(date), []),
+  'holidays-file': optional(text),
   'min-healthy': defaulted(whole(1, 10_000), 1),
   'max-kills-per-run': defaulted(whole(1, 1000), 10),
   'max-kills-per-day': optional(whole(1, 100_000)),

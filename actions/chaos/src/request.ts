@@ -1,8 +1,9 @@
+import type { IsoDate } from './day.ts'
 import { type Inputs, weekdayNumbers } from './inputs.ts'
 import type { ChaosRequest } from './main.ts'
 
 /** What the inputs ask for, in the words of the story. */
-export const requestOf = (inputs: Inputs, run: string): ChaosRequest => ({
+export const requestOf = (inputs: Inputs, holidays: ReadonlySet<IsoDate>, run: string): ChaosRequest => ({
   mode: inputs.mode,
   unleashed: inputs.unleashed,
   application: inputs.application,
@@ -12,7 +13,7 @@ export const requestOf = (inputs: Inputs, run: string): ChaosRequest => ({
     calendar: {
       timeZone: inputs['time-zone'],
       workdays: weekdayNumbers(inputs.workdays),
-      holidays: new Set(inputs.holidays),
+      holidays: new Set([...inputs.holidays, ...holidays]),
       window: inputs.window
     }
   },

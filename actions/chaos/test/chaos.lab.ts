@@ -3,6 +3,7 @@ import {
   CreateAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand
 } from '@aws-sdk/client-auto-scaling'
+import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import {
   CreateLaunchTemplateCommand,
   DescribeImagesCommand,
@@ -65,7 +66,7 @@ afterEach(() => lab.faults.clear())
 afterAll(() => stopLab(lab), 60_000)
 
 /** A tick that does not wait for the hour, at any hour of any day. */
-const tick = (application: string): Promise<Ran> =>
+const tick = (application: string, more: Record<string, string | number> = {}): Promise<Ran> =>
   runAction(lab, 'chaos', {
     mode: 'run-now',
     unleashed: 'true',
@@ -73,7 +74,8 @@ const tick = (application: string): Promise<Ran> =>
     seed: 'seed',
     window: '00:00-24:00',
     workdays: 'mon,tue,wed,thu,fri,sat,sun',
-    'recovery-timeout-seconds': 60
+    'recovery-timeout-seconds': 60,
+    ...more
   })
 
 const killsOf = async (application: string): Promise<number> => {
@@ -122,6 +124,27 @@ describe('chaos over real instances, held to the policy of its README', () => {
     },
     90_000
   )
+
+  it('keeps still while an alarm fires or is not there, and when the kills of the day are spent', async () => {
+    const alarm = { AlarmName: 'errors of hello', Namespace: 'test', MetricName: 'errors', Period: 60, Threshold: 1 }
+    const watch = new CloudWatchClient(lab.client())
+    await watch.send(
+      new PutMetricAlarmCommand({
+        ...alarm,
+        EvaluationPeriods: 1,
+        Statistic: 'Sum',
+        ComparisonOperator: 'GreaterThanThreshold'
+      })
+    )
+    const state = { AlarmName: alarm.AlarmName, StateReason: 'test' }
+    await watch.send(new SetAlarmStateCommand({ ...state, StateValue: 'ALARM' }))
+    expect(reasons(await tick('lonely', { 'stop-alarms': alarm.AlarmName }))).toEqual(['alarm'])
+    await watch.send(new SetAlarmStateCommand({ ...state, StateValue: 'OK' }))
+    expect(reasons(await tick('lonely', { 'stop-alarms': alarm.AlarmName }))).toEqual(['singleton'])
+    expect(reasons(await tick('lonely', { 'stop-alarms': 'missing' }))).toEqual(['alarm-unsure'])
+    expect(reasons(await tick('lonely', { 'max-kills-per-day': 1 }))).toEqual(['day-budget-spent'])
+    expect(reasons(await tick('lonely', { 'max-kills-per-day': 100 }))).toEqual(['singleton'])
+  }, 90_000)
 
   it('never touches a singleton, and takes no claim for it', async () => {
     const ran = await tick('lonely')
