@@ -3,6 +3,7 @@ import { rename, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildDisk, digestOf, type Filesystem } from './disk.ts'
 import { baseCache, baseName, readBase } from './index.ts'
+import { prune, used } from './prune.ts'
 import { ensureTree } from './tree.ts'
 
 const [filesystem, sizeGiB, key] = process.argv.slice(2) as [Filesystem, string, string]
@@ -19,6 +20,7 @@ try {
 async function build(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('Building the base image needs root (mount, chroot). Run it with sudo.')
   const tarball = await ensureTree(cache, line => console.log(line))
+  await used(tarball)
   const name = join(cache, baseName(filesystem, key))
   // One file and one folder for all builds: the lock is held, and a killed build's remains are overwritten by the next.
   const partial = join(cache, 'disk.partial')
@@ -33,4 +35,5 @@ async function build(): Promise<void> {
   const digest = await digestOf(partial)
   await rename(partial, `${name}.raw`)
   await writeFile(`${name}.json`, JSON.stringify({ bytes, digest }))
+  await prune(cache)
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheDirectory } from '../host.ts'
 import { contentHash, folderContents } from './content.ts'
 import type { Filesystem } from './disk.ts'
+import { used } from './prune.ts'
 import { treeKey } from './tree.ts'
 
 export interface Base {
@@ -22,8 +23,7 @@ export interface BaseOptions {
 }
 
 /** Where base images are kept, by content of their recipe. */
-export const baseCache = (env: NodeJS.ProcessEnv = process.env): string =>
-  join(env['KILN_CACHE'] || join(homedir(), '.cache', 'kiln'), 'base')
+export const baseCache = (env: NodeJS.ProcessEnv = process.env): string => join(cacheDirectory(env), 'base')
 
 /** Changes with anything that decides the disk: this folder, the tree's recipe, the options. */
 export function baseKey(filesystem: Filesystem, sizeGiB: number): string {
@@ -45,7 +45,10 @@ export async function ensureBase(options: BaseOptions): Promise<Base> {
   const cache = baseCache()
   const key = baseKey(filesystem, sizeGiB)
   const cached = await readBase(cache, filesystem, key)
-  if (cached !== undefined) return cached
+  if (cached !== undefined) {
+    await used(join(cache, `${baseName(filesystem, key)}.json`))
+    return cached
+  }
   await mkdir(cache, { recursive: true })
   await builder(cache, [filesystem, `${sizeGiB}`, key], log)
   const built = await readBase(cache, filesystem, key)

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { contentHash } from '../content.ts'
 import { LAYOUT, rootExtent, upstream } from '../disk.ts'
-import { baseKey } from '../index.ts'
+import { baseCache, baseKey } from '../index.ts'
+import { prune, superseded } from '../prune.ts'
 import { treeKey } from '../tree.ts'
 
 describe('the layout', () => {
@@ -63,5 +65,49 @@ describe('the cache', () => {
 
   it('does not mix up contents that only join alike', () => {
     expect(contentHash(['ab', 'c'])).not.toBe(contentHash(['a', 'bc']))
+  })
+
+  it('lies where the scripts say: KILN_CACHE, else kiln in XDG_CACHE_HOME', () => {
+    expect(baseCache({ KILN_CACHE: '/k', XDG_CACHE_HOME: '/x' })).toBe('/k/base')
+    expect(baseCache({ XDG_CACHE_HOME: '/x' })).toBe('/x/kiln/base')
+  })
+})
+
+describe('old bases', () => {
+  const DAY = 24 * 3600 * 1000
+  const hash = (digit: number): string => `${digit}`.repeat(16)
+  const disk = (name: string, daysAgo: number) =>
+    ['raw', 'json'].map(kind => ({ file: `${name}.${kind}`, usedAt: -daysAgo * DAY }))
+
+  it('go, except the two of each file system that were used last', () => {
+    const files = [1, 2, 3, 4].flatMap(n => [...disk(`xfs-${hash(n)}`, n + 1), ...disk(`ext4-${hash(n)}`, n + 1)])
+    expect(superseded(files, 0).sort()).toEqual(
+      [3, 4].flatMap(n => ['ext4', 'xfs'].flatMap(fs => [`${fs}-${hash(n)}.json`, `${fs}-${hash(n)}.raw`])).sort()
+    )
+  })
+
+  it('stay while they were used within a day, and count as used when either file was', () => {
+    const files = [1, 2, 3].flatMap(n => disk(`xfs-${hash(n)}`, 0.5))
+    expect(superseded(files, 0)).toEqual([])
+    const aged = [...disk(`xfs-${hash(4)}`, 9), ...[1, 2].flatMap(n => disk(`xfs-${hash(n)}`, 0.5))]
+    expect(superseded(aged, 0)).toHaveLength(2)
+    expect(superseded([...aged, { file: `xfs-${hash(4)}.json`, usedAt: 0 }], 0)).toEqual([])
+  })
+
+  it('are all that is removed', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'kiln-prune-'))
+    try {
+      const names = [1, 2, 3].flatMap(n => [`tree-${hash(n)}.tar`, `xfs-${hash(n)}.raw`, `xfs-${hash(n)}.json`])
+      const foreign = ['lock', 'disk.partial', 'notes.txt', `tree-${hash(9)}.tar.partial`]
+      for (const name of [...names, ...foreign]) {
+        writeFileSync(join(cache, name), '')
+        const usedAt = new Date(Date.now() - (2 + Number(/-(\d)/.exec(name)?.[1] ?? 9)) * DAY)
+        utimesSync(join(cache, name), usedAt, usedAt)
+      }
+      await prune(cache)
+      expect(readdirSync(cache).sort()).toEqual([...names.filter(name => !name.includes(hash(3))), ...foreign].sort())
+    } finally {
+      rmSync(cache, { recursive: true })
+    }
   })
 })
