@@ -6,6 +6,7 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { ensureBase } from '../../lab/base/index.ts'
 import type { Call } from '../../lab/gateway/journal.ts'
+import { cacheDirectory } from '../../lab/host.ts'
 import { down, status } from '../../lab/lifecycle.ts'
 import { failed, overlap } from '../../lab/load/records.ts'
 import { startLab, type TestLab } from '../../lab/test-lab.ts'
@@ -25,6 +26,8 @@ const LOAD_SECONDS = 1200
 
 const quiet = process.argv.includes('--quiet')
 const reportDirectory = join(import.meta.dirname, '../../demo-report')
+/** Of this demo only: the lab's base has another id each time, so what a bake keeps of it serves no later one. */
+const runnerCache = join(cacheDirectory(), 'demo-runner')
 const begunAt = Date.now()
 
 const colour = (code: number, text: string): string => (process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text)
@@ -211,6 +214,7 @@ async function tellTheStory(
     repository: workspace.repository,
     kiln: workspace.kiln,
     logFile: join(reportDirectory, 'workflows.log'),
+    cache: runnerCache,
     show: (line, kind) => {
       if (kind === 'fault') tell(colour(31, line.split('\n').join('\n       ')))
       else if (!quiet) tell(kind === 'step' ? line : colour(2, `  ${line}`))
@@ -342,7 +346,7 @@ async function tellTheStory(
   }
 }
 
-rmSync(reportDirectory, { recursive: true, force: true })
+for (const directory of [reportDirectory, runnerCache]) rmSync(directory, { recursive: true, force: true })
 mkdirSync(reportDirectory, { recursive: true })
 tell('the lab comes up')
 await down(LAB)
@@ -369,5 +373,5 @@ try {
   process.exitCode = 1
 } finally {
   await down(LAB)
-  rmSync(workspace.directory, { recursive: true, force: true })
+  for (const directory of [workspace.directory, runnerCache]) rmSync(directory, { recursive: true, force: true })
 }

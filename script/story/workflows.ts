@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { insideCommand, labEnvironment } from '../../lab/lifecycle.ts'
 
@@ -29,6 +28,8 @@ export interface Runner {
   readonly repository: string
   readonly kiln: string
   readonly logFile: string
+  /** What the runner keeps: downloaded actions, the bake's base. On a disk, not in memory. */
+  readonly cache: string
   readonly show: (line: string, kind: 'step' | 'output' | 'fault') => void
 }
 
@@ -36,8 +37,8 @@ export interface Runner {
 const CREDENTIALS_ACTION = 'aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708'
 
 /** An action that stands in for one that never runs here. */
-function skippedAction(): string {
-  const directory = join(tmpdir(), 'kiln-skipped-action')
+function skippedAction(cache: string): string {
+  const directory = join(cache, 'skipped-action')
   mkdirSync(directory, { recursive: true })
   const nothing = 'name: skipped\ndescription: Never run.\nruns:\n  using: composite\n  steps: []\n'
   writeFileSync(join(directory, 'action.yml'), nothing)
@@ -71,7 +72,7 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     ...['-P', 'ubuntu-24.04=-self-hosted'],
     ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
     // act fetches an action before it looks at the step's `if`, and this one is skipped without vars.AWS_ROLE.
-    ...['--local-repository', `${CREDENTIALS_ACTION}=${skippedAction()}`],
+    ...['--local-repository', `${CREDENTIALS_ACTION}=${skippedAction(runner.cache)}`],
     // There is no way out of the lab's network, so act's own servers must not look for one.
     ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
     ...pairs('--input', workflow.inputs),
@@ -85,7 +86,7 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
   const log = createWriteStream(runner.logFile, { flags: 'a' })
   const child = spawn(program, args, {
     cwd: runner.repository,
-    env: { ...process.env, NODE_OPTIONS: '', ...labEnvironment() },
+    env: { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: runner.cache, ...labEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   const read = (text: string): void => {
