@@ -86,7 +86,6 @@ function buildFailure(
 ): KilnError {
   const lacking = missingBuildRequires(log)
   if (lacking.length > 0) {
-    progress.fault(`Missing: ${lacking.join(', ')}`, place(spec.shown, undefined, 'BuildRequires are missing'))
     return new KilnError(`${lacking.length} BuildRequires are not installed: ${lacking.join(', ')}.`, {
       remedy: `Set \`builddep: true\`, or run before this step: dnf install -y ${lacking.map(one => `'${one}'`).join(' ')}`
     })
@@ -99,8 +98,8 @@ function buildFailure(
       progress.fault(message, place(inWorkspace(workspace, at.path), at.line, `${section ?? 'rpmbuild'} failed`))
     } else if (section !== undefined && /^Bad exit status/.test(message)) {
       progress.fault(lastLines(causeOf(log), 3), place(spec.shown, sectionLine(specText, section), `${section} failed`))
-    } else {
-      progress.fault(withoutRoot(message), place(spec.shown, undefined, 'rpmbuild'))
+    } else if (section === 'packaging') {
+      progress.fault(withoutRoot(message), place(spec.shown, sectionLine(specText, '%files'), 'packaging failed'))
     }
   }
   const where = section === undefined ? 'before its first section' : `in ${section}`

@@ -73,7 +73,7 @@ function doesNotParse(said: string, spec: SpecFile, progress: Progress): KilnErr
   )
   const told = errors.map(({ message, at }) => {
     const line = at !== undefined && 'spec' in at ? Math.max(1, at.line - spec.addedLines) : undefined
-    progress.fault(message, place(spec.shown, line, 'The spec does not parse'))
+    if (line !== undefined) progress.fault(message, place(spec.shown, line, 'The spec does not parse'))
     return `${spec.shown}${line === undefined ? '' : `:${line}`}: ${message}`
   })
   const all = told.length === 0 ? lastLines(said) : told.join('\n')

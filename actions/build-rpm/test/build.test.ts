@@ -211,6 +211,13 @@ describe('what is wrong is said with its place', () => {
     const { message } = await broken({ 'a.spec': spec({ files: '%doc' }) })
     expect(message).toContain('/usr/share/small')
   })
+  it('files that %files names and nothing installed, as the spec names them, at that section', async () => {
+    const { one, message } = await broken({ 'a.spec': spec({ files: '/usr/share/small\n/usr/share/absent' }) })
+    expect(message).toBe('rpmbuild failed in packaging:\nerror: File not found: /usr/share/absent')
+    expect(one.annotations).toContainEqual(
+      expect.objectContaining({ message: 'File not found: /usr/share/absent', line: 14 })
+    )
+  })
   it('a date in the future', async () => {
     const { message } = await broken({ 'a.spec': spec() }, { epoch: 4_000_000_000 })
     expect(message).toContain('2096-10-02T07:06:40.000Z is in the future')

@@ -141,18 +141,27 @@ describe('a release that fails', () => {
     expect(aws.templateNames()).toEqual(['hello-test-v001', 'hello-test-v003'])
   })
 
-  it('says at once what Auto Scaling could not launch', async () => {
+  it('says at once what Auto Scaling could not launch, once for all zones that fail alike', async () => {
     const aws = await deployed(A)
     aws.bad.add(B)
-    const message = 'We currently do not have sufficient t3.small capacity'
-    aws.activities.set('hello-test-v002', [
-      { at: Number.MAX_SAFE_INTEGER, status: 'Failed', description: '', cause: '', message }
-    ])
+    const message = (zone: string): string => `We have no t3.small capacity in the zone you requested (${zone}).`
+    aws.activities.set(
+      'hello-test-v002',
+      ['us-east-1c', 'us-east-1a'].map(zone => ({
+        ...{ at: Number.MAX_SAFE_INTEGER, status: 'Failed', description: '', cause: '' },
+        message: message(zone)
+      }))
+    )
     const impatient = judged({
       health: { deadlineSeconds: 1, unhealthySeconds: 60, intervalSeconds: 0, lossIsFailure: true }
     })
 
-    await expect(run(aws, wanted(B), impatient)).rejects.toThrow(message)
+    const error = await run(aws, wanted(B), impatient).catch(error => error)
+
+    expect(error).toMatchObject({ message: expect.stringContaining(message('us-east-1c')) })
+    expect(error).toMatchObject({ message: expect.not.stringContaining('us-east-1a') })
+    expect(error).toMatchObject({ remedy: expect.stringMatching(/^Settle what the lines above name/) })
+    expect(error).toMatchObject({ leftBehind: [expect.stringMatching(/^launch template hello-test-v002, the record/)] })
   })
 
   it('during its bake time goes back to the release before by one write', async () => {
