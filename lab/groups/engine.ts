@@ -3,7 +3,17 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { AwsError } from '../gateway/service.ts'
 import type { Balancer, Instances, LaunchTemplates } from '../rooms.ts'
-import { begin, finish, type Group, isSuspended, type Member, progress, type Transition, timestamp } from './model.ts'
+import {
+  begin,
+  finish,
+  type Group,
+  isSuspended,
+  type Member,
+  newcomer,
+  progress,
+  type Transition,
+  timestamp
+} from './model.ts'
 import { type Action, reconcile, type World } from './reconcile.ts'
 import { nextRun } from './schedule.ts'
 import { setSizes } from './sizes.ts'
@@ -162,20 +172,7 @@ export function engine(deps: EngineDeps): Engine {
         leave()
         activity.Description = `Launching a new EC2 instance: ${view.id}`
         progress(activity, 'PreInService', 30)
-        group.members.set(view.id, {
-          id: view.id,
-          zone: view.availabilityZone,
-          instanceType,
-          template,
-          launchedAt: view.launchedAt,
-          lifecycle: 'Pending',
-          health: 'Healthy',
-          protectedFromScaleIn: group.settings.protectNewInstances,
-          hooks: [],
-          registrations: new Map(),
-          activity,
-          ended: false
-        })
+        group.members.set(view.id, newcomer(group, view, { instanceType, template, activity }))
       },
       (error: unknown) => {
         leave()

@@ -90,6 +90,24 @@ export interface Member {
   ended: boolean
 }
 
+/** An instance that becomes a group's. */
+export const newcomer = (
+  group: Group,
+  view: { readonly id: string; readonly availabilityZone: string; readonly launchedAt: number },
+  of: Pick<Member, 'instanceType' | 'template' | 'activity'>
+): Member => ({
+  ...of,
+  id: view.id,
+  zone: view.availabilityZone,
+  launchedAt: view.launchedAt,
+  lifecycle: 'Pending',
+  health: 'Healthy',
+  protectedFromScaleIn: group.settings.protectNewInstances,
+  hooks: [],
+  registrations: new Map(),
+  ended: false
+})
+
 export type AttachmentState = 'Adding' | 'Added' | 'InService' | 'Removing'
 
 export interface Attachment {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { down, status } from '../lifecycle.ts'
 import { startLab } from '../test-lab.ts'
-import { countTraces, leftovers } from '../traces.ts'
+import { countTraces, leftovers, NO_TRACES } from '../traces.ts'
 
 const run = promisify(execFile)
 const NAME = 'lifecycle'
@@ -14,7 +14,7 @@ const NAME = 'lifecycle'
 /** The CLI as people call it. */
 async function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const command = [join(import.meta.dirname, '..', 'cli.ts'), ...args]
-  const env = { ...process.env, LAB_NAME: NAME, NODE_OPTIONS: '' }
+  const env = { ...process.env, LAB_NAME: NAME, NODE_OPTIONS: '', 'INPUT_BASE-AMI': 'ami-1' }
   return await run(process.execPath, command, { env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     error => ({ code: error.code as number, stdout: error.stdout as string, stderr: error.stderr as string })
@@ -41,14 +41,7 @@ async function busyLab(): Promise<number> {
 }
 
 async function expectNothingLeft(): Promise<void> {
-  expect(await leftovers(NAME)).toEqual({
-    processes: [],
-    mounts: [],
-    loops: [],
-    namespaces: [],
-    cgroups: [],
-    directories: []
-  })
+  expect(await leftovers(NAME)).toEqual(NO_TRACES)
   expect(await loops()).toEqual([])
   expect(existsSync(`/run/kiln-lab/${NAME}`) || existsSync(`/var/lib/kiln-lab/${NAME}`)).toBe(false)
   expect(
@@ -82,6 +75,8 @@ describe('a lab', () => {
       code: 7,
       stdout: 'http://127.0.0.1:4566\n'
     })
+    // Inputs of actions have hyphens, which dash would drop.
+    expect((await cli('exec', 'env')).stdout).toContain('INPUT_BASE-AMI=ami-1\n')
     const { endpoint } = await status(NAME)
     expect((await fetch(`${endpoint}/`)).status).toBeGreaterThan(0)
   }, 30_000)

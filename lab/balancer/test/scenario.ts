@@ -23,6 +23,31 @@ async function shift(on: Stage, red: number, black: number): Promise<void> {
   await on.call('ModifyRule', { RuleArn: on.ruleArn, Actions: on.weights(red, black) })
 }
 
+/** A target dies without a word: real failures until the health check has noticed, and none after. */
+async function kill(how: 'process' | 'machine'): Promise<object> {
+  const on = await stage({ targetsPerSlot: 3 })
+  const clients = load(on.addresses, 6, 20, true)
+  await sleep(500)
+  const killed = performance.now()
+  on.kill('i-red1', how)
+  await on.until('noticed', async () => (await on.health('red'))['i-red1'] === 'unused Target.InvalidState', 30)
+  await on.room.settled()
+  const noticed = performance.now()
+  await sleep(1000)
+  const samples = await clients.stop()
+  const failures = samples.filter(({ status }) => status !== 200)
+  await on.down()
+  return {
+    how,
+    answers: count(samples),
+    failed: failures.length,
+    noticedAfterSeconds: round((noticed - killed) / 1000),
+    lastFailureBeganAfterSeconds: round((Math.max(...failures.map(f => f.began)) - killed) / 1000),
+    failedBegunAfterNoticed: failures.filter(({ began }) => began > noticed).length,
+    limitSeconds: 5 * 2 + 2
+  }
+}
+
 const scenarios: Record<string, () => Promise<object>> = {
   /** The production rule goes to and fro under load: how soon, and what it costs. */
   async switches() {
@@ -172,34 +197,8 @@ const scenarios: Record<string, () => Promise<object>> = {
     return result
   },
 
-  /** A target dies without a word: real failures until the health check has noticed, and none after. */
-  async kill() {
-    const findings = []
-    for (const how of ['process', 'machine'] as const) {
-      const on = await stage({ targetsPerSlot: 3 })
-      const clients = load(on.addresses, 6, 20, true)
-      await sleep(500)
-      const killed = performance.now()
-      on.kill('i-red1', how)
-      await on.until('noticed', async () => (await on.health('red'))['i-red1'] === 'unused Target.InvalidState', 30)
-      await on.room.settled()
-      const noticed = performance.now()
-      await sleep(1000)
-      const samples = await clients.stop()
-      const failures = samples.filter(({ status }) => status !== 200)
-      findings.push({
-        how,
-        answers: count(samples),
-        failed: failures.length,
-        noticedAfterSeconds: round((noticed - killed) / 1000),
-        lastFailureBeganAfterSeconds: round((Math.max(...failures.map(f => f.began)) - killed) / 1000),
-        failedBegunAfterNoticed: failures.filter(({ began }) => began > noticed).length,
-        limitSeconds: 5 * 2 + 2
-      })
-      await on.down()
-    }
-    return findings
-  },
+  'kill-process': () => kill('process'),
+  'kill-machine': () => kill('machine'),
 
   /** Health as it is told and as it is acted on. */
   async health() {

@@ -20,7 +20,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling'
 import { AwsError, type Handler, type Operations } from '../../gateway/service.ts'
 import { type Context, invalid } from '../context.ts'
-import { begin, capacityOf, counts, type Group, type Member, progress, timestamp } from '../model.ts'
+import { begin, capacityOf, counts, type Group, type Member, newcomer, progress, timestamp } from '../model.ts'
 import { setSizes } from '../sizes.ts'
 
 export function instanceOperations({ store, engine, instances, clock }: Context): Operations {
@@ -259,19 +259,7 @@ export function instanceOperations({ store, engine, instances, clock }: Context)
         status: 'InProgress',
         details: { 'Availability Zone': view.availabilityZone }
       })
-      const member: Member = {
-        id: view.id,
-        zone: view.availabilityZone,
-        instanceType: '',
-        launchedAt: view.launchedAt,
-        lifecycle: 'Pending',
-        health: 'Healthy',
-        protectedFromScaleIn: group.settings.protectNewInstances,
-        hooks: [],
-        registrations: new Map(),
-        activity,
-        ended: false
-      }
+      const member = newcomer(group, view, { instanceType: '', activity })
       group.members.set(view.id, member)
       // A launch hook runs for launches only; an attached instance goes into service at once.
       engine.enterService(group, member)
