@@ -1,4 +1,5 @@
 import type { IsoDate } from './day.ts'
+import type { Store } from './store.ts'
 
 /** What a claim says about the kill it stands for. */
 export interface Claim {
@@ -13,7 +14,7 @@ export interface Claim {
 
 /** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
 export const spared = (reason: string): string => `spared: ${reason}`
-export const isKill = ({ outcome }: Claim): boolean => outcome?.startsWith('spared: ') !== true
+export const isKill = ({ outcome }: Pick<Claim, 'outcome'>): boolean => outcome?.startsWith('spared: ') !== true
 
 /**
  * The record that a kill of an application on a date has been taken. It is the only truth about "at most once a day";
@@ -27,8 +28,46 @@ export interface Claims {
   take(application: string, date: IsoDate, claim: Claim): Promise<'ours' | 'taken'>
   /** The claim on this date, or undefined when nobody took it. */
   find(application: string, date: IsoDate): Promise<Claim | undefined>
-  /** All claims of this date, of whatever application; all pages. */
-  on(date: IsoDate): Promise<readonly Claim[]>
+  /** All claims of the dates from the first to the last of the two, of whatever application. */
+  between(from: IsoDate, until: IsoDate): Promise<readonly Taken[]>
   /** Completes our own claim with what came of it. */
   complete(application: string, date: IsoDate, claim: Claim): Promise<void>
+  /** Forgets a claim, which only its place in the history may outlive. */
+  remove(application: string, date: IsoDate): Promise<void>
+}
+
+/** A claim with what it is for. */
+export interface Taken {
+  readonly application: string
+  readonly date: IsoDate
+  readonly claim: Claim
+}
+
+/** Claims as texts of a store: `claims/<date>/<application>`. */
+export function claimsIn(store: Store): Claims {
+  const key = (application: string, date: IsoDate): string => `claims/${date}/${application}`
+  const parts = (text: string): string[] => text.split('/')
+  return {
+    async take(application, date, claim) {
+      const answer = await store.create(key(application, date), JSON.stringify(claim))
+      return answer === 'created' ? 'ours' : 'taken'
+    },
+    async find(application, date) {
+      const text = await store.read(key(application, date))
+      return text === undefined ? undefined : (JSON.parse(text) as Claim)
+    },
+    async between(from, until) {
+      const isWanted = (found: string): boolean => {
+        const [, date = ''] = parts(found)
+        return date >= from && date <= until
+      }
+      const kept = await store.list(from === until ? `claims/${from}` : 'claims', isWanted)
+      return kept.map(({ key: found, text }) => {
+        const [, date = '', application = ''] = parts(found)
+        return { application, date, claim: JSON.parse(text) as Claim }
+      })
+    },
+    complete: (application, date, claim) => store.write(key(application, date), JSON.stringify(claim)),
+    remove: (application, date) => store.remove(key(application, date))
+  }
 }

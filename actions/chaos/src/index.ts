@@ -10,7 +10,9 @@ import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags, TAG } from '../../../lib/tags.ts'
 import { awsFleet } from './aws-fleet.ts'
+import { claimsIn } from './claims.ts'
 import { cloudWatchAlarms } from './cloudwatch-alarms.ts'
+import { historyIn } from './history.ts'
 import { holidaysOfFile } from './holiday-file.ts'
 import { httpProbe } from './http-probe.ts'
 import { chaosInputs } from './inputs.ts'
@@ -18,7 +20,7 @@ import { chaos } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { failureOf, killOf, reportJson, reportMarkdown } from './report.ts'
 import { requestOf } from './request.ts'
-import { ssmClaims } from './ssm-claims.ts'
+import { ssmStore } from './ssm-store.ts'
 
 const REPORT_PATH = 'chaos-report.json'
 
@@ -26,13 +28,15 @@ await runAction(async signal => {
   const inputs = chaosInputs()
   const defaults = awsDefaults('chaos')
   const holidays = await holidaysOfFile(inputs['holidays-file'], Date.now(), inputs['time-zone'])
+  const store = ssmStore(new SSMClient(defaults), inputs['claim-prefix'])
   const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), {
     fleet: awsFleet({
       scaling: new AutoScalingClient(defaults),
       balancing: new ElasticLoadBalancingV2Client(defaults),
       compute: new EC2Client(defaults)
     }),
-    claims: ssmClaims(new SSMClient(defaults), `${inputs['claim-prefix']}/claims`),
+    claims: claimsIn(store),
+    history: historyIn(store),
     alarms: cloudWatchAlarms(defaults),
     probe: httpProbe,
     progress: runnerProgress,

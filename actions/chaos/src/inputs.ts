@@ -49,7 +49,7 @@ const url = (value: string): string => {
 }
 
 export const fields = {
-  mode: defaulted(oneOf('plan', 'run', 'run-now'), 'plan'),
+  mode: defaulted(oneOf('plan', 'run', 'run-now', 'report'), 'plan'),
   unleashed: defaulted(flag, false),
   application: optional(word),
   seed: required(text),
@@ -69,6 +69,7 @@ export const fields = {
   'probe-url': optional(url),
   'recovery-timeout-seconds': defaulted(whole(1, 3600), 900),
   'claim-prefix': defaulted(matching(/^(\/[\w.-]+)+$/, 'a parameter path such as /kiln/chaos'), '/kiln/chaos'),
+  'keep-claims-days': defaulted(whole(1, 366), 30),
   'plan-days': defaulted(whole(1, 31), 7)
 } as const
 

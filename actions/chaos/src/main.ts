@@ -7,11 +7,12 @@ import { excludedBy } from './exclusions.ts'
 import type { Fleet, TerminateVia } from './fleet.ts'
 import { type Application, applications, type Group, optedIn } from './groups.ts'
 import { deploySkip, guard, type Situation, type Skip } from './guards.ts'
+import { forgettable, type History, type Past, pastOf, tidy } from './history.ts'
 import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
 export interface ChaosRequest {
-  readonly mode: 'plan' | 'run' | 'run-now'
+  readonly mode: 'plan' | 'run' | 'run-now' | 'report'
   readonly unleashed: boolean
   /** Only this application; all opted-in ones when absent. */
   readonly application: string | undefined
@@ -30,12 +31,15 @@ export interface ChaosRequest {
   readonly probeUrl: string | undefined
   readonly recoveryTimeoutSeconds: number
   readonly planDays: number
+  /** Days for which claims are kept as they are, before they go into the history. */
+  readonly keepClaimsDays: number
   readonly run: string
 }
 
 export interface ChaosWorld {
   readonly fleet: Fleet
   readonly claims: Claims
+  readonly history: History
   readonly alarms: Alarms
   readonly probe: Probe
   readonly progress: Progress
@@ -71,12 +75,16 @@ export interface Report {
   readonly killed: readonly Kill[]
   readonly skipped: readonly Skipped[]
   readonly planned: readonly PlannedKill[]
+  /** What happened so far, in mode `report`. */
+  readonly past: readonly Past[]
   /** Applications whose turn ended in an error; the others went on. */
   readonly errors: readonly { readonly application: string; readonly error: Error }[]
 }
 
 /** One tick: every opted-in application is killed from, or skipped with its reason. */
 export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<Report> {
+  const date = localDate(world.now(), request.defaults.calendar.timeZone)
+  if (request.mode === 'report') return { ...reportOf(date), past: await pastOf(world.claims, world.history) }
   const groups = (await world.fleet.optedIn()).filter(optedIn)
   const all = applications(groups).filter(
     ({ name }) => request.application === undefined || name === request.application
@@ -87,8 +95,7 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
     })
   }
   world.progress.say(`${groups.length} group(s) of ${all.length} application(s) are opted in to chaos.`)
-  const date = localDate(world.now(), request.defaults.calendar.timeZone)
-  if (request.mode === 'plan') return reportOf(date, [], [], planAhead(all, request, world), [])
+  if (request.mode === 'plan') return { ...reportOf(date), planned: planAhead(all, request, world) }
 
   const killed: Kill[] = []
   const skipped: Skipped[] = []
@@ -111,15 +118,27 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
       errors.push({ application: application.name, error: error instanceof Error ? error : new Error(String(error)) })
     }
   }
-  return reportOf(date, killed, skipped, [], errors)
+  if (killed.length > 0) await forget(date, request, world)
+  return reportOf(date, killed, skipped, errors)
+}
+
+/** Old claims become history, in the runs that add a claim. That it fails harms nobody: the next one does it. */
+async function forget(date: IsoDate, request: ChaosRequest, world: ChaosWorld): Promise<void> {
+  const { rhythm, calendar } = request.defaults
+  const until = forgettable(date, request.keepClaimsDays, rhythm.minDays, calendar)
+  try {
+    const moved = await tidy(world.claims, world.history, until)
+    if (moved > 0) world.progress.say(`${moved} claim(s) up to ${until} went into the history.`)
+  } catch (error) {
+    world.progress.say(`Old claims stay for now: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 const reportOf = (
   date: IsoDate,
-  killed: readonly Kill[],
-  skipped: readonly Skipped[],
-  planned: readonly PlannedKill[],
-  errors: Report['errors']
+  killed: readonly Kill[] = [],
+  skipped: readonly Skipped[] = [],
+  errors: Report['errors'] = []
 ): Report => {
   const deviated = killed.some(({ verdict }) => verdict === 'deviated')
   return {
@@ -127,7 +146,8 @@ const reportOf = (
     verdict: deviated ? 'deviated' : killed.length > 0 ? 'steady' : 'skipped',
     killed,
     skipped,
-    planned,
+    planned: [],
+    past: [],
     errors
   }
 }
@@ -202,7 +222,7 @@ async function dayBudgetSkip(
   ours: 0 | 1
 ): Promise<Skip | undefined> {
   if (most === undefined) return undefined
-  const kills = (await claims.on(date)).filter(isKill).length - ours
+  const kills = (await claims.between(date, date)).filter(({ claim }) => isKill(claim)).length - ours
   return kills < most
     ? undefined
     : { reason: 'day-budget-spent', detail: `${kills} of ${most} kills of ${date} are taken` }

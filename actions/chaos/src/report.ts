@@ -1,12 +1,13 @@
 import { explain, KilnError } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
+import type { Past } from './history.ts'
 import type { Kill, Report } from './main.ts'
 
 const at = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')
 
 /** The report as Markdown for the job's summary. Pure. */
 export function reportMarkdown(report: Report, mode: string): string {
-  const parts = [`### Chaos, ${report.date}: ${mode === 'plan' ? 'plan' : report.verdict}`]
+  const parts = [`### Chaos, ${report.date}: ${mode === 'plan' || mode === 'report' ? mode : report.verdict}`]
   if (mode === 'plan') {
     parts.push(
       report.planned.length === 0
@@ -17,6 +18,7 @@ export function reportMarkdown(report: Report, mode: string): string {
           )
     )
   }
+  if (mode === 'report') parts.push(pastMarkdown(report.past))
   if (report.killed.length > 0) {
     parts.push(
       table(
@@ -55,6 +57,23 @@ export function reportMarkdown(report: Report, mode: string): string {
   }
   return parts.join('\n\n')
 }
+
+const pastMarkdown = (past: readonly Past[]): string =>
+  past.length === 0
+    ? 'Nothing was killed so far.'
+    : table(
+        ['application', 'kills', 'deviated', 'unknown', 'spared', 'last kill', 'recovery: median', 'longest'],
+        past.map(one => [
+          code(one.application),
+          String(one.kills),
+          String(one.deviated),
+          String(one.unknown),
+          String(one.spared),
+          one.lastKill ?? '',
+          one.medianRecoverySeconds === undefined ? '' : `${one.medianRecoverySeconds} s`,
+          one.longestRecoverySeconds === undefined ? '' : `${one.longestRecoverySeconds} s`
+        ])
+      )
 
 /** A kill as the next job reads it. */
 export const killOf = ({ application, group, instanceId, at, recovery, verdict }: Kill) => ({

@@ -25,6 +25,7 @@ export const requestOf = (inputs: Inputs, holidays: ReadonlySet<IsoDate>, run: s
   terminateVia: inputs['terminate-via'],
   probeUrl: inputs['probe-url'],
   recoveryTimeoutSeconds: inputs['recovery-timeout-seconds'],
+  keepClaimsDays: inputs['keep-claims-days'],
   planDays: inputs['plan-days'],
   run
 })

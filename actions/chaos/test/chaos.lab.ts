@@ -10,7 +10,7 @@ import {
   DescribeSubnetsCommand,
   EC2Client
 } from '@aws-sdk/client-ec2'
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
@@ -94,6 +94,10 @@ const reasons = ({ outputs }: Ran): string[] =>
 describe('chaos over real instances, held to the policy of its README', () => {
   it('ends one instance when five ticks come at once, and the group is whole again (I1)', async () => {
     await lab.journal.clear()
+    const store = new SSMClient(lab.client())
+    const old = { run: 'r', group: 'g', instanceId: 'i-old', at: '', outcome: 'steady', recoverySeconds: 3 }
+    const Name = '/kiln/chaos/claims/2026-01-05/doubled'
+    await store.send(new PutParameterCommand({ Name, Type: 'String', Value: JSON.stringify(old) }))
     const ran = await Promise.all(Array.from({ length: 5 }, () => tick('doubled')))
     expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
     expect(await killsOf('doubled')).toBe(1)
@@ -102,6 +106,12 @@ describe('chaos over real instances, held to the policy of its README', () => {
     const spared = ran.flatMap(reasons)
     expect(spared).toHaveLength(4)
     expect(['claimed', 'changing', 'below-min-healthy']).toEqual(expect.arrayContaining(spared))
+    // The run that killed moved the old claim into the history, and the report knows both.
+    await expect(store.send(new GetParameterCommand({ Name }))).rejects.toThrow(/not found/i)
+    const history = await store.send(new GetParameterCommand({ Name: '/kiln/chaos/history/doubled/2026-01' }))
+    expect(JSON.parse(history.Parameter?.Value ?? '')).toEqual([[5, 'i-old', 'steady', 3]])
+    const told = await runAction(lab, 'chaos', { mode: 'report', seed: 'seed' })
+    expect({ code: told.code, report: told.outputs['report'] }).toEqual({ code: 0, report: 'chaos-report.json' })
   }, 90_000)
 
   it.each([

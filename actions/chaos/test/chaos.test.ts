@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { recordedProgress } from '../../../lib/progress.ts'
+import { historyIn } from '../src/history.ts'
 import { type ChaosRequest, type ChaosWorld, chaos } from '../src/main.ts'
 import { failureOf } from '../src/report.ts'
-import { group, MemoryClaims, MemoryFleet, members } from './fleet.fake.ts'
+import { group, MemoryClaims, MemoryFleet, MemoryStore, members } from './fleet.fake.ts'
 
 const MONDAY_NOON = Date.UTC(2026, 10, 23, 12)
 
@@ -30,6 +31,7 @@ const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
   probeUrl: undefined,
   recoveryTimeoutSeconds: 60,
   planDays: 7,
+  keepClaimsDays: 30,
   run: 'run-1',
   ...more
 })
@@ -37,6 +39,7 @@ const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
 const world = (more: Partial<ChaosWorld> & { fleet?: MemoryFleet; claims?: MemoryClaims } = {}) => ({
   fleet: new MemoryFleet().add(group('hello-test-v001')),
   claims: new MemoryClaims(),
+  history: historyIn(new MemoryStore()),
   alarms: { states: async (names: readonly string[]) => new Map(names.map(name => [name, 'OK'])) },
   probe: async () => ({ ok: true, detail: 'status 200' }),
   progress: recordedProgress(),

@@ -1,6 +1,7 @@
 import type { Claim, Claims } from '../src/claims.ts'
 import type { Fleet } from '../src/fleet.ts'
 import type { Group, Member } from '../src/groups.ts'
+import type { Store } from '../src/store.ts'
 
 export const group = (name: string, more: Partial<Group> = {}): Group => ({
   name,
@@ -64,11 +65,49 @@ export class MemoryClaims implements Claims {
     await this.pause('find')
     return this.taken.get(`${date}/${application}`)
   }
-  async on(date: string) {
-    await this.pause('on')
-    return [...this.taken].flatMap(([key, claim]) => (key.startsWith(`${date}/`) ? [claim] : []))
+  async between(from: string, until: string) {
+    await this.pause('between')
+    return [...this.taken].flatMap(([key, claim]) => {
+      const [date = '', application = ''] = key.split('/')
+      return date >= from && date <= until ? [{ application, date, claim }] : []
+    })
+  }
+  async remove(application: string, date: string) {
+    await this.pause('remove')
+    this.taken.delete(`${date}/${application}`)
   }
   async complete(application: string, date: string, claim: Claim) {
     this.taken.set(`${date}/${application}`, claim)
+  }
+}
+
+/** A store in memory that lets others in before each call. */
+export class MemoryStore implements Store {
+  readonly texts = new Map<string, string>()
+  pause: () => Promise<void> = async () => {}
+
+  async create(key: string, text: string): Promise<'created' | 'exists'> {
+    await this.pause()
+    if (this.texts.has(key)) return 'exists'
+    this.texts.set(key, text)
+    return 'created'
+  }
+  async read(key: string) {
+    await this.pause()
+    return this.texts.get(key)
+  }
+  async write(key: string, text: string) {
+    await this.pause()
+    this.texts.set(key, text)
+  }
+  async remove(key: string) {
+    await this.pause()
+    this.texts.delete(key)
+  }
+  async list(folder: string, wanted: (key: string) => boolean = () => true) {
+    await this.pause()
+    return [...this.texts]
+      .filter(([key]) => key.startsWith(`${folder}/`) && wanted(key))
+      .map(([key, text]) => ({ key, text }))
   }
 }
