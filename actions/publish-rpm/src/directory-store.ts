@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { KilnError } from '../../../lib/errors.ts'
@@ -40,6 +40,7 @@ export function directoryStore(directory: string): Store {
   }
   return {
     shown: `file:${directory}`,
+    atomicity: 'promised',
     url: pathToFileURL(directory).href,
     get,
     async facts(path) {
@@ -56,6 +57,20 @@ export function directoryStore(directory: string): Store {
           }
         )
       ),
+    async list(below) {
+      const names = await readdir(join(directory, below)).catch(() => [])
+      const found = await Promise.all(
+        names.map(async name => {
+          const facts = await stat(join(directory, below, name)).catch(() => undefined)
+          return facts?.isFile() === true ? [{ path: `${below}/${name}`, modifiedMilliseconds: facts.mtimeMs }] : []
+        })
+      )
+      return found.flat()
+    },
+    remove: path =>
+      rm(join(directory, path), { force: true }).catch(error => {
+        throw notWritable(directory, error)
+      }),
     async replace(path, bytes, tag) {
       await mkdir(directory, { recursive: true })
       const lock = await locked(join(directory, '.kiln-lock'), { seconds: LOCK_WAIT_SECONDS })

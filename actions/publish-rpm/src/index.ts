@@ -4,30 +4,27 @@ import { readInputs } from '../../../lib/inputs.ts'
 import { runnerProgress as progress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
 import { writeSummary } from '../../../lib/summary.ts'
-import { fields } from './inputs.ts'
+import { collect } from './gc.ts'
+import { fields, orderOf } from './inputs.ts'
 import { publish } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { storeAt } from './place.ts'
-import { summaryOf } from './report.ts'
+import { collectionSummary, summaryOf } from './report.ts'
 
 const set = outputs(OUTPUTS)
 
 void runAction(async signal => {
-  const { repository, ...inputs } = readInputs(fields)
-  const store = storeAt(repository, process.env)
+  const inputs = readInputs(fields)
+  const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const store = storeAt(inputs.repository, process.env)
   set('repository', store.shown)
   set('repository-url', store.url)
-  const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
-  const tools = {
-    run: programs(signal),
-    progress,
-    store,
-    temporary: tmpdir(),
-    signal,
-    now: Date.now,
-    random: Math.random
+  const tools = { progress, store, signal, now: Date.now, random: Math.random }
+  if (order === 'gc') {
+    const collection = await collect(inputs['retain-metadata-hours'], tools)
+    return await writeSummary(collectionSummary(collection, store))
   }
-  const published = await publish({ ...inputs, workspace }, tools)
+  const published = await publish(order, { ...tools, run: programs(signal), temporary: tmpdir() })
   set('revision', published.revision)
   set('nevra', published.nevras.join('\n'))
   set('published', published.outcome === 'published')

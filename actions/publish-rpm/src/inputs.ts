@@ -1,4 +1,6 @@
-import { defaulted, FieldProblem, mode, required, whole } from '../../../lib/inputs.ts'
+import { InputError } from '../../../lib/errors.ts'
+import { defaulted, FieldProblem, oneOf, optional, required, text, type Values, whole } from '../../../lib/inputs.ts'
+import type { Order } from './main.ts'
 import type { Place } from './store.ts'
 
 /** Bucket names: S3 user guide, "General purpose buckets naming rules". */
@@ -17,8 +19,18 @@ function repository(value: string): Place {
 
 export const fields = {
   repository: required(repository),
-  rpms: required((value: string) => value),
+  rpms: optional(text),
   keep: defaulted(whole(0, 10_000), 10),
-  mode: defaulted(mode, 'apply' as const),
+  compress: defaulted(oneOf('gz', 'zstd'), 'gz' as 'gz' | 'zstd'),
+  mode: defaulted(oneOf('apply', 'plan', 'gc'), 'apply' as 'apply' | 'plan' | 'gc'),
+  'retain-metadata-hours': defaulted(whole(0, 8760), 72),
   retries: defaulted(whole(0, 100), 16)
+}
+
+/** What to publish, or that old metadata shall go. */
+export function orderOf(inputs: Values<typeof fields>, workspace: string): Order | 'gc' {
+  const { rpms, keep, compress, mode, retries } = inputs
+  if (mode === 'gc') return 'gc'
+  if (rpms === undefined) throw new InputError([{ input: 'rpms', problem: 'is required, but in mode gc' }])
+  return { workspace, rpms, keep, compress, mode, retries }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
@@ -8,6 +9,7 @@ import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import { fragments, locationOf } from './fragments.ts'
 import {
+  type Compression,
   compose,
   composeRepomd,
   LISTS,
@@ -22,12 +24,14 @@ import {
   unpack
 } from './metadata.ts'
 import { EMPTY, otherBytes, type Publication, planPublication } from './plan.ts'
+import { proofOf, proveAtomicity } from './proof.ts'
 import type { Store } from './store.ts'
 
 export interface Order {
   readonly workspace: string
   readonly rpms: string
   readonly keep: number
+  readonly compress: Compression
   readonly mode: 'plan' | 'apply'
   readonly retries: number
 }
@@ -52,6 +56,9 @@ export interface Published {
 }
 
 const REPOMD = 'repodata/repomd.xml'
+
+/** gc leaves lists alone that are younger than some hours, so older ones are not named any more (gc.ts). */
+const ROUND_LONGEST_MILLISECONDS = 3_600_000
 
 /** A repository as it was read: its lists, and the state of repomd.xml that they belong to. */
 interface Current {
@@ -91,7 +98,7 @@ export async function publish(order: Order, surroundings: Surroundings): Promise
  * as it was or as it shall be, and the next run goes through. Nothing is ever deleted here.
  */
 export async function land(
-  order: Pick<Order, 'keep' | 'mode' | 'retries'>,
+  order: Pick<Order, 'keep' | 'compress' | 'mode' | 'retries'>,
   deliveries: readonly Delivery[],
   parts: Lists,
   surroundings: Omit<Surroundings, 'run' | 'temporary'>
@@ -99,14 +106,18 @@ export async function land(
   const { store, progress } = surroundings
   const nevras = deliveries.map(({ nevra }) => nevra)
   for (let round = 1; ; round += 1) {
+    const startedAt = surroundings.now()
     const current = await read(store)
     const publication = planPublication(current.lists, parts, order.keep)
     tell(publication, store, progress)
     const result = { nevras, publication, rounds: round, revision: current.repomd?.revision ?? '' }
     if (publication.added.length === 0) return { ...result, outcome: round === 1 ? 'nothing to do' : 'published' }
     if (order.mode === 'plan') return { ...result, outcome: 'planned' }
-    if (round === 1) await upload(store, deliveries, progress)
-    const revision = await write(store, current, publication, surroundings.now())
+    if (round === 1) {
+      if (store.atomicity !== 'promised' && current.repomd?.proof !== proofOf(store)) await proveAtomicity(store)
+      await upload(store, deliveries, progress)
+    }
+    const revision = await write(store, current, publication, { ...order, startedAt, now: surroundings.now })
     if (revision !== undefined) {
       await verify(store, publication)
       return { ...result, revision, outcome: 'published' }
@@ -173,14 +184,25 @@ async function write(
   store: Store,
   { repomd, tag }: Current,
   { lists }: Publication,
-  now: number
+  { compress, startedAt, now }: Pick<Order, 'compress'> & { readonly startedAt: number; readonly now: () => number }
 ): Promise<string | undefined> {
-  const seconds = Math.floor(now / 1000)
+  const seconds = Math.floor(now() / 1000)
   const before = /^\d+$/.test(repomd?.revision ?? '') ? Number(repomd?.revision) : 0
   const revision = String(Math.max(before + 1, seconds))
-  const files = LISTS.map((list): MetadataFile => metadataFile(list, compose(list, lists[list]), seconds))
-  await Promise.all(files.map(({ location, bytes }) => store.create(location, bytes, 'for ever')))
-  const text = Buffer.from(composeRepomd(revision, files, repomd))
+  const files = await Promise.all(
+    LISTS.map(async (list): Promise<MetadataFile> => {
+      const xml = compose(list, lists[list])
+      const file = metadataFile(list, xml, seconds, compress)
+      if ((await store.create(file.location, file.bytes, 'for ever')) === 'written') return file
+      if (repomd?.named.some(({ location }) => location === file.location) === true) return file
+      // There already, but nothing names it, so gc may be about to remove it: the same list under a name of our own.
+      const own = metadataFile(list, `${xml}<!-- ${randomUUID()} -->\n`, seconds, compress)
+      await store.create(own.location, own.bytes, 'for ever')
+      return own
+    })
+  )
+  if (now() - startedAt > ROUND_LONGEST_MILLISECONDS) return undefined
+  const text = Buffer.from(composeRepomd(revision, files, repomd, proofOf(store)))
   return (await store.replace(REPOMD, text, tag)) === 'written' ? revision : undefined
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync, zstdDecompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Nevra } from '../../../lib/rpm/nevra.ts'
 
@@ -35,6 +35,8 @@ export interface Named {
 
 export interface Repomd {
   readonly revision: string
+  /** What the store proved to be when this was written; see proof.ts. */
+  readonly proof: string | undefined
   readonly named: readonly Named[]
 }
 
@@ -115,8 +117,11 @@ export function parseRepomd(xml: string): Repomd {
   for (const list of LISTS) {
     if (!named.some(({ type }) => type === list)) throw damaged(`repomd.xml names no ${list}`)
   }
-  return { revision, named }
+  return { revision, named, proof: PROOF.exec(xml)?.[1] }
 }
+
+/** A comment, which every reader of repomd.xml skips. */
+const PROOF = /<!-- kiln:conditional-writes=([0-9a-f]+) -->/
 
 export const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -139,10 +144,24 @@ export interface MetadataFile {
   readonly data: string
 }
 
-/** gzip without a date, so equal lists are equal files (yum of EL 7 and Amazon Linux 2 reads gzip only). */
-export function metadataFile(list: List, xml: string, timestampSeconds: number): MetadataFile {
-  const bytes = gzipSync(xml, { level: 6 })
-  const location = `repodata/${sha256(bytes)}-${list}.xml.gz`
+/** How lists are packed: yum of EL 7 and Amazon Linux 2 reads gzip only; dnf reads both. */
+export type Compression = 'gz' | 'zstd'
+
+/** Packed without a date, so equal lists are equal files. */
+const PACKERS = {
+  gz: { suffix: 'gz', pack: (xml: string): Buffer => gzipSync(xml, { level: 6 }) },
+  zstd: { suffix: 'zst', pack: (xml: string): Buffer => zstdCompressSync(Buffer.from(xml)) }
+} as const
+
+export function metadataFile(
+  list: List,
+  xml: string,
+  timestampSeconds: number,
+  compress: Compression = 'gz'
+): MetadataFile {
+  const { suffix, pack } = PACKERS[compress]
+  const bytes = pack(xml)
+  const location = `repodata/${sha256(bytes)}-${list}.xml.${suffix}`
   const data = `<data type="${list}">
     <checksum type="sha256">${sha256(bytes)}</checksum>
     <open-checksum type="sha256">${sha256(xml)}</open-checksum>
@@ -158,10 +177,16 @@ export function metadataFile(list: List, xml: string, timestampSeconds: number):
 const REPLACED = /^(primary|filelists|other)(_db|_zck)?$|^filelists-ext$/
 
 /** repomd.xml for these lists; what else the old one names (groups, advisories, modules) stays. */
-export function composeRepomd(revision: string, files: readonly MetadataFile[], previous: Repomd | undefined): string {
+export function composeRepomd(
+  revision: string,
+  files: readonly MetadataFile[],
+  previous: Pick<Repomd, 'named'> | undefined,
+  proof?: string
+): string {
   const kept = previous?.named.filter(({ type }) => !REPLACED.test(type)).map(({ text }) => text) ?? []
   const data = [...files.map(file => file.data), ...kept].map(text => `  ${text}\n`).join('')
-  return `${XML}<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
+  const proved = proof === undefined ? '' : `<!-- kiln:conditional-writes=${proof} -->\n`
+  return `${XML}${proved}<repomd xmlns="http://linux.duke.edu/metadata/repo" xmlns:rpm="http://linux.duke.edu/metadata/rpm">
   <revision>${revision}</revision>
 ${data}</repomd>
 `

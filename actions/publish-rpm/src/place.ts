@@ -16,5 +16,7 @@ export function storeAt(place: Place, env: NodeJS.ProcessEnv): Store {
   }
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']
   const client = new S3Client({ ...awsDefaults('publish-rpm'), region, forcePathStyle: endpoint !== undefined })
-  return s3Store(client, place.bucket, place.prefix, repositoryUrl(place.bucket, place.prefix, region, endpoint))
+  const { bucket, prefix } = place
+  const isAmazon = endpoint === undefined || endpoint === ''
+  return s3Store(client, { bucket, prefix, isAmazon, url: repositoryUrl(bucket, prefix, region, endpoint) })
 }

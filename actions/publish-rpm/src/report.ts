@@ -1,5 +1,6 @@
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
+import type { Collection } from './gc.ts'
 import type { Published } from './main.ts'
 import type { Store } from './store.ts'
 
@@ -17,3 +18,8 @@ export function summaryOf({ nevras, outcome, publication, revision, rounds }: Pu
     ...(rows.length === 0 ? [] : [table(['', 'package', 'file'], rows)])
   ].join('\n\n')
 }
+
+/** The job's summary of mode gc. */
+export const collectionSummary = ({ remove, marks, referenced }: Collection, store: Store): string =>
+  `### Old metadata of ${code(store.shown)}\n\n${remove.length} lists removed, ${Object.keys(marks).length} wait, ` +
+  `${referenced} files in use. Packages are not touched.`

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client
+} from '@aws-sdk/client-s3'
 import { KilnError } from '../../../lib/errors.ts'
-import type { Keeping, Store } from './store.ts'
+import type { Keeping, Listed, Store } from './store.ts'
 
 const CACHE_CONTROL: Readonly<Record<Keeping, string>> = {
   'for ever': 'public, max-age=31536000, immutable',
@@ -17,7 +24,10 @@ const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).d
  * A repository in an S3 bucket, by conditional writes (S3 user guide, "Conditional writes"): If-None-Match for new
  * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time.
  */
-export function s3Store(client: S3Client, bucket: string, prefix: string, url: string): Store {
+export function s3Store(
+  client: S3Client,
+  { bucket, prefix, url, isAmazon }: { bucket: string; prefix: string; url: string; isAmazon: boolean }
+): Store {
   const shown = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`
   const key = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`)
   const explain = (error: unknown): never => {
@@ -74,6 +84,7 @@ export function s3Store(client: S3Client, bucket: string, prefix: string, url: s
   return {
     shown,
     url,
+    atomicity: isAmazon ? 'promised' : 'to be proved',
     get,
     async facts(path) {
       try {
@@ -86,6 +97,25 @@ export function s3Store(client: S3Client, bucket: string, prefix: string, url: s
       const stored = await get(path) // put there by another tool
       return stored && { bytes: stored.bytes.length, sha256: digestOf(stored.bytes) }
     },
+    async list(below) {
+      const found: Listed[] = []
+      let ContinuationToken: string | undefined
+      do {
+        const page = await client
+          .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${key(below)}/`, ContinuationToken }))
+          .catch(explain)
+        for (const { Key = '', LastModified } of page.Contents ?? []) {
+          const path = prefix === '' ? Key : Key.slice(prefix.length + 1)
+          // Without a date it counts as new.
+          found.push({ path, modifiedMilliseconds: LastModified?.getTime() ?? Number.POSITIVE_INFINITY })
+        }
+        ContinuationToken = page.NextContinuationToken
+      } while (ContinuationToken !== undefined)
+      return found
+    },
+    async remove(path) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key(path) })).catch(explain)
+    },
     create: async (path, bytes, keeping) =>
       (await put(path, bytes, keeping, { IfNoneMatch: '*' })) ? 'written' : 'exists',
     replace: async (path, bytes, tag) =>
@@ -95,8 +125,17 @@ export function s3Store(client: S3Client, bucket: string, prefix: string, url: s
   }
 }
 
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  rpm: 'application/x-rpm',
+  gz: 'application/gzip',
+  zst: 'application/zstd',
+  xml: 'application/xml',
+  json: 'application/json',
+  asc: 'application/pgp-signature'
+}
+
 const contentType = (path: string): string =>
-  path.endsWith('.rpm') ? 'application/x-rpm' : path.endsWith('.gz') ? 'application/gzip' : 'application/xml'
+  CONTENT_TYPES[/[^.]*$/.exec(path)?.[0] ?? ''] ?? 'application/octet-stream'
 
 /** Where dnf reads the bucket over HTTP: by its own name on AWS, by path on another endpoint or for names with dots. */
 export function repositoryUrl(bucket: string, prefix: string, region: string, endpoint: string | undefined): string {

@@ -12,11 +12,19 @@ export interface Stored {
 /** How readers may keep a file: hash-named ones never change, repomd.xml may change at any time. */
 export type Keeping = 'for ever' | 'ask each time'
 
+export interface Listed {
+  readonly path: string
+  readonly modifiedMilliseconds: number
+}
+
 /**
- * The files of one repository. Two writes, both conditional: nothing is ever overwritten unseen, and nothing is ever
- * deleted, so a reader that holds an old repomd.xml finds all that it names.
+ * The files of one repository. Two writes, both conditional: nothing is ever overwritten unseen, and publishing never
+ * deletes, so a reader that holds an old repomd.xml finds all that it names.
  */
 export interface Store {
+  /** Whether its maker promises that one of several conditional writes wins, or this must be tried (proof.ts). */
+  readonly atomicity: 'promised' | 'to be proved'
+
   /** For people, such as `s3://bucket/prefix`. */
   readonly shown: string
   /** Where yum and dnf read it. */
@@ -27,6 +35,10 @@ export interface Store {
   facts(path: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined>
   /** Writes a file that does not exist yet; otherwise changes nothing and says so. */
   create(path: string, bytes: Buffer, keeping: Keeping): Promise<'written' | 'exists'>
+  /** The files directly below a directory of the repository. */
+  list(directory: string): Promise<readonly Listed[]>
+  /** Removes a file; none is no failure. */
+  remove(path: string): Promise<void>
   /** Writes over the very state that `tag` names, or creates when it is undefined; otherwise changes nothing. */
   replace(path: string, bytes: Buffer, tag: string | undefined): Promise<'written' | 'changed meanwhile'>
 }

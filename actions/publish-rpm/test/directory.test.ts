@@ -18,7 +18,7 @@ describe('a repository in a directory', () => {
 
   const publish = (name: string) => {
     const { deliveries, parts } = invented({ name, version: '1' })
-    const order = { keep: 0, mode: 'apply' as const, retries: 50 }
+    const order = { keep: 0, compress: 'gz' as const, mode: 'apply' as const, retries: 50 }
     const { signal } = new AbortController()
     const store = directoryStore(directory)
     return land(order, deliveries, parts, {
@@ -50,6 +50,12 @@ describe('a repository in a directory', () => {
     expect(await store.replace('x', Buffer.from('3'), tag)).toBe('written')
     expect(await store.replace('x', Buffer.from('4'), tag)).toBe('changed meanwhile')
     expect((await store.get('x'))?.bytes.toString()).toBe('3')
+    await store.create('repodata/y', Buffer.from('1'), 'for ever')
+    expect(await store.list('repodata')).toEqual([{ path: 'repodata/y', modifiedMilliseconds: expect.any(Number) }])
+    await store.remove('repodata/y')
+    await store.remove('repodata/y')
+    expect(await store.list('repodata')).toEqual([])
+    expect(await store.list('absent')).toEqual([])
   })
 
   it('that cannot be written is named', async () => {

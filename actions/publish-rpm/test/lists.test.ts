@@ -2,13 +2,21 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
 import { timeOfBuild } from '../src/fragments.ts'
 import { publish } from '../src/main.ts'
-import { compose, composeRepomd, LISTS, metadataFile, otherParts, parseRepomd, primaryParts } from '../src/metadata.ts'
+import {
+  compose,
+  composeRepomd,
+  LISTS,
+  metadataFile,
+  otherParts,
+  parseRepomd,
+  primaryParts,
+  unpack
+} from '../src/metadata.ts'
 import { MemoryStore } from './memory-store.ts'
 
 jest.setTimeout(120_000)
@@ -101,8 +109,8 @@ function canonical(files: ReadonlyMap<string, Buffer>): Record<string, string[]>
   const { named } = parseRepomd(files.get('repodata/repomd.xml')?.toString() ?? '')
   return Object.fromEntries(
     LISTS.map(list => {
-      const location = named.find(({ type }) => type === list)?.location ?? ''
-      const xml = gunzipSync(files.get(location) ?? Buffer.alloc(0)).toString()
+      const one = named.find(({ type }) => type === list)
+      const xml = one === undefined ? '' : unpack(one, files.get(one.location) ?? Buffer.alloc(0))
       const parts = list === 'primary' ? primaryParts(xml) : otherParts(xml)
       return [list, parts.map(({ text }) => timeOfBuild(text)).sort()]
     })
@@ -114,7 +122,14 @@ describe('lists made by splicing', () => {
     const memory = new MemoryStore()
     for (let at = 0; at < packages.length; at += portion) {
       await publish(
-        { workspace: '/', rpms: packages.slice(at, at + portion).join('\n'), keep: 0, mode: 'apply', retries: 0 },
+        {
+          workspace: '/',
+          rpms: packages.slice(at, at + portion).join('\n'),
+          keep: 0,
+          compress: portion === 2 ? 'zstd' : 'gz',
+          mode: 'apply',
+          retries: 0
+        },
         {
           run: programs(new AbortController().signal),
           progress: recordedProgress(),

@@ -9,7 +9,18 @@ export class Killed extends Error {}
  */
 export class MemoryStore {
   readonly files = new Map<string, Buffer>()
+  readonly modified = new Map<string, number>()
   readonly calls: string[] = []
+  readonly #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  #put(path: string, bytes: Buffer): void {
+    this.files.set(path, bytes)
+    this.modified.set(path, this.#now())
+  }
 
   /** The store as one publisher sees it. `step` is awaited before and after each effect, and may throw. */
   seenBy(step: (call: string, moment: 'before' | 'after') => Promise<void> = async () => {}): Store {
@@ -27,6 +38,18 @@ export class MemoryStore {
     return {
       shown: 'memory:',
       url: 'memory:',
+      atomicity: 'promised',
+      list: below =>
+        act(`list ${below}`, () =>
+          [...this.modified]
+            .filter(([path]) => path.startsWith(`${below}/`))
+            .map(([path, modifiedMilliseconds]) => ({ path, modifiedMilliseconds }))
+        ),
+      remove: path =>
+        act(`remove ${path}`, () => {
+          this.files.delete(path)
+          this.modified.delete(path)
+        }),
       get: path => act(`get ${path}`, () => get(path)),
       facts: path =>
         act(`facts ${path}`, () => {
@@ -36,13 +59,13 @@ export class MemoryStore {
       create: (path, bytes) =>
         act(`create ${path}`, () => {
           if (this.files.has(path)) return 'exists'
-          this.files.set(path, bytes)
+          this.#put(path, bytes)
           return 'written'
         }),
       replace: (path, bytes, tag) =>
         act(`replace ${path}`, () => {
           if (get(path)?.tag !== tag) return 'changed meanwhile'
-          this.files.set(path, bytes)
+          this.#put(path, bytes)
           return 'written'
         })
     }

@@ -3,6 +3,7 @@ import { recordedProgress } from '../../../lib/progress.ts'
 import { land } from '../src/main.ts'
 import { parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
 import type { Store } from '../src/store.ts'
+import { dice } from './dice.ts'
 import { digest, Killed, MemoryStore } from './memory-store.ts'
 import { type Invented, invented } from './packages.ts'
 
@@ -15,7 +16,7 @@ const publish = (
   { keep = 0, mode = 'apply' as 'apply' | 'plan' } = {}
 ) => {
   const { deliveries, parts } = invented(...packages)
-  const order = { keep, mode, retries: 50 }
+  const order = { keep, mode, compress: 'gz' as const, retries: 50 }
   return land(order, deliveries, parts, {
     ...{ store, progress: recordedProgress(), signal, now: () => 1_700_000_000_000, random: () => 0 }
   })
@@ -147,17 +148,6 @@ describe('two publishers that meet', () => {
     expect(readAsClient(memory.files)).toEqual(['app-1'])
   })
 })
-
-/** A generator of small numbers that repeats with its seed (mulberry32). */
-function dice(seed: number): (sides: number) => number {
-  let state = seed
-  return sides => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-}
 
 describe('ten publishers at once, some killed at any step', () => {
   it.each(Array.from({ length: 100 }, (_, seed) => seed))(

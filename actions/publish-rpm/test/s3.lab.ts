@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { startLab, type TestLab } from '../../../lab/test-lab.ts'
@@ -71,6 +74,35 @@ async function dnfFinds(prefix: string): Promise<string[]> {
   return found.trim().split('\n').sort()
 }
 
+/** The repository over HTTP, as a web server in front of the bucket would give it. */
+async function served(prefix: string) {
+  const failures: string[] = []
+  const server = createServer((request, response) => {
+    s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: `${prefix}${request.url}` })).then(
+      async ({ Body }) => response.end(Buffer.from((await Body?.transformToByteArray()) ?? [])),
+      error => {
+        failures.push(`${request.url}: ${(error as Error).name}`)
+        response.writeHead(404).end()
+      }
+    )
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    failures,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise(resolve => server.close(resolve))
+  }
+}
+
+/** Installs with the real dnf into an empty root, with nothing cached. */
+async function dnfInstalls(url: string, name: string): Promise<void> {
+  const root = mkdtempSync(join(directory, 'root-'))
+  const options = ['--setopt=reposdir=/dev/null', `--setopt=cachedir=${root}/cache`, '--setopt=gpgcheck=0']
+  const rest = ['--setopt=retries=1', `--installroot=${root}`, '--releasever=1', `--repofrompath=kiln,${url}`]
+  await promisify(execFile)('dnf', ['--assumeyes', ...options, ...rest, '--repoid=kiln', 'install', name])
+  expect(existsSync(join(root, 'usr/share', name))).toBe(true)
+}
+
 describe('publish-rpm and S3', () => {
   it('four jobs that publish at once are all listed, and dnf reads what they wrote', async () => {
     const repository = `s3://${BUCKET}/shared`
@@ -92,6 +124,36 @@ describe('publish-rpm and S3', () => {
     await lab.journal.clear()
     expect((await publish(rpms, { repository })).outputs).toContain('\nfalse\n')
     expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  })
+
+  it('dnf installs at every instant of a loop of publications and collections: no 404, no checksum error', async () => {
+    const repository = `s3://${BUCKET}/busy`
+    expect((await publish(rpms.slice(0, 1), { repository, compress: 'zstd' })).code).toBe(0)
+    const web = await served('busy')
+    let publishing = true
+    const read = async (): Promise<number> => {
+      let times = 0
+      for (; publishing || times === 0; times += 1) await dnfInstalls(web.url, 'kiln-s3-a')
+      return times
+    }
+    const write = async (): Promise<void> => {
+      try {
+        for (const [index, rpm] of rpms.slice(1).entries()) {
+          expect((await publish([rpm], { repository, compress: index % 2 === 0 ? 'gz' : 'zstd' })).code).toBe(0)
+          expect((await publish([], { repository, mode: 'gc', 'retain-metadata-hours': '0' })).code).toBe(0)
+        }
+      } finally {
+        publishing = false
+      }
+    }
+    try {
+      const [times] = await Promise.all([read(), write()])
+      expect(times).toBeGreaterThan(1)
+      expect(web.failures).toEqual([])
+      await dnfInstalls(web.url, 'kiln-s3-d')
+    } finally {
+      await web.close()
+    }
   })
 
   it('writes nothing in mode plan', async () => {
