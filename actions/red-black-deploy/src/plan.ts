@@ -144,12 +144,16 @@ export function matches(release: Release, desired: Desired): boolean {
   )
 }
 
-/** A release that an interrupted deploy left, or that was retained, and that is what is wanted. */
+/**
+ * A release that an interrupted deploy left, or that was retained, and that is what is wanted. One that failed is not
+ * tried again under its name: versions are never reused.
+ */
 function candidate(world: World, desired: Desired, idle: Slot): Release | undefined {
   const attached = inSlot(world, idle).find(release => matches(release, desired))
   if (attached !== undefined) return attached
   const newest = world.releases[0]
-  return newest !== undefined && newest.group === undefined && matches(newest, desired) ? newest : undefined
+  const resumes = newest !== undefined && newest.group === undefined && !isFailed(newest) && matches(newest, desired)
+  return resumes ? newest : undefined
 }
 
 /**

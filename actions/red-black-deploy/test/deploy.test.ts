@@ -141,6 +141,18 @@ describe('a release that fails', () => {
     expect(aws.templateNames()).toEqual(['hello-test-v001', 'hello-test-v003'])
   })
 
+  it('is not tried again under its own version, even with the same settings', async () => {
+    const aws = await deployed(A)
+    aws.bad.add(B)
+    await expect(run(aws, wanted(B))).rejects.toThrow()
+    aws.bad.delete(B)
+
+    await run(aws, wanted(B))
+
+    expect(aws.liveName()).toBe('hello-test-v003')
+    expect(aws.violations).toEqual([])
+  })
+
   it('says at once what Auto Scaling could not launch, once for all zones that fail alike', async () => {
     const aws = await deployed(A)
     aws.bad.add(B)
