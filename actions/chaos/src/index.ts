@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { SSMClient } from '@aws-sdk/client-ssm'
 import { outputs, runAction } from '../../../lib/action.ts'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
@@ -17,10 +16,10 @@ import { holidaysOfFile } from './holiday-file.ts'
 import { httpProbe } from './http-probe.ts'
 import { chaosInputs } from './inputs.ts'
 import { chaos } from './main.ts'
+import { openStore } from './open-store.ts'
 import { OUTPUTS } from './outputs.ts'
 import { failureOf, killOf, reportJson, reportMarkdown } from './report.ts'
 import { requestOf } from './request.ts'
-import { ssmStore } from './ssm-store.ts'
 
 const REPORT_PATH = 'chaos-report.json'
 
@@ -28,7 +27,7 @@ await runAction(async signal => {
   const inputs = chaosInputs()
   const defaults = awsDefaults('chaos')
   const holidays = await holidaysOfFile(inputs['holidays-file'], Date.now(), inputs['time-zone'])
-  const store = ssmStore(new SSMClient(defaults), inputs['claim-prefix'])
+  const store = openStore(inputs['claim-store'], defaults)
   const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), {
     fleet: awsFleet({
       scaling: new AutoScalingClient(defaults),

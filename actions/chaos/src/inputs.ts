@@ -6,7 +6,6 @@ import {
   flag,
   lines,
   list,
-  matching,
   oneOf,
   optional,
   readInputs,
@@ -17,6 +16,7 @@ import {
 } from '../../../lib/inputs.ts'
 import type { Window } from './day.ts'
 import { parseWindow } from './settings.ts'
+import { type StorePlace, storePlace } from './store-place.ts'
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -48,6 +48,14 @@ const url = (value: string): string => {
   return value
 }
 
+const claimStore = (value: string): StorePlace => {
+  const place = storePlace(value)
+  if (place === undefined) {
+    throw new FieldProblem(`"${value}" is neither ssm:/path nor s3://bucket/prefix, such as ssm:/kiln/chaos`)
+  }
+  return place
+}
+
 export const fields = {
   mode: defaulted(oneOf('plan', 'run', 'run-now', 'report'), 'plan'),
   unleashed: defaulted(flag, false),
@@ -68,7 +76,7 @@ export const fields = {
   'terminate-via': defaulted(oneOf('asg', 'ec2'), 'asg'),
   'probe-url': optional(url),
   'recovery-timeout-seconds': defaulted(whole(1, 3600), 900),
-  'claim-prefix': defaulted(matching(/^(\/[\w.-]+)+$/, 'a parameter path such as /kiln/chaos'), '/kiln/chaos'),
+  'claim-store': defaulted(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
   'keep-claims-days': defaulted(whole(1, 366), 30),
   'plan-days': defaulted(whole(1, 31), 7)
 } as const

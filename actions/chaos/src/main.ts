@@ -10,6 +10,7 @@ import { deploySkip, guard, type Situation, type Skip } from './guards.ts'
 import { forgettable, type History, type Past, pastOf, tidy } from './history.ts'
 import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
 import { type Settings, settingsOf } from './settings.ts'
+import { StoreRefused } from './store.ts'
 
 export interface ChaosRequest {
   readonly mode: 'plan' | 'run' | 'run-now' | 'report'
@@ -351,6 +352,7 @@ async function kill(
       return { reason: 'claimed', detail: 'another run took today’s claim' }
     }
   } catch (error) {
+    if (error instanceof StoreRefused) throw error
     const why = error instanceof Error ? error.message : String(error)
     return { reason: 'store-unsure', detail: `the claim store did not answer clearly (${why}); nothing is killed` }
   }

@@ -10,6 +10,7 @@ import {
   DescribeSubnetsCommand,
   EC2Client
 } from '@aws-sdk/client-ec2'
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
@@ -134,6 +135,20 @@ describe('chaos over real instances, held to the policy of its README', () => {
     },
     90_000
   )
+
+  it('keeps claims in a bucket just as well', async () => {
+    const bucket = new S3Client({ ...lab.client(), forcePathStyle: true })
+    await bucket.send(new CreateBucketCommand({ Bucket: 'my-chaos-claims' }))
+    await lab.journal.clear()
+    const inS3 = { 'claim-store': 's3://my-chaos-claims/kiln', 'max-kills-per-day': 1 }
+    const ran = await Promise.all(Array.from({ length: 3 }, () => tick('doubled', inS3)))
+    expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
+    expect(await killsOf('doubled')).toBeLessThanOrEqual(1)
+    const again = await tick('doubled', inS3)
+    expect({ code: again.code, reasons: reasons(again) }).toEqual({ code: 0, reasons: ['claimed'] })
+    const { Contents = [] } = await bucket.send(new ListObjectsV2Command({ Bucket: 'my-chaos-claims' }))
+    expect(Contents.map(({ Key }) => Key)).toEqual([expect.stringMatching(/^kiln\/claims\/[\d-]{10}\/doubled$/)])
+  }, 90_000)
 
   it('keeps still while an alarm fires or is not there, and when the kills of the day are spent', async () => {
     const alarm = { AlarmName: 'errors of hello', Namespace: 'test', MetricName: 'errors', Period: 60, Threshold: 1 }

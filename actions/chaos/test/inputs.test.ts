@@ -15,11 +15,21 @@ describe('inputs are refused before the first write', () => {
     ['an unknown time zone', { 'time-zone': 'Europe/Atlantis' }, 'time-zone'],
     ['a holiday that is no date', { holidays: '25.12.2026' }, 'holidays'],
     ['run-now for everything at once', { mode: 'run-now' }, 'application'],
+    ['a claim store that nobody knows', { 'claim-store': 'dynamodb://table' }, 'claim-store'],
+    ['a bucket in capitals', { 'claim-store': 's3://Claims/x' }, 'claim-store'],
     ['no seed', { seed: '' }, 'seed']
   ])('%s', (_what, inputs, name) => {
     const read = () => chaosInputs(env(inputs))
     expect(read).toThrow(InputError)
     expect(read).toThrow(`input "${name}"`)
+  })
+
+  it.each([
+    ['ssm:/team/chaos', { kind: 'ssm', path: '/team/chaos' }],
+    ['s3://my-claims', { kind: 's3', bucket: 'my-claims', prefix: '' }],
+    ['s3://my-claims/team/chaos/', { kind: 's3', bucket: 'my-claims', prefix: 'team/chaos' }]
+  ])('keeps claims in %s', (text, place) => {
+    expect(chaosInputs(env({ 'claim-store': text }))['claim-store']).toEqual(place)
   })
 
   it('is leashed and only plans unless told otherwise', () => {
