@@ -2,15 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestLab } from '../lab/test-lab.ts'
+import { type Ran, runAction as runStep } from './runner.ts'
+
+export type { Ran } from './runner.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-
-/** How a run of an action ended. */
-export interface Ran {
-  readonly code: number
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-}
 
 /** Each action has an access key of its own, so that each can be held to its own policy. */
 const keyOf = (action: string): string => `AKIA${action.replaceAll('-', '').toUpperCase()}`
@@ -25,29 +21,13 @@ export async function enforcePolicies(lab: TestLab, actions: readonly string[]):
   }
 }
 
-/** Runs an action as a runner does, but from its sources: inputs in the environment, outputs in a file. */
+/** Runs an action in an empty workspace, with the access key that its policy belongs to. */
 export async function runAction(lab: TestLab, action: string, inputs: Record<string, string | number>): Promise<Ran> {
   const directory = await mkdtemp(join(tmpdir(), 'kiln-action-'))
   try {
-    const file = join(directory, 'output')
-    const settings = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
-    // `env` sets them, because a shell in between would drop names with hyphens.
-    const command = [
-      `GITHUB_OUTPUT=${file}`,
-      `AWS_ACCESS_KEY_ID=${keyOf(action)}`,
-      ...settings,
-      process.execPath,
-      join(ROOT, `actions/${action}/src/index.ts`)
-    ]
-    await lab.exec('touch', [file])
-    const { code, stdout, stderr } = await lab.exec('env', command, { cwd: directory, timeoutSeconds: 120 })
-    const written = await readFile(file, 'utf8')
-    const outputs = [...written.matchAll(/^(\S+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)]
-    return {
-      code,
-      log: stdout + stderr,
-      outputs: Object.fromEntries(outputs.map(([, name, , value]) => [name ?? '', value ?? '']))
-    }
+    const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]))
+    const env = { AWS_ACCESS_KEY_ID: keyOf(action) }
+    return await runStep(lab, action, given, { env, workspace: directory, temporary: directory })
   } finally {
     await rm(directory, { recursive: true })
   }

@@ -6,55 +6,11 @@ import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
 import { failed, type LoadRecord, parseLines } from '../../../lab/load/records.ts'
 import type { TestLab } from '../../../lab/test-lab.ts'
+import type { Ran } from '../../../test/action-run.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
-export interface Ran {
-  readonly code: number
-  readonly log: string
-  readonly outputs: Readonly<Record<string, string>>
-}
-
-/** Each action has an access key of its own, so that each can be held to its own policy. */
-const keyOf = (action: string): string => `AKIA${action.replaceAll('-', '').toUpperCase()}`
-
-/** Holds the actions to the IAM policies that their READMEs tell users to write, and to nothing more. */
-export async function enforcePolicies(lab: TestLab, actions: readonly string[]): Promise<void> {
-  for (const action of actions) {
-    const readme = await readFile(join(ROOT, 'actions', action, 'README.md'), 'utf8')
-    const policies = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => JSON.parse(json ?? ''))
-    const Statement = policies.flatMap(policy => policy.Statement)
-    await lab.policy(keyOf(action), { Version: '2012-10-17', Statement })
-  }
-}
-
-/** Runs an action as a runner does, but from its sources: inputs in the environment, outputs in a file. */
-export async function runAction(lab: TestLab, action: string, inputs: Record<string, string | number>): Promise<Ran> {
-  const directory = await mkdtemp(join(tmpdir(), 'kiln-action-'))
-  try {
-    const file = join(directory, 'output')
-    const settings = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
-    // `env` sets them, because a shell in between would drop names with hyphens.
-    const command = [
-      `GITHUB_OUTPUT=${file}`,
-      `AWS_ACCESS_KEY_ID=${keyOf(action)}`,
-      ...settings,
-      process.execPath,
-      `actions/${action}/src/index.ts`
-    ]
-    await lab.exec('touch', [file])
-    const { code, stdout, stderr } = await lab.exec('env', command, { cwd: ROOT, timeoutSeconds: 120 })
-    const written = await readFile(file, 'utf8')
-    const outputs = [...written.matchAll(/^(\S+)<<(ghadelimiter_\S+)\n([\s\S]*?)\n?\2$/gm)]
-    return {
-      code,
-      log: stdout + stderr,
-      outputs: Object.fromEntries(outputs.map(([, name, , value]) => [name ?? '', value ?? '']))
-    }
-  } finally {
-    await rm(directory, { recursive: true })
-  }
-}
+export { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
 
 /** The run, when it succeeded; its log as the error when it did not. */
 export function succeeded(ran: Ran): Ran {
