@@ -43,8 +43,9 @@ const EXCLUDED = ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/locale/*',
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const SUITE = 'bookworm'
 
-/** A container image to take the tree from, or undefined for Debian's packages. */
-export const imageReference = (env: NodeJS.ProcessEnv = process.env): string | undefined => env['LAB_BASE'] || undefined
+/** A container image to take the tree from, or undefined for Debian's packages. `none` is a lab without a base. */
+export const imageReference = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  env['LAB_BASE'] === 'none' ? undefined : env['LAB_BASE'] || undefined
 
 const mirror = (env: NodeJS.ProcessEnv): string => env['LAB_DEBIAN_MIRROR'] || 'http://deb.debian.org'
 

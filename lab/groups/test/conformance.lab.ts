@@ -219,7 +219,6 @@ describe('a group of real instances', () => {
     // User guide: «Understand the attachment status of your load balancer»
     const late = { AutoScalingGroupName: 'conformance-v002' }
     const alone = { HealthCheckType: 'ELB', DesiredCapacity: 1 }
-    await create('serves-nothing', { ...alone, TargetGroupARNs: [slot], HealthCheckGracePeriod: 15 })
     await create('serves-nothing', { ...alone, ...late })
     await until(async () => (await inState('InService', late)).length === 1)
     const TrafficSources = [{ Identifier: slot, Type: 'elbv2' }]
@@ -229,6 +228,7 @@ describe('a group of real instances', () => {
     await until(async () => (await attachment()) === 'Added')
     const kept = await inState('InService', late)
 
+    await create('serves-nothing', { ...alone, TargetGroupARNs: [slot], HealthCheckGracePeriod: 15 })
     await until(async () => (await inState('InService')).length === 1)
     const [first = ''] = await inState('InService')
     const seconds = await until(async () => !(await inState('InService')).includes(first))
@@ -236,7 +236,7 @@ describe('a group of real instances', () => {
     const { Activities = [] } = await groups.send(new DescribeScalingActivitiesCommand(NAME))
     expect(Activities.map(({ Cause }) => Cause).join()).toContain('in response to an ELB system health check failure.')
 
-    // As unhealthy for as long, but nothing ever passed behind this attachment: it hangs, and ends nothing.
+    // As unhealthy for longer, but nothing ever passed behind this attachment: it hangs, and ends nothing.
     expect(await inState('InService', late)).toEqual(kept)
     expect(await attachment()).toBe('Added')
     await groups.send(new DetachTrafficSourcesCommand({ ...late, TrafficSources }))
