@@ -128,7 +128,7 @@ export function awsFleet(clients: {
       for await (const { AutoScalingGroups = [] } of pages) groups.push(...AutoScalingGroups.map(groupOf))
       return groups
     },
-    async situation(name) {
+    async situation({ name }) {
       const found = await read(name)
       if (found === undefined) return undefined
       const { InstanceRefreshes = [] } = await scaling.send(
@@ -145,7 +145,7 @@ export function awsFleet(clients: {
       const found = await read(name)
       return found === undefined ? [] : membersOf(found)
     },
-    async terminate(instanceId, via) {
+    async terminate(_group, instanceId, via) {
       if (via === 'asg') {
         await scaling.send(
           new TerminateInstanceInAutoScalingGroupCommand({

@@ -5,6 +5,7 @@ import type { Store } from './store.ts'
 export interface Claim {
   readonly run: string
   readonly group: string
+  readonly region?: string
   readonly instanceId: string
   readonly at: string
   /** Written after the kill; absent when the run ended in between. */

@@ -6,19 +6,21 @@ import {
   flag,
   lines,
   list,
+  matching,
   oneOf,
   optional,
   readInputs,
   required,
   text,
-  whole,
-  word
+  whole
 } from '../../../lib/inputs.ts'
 import type { Window } from './day.ts'
 import { parseWindow } from './settings.ts'
 import { type StorePlace, storePlace } from './store-place.ts'
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+const region = matching(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region such as eu-central-1')
 
 const windowField = (value: string): Window => {
   const window = parseWindow(value)
@@ -59,7 +61,10 @@ const claimStore = (value: string): StorePlace => {
 export const fields = {
   mode: defaulted(oneOf('plan', 'run', 'run-now', 'report'), 'plan'),
   unleashed: defaulted(flag, false),
-  application: optional(word),
+  application: optional(text),
+  'group-by': defaulted(oneOf('app', 'cluster', 'asg'), 'app'),
+  regions: defaulted(list(region), []),
+  'regions-independent': defaulted(flag, false),
   seed: required(text),
   'mean-days': defaulted(whole(1, 365), 5),
   'min-days': defaulted(whole(1, 365), 1),

@@ -5,7 +5,15 @@ import { type Claim, type Claims, isKill, spared } from './claims.ts'
 import { dayOff, dueAt, type IsoDate, localDate, windowOn, workdaysBefore } from './day.ts'
 import { excludedBy } from './exclusions.ts'
 import type { Fleet, TerminateVia } from './fleet.ts'
-import { type Application, applications, type Group, optedIn } from './groups.ts'
+import {
+  type Application,
+  applicationOf,
+  applications,
+  type Group,
+  type Grouping,
+  isSameGroup,
+  optedIn
+} from './groups.ts'
 import { deploySkip, guard, type Situation, type Skip } from './guards.ts'
 import { forgettable, type History, type Past, pastOf, tidy } from './history.ts'
 import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
@@ -15,6 +23,7 @@ import { StoreRefused } from './store.ts'
 export interface ChaosRequest {
   readonly mode: 'plan' | 'run' | 'run-now' | 'report'
   readonly unleashed: boolean
+  readonly grouping: Grouping
   /** Only this application; all opted-in ones when absent. */
   readonly application: string | undefined
   readonly seed: string
@@ -53,6 +62,7 @@ export interface ChaosWorld {
 export interface Kill {
   readonly application: string
   readonly group: string
+  readonly region?: string
   readonly instanceId: string
   readonly at: number
   readonly recovery: Recovery | undefined
@@ -87,9 +97,7 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
   const date = localDate(world.now(), request.defaults.calendar.timeZone)
   if (request.mode === 'report') return { ...reportOf(date), past: await pastOf(world.claims, world.history) }
   const groups = (await world.fleet.optedIn()).filter(optedIn)
-  const all = applications(groups).filter(
-    ({ name }) => request.application === undefined || name === request.application
-  )
+  const all = applications(groups, request.grouping, request.application)
   if (request.application !== undefined && all.length === 0) {
     throw new KilnError(`No Auto Scaling group of "${request.application}" has the tag kiln:chaos=enabled.`, {
       remedy: 'Opt the application in by that tag on its group, or correct the input application.'
@@ -194,7 +202,7 @@ async function attempt(
   const chosen = await chooseVictim(application, request, world)
   if ('reason' in chosen) return chosen
 
-  const url = probeUrl(request.probeUrl, application, chosen.group)
+  const url = probeUrl(request.probeUrl, chosen.group)
   if (url !== undefined) {
     const answer = await world.probe(url)
     if (!answer.ok)
@@ -302,8 +310,8 @@ async function chooseVictim(
 
 async function situationsOf({ groups }: Application, fleet: Fleet): Promise<readonly Situation[]> {
   const situations: Situation[] = []
-  for (const { name } of groups) {
-    const situation = await fleet.situation(name)
+  for (const group of groups) {
+    const situation = await fleet.situation(group)
     if (situation !== undefined) situations.push(situation)
   }
   return situations
@@ -324,7 +332,7 @@ async function lateSkip(
   { fleet, claims, alarms }: ChaosWorld
 ): Promise<Skip | undefined> {
   const situations = await situationsOf(application, fleet)
-  const situation = situations.find(one => one.group.name === group.name)
+  const situation = situations.find(one => isSameGroup(one.group, group))
   if (situation === undefined) return { reason: 'changing', detail: `${group.name} is gone` }
   const skip = deploySkip(situations) ?? groupSkip(situation, request.minHealthy)
   if (skip !== undefined) return skip
@@ -346,7 +354,8 @@ async function kill(
   world: ChaosWorld
 ): Promise<Kill | Skip> {
   const { fleet, claims, progress, now } = world
-  const claim: Claim = { run: request.run, group: group.name, instanceId, at: new Date(now()).toISOString() }
+  const region = group.region === undefined ? {} : { region: group.region }
+  const claim: Claim = { run: request.run, group: group.name, ...region, instanceId, at: new Date(now()).toISOString() }
   try {
     if ((await claims.take(application.name, date, claim)) === 'taken') {
       return { reason: 'claimed', detail: 'another run took today’s claim' }
@@ -364,7 +373,7 @@ async function kill(
 
   progress.say(`${application.name}: ending ${instanceId} of ${group.name} through ${request.terminateVia}.`)
   const at = now()
-  await fleet.terminate(instanceId, request.terminateVia)
+  await fleet.terminate(group, instanceId, request.terminateVia)
   const recovery = await watchRecovery({
     fleet,
     probe: world.probe,
@@ -384,10 +393,10 @@ async function kill(
     outcome: verdict,
     recoverySeconds: recovery.recoverySeconds
   })
-  return { application: application.name, group: group.name, instanceId, at, recovery, verdict }
+  return { application: application.name, group: group.name, ...region, instanceId, at, recovery, verdict }
 }
 
-const probeUrl = (pattern: string | undefined, application: Application, group: Group): string | undefined =>
+const probeUrl = (pattern: string | undefined, group: Group): string | undefined =>
   pattern
-    ?.replaceAll('<application>', application.name)
+    ?.replaceAll('<application>', applicationOf(group))
     .replaceAll('<environment>', group.tags['kiln:environment'] ?? '')

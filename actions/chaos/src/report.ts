@@ -1,7 +1,7 @@
 import { explain, KilnError } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import type { Past } from './history.ts'
-import type { Kill, Report } from './main.ts'
+import type { Kill, Report, Skipped } from './main.ts'
 
 const at = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')
 
@@ -76,14 +76,20 @@ const pastMarkdown = (past: readonly Past[]): string =>
       )
 
 /** A kill as the next job reads it. */
-export const killOf = ({ application, group, instanceId, at, recovery, verdict }: Kill) => ({
+export const killOf = ({ application, group, region, instanceId, at, recovery, verdict }: Kill) => ({
   application,
   group,
+  region,
   instanceId,
   at: new Date(at).toISOString(),
   recoverySeconds: recovery?.recoverySeconds,
   verdict
 })
+
+/** A skip as the next job reads it. */
+export const skipOf = ({ application, reason }: Skipped) => ({ application, reason })
+
+export const REPORT_PATH = 'chaos-report.json'
 
 /** The report for machines. */
 export const reportJson = (report: Report): string =>

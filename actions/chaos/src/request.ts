@@ -6,6 +6,7 @@ import type { ChaosRequest } from './main.ts'
 export const requestOf = (inputs: Inputs, holidays: ReadonlySet<IsoDate>, run: string): ChaosRequest => ({
   mode: inputs.mode,
   unleashed: inputs.unleashed,
+  grouping: { by: inputs['group-by'], regionsIndependent: inputs['regions-independent'] },
   application: inputs.application,
   seed: inputs.seed,
   defaults: {

@@ -140,7 +140,7 @@ describe('chaos over real instances, held to the policy of its README', () => {
     const bucket = new S3Client({ ...lab.client(), forcePathStyle: true })
     await bucket.send(new CreateBucketCommand({ Bucket: 'my-chaos-claims' }))
     await lab.journal.clear()
-    const inS3 = { 'claim-store': 's3://my-chaos-claims/kiln', 'max-kills-per-day': 1 }
+    const inS3 = { 'claim-store': 's3://my-chaos-claims/kiln', 'max-kills-per-day': 1, regions: 'us-east-1' }
     const ran = await Promise.all(Array.from({ length: 3 }, () => tick('doubled', inS3)))
     expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
     expect(await killsOf('doubled')).toBeLessThanOrEqual(1)

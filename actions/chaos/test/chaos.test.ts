@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { recordedProgress } from '../../../lib/progress.ts'
+import { regionalFleet } from '../src/fleet.ts'
 import { historyIn } from '../src/history.ts'
 import { type ChaosRequest, type ChaosWorld, chaos } from '../src/main.ts'
 import { failureOf } from '../src/report.ts'
@@ -11,6 +12,7 @@ const MONDAY_NOON = Date.UTC(2026, 10, 23, 12)
 const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
   mode: 'run',
   unleashed: true,
+  grouping: { by: 'app', regionsIndependent: false },
   application: undefined,
   seed: 'seed',
   defaults: {
@@ -101,9 +103,9 @@ describe('a tick', () => {
   it('goes on with the others when one application fails, and fails the job at the end (I10)', async () => {
     const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001'))
     const terminate = fleet.terminate.bind(fleet)
-    fleet.terminate = async id => {
+    fleet.terminate = async (from, id) => {
       if (id.startsWith('i-a')) throw new Error('AccessDenied')
-      await terminate(id)
+      await terminate(from, id)
     }
     const report = await chaos(request(), world({ fleet }))
     expect(report.killed.map(({ application }) => application)).toEqual(['b'])
@@ -289,6 +291,44 @@ describe('nothing is killed', () => {
     }
     expect((await chaos(request(), here)).skipped[0]?.reason).toBe('changing')
     expect(here.fleet.ended).toEqual([])
+  })
+})
+
+describe('once a day', () => {
+  const pair = () =>
+    new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002')).add(group('hello-prod-v001'))
+
+  it.each([
+    ['app', 1],
+    ['cluster', 2],
+    ['asg', 3]
+  ] as const)('is counted by %s', async (by, kills) => {
+    const here = world({ fleet: pair() })
+    for (const run of ['run-1', 'run-2']) {
+      await chaos(request({ run, grouping: { by, regionsIndependent: false } }), here)
+    }
+    expect(here.fleet.ended).toHaveLength(kills)
+    expect(here.claims.taken.size).toBe(kills)
+  })
+
+  it.each([
+    ['once in all regions', false, ['2026-11-23/hello']],
+    ['once in each when they are independent', true, ['2026-11-23/eu-central-1.hello', '2026-11-23/us-east-1.hello']]
+  ])('is %s (I11)', async (_what, regionsIndependent, claims) => {
+    const fleets = new Map(
+      ['eu-central-1', 'us-east-1'].map(region => [region, new MemoryFleet().add(group('hello-test-v001'))])
+    )
+    const fleet = regionalFleet([...fleets.keys()], region => fleets.get(region) ?? new MemoryFleet())
+    const here = world()
+    const report = await chaos(
+      request({ application: 'hello', grouping: { by: 'app', regionsIndependent }, probeUrl: 'http://<application>/' }),
+      { ...here, fleet, random: bound => bound - 1 }
+    )
+    expect([...here.claims.taken.keys()].sort()).toEqual(claims)
+    expect(report.killed.map(({ region }) => region)).toEqual(regionsIndependent ? [...fleets.keys()] : ['us-east-1'])
+    for (const [region, { ended }] of fleets) {
+      expect(ended).toHaveLength(regionsIndependent || region === 'us-east-1' ? 1 : 0)
+    }
   })
 })
 

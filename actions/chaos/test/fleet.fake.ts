@@ -30,7 +30,7 @@ export class MemoryFleet implements Fleet {
     await this.pause('list')
     return [...this.groups.values()].map(({ group: one }) => one)
   }
-  async situation(name: string) {
+  async situation({ name }: Group) {
     await this.pause('situation')
     const found = this.groups.get(name)
     return found === undefined ? undefined : { ...found, members: [...found.members], refreshing: false }
@@ -38,7 +38,7 @@ export class MemoryFleet implements Fleet {
   async members({ name }: Group) {
     return this.groups.get(name)?.members ?? []
   }
-  async terminate(instanceId: string) {
+  async terminate(_group: Group, instanceId: string) {
     await this.pause('terminate')
     this.ended.push(instanceId)
     for (const one of this.groups.values()) {

@@ -17,6 +17,7 @@ describe('inputs are refused before the first write', () => {
     ['run-now for everything at once', { mode: 'run-now' }, 'application'],
     ['a claim store that nobody knows', { 'claim-store': 'dynamodb://table' }, 'claim-store'],
     ['a bucket in capitals', { 'claim-store': 's3://Claims/x' }, 'claim-store'],
+    ['a zone for a region', { regions: 'eu-central-1a' }, 'regions'],
     ['no seed', { seed: '' }, 'seed']
   ])('%s', (_what, inputs, name) => {
     const read = () => chaosInputs(env(inputs))
