@@ -82,6 +82,7 @@ export const fields = {
   'probe-url': optional(url),
   'recovery-timeout-seconds': defaulted(whole(1, 3600), 900),
   'claim-store': defaulted(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
+  'github-token': optional(text),
   'keep-claims-days': defaulted(whole(1, 366), 30),
   'plan-days': defaulted(whole(1, 31), 7)
 } as const

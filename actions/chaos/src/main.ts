@@ -16,6 +16,7 @@ import {
 } from './groups.ts'
 import { deploySkip, guard, type Situation, type Skip } from './guards.ts'
 import { forgettable, type History, type Past, pastOf, tidy } from './history.ts'
+import type { Issues } from './issues.ts'
 import { type Probe, type Recovery, watchRecovery } from './recovery.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { StoreRefused } from './store.ts'
@@ -51,6 +52,8 @@ export interface ChaosWorld {
   readonly claims: Claims
   readonly history: History
   readonly alarms: Alarms
+  /** Absent when nobody wants to be told. */
+  readonly issues?: Issues
   readonly probe: Probe
   readonly progress: Progress
   readonly signal: AbortSignal
@@ -127,8 +130,22 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
       errors.push({ application: application.name, error: error instanceof Error ? error : new Error(String(error)) })
     }
   }
+  await tellOf(killed, world)
   if (killed.length > 0) await forget(date, request, world)
   return reportOf(date, killed, skipped, errors)
+}
+
+/** People are told of deviations. That it fails hides none: the job fails by the deviation itself. */
+async function tellOf(killed: readonly Kill[], { issues, progress }: ChaosWorld): Promise<void> {
+  if (issues === undefined) return
+  for (const kill of killed.filter(({ verdict }) => verdict === 'deviated')) {
+    try {
+      await issues.tell(kill)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      progress.say(`${kill.application}: no issue could be opened or updated: ${why}`)
+    }
+  }
 }
 
 /** Old claims become history, in the runs that add a claim. That it fails harms nobody: the next one does it. */

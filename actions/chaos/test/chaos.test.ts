@@ -120,6 +120,23 @@ describe('a tick', () => {
     expect(failureOf(report)?.message).toContain('status 502')
   })
 
+  it('tells people of a deviation only, and fails by it even when nobody could be told', async () => {
+    const told: string[] = []
+    const issues = {
+      tell: async (kill: { application: string }) => {
+        told.push(kill.application)
+        throw new Error('Not Found')
+      }
+    }
+    await chaos(request(), { ...world(), issues })
+    expect(told).toEqual([])
+    let asked = 0
+    const probe = async () => ({ ok: asked++ !== 1, detail: 'status 502' })
+    const report = await chaos(request({ probeUrl: 'http://x/' }), { ...world({ probe }), issues })
+    expect(told).toEqual(['hello'])
+    expect(failureOf(report)?.message).toContain('status 502')
+  })
+
   it('plans days ahead without touching anything', async () => {
     const here = world()
     const report = await chaos(request({ mode: 'plan' }), here)
