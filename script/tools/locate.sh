@@ -17,7 +17,8 @@ ACTIONLINT_DIR=$KILN_TOOLS/actionlint-$ACTIONLINT_VERSION
 ZIZMOR_DIR=$KILN_TOOLS/zizmor-$ZIZMOR_VERSION
 
 export KILN_ROOT KILN_CACHE
-export PATH=$NODE_DIR:$ACT_DIR:$ACTIONLINT_DIR:$ZIZMOR_DIR/bin:$PATH
+# Debian's users have no sbin on their PATH, and sudo here keeps the PATH.
+export PATH=$NODE_DIR:$ACT_DIR:$ACTIONLINT_DIR:$ZIZMOR_DIR/bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 # Runs a command quietly; shows what it printed only when it fails.
 quietly() {
