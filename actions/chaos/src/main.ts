@@ -405,11 +405,14 @@ async function kill(
   progress.say(
     `${application.name}: ${verdict} after ${recovery.recoverySeconds} s, ${recovery.failedProbes} of ${recovery.probes} probe(s) failed.`
   )
-  await claims.complete(application.name, date, {
-    ...claim,
-    outcome: verdict,
-    recoverySeconds: recovery.recoverySeconds
-  })
+  try {
+    const { recoverySeconds } = recovery
+    await claims.complete(application.name, date, { ...claim, outcome: verdict, recoverySeconds })
+  } catch (error) {
+    // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
+    const why = error instanceof Error ? error.message : String(error)
+    progress.say(`${application.name}: the claim does not say what came of it: ${why}`)
+  }
   return { application: application.name, group: group.name, ...region, instanceId, at, recovery, verdict }
 }
 

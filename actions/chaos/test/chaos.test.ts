@@ -137,6 +137,15 @@ describe('a tick', () => {
     expect(failureOf(report)?.message).toContain('status 502')
   })
 
+  it('tells of a kill even when the claim cannot be completed, and the claim stands', async () => {
+    const here = world()
+    here.claims.complete = async () => {
+      throw new Error('timed out')
+    }
+    expect((await chaos(request(), here)).killed.map(({ verdict }) => verdict)).toEqual(['steady'])
+    expect((await chaos(request({ run: 'run-2' }), here)).skipped[0]?.reason).toBe('claimed')
+  })
+
   it('plans days ahead without touching anything', async () => {
     const here = world()
     const report = await chaos(request({ mode: 'plan' }), here)
