@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { CancelledError } from '../errors.ts'
 
@@ -18,7 +19,7 @@ export interface Waiting {
  */
 export async function locked(path: string, waiting: Waiting): Promise<FileHandle | undefined> {
   const { seconds, signal, onHeld } = waiting
-  const handle = await open(path, 'a', 0o666)
+  const handle = await openShared(path)
   try {
     let taken = await flock(handle, 0, signal)
     if (!taken) {
@@ -26,8 +27,7 @@ export async function locked(path: string, waiting: Waiting): Promise<FileHandle
       taken = await flock(handle, seconds, signal)
     }
     if (taken) {
-      await handle.truncate()
-      await handle.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`)
+      await sign(handle)
       return handle
     }
   } catch (error) {
@@ -37,6 +37,42 @@ export async function locked(path: string, waiting: Waiting): Promise<FileHandle
   }
   await handle.close()
   return undefined
+}
+
+/**
+ * Opens the file for whoever comes, root or not. Without O_CREAT where it exists: in a directory that is sticky and
+ * open to all, Linux refuses that for another user's file, even to root (fs.protected_regular, Debian's default).
+ */
+async function openShared(path: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = constants
+  for (;;) {
+    try {
+      return await open(path, O_RDWR | O_APPEND | O_NOFOLLOW)
+    } catch (error) {
+      // A lock needs no more than reading.
+      if (isCode(error, 'EACCES')) return await open(path, O_RDONLY | O_NOFOLLOW)
+      if (!isCode(error, 'ENOENT')) throw error
+    }
+    try {
+      const handle = await open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL, 0o666)
+      await handle.chmod(0o666) // the umask took that from others
+      return handle
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error // else somebody was faster
+    }
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code
+
+/** Who may only read the file holds the lock all the same. */
+async function sign(handle: FileHandle): Promise<void> {
+  try {
+    await handle.truncate()
+    await handle.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`)
+  } catch {
+    // The name is for those who wait; they read the last one who could write.
+  }
 }
 
 async function flock({ fd }: FileHandle, seconds: number, signal: AbortSignal | undefined): Promise<boolean> {
