@@ -136,6 +136,7 @@ try {
     made = size
     const lists = ['--quiet', '--no-database', '--general-compress-type=gz']
     rmSync(join(repository, 'repodata'), { recursive: true, force: true })
+    rmSync(join(repository, 'packages/fresh-1-1.noarch.rpm'), { force: true })
     execFileSync('createrepo_c', [...lists, repository])
     const before = join(directory, 'repodata-before')
     rmSync(before, { recursive: true, force: true })

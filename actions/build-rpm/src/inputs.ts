@@ -57,6 +57,7 @@ export const fields = {
   defines: defaulted(value => lines(value).map(define), [] as readonly Define[]) as Field<readonly Define[]>,
   dist: optional(matching(/^\.[A-Za-z0-9._]+$/, 'a dist tag such as .amzn2023')),
   'source-date-epoch': defaulted(epoch, 'auto' as 'auto' | number),
+  'verify-reproducible': defaulted(flag, false),
   builddep: defaulted(flag, false),
   lint: defaulted(oneOf('rpmlint', 'off'), 'rpmlint' as 'rpmlint' | 'off'),
   'lint-allow': defaulted(

@@ -9,6 +9,7 @@ import { type Host, installBuildRequires, lookAtHost, warnOfUnknownBuildRequires
 import type { Define } from './inputs.ts'
 import { judge, type Linting, ownRemarks, type Remark, rpmlintRemarks } from './lint.ts'
 import { derive, place } from './override.ts'
+import { putAside, requireEqual } from './reproducible.ts'
 import { defines, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
 import { type SigningKey, sign } from './sign.ts'
 import { type Commit, chooseSpec, commitOf, gatherSources } from './sources.ts'
@@ -25,6 +26,7 @@ export interface Order {
   readonly defines: readonly Define[]
   readonly dist: string | undefined
   readonly epoch: 'auto' | number
+  readonly verifyReproducible: boolean
   readonly installBuildRequires: boolean
   readonly lint: 'rpmlint' | 'off'
   readonly allow: readonly string[]
@@ -88,11 +90,20 @@ export async function buildRpm(order: Order, surroundings: Surroundings): Promis
     })
     if (!host.rpmManaged) await warnOfUnknownBuildRequires(run, progress, facts.buildRequires, surroundings.path)
 
-    const sections = await rpmbuild({
+    const building = {
       ...{ run, progress, workspace: order.workspace, tree, spec, specText, epochSeconds },
       checkBuildRequires: host.rpmManaged
-    })
-    const made = await packagesIn(tree)
+    }
+    const sections = await rpmbuild(building)
+    let made = await packagesIn(tree)
+    if (order.verifyReproducible) {
+      const first = await putAside(tree, made)
+      progress.say('Building it again, to see whether that gives the same')
+      await rpmbuild(building)
+      made = await packagesIn(tree)
+      await requireEqual(run, first, made)
+      progress.say('Both builds are equal, header and payload')
+    }
     const lintedPath = join(tree.topdir, plainName(specPath))
     await writeFile(lintedPath, specText)
     const remarks = await lintAll(order, {

@@ -20,6 +20,7 @@ export function orderOf(inputs: Values<typeof fields>, env: NodeJS.ProcessEnv, m
     defines: inputs.defines,
     dist: inputs.dist,
     epoch: inputs['source-date-epoch'],
+    verifyReproducible: inputs['verify-reproducible'],
     installBuildRequires: inputs.builddep,
     lint: inputs.lint,
     allow: inputs['lint-allow'],

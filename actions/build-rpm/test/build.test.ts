@@ -153,6 +153,32 @@ echo b > %{buildroot}/usr/share/mixed/b
   })
 })
 
+describe('a build that is verified by a second one', () => {
+  const verified = async (text: string): Promise<string> => {
+    const one = bench({ 'a.spec': text })
+    one.commit()
+    return one.build({ verifyReproducible: true }).then(
+      ({ rpms }) => `${rpms.length} package`,
+      (error: Error) => {
+        expect(existsSync(join(one.workspace, 'rpms'))).toBe(false)
+        return error.message
+      }
+    )
+  }
+
+  it('passes when both are equal', async () => expect(await verified(spec())).toBe('1 package'))
+
+  it('fails with the file that differs', async () =>
+    expect(await verified(spec({ body: 'date +%%N > %{buildroot}/usr/share/small' }))).toMatch(
+      /^kiln-small-1\.0-1\.noarch is not reproducible: \/usr\/share\/small differs \(digest, size, mode, time: [0-9a-f]{64} .* and [0-9a-f]{64} /
+    ))
+
+  it('fails with the field of the header that differs', async () =>
+    expect(await verified(spec({ preamble: 'Provides: at = %(date +%%N)' }))).toMatch(
+      /is not reproducible: its header's Provideversion is \d+ and \d+\.$/
+    ))
+})
+
 describe('an override that rpm would not follow is refused', () => {
   it('when the tag comes out of a macro', async () => {
     const one = bench({ 'a.spec': spec().replace('Version: 1.0', '%{!?nothing:Version: 1.0}') })

@@ -70,6 +70,7 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
           defines: [],
           dist: undefined,
           epoch: 'auto',
+          verifyReproducible: false,
           installBuildRequires: false,
           lint: 'off',
           allow: [],

@@ -1,0 +1,85 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { packageFiles } from '../../../lib/rpm/package.ts'
+import { printed, type Run } from '../../../lib/rpm/program.ts'
+import type { BuildTree } from './tree.ts'
+
+export interface Made {
+  readonly rpms: readonly string[]
+  readonly srpm: string
+}
+
+/** Puts aside what a build made and empties the tree, but for the sources, so that the same can be built again. */
+export async function putAside({ topdir }: BuildTree, made: Made): Promise<Made> {
+  const aside = join(topdir, 'FIRST')
+  await mkdir(aside)
+  const moved = async (path: string): Promise<string> => {
+    const to = join(aside, basename(path))
+    await rename(path, to)
+    return to
+  }
+  const kept = { rpms: await Promise.all(made.rpms.map(moved)), srpm: await moved(made.srpm) }
+  for (const part of ['BUILD', 'BUILDROOT', 'RPMS', 'SRPMS']) {
+    await rm(join(topdir, part), { recursive: true, force: true })
+    await mkdir(join(topdir, part))
+  }
+  return kept
+}
+
+/**
+ * Compares two builds of the same sources by the digests of header and payload.
+ * @throws KilnError that names the first file, or else the first field of the header, that differs.
+ */
+export async function requireEqual(run: Run, first: Made, second: Made): Promise<void> {
+  const [before, after] = await Promise.all([first, second].map(({ rpms, srpm }) => packageFiles(run, [...rpms, srpm])))
+  const named = (path: string): string => basename(path)
+  for (const one of before ?? []) {
+    const other = after?.find(({ path }) => named(path) === named(one.path))
+    if (other === undefined) throw differs(nevraText(one), 'the second build did not make it')
+    if (one.headerSha256 === other.headerSha256 && one.payloadDigest === other.payloadDigest) continue
+    throw differs(nevraText(one), await firstDifference(run, one.path, other.path))
+  }
+}
+
+const differs = (nevra: string, how: string): KilnError =>
+  new KilnError(`${nevra} is not reproducible: ${how}.`, {
+    remedy:
+      'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
+  })
+
+async function firstDifference(run: Run, one: string, other: string): Promise<string> {
+  const ask = (path: string, ...question: string[]): Promise<string> =>
+    printed(
+      run('rpm', ['--nosignature', '--dbpath', '/nonexistent/kiln', '-qp', ...question, '--', path]),
+      'rpm cannot read what was built',
+      'Build again.'
+    )
+  const files = ['--qf', '[%{FILENAMES}\t%{FILEDIGESTS} %{FILESIZES} %{FILEMODES:octal} %{FILEMTIMES}\n]']
+  const file = firstOther(await ask(one, ...files), await ask(other, ...files))
+  if (file !== undefined) {
+    const [was = '', is = ''] = file.lines.map(line => line.split('\t')[1] ?? 'not there')
+    return `${file.lines[0]?.split('\t')[0] || file.lines[1]?.split('\t')[0]} differs (digest, size, mode, time: ${was} and ${is})`
+  }
+  const header = firstOther(withoutDigests(await ask(one, '--xml')), withoutDigests(await ask(other, '--xml')))
+  if (header === undefined) return 'the payload differs, though no file does'
+  const field = /.*<rpmTag name="([^"]+)">/s.exec(header.before)?.[1] ?? 'a field'
+  return `its header's ${field} is ${header.lines.map(line => line.trim().replace(/<\/?\w+>/g, '')).join(' and ')}`
+}
+
+/** rpm's header as XML, without the fields that differ whenever any other does. */
+const withoutDigests = (xml: string): string =>
+  xml.replace(/<rpmTag name="(?:Sig|Sha\d|Header|Payload|Sourcepkgid|Pkgid)\w*">.*?<\/rpmTag>/gs, '')
+
+/** The first line in which two texts differ, and the text of the first up to and with it. */
+export function firstOther(
+  one: string,
+  other: string
+): { readonly lines: readonly [string, string]; readonly before: string } | undefined {
+  if (one === other) return undefined
+  const [left, right] = [one.split('\n'), other.split('\n')]
+  const at = left.findIndex((line, index) => line !== right[index])
+  const index = at < 0 ? left.length : at
+  return { lines: [left[index] ?? '', right[index] ?? ''], before: left.slice(0, index + 1).join('\n') }
+}
