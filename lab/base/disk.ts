@@ -81,7 +81,10 @@ async function partition(plan: DiskPlan): Promise<void> {
 }
 
 async function makeFilesystem(filesystem: Filesystem, device: string, uuid: string): Promise<void> {
-  if (filesystem === 'xfs') await must('mkfs.xfs', ['-q', '-L', '/', '-m', `uuid=${uuid}`, device])
+  // As Amazon Linux 2023 makes it. Since 6.5 mkfs.xfs turns on both by itself: an index of reverse mappings makes an
+  // installation touch half as many blocks again (measured: 33 instead of 22).
+  const features = ['-m', `uuid=${uuid},rmapbt=0`, '-i', 'nrext64=0']
+  if (filesystem === 'xfs') await must('mkfs.xfs', ['-q', '-L', '/', ...features, device])
   else await must('mkfs.ext4', ['-q', '-L', '/', '-U', uuid, '-E', 'lazy_itable_init=0,nodiscard', device])
 }
 
