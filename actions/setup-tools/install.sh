@@ -35,6 +35,7 @@ build_rpm='rpmbuild:rpm:rpm-build
 rpmsign:rpm:rpm-sign
 rpmlint:rpmlint:rpmlint
 gpg:gnupg:gnupg2
+patch:patch:patch
 git:git:git-core
 xz:xz-utils:xz
 zstd:zstd:zstd
