@@ -14,11 +14,12 @@ ZIZMOR_VERSION=1.32.0
 NODE_DIR=$KILN_TOOLS/node-$NODE_VERSION/bin
 ACT_DIR=$KILN_TOOLS/act-$ACT_VERSION
 ACTIONLINT_DIR=$KILN_TOOLS/actionlint-$ACTIONLINT_VERSION
-ZIZMOR_DIR=$KILN_TOOLS/zizmor-$ZIZMOR_VERSION
+# Not on the PATH: a venv brings a python of its own.
+export ZIZMOR_DIR=$KILN_TOOLS/zizmor-$ZIZMOR_VERSION
 
 export KILN_ROOT KILN_CACHE
 # Debian's users have no sbin on their PATH, and sudo here keeps the PATH.
-export PATH=$NODE_DIR:$ACT_DIR:$ACTIONLINT_DIR:$ZIZMOR_DIR/bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH=$NODE_DIR:$ACT_DIR:$ACTIONLINT_DIR:$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 # Runs a command quietly; shows what it printed only when it fails.
 quietly() {

@@ -32,6 +32,7 @@ import {
   ModifyTargetGroupAttributesCommand
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { ask } from '../../lifecycle.ts'
 import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
 
 const SERVES = '#!/bin/sh\nmkdir -p /srv/web\nsystemd-run --unit=web python3 -m http.server 80 --directory /srv/web\n'
@@ -310,7 +311,8 @@ except c.exceptions.AlreadyExistsFault:
     print('taken')
 print([g['AutoScalingGroupName'] for p in c.get_paginator('describe_auto_scaling_groups').paginate() for g in p['AutoScalingGroups']])
 `
-    const { stdout, stderr } = await lab.exec('python', ['-c', script])
+    const { venv } = await ask<{ venv: string }>(lab.name, 'GET', '/status')
+    const { stdout, stderr } = await lab.exec(`${venv}/bin/python`, ['-c', script])
     expect({ stdout, stderr }).toEqual({ stdout: "taken\n['conformance-v001']\n", stderr: '' })
   }, 60_000)
 })

@@ -76,14 +76,25 @@ const cname = (Name: string, Value: string): ResourceRecordSet => ({
   ResourceRecords: [{ Value }]
 })
 
-// As the lab's resolv.conf has it: c-ares before 1.34.8 asks the second server only on a second try.
-const resolver = new Resolver({ timeout: 1000, tries: 2 })
-resolver.setServers(['10.77.0.1', '127.0.0.1'])
-const ask = (name: string, type: 'A' | 'CNAME' = 'A'): Promise<unknown> =>
-  resolver.resolve(name, type).then(
-    answer => (answer as string[]).toSorted(),
-    (error: NodeJS.ErrnoException) => error.code
-  )
+// As glibc goes by the lab's resolv.conf: the second server where the first is not there, and twice round. c-ares leaves that out on
+// occasion (1.34.6 does, 1.34.8 does not), so each server has a resolver of its own here.
+const resolvers = ['10.77.0.1', '127.0.0.1'].map(address => {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 })
+  resolver.setServers([address])
+  return resolver
+})
+const ABSENT = new Set(['ECONNREFUSED', 'ETIMEOUT'])
+async function ask(name: string, type: 'A' | 'CNAME' = 'A'): Promise<unknown> {
+  let answer: unknown
+  for (const resolver of [...resolvers, ...resolvers]) {
+    answer = await resolver.resolve(name, type).then(
+      found => (found as string[]).toSorted(),
+      (error: NodeJS.ErrnoException) => error.code
+    )
+    if (typeof answer !== 'string' || !ABSENT.has(answer)) return answer
+  }
+  return answer
+}
 
 await write(cname('hello.test.internal', 'internal-shop-1.us-east-1.elb.amazonaws.com'))
 await room.settled()
