@@ -76,17 +76,15 @@ const cname = (Name: string, Value: string): ResourceRecordSet => ({
   ResourceRecords: [{ Value }]
 })
 
-// As glibc goes by the lab's resolv.conf: the second server where the first is not there, and twice round. c-ares leaves that out on
-// occasion (1.34.6 does, 1.34.8 does not), so each server has a resolver of its own here.
-const resolvers = ['10.77.0.1', '127.0.0.1'].map(address => {
-  const resolver = new Resolver({ timeout: 1000, tries: 1 })
-  resolver.setServers([address])
-  return resolver
-})
+// As glibc goes by the lab's resolv.conf: the second server where the first is not there, twice round, each time with a
+// socket of its own (c-ares 1.34.6 keeps one, and tells a later question of the refusal of an earlier one).
+const SERVERS = ['10.77.0.1', '127.0.0.1']
 const ABSENT = new Set(['ECONNREFUSED', 'ETIMEOUT'])
 async function ask(name: string, type: 'A' | 'CNAME' = 'A'): Promise<unknown> {
   let answer: unknown
-  for (const resolver of [...resolvers, ...resolvers]) {
+  for (const address of [...SERVERS, ...SERVERS]) {
+    const resolver = new Resolver({ timeout: 100, tries: 1 })
+    resolver.setServers([address])
     answer = await resolver.resolve(name, type).then(
       found => (found as string[]).toSorted(),
       (error: NodeJS.ErrnoException) => error.code
