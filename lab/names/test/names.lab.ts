@@ -18,7 +18,7 @@ describe('names of the lab', () => {
 
   beforeAll(async () => {
     seen = (await inOwnNetwork(join(import.meta.dirname, 'scenario.ts'))) as Seen
-    console.log(`${seen.asked} questions during 10 changes, ${seen.changeMilliseconds} ms each`)
+    console.log(`${seen.asked} questions during the changes, ${seen.changeMilliseconds} ms each`)
   }, 60_000)
 
   it('answers a CNAME of a private zone and follows it to the balancer', () => {
@@ -42,6 +42,6 @@ describe('names of the lab', () => {
 
   it('fails no question while zones change', () => {
     expect(seen.failed).toEqual([])
-    expect(seen.asked).toBeGreaterThan(10)
+    expect(seen.asked).toBeGreaterThanOrEqual(20)
   })
 })
