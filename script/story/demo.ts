@@ -55,10 +55,16 @@ class Story {
 
 const story = new Story()
 
+/** Ends what the version was until now. */
+function ends(version: string, at: number): void {
+  const last = story.releases.findLastIndex(span => span.version === version)
+  const open = story.releases[last]
+  if (open !== undefined) story.releases[last] = { ...open, until: at }
+}
+
 /** Ends what the version was until now, and begins what it is. */
 function becomes(version: string, state: ReleaseSpan['state'], at: number): void {
-  const [open] = story.releases.filter(span => span.version === version).slice(-1)
-  if (open !== undefined) story.releases[story.releases.indexOf(open)] = { ...open, until: at }
+  ends(version, at)
   story.releases.push({ version, state, from: at, until: Number.POSITIVE_INFINITY })
 }
 
@@ -278,6 +284,11 @@ async function tellTheStory(
       const from = Date.now()
       const result = await run(scene, buildWorkflow)
       story.releases.push({ version: '1.2.0', state: 'refused', from, until: Date.now() })
+      // The new release takes the idle slot, so the retained one goes with the deploy's first write.
+      const emptied = (await lab.journal.calls()).find(
+        ({ action, mutating, at }) => action === 'red-black-deploy' && mutating && Date.parse(at) >= from
+      )
+      ends('1.0.0', emptied === undefined ? from : Date.parse(emptied.at))
       promised(!result.succeeded, 'the workflow fails')
       const said = result.lines.join('\n')
       promised(/aplication/.test(said), 'the error shows the instance’s own log')
