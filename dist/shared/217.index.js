@@ -1,0 +1,925 @@
+export const id = 217;
+export const ids = [217];
+export const modules = {
+
+/***/ 3217:
+/***/ ((module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+__webpack_require__.r(__webpack_exports__);
+/* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3931);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3480);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8567);
+
+
+
+
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .retire */ .S)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)(), (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal));
+});
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 3931:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ inputs)
+/* harmony export */ });
+/* unused harmony export fields */
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
+
+
+
+const hostName = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example');
+const fields = {
+    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm),
+    environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm),
+    scope: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('releases', 'application'), 'releases'),
+    confirm: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    'keep-releases': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1), 1),
+    'max-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 100_000)),
+    'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 10),
+    'leftover-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 24),
+    'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 86_400), 120),
+    'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7200), 600),
+    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
+    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
+    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .mode */ .Mq, 'apply')
+};
+function inputs() {
+    const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
+    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(given);
+    if (given.scope === 'application' && given.confirm !== name) {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
+            { input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }
+        ]);
+    }
+    return given;
+}
+
+
+/***/ }),
+
+/***/ 3480:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ retire)
+});
+
+// EXTERNAL MODULE: ./lib/aws/failures.ts
+var failures = __webpack_require__(8157);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./lib/names.ts
+var names = __webpack_require__(714);
+// EXTERNAL MODULE: ./lib/poll.ts
+var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/steps.ts
+var release_steps = __webpack_require__(4707);
+// EXTERNAL MODULE: ./lib/release/world.ts
+var release_world = __webpack_require__(2916);
+// EXTERNAL MODULE: ./lib/summary.ts
+var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/tags.ts
+var lib_tags = __webpack_require__(2405);
+;// CONCATENATED MODULE: ./actions/retire/src/plan.ts
+
+
+
+const HOUR = 3_600_000;
+/** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
+function planReleases(world, policy) {
+    const serving = (0,release_world/* live */.VD)(world)?.release;
+    const back = (0,release_world/* retained */.BY)(world);
+    const calm = [];
+    const retirements = [];
+    const kept = [];
+    for (const release of world.releases) {
+        const keep = (why) => void kept.push({ what: release.name, why });
+        const group = (0,release_world/* standing */.JA)(release);
+        if (release.name === serving?.name) {
+            keep('live');
+            continue;
+        }
+        if (group === undefined) {
+            const why = templateStays(release, world, policy);
+            if (why !== undefined)
+                keep(why);
+            else if (release.template !== undefined) {
+                retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] });
+            }
+            continue;
+        }
+        const ageHours = (world.at - group.createdAt) / HOUR;
+        if ((0,release_world/* held */.yB)(release) !== undefined && ageHours < policy.leftoverAgeHours) {
+            keep('a deploy of it has begun and not ended');
+            continue;
+        }
+        const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours;
+        if (release.name === back?.name && policy.keepReleases > 0 && !isOld) {
+            keep('retained for a rollback');
+            continue;
+        }
+        const isAttached = group.targetGroupArns.length > 0;
+        const until = (0,release_world/* retireAfter */.EP)(release);
+        const start = (0,release_steps/* calming */.m7)(release, world.at, policy.soakSeconds);
+        if (isAttached && until === undefined && start !== undefined && policy.soakSeconds > 0) {
+            calm.push(start);
+            keep(`its last requests may still arrive; it can go in ${policy.soakSeconds} s`);
+            continue;
+        }
+        if (until !== undefined && until > world.at) {
+            keep(`its last requests may still arrive until ${new Date(until).toISOString()}`);
+            continue;
+        }
+        retirements.push({
+            release: release.name,
+            before: group.max === 0 ? [] : [{ do: 'empty', release: release.name }],
+            drains: true,
+            after: [
+                { do: 'remove-group', release: release.name },
+                ...(release.template === undefined ? [] : [removeTemplate(release)])
+            ]
+        });
+    }
+    return { calm, retirements, kept };
+}
+const removeTemplate = (release) => ({
+    do: 'remove-template',
+    release: release.name,
+    templateId: release.template?.id ?? ''
+});
+/** Why a template without a group stays, or undefined when it goes. */
+function templateStays(release, { at, releases }, policy) {
+    if (release.group !== undefined)
+        return undefined;
+    const isNewest = release === releases[0];
+    if (isNewest && (0,release_world/* isFailed */.Ix)(release))
+        return 'the record of the newest version, which failed';
+    const ageHours = (at - (release.template?.createdAt ?? 0)) / HOUR;
+    if (isNewest && ageHours < policy.leftoverAgeHours)
+        return 'a deploy of it may have just begun';
+    return undefined;
+}
+/**
+ * Which AMIs go: all but the newest of the application and those that a launch template or an instance uses, in any
+ * environment. Adopted bases belong to nobody's application and stay. Pure.
+ */
+function planImages(images, snapshots, used, policy, now) {
+    const own = images.filter(({ tags }) => tags[lib_tags/* TAG */.Dk.baseOf] === undefined);
+    const kept = [];
+    const gone = [];
+    for (const [index, image] of own.entries()) {
+        if (used.has(image.id))
+            kept.push({ what: image.id, why: 'a launch template or an instance uses it' });
+        else if (index < policy.keepAmis)
+            kept.push({ what: image.id, why: `one of the newest ${policy.keepAmis}` });
+        else
+            gone.push(image);
+    }
+    const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)));
+    const orphans = snapshots.filter(({ id, tags, startedAt }) => !referenced.has(id) &&
+        tags[lib_tags/* TAG */.Dk.baseOf] === undefined &&
+        now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR);
+    return { images: gone, snapshots: orphans, kept };
+}
+
+;// CONCATENATED MODULE: ./actions/retire/src/main.ts
+
+
+
+
+
+
+
+
+
+/** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
+async function retire(inputs, ports) {
+    const cluster = { application: inputs.application, environment: inputs.environment };
+    const policy = {
+        keepReleases: inputs['keep-releases'],
+        maxAgeHours: inputs['max-age-hours'],
+        keepAmis: inputs['keep-amis'],
+        leftoverAgeHours: inputs['leftover-age-hours'],
+        soakSeconds: inputs['soak-seconds']
+    };
+    const deleted = [];
+    const kept = [];
+    const act = async (what, work) => {
+        ports.signal.throwIfAborted();
+        if (inputs.mode === 'apply')
+            await work();
+        deleted.push(what);
+        ports.progress.say(`${inputs.mode === 'apply' ? 'deleted' : 'would delete'} ${what}`);
+    };
+    try {
+        if (inputs.scope === 'application')
+            await takeDown(cluster, inputs, ports, act);
+        else
+            kept.push(...(await retireReleases(cluster, policy, inputs, ports, act)));
+        kept.push(...(await retireImages(cluster, policy, ports, act)));
+    }
+    finally {
+        ports.setOutput('deleted', JSON.stringify(deleted));
+        ports.setOutput('kept', JSON.stringify(kept.map(({ what }) => what)));
+    }
+    for (const { what, why } of kept)
+        ports.progress.say(`kept ${what}: ${why}`);
+    await ports.summarize([
+        `### Retire ${(0,summary/* code */.aY)((0,names/* clusterName */.SL)(cluster))}${inputs.mode === 'plan' ? ' (plan)' : ''}`,
+        deleted.length === 0 ? 'Nothing had to go.' : deleted.map(what => `- deleted ${(0,summary/* escaped */.Mk)(what)}`).join('\n'),
+        kept.map(({ what, why }) => `- kept ${(0,summary/* code */.aY)(what)}: ${(0,summary/* escaped */.Mk)(why)}`).join('\n')
+    ].join('\n\n'));
+    return { deleted, kept };
+}
+async function retireReleases(cluster, policy, inputs, ports, act) {
+    let world = await (0,release_world/* observe */.lB)(cluster, ports);
+    const { calm, retirements, kept } = planReleases(world, policy);
+    if (inputs.mode === 'apply') {
+        for (const step of calm) {
+            world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
+            ports.progress.say((0,release_steps/* describe */.q0)(step));
+        }
+    }
+    for (const retirement of retirements) {
+        await act(`release ${retirement.release}`, async () => {
+            world = await carryOutRetirement(retirement, world, inputs, ports);
+        });
+    }
+    return kept;
+}
+async function carryOutRetirement({ release, before, drains, after }, start, inputs, ports) {
+    let world = start;
+    const run = async (steps) => {
+        for (const step of steps)
+            world = await (0,release_steps/* carryOut */.u0)(step, await stillIdle(step, world, ports), ports);
+    };
+    await run(before);
+    if (drains)
+        world = await untilDrained(release, world, inputs, ports);
+    await run(after);
+    return world;
+}
+/** Somebody may have rolled back to it meanwhile: the weights are read again before each write. */
+async function stillIdle(step, before, ports) {
+    if (step.do === 'remove-template')
+        return before;
+    const world = await (0,release_world/* observeAgain */.pC)(before, ['rules'], ports);
+    const arns = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === step.release))?.targetGroupArns ?? [];
+    const serves = world.application.production.forwards.some(({ targetGroupArn, weight }) => weight > 0 && arns.includes(targetGroupArn));
+    if (!serves)
+        return world;
+    throw new errors/* KilnError */.NF(`${step.release} became live while it was being retired; it was left as it is.`, {
+        remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+    });
+}
+async function untilDrained(release, start, inputs, ports) {
+    let world = start;
+    const look = async () => {
+        world = await (0,release_world/* observeAgain */.pC)(world, ['groups'], ports);
+        const left = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === release))?.instances.length ?? 0;
+        return left === 0 ? { done: world } : { notYet: `${left} instances of ${release} finish their last requests` };
+    };
+    const deadlineSeconds = inputs['drain-timeout-seconds'];
+    if (deadlineSeconds === 0)
+        return world;
+    return (0,poll/* poll */.w)(look, {
+        what: `${release} to drain`,
+        deadlineSeconds,
+        intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
+        signal: ports.signal,
+        onNotYet: reason => ports.progress.say(reason),
+        remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
+    });
+}
+async function retireImages(cluster, policy, ports, act) {
+    const tags = { [lib_tags/* TAG */.Dk.application]: cluster.application };
+    const [images, snapshots] = await Promise.all([
+        ports.images.find({ owners: ['self'], tags }),
+        ports.snapshots.tagged(tags)
+    ]);
+    const used = images.length === 0 ? new Set() : await ports.imageUse.used(images.map(({ id }) => id));
+    const plan = planImages(images, snapshots, used, policy, ports.now());
+    for (const image of plan.images) {
+        await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id));
+        for (const { volume } of image.mappings) {
+            const id = volume?.snapshotId;
+            if (id !== undefined)
+                await act(`snapshot ${id}`, () => deleteSnapshot(id, ports));
+        }
+    }
+    for (const { id, state } of plan.snapshots) {
+        await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports));
+    }
+    return plan.kept;
+}
+/** A snapshot that another AMI uses stays: EC2 says so itself. */
+async function deleteSnapshot(id, { snapshots, progress }) {
+    try {
+        await snapshots.delete(id);
+    }
+    catch (error) {
+        if ((0,errors/* errorName */.Is)(error) !== 'InvalidSnapshot.InUse')
+            throw error;
+        progress.say(`snapshot ${id} is used by another AMI and stays`);
+    }
+}
+/**
+ * Everything of the application in the environment, from the outside in: name, balancer, releases, slots, security
+ * groups. Only what carries this application's and environment's tags is touched.
+ */
+async function takeDown(cluster, inputs, ports, act) {
+    const { balancers, groups, templates, networks, zones, demolition } = ports;
+    const isOurs = async (arn, name) => {
+        const tags = await balancers.tags(arn);
+        const ours = tags[lib_tags/* TAG */.Dk.application] === cluster.application && tags[lib_tags/* TAG */.Dk.environment] === cluster.environment;
+        if (!ours)
+            ports.progress.warn(`${name} does not carry this application's tags and was left alone`);
+        return ours;
+    };
+    const zoneName = inputs['hosted-zone'];
+    const balancer = await balancers.find((0,names/* loadBalancerName */.MH)(cluster));
+    if (zoneName !== undefined) {
+        const zone = await zones.find(zoneName);
+        const name = inputs['dns-name'] ?? `${cluster.application}.${cluster.environment}.${zoneName}`;
+        const record = zone === undefined ? undefined : await zones.record(zone.id, name);
+        const expected = balancer?.dnsName.toLowerCase();
+        const isOwnName = record !== undefined && (record.target === expected || record.target.includes((0,names/* clusterName */.SL)(cluster)));
+        if (zone !== undefined && record !== undefined && isOwnName) {
+            await act(`name ${name}`, () => zones.remove(zone.id, record));
+        }
+    }
+    if (balancer !== undefined && (await isOurs(balancer.arn, balancer.name))) {
+        await act(`load balancer ${balancer.name}`, () => demolition.deleteBalancer(balancer.arn));
+    }
+    const releases = (0,release_world/* assembled */.tp)(cluster, await groups.of(cluster), await templates.of(cluster));
+    for (const { name, group } of releases) {
+        if (group !== undefined)
+            await act(`group ${name}`, () => groups.remove(name));
+    }
+    if (inputs.mode === 'apply')
+        await untilNoGroups(cluster, ports);
+    for (const { name, template } of releases) {
+        if (template !== undefined)
+            await act(`launch template ${name}`, () => templates.remove(template.id));
+    }
+    for (const slot of await balancers.targetGroups(names/* SLOTS */._f.map(one => (0,names/* targetGroupName */.IT)(cluster, one)))) {
+        if (await isOurs(slot.arn, slot.name)) {
+            await act(`target group ${slot.name}`, () => whenFree(() => demolition.deleteTargetGroup(slot.arn), slot.name, ports));
+        }
+    }
+    // Those of instances first: they refer to the load balancer's.
+    const securityGroups = [...(await networks.securityGroupsOf(cluster))].sort(({ name }) => name.endsWith('-instances') ? -1 : 1);
+    for (const { id, name } of securityGroups) {
+        await act(`security group ${name}`, () => whenFree(() => networks.deleteSecurityGroup(id), name, ports));
+    }
+}
+async function untilNoGroups(cluster, { groups, progress, signal, patience }) {
+    await (0,poll/* poll */.w)(async () => {
+        const left = await groups.of(cluster);
+        return left.length === 0 ? { done: true } : { notYet: `${left.map(({ name }) => name).join(', ')} end` };
+    }, {
+        what: 'the groups to be gone',
+        deadlineSeconds: 900,
+        intervalSeconds: Math.min(3, patience.intervalSeconds * 3),
+        signal,
+        onNotYet: reason => progress.say(reason),
+        remedy: 'Run retire again; it goes on from here.'
+    });
+}
+/** AWS frees network interfaces and rules some seconds after what used them is gone. */
+async function whenFree(remove, name, { signal, patience }) {
+    await (0,poll/* poll */.w)(async () => {
+        try {
+            await remove();
+            return { done: true };
+        }
+        catch (error) {
+            if ((0,errors/* errorName */.Is)(error) !== 'DependencyViolation' && !(0,failures/* isPassing */.WG)(error))
+                throw error;
+            return { notYet: `${name} is still in use` };
+        }
+    }, {
+        what: `${name} to be free`,
+        deadlineSeconds: 600,
+        intervalSeconds: Math.min(5, patience.intervalSeconds * 5),
+        signal,
+        remedy: 'See what uses it, and run retire again.'
+    });
+}
+
+
+/***/ }),
+
+/***/ 8567:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ ports)
+});
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-auto-scaling/dist-cjs/index.js
+var dist_cjs = __webpack_require__(8932);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ec2/dist-cjs/index.js
+var client_ec2_dist_cjs = __webpack_require__(5193);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
+var client_elastic_load_balancing_v2_dist_cjs = __webpack_require__(586);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-route-53/dist-cjs/index.js
+var client_route_53_dist_cjs = __webpack_require__(8621);
+// EXTERNAL MODULE: ./lib/action.ts
+var action = __webpack_require__(5490);
+// EXTERNAL MODULE: ./lib/aws/balancers.ts
+var balancers = __webpack_require__(4371);
+// EXTERNAL MODULE: ./lib/aws/clients.ts
+var clients = __webpack_require__(8176);
+// EXTERNAL MODULE: ./lib/aws/groups.ts
+var groups = __webpack_require__(70);
+// EXTERNAL MODULE: ./lib/aws/hosted-zones.ts
+var hosted_zones = __webpack_require__(9115);
+// EXTERNAL MODULE: ./lib/aws/images.ts
+var aws_images = __webpack_require__(9519);
+// EXTERNAL MODULE: ./lib/aws/launch-templates.ts
+var launch_templates = __webpack_require__(9819);
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var networks = __webpack_require__(1002);
+// EXTERNAL MODULE: ./lib/aws/snapshots.ts
+var snapshots = __webpack_require__(5053);
+// EXTERNAL MODULE: ./lib/progress.ts
+var progress = __webpack_require__(1515);
+// EXTERNAL MODULE: ./lib/release/steps.ts
+var steps = __webpack_require__(4707);
+// EXTERNAL MODULE: ./lib/summary.ts
+var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/aws/failures.ts
+var failures = __webpack_require__(8157);
+;// CONCATENATED MODULE: ./actions/retire/src/demolition.ts
+
+
+const demolition = (client) => ({
+    async deleteBalancer(arn) {
+        await (0,failures/* unlessMissing */.F2)(client.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteLoadBalancerCommand */.ZYX({ LoadBalancerArn: arn })));
+    },
+    async deleteTargetGroup(arn) {
+        await (0,failures/* unlessMissing */.F2)(client.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteTargetGroupCommand */.tX({ TargetGroupArn: arn })));
+    }
+});
+
+;// CONCATENATED MODULE: ./actions/retire/src/image-use.ts
+
+/** EC2 takes at most 200 values in a filter. */
+const FILTER_VALUES = 200;
+const imageUse = (client) => ({
+    async used(imageIds) {
+        const used = new Set();
+        for (let start = 0; start < imageIds.length; start += FILTER_VALUES) {
+            const filter = { Name: 'image-id', Values: imageIds.slice(start, start + FILTER_VALUES) };
+            const templates = (0,client_ec2_dist_cjs/* paginateDescribeLaunchTemplateVersions */.ZY3)({ client }, { Versions: ['$Latest', '$Default'], Filters: [filter] });
+            for await (const { LaunchTemplateVersions = [] } of templates) {
+                for (const { LaunchTemplateData } of LaunchTemplateVersions)
+                    used.add(LaunchTemplateData?.ImageId ?? '');
+            }
+            const states = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] };
+            for await (const { Reservations = [] } of (0,client_ec2_dist_cjs/* paginateDescribeInstances */.H0T)({ client }, { Filters: [filter, states] })) {
+                for (const { Instances = [] } of Reservations)
+                    for (const { ImageId } of Instances)
+                        used.add(ImageId ?? '');
+            }
+        }
+        return used;
+    }
+});
+
+;// CONCATENATED MODULE: ./actions/retire/src/outputs.ts
+const OUTPUTS = ['deleted', 'kept'];
+
+;// CONCATENATED MODULE: ./actions/retire/src/ports.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The real surroundings of a retirement. */
+function ports(signal) {
+    const aws = (0,clients/* awsDefaults */.Q)('retire');
+    const ec2 = new client_ec2_dist_cjs/* EC2Client */.gu5(aws);
+    const elb = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws);
+    return {
+        balancers: (0,balancers/* balancers */.C)(elb),
+        groups: (0,groups/* groups */.T)(new dist_cjs/* AutoScalingClient */.yis(aws)),
+        templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
+        images: (0,aws_images/* images */.z)(ec2, (0,clients/* regionOf */.A)() ?? ''),
+        snapshots: (0,snapshots/* snapshots */.m)(ec2),
+        imageUse: imageUse(ec2),
+        networks: (0,networks/* networks */.o)(ec2),
+        zones: (0,hosted_zones/* hostedZones */.V)(new client_route_53_dist_cjs/* Route53Client */.LhC(aws)),
+        demolition: demolition(elb),
+        // A retirement makes no group, so it hands no hooks over.
+        hooks: async () => [],
+        patience: steps/* AWS_PATIENCE */.iE,
+        progress: progress/* runnerProgress */.g,
+        setOutput: (0,action/* outputs */.V)(OUTPUTS),
+        summarize: summary/* writeSummary */.Sy,
+        now: Date.now,
+        signal
+    };
+}
+
+
+/***/ }),
+
+/***/ 9115:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ hostedZones)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8621);
+
+const bare = (name) => name.replace(/\.$/, '').toLowerCase();
+const hostedZones = (client) => ({
+    async find(name) {
+        const answer = await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ListHostedZonesByNameCommand */ .agy({ DNSName: name }));
+        const zones = (answer.HostedZones ?? [])
+            .filter(zone => bare(zone.Name ?? '') === bare(name))
+            .map(zone => ({
+            id: (zone.Id ?? '').replace('/hostedzone/', ''),
+            name: bare(zone.Name ?? ''),
+            private: zone.Config?.PrivateZone ?? false
+        }));
+        return zones.find(zone => zone.private) ?? zones[0];
+    },
+    async record(zoneId, name) {
+        const answer = await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ListResourceRecordSetsCommand */ .IOz({ HostedZoneId: zoneId, StartRecordName: name, MaxItems: 5 }));
+        const found = (answer.ResourceRecordSets ?? []).find(record => bare(record.Name ?? '') === bare(name) && /^(A|AAAA|CNAME)$/.test(record.Type ?? ''));
+        if (found === undefined)
+            return undefined;
+        return {
+            name: bare(found.Name ?? ''),
+            type: found.Type ?? '',
+            target: bare(found.ResourceRecords?.[0]?.Value ?? found.AliasTarget?.DNSName ?? ''),
+            ttlSeconds: found.TTL ?? 0
+        };
+    },
+    async point(zoneId, record) {
+        await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({
+            HostedZoneId: zoneId,
+            ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordSet(record) }] }
+        }));
+    },
+    async remove(zoneId, record) {
+        try {
+            await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({
+                HostedZoneId: zoneId,
+                ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: recordSet(record) }] }
+            }));
+        }
+        catch (error) {
+            if (!(error instanceof Error && /not found/i.test(error.message)))
+                throw error;
+        }
+    }
+});
+const recordSet = ({ name, type, target, ttlSeconds }) => ({ Name: name, Type: type, TTL: ttlSeconds, ResourceRecords: [{ Value: target }] });
+
+
+/***/ }),
+
+/***/ 9519:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ images)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+
+
+/** AMIs by EC2; copies come from `region`, the client's own. */
+function images(client, region) {
+    return {
+        async byId(imageId) {
+            try {
+                const { Images = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImagesCommand */ .ji5({ ImageIds: [imageId] }));
+                return Images[0] === undefined ? undefined : image(Images[0]);
+            }
+            catch (error) {
+                if (/^InvalidAMIID\.(NotFound|Unavailable|Malformed)$/.test(error.name))
+                    return undefined;
+                throw error;
+            }
+        },
+        async find({ owners, name, architecture, tags = {} }) {
+            const filters = [
+                ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
+                ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
+                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+            ];
+            const found = [];
+            const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeImages */ .XiR)({ client, pageSize: 500 }, { Owners: [...owners], ...(filters.length > 0 ? { Filters: filters } : {}) });
+            for await (const { Images = [] } of pages)
+                found.push(...Images.map(image));
+            return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
+        },
+        async uefiData(imageId) {
+            const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
+            return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
+        },
+        async copy({ sourceId, name, description, encrypted, tags, clientToken }) {
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
+                SourceImageId: sourceId,
+                SourceRegion: region,
+                Name: name,
+                Description: description,
+                ClientToken: clientToken,
+                ...(encrypted ? { Encrypted: true } : {}),
+                TagSpecifications: [
+                    { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
+                    { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
+                ]
+            }));
+            return ImageId ?? '';
+        },
+        async register(registration) {
+            const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({
+                Name: registration.name,
+                Description: registration.description,
+                Architecture: registration.architecture,
+                VirtualizationType: registration.virtualization,
+                RootDeviceName: registration.rootDevice,
+                EnaSupport: registration.enaSupport,
+                ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
+                ...(bootMode === undefined ? {} : { BootMode: bootMode }),
+                ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
+                ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
+                ...(uefiData === undefined ? {} : { UefiData: uefiData }),
+                BlockDeviceMappings: registration.mappings.map(blockDevice),
+                TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
+            }));
+            return ImageId ?? '';
+        },
+        async deregister(imageId) {
+            try {
+                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeregisterImageCommand */ .x2c({ ImageId: imageId }));
+            }
+            catch (error) {
+                if (!/^InvalidAMIID\.(NotFound|Unavailable)$/.test(error.name))
+                    throw error;
+            }
+        }
+    };
+}
+function image(from) {
+    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime } = from;
+    return {
+        id: from.ImageId ?? '',
+        name: from.Name ?? '',
+        ownerId: from.OwnerId ?? '',
+        state: from.State ?? 'pending',
+        ...(StateReason?.Message === undefined ? {} : { stateReason: StateReason.Message }),
+        createdAt: from.CreationDate ?? '',
+        architecture: from.Architecture ?? '',
+        virtualization: from.VirtualizationType ?? '',
+        rootDevice: from.RootDeviceName ?? '',
+        rootDeviceType: from.RootDeviceType ?? '',
+        platformDetails: from.PlatformDetails ?? '',
+        productCodes: (from.ProductCodes ?? []).flatMap(({ ProductCodeId }) => ProductCodeId ?? []),
+        enaSupport: from.EnaSupport ?? false,
+        ...(SriovNetSupport === undefined ? {} : { sriovNetSupport: SriovNetSupport }),
+        ...(BootMode === undefined ? {} : { bootMode: BootMode }),
+        ...(TpmSupport === undefined ? {} : { tpmSupport: TpmSupport }),
+        ...(ImdsSupport === undefined ? {} : { imdsSupport: ImdsSupport }),
+        mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
+        tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags),
+        ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
+        public: from.Public ?? false
+    };
+}
+function mapping({ DeviceName, VirtualName, Ebs }) {
+    if (DeviceName === undefined)
+        return [];
+    if (VirtualName !== undefined && VirtualName !== '')
+        return [{ device: DeviceName, virtualName: VirtualName }];
+    if (Ebs === undefined)
+        return [];
+    return [
+        {
+            device: DeviceName,
+            volume: {
+                ...(Ebs.SnapshotId === undefined ? {} : { snapshotId: Ebs.SnapshotId }),
+                ...(Ebs.VolumeSize === undefined ? {} : { sizeGiB: Ebs.VolumeSize }),
+                ...(Ebs.VolumeType === undefined ? {} : { type: Ebs.VolumeType }),
+                ...(Ebs.Iops === undefined ? {} : { iops: Ebs.Iops }),
+                ...(Ebs.Throughput === undefined ? {} : { throughput: Ebs.Throughput }),
+                ...(Ebs.DeleteOnTermination === undefined ? {} : { deleteOnTermination: Ebs.DeleteOnTermination }),
+                ...(Ebs.Encrypted === undefined ? {} : { encrypted: Ebs.Encrypted })
+            }
+        }
+    ];
+}
+/** RegisterImage refuses Encrypted and KmsKeyId beside a snapshot: the snapshot's own state decides. */
+function blockDevice({ device, virtualName, volume }) {
+    if (volume === undefined)
+        return { DeviceName: device, VirtualName: virtualName };
+    const { snapshotId, sizeGiB, type, iops, throughput, deleteOnTermination, encrypted } = volume;
+    return {
+        DeviceName: device,
+        Ebs: {
+            ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
+            ...(sizeGiB === undefined ? {} : { VolumeSize: sizeGiB }),
+            ...(type === undefined ? {} : { VolumeType: type }),
+            ...(iops === undefined ? {} : { Iops: iops }),
+            ...(throughput === undefined ? {} : { Throughput: throughput }),
+            ...(deleteOnTermination === undefined ? {} : { DeleteOnTermination: deleteOnTermination }),
+            ...(snapshotId === undefined && encrypted !== undefined ? { Encrypted: encrypted } : {})
+        }
+    };
+}
+
+
+/***/ }),
+
+/***/ 1002:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ sameIngress),
+/* harmony export */   o: () => (/* binding */ networks)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+
+
+
+const networks = (client) => ({
+    async vpc(id) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
+        const found = answer?.Vpcs?.[0];
+        return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
+    },
+    async subnets(of) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
+        return (answer.Subnets ?? [])
+            .map(subnet => ({
+            id: subnet.SubnetId ?? '',
+            vpcId: subnet.VpcId ?? '',
+            zone: subnet.AvailabilityZone ?? ''
+        }))
+            .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id));
+    },
+    async securityGroupsOf(cluster) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSecurityGroupsCommand */ .jsQ({
+            Filters: [
+                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
+                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
+            ]
+        }));
+        return (answer.SecurityGroups ?? []).map(securityGroupView);
+    },
+    async createSecurityGroup({ name, description, vpcId, tags }) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
+            GroupName: name,
+            Description: description,
+            VpcId: vpcId,
+            TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
+        }));
+        return answer.GroupId ?? '';
+    },
+    async allow(securityGroupId, ingress) {
+        try {
+            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .AuthorizeSecurityGroupIngressCommand */ .N8i({
+                GroupId: securityGroupId,
+                IpPermissions: [
+                    {
+                        IpProtocol: 'tcp',
+                        FromPort: ingress.port,
+                        ToPort: ingress.port,
+                        ...('cidr' in ingress
+                            ? { IpRanges: [{ CidrIp: ingress.cidr }] }
+                            : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
+                    }
+                ]
+            }));
+        }
+        catch (error) {
+            if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isTaken */ .Ck)(error))
+                throw error;
+        }
+    },
+    async deleteSecurityGroup(id) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DeleteSecurityGroupCommand */ .yEh({ GroupId: id })));
+    }
+});
+const securityGroupView = (group) => ({
+    id: group.GroupId ?? '',
+    name: group.GroupName ?? '',
+    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
+    ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
+        const port = FromPort ?? 0;
+        return [
+            ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
+            ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
+        ];
+    })
+});
+const sameIngress = (one, other) => one.port === other.port &&
+    ('cidr' in one
+        ? 'cidr' in other && one.cidr === other.cidr
+        : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId);
+
+
+/***/ }),
+
+/***/ 5053:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ snapshots)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+
+
+const absent = (error) => /^InvalidSnapshot\.NotFound$|^InvalidSnapshotID/.test(error.name);
+/** Snapshots by EC2. */
+function snapshots(client) {
+    return {
+        async own(snapshotId) {
+            try {
+                const { Snapshots = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeSnapshotsCommand */ .MmI({ SnapshotIds: [snapshotId], OwnerIds: ['self'] }));
+                return Snapshots[0] === undefined ? undefined : snapshot(Snapshots[0]);
+            }
+            catch (error) {
+                if (absent(error))
+                    return undefined;
+                throw error;
+            }
+        },
+        async tagged(tags) {
+            const found = [];
+            const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeSnapshots */ .CdA)({ client, pageSize: 500 }, {
+                OwnerIds: ['self'],
+                Filters: Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+            });
+            for await (const { Snapshots = [] } of pages)
+                found.push(...Snapshots.map(snapshot));
+            return found.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+        },
+        async delete(snapshotId) {
+            try {
+                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteSnapshotCommand */ .tZN({ SnapshotId: snapshotId }));
+            }
+            catch (error) {
+                if (!absent(error))
+                    throw error;
+            }
+        },
+        async encryptionByDefault() {
+            const { EbsEncryptionByDefault } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .GetEbsEncryptionByDefaultCommand */ .Lgn({}));
+            return EbsEncryptionByDefault ?? false;
+        }
+    };
+}
+const snapshot = (from) => ({
+    id: from.SnapshotId ?? '',
+    state: from.State ?? 'pending',
+    ...(from.StateMessage === undefined ? {} : { stateMessage: from.StateMessage }),
+    ownerId: from.OwnerId ?? '',
+    encrypted: from.Encrypted ?? false,
+    volumeGiB: from.VolumeSize ?? 0,
+    startedAt: from.StartTime?.toISOString() ?? '',
+    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags)
+});
+
+
+/***/ })
+
+};
