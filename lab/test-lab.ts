@@ -51,6 +51,12 @@ export interface TestLab {
 }
 
 /**
+ * The name of a suite's lab on this machine: KILN_LABS goes in front, so that two checkouts can test at once.
+ */
+export const labOf = (suite: string, env: NodeJS.ProcessEnv = process.env): string =>
+  `${env['KILN_LABS'] ?? ''}${suite}`
+
+/**
  * The lab of this name: the one that runs, or a new one. Give each test suite its own name, so that suites do not see
  * each other's resources.
  */

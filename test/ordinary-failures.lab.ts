@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { ensureBase } from '../lab/base/index.ts'
-import { startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
 import { repositoryOf, type Service, serviceFiles, write } from './broken-packages.ts'
 import { type Annotation, type Ran, runAction } from './runner.ts'
 
@@ -80,7 +80,7 @@ beforeAll(async () => {
   execFileSync('git', ['init', '--quiet'], { cwd: workspace })
   repository = repositoryOf(directory, SERVICES)
   root = (await ensureBase({ filesystem: 'xfs' })).rawPath
-  lab = await startLab('failures')
+  lab = await startLab(labOf('failures'))
   for (const name of ['greeter', 'stillborn']) {
     const { log, outputs } = await run('bake-ami', bakeInputs(name))
     images[name] = outputs['ami-id'] ?? ''

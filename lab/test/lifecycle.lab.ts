@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { down, status } from '../lifecycle.ts'
-import { startLab } from '../test-lab.ts'
+import { labOf, startLab } from '../test-lab.ts'
 import { countTraces, leftovers, NO_TRACES } from '../traces.ts'
 
 const run = promisify(execFile)
-const NAME = 'lifecycle'
+const NAME = labOf('lifecycle')
 
 /** The CLI as people call it. */
 async function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

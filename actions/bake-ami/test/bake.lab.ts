@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client, type Image } from '@aws-sdk/client-ec2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import type { Manifest } from '../src/manifest.ts'
 import { sampleRepository } from './packages.ts'
 
@@ -30,7 +30,7 @@ let repository: string
 let distinct = 8
 
 beforeAll(async () => {
-  lab = await startLab('bake-test')
+  lab = await startLab(labOf('baketest'))
   ec2 = new EC2Client(lab.client())
   directory = mkdtempSync(join(tmpdir(), 'kiln-bake-test-'))
   cache = join(directory, 'cache')

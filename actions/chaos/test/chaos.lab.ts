@@ -13,14 +13,14 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
 
 let lab: TestLab
 let scaling: AutoScalingClient
 
 beforeAll(async () => {
-  lab = await startLab('chaos')
+  lab = await startLab(labOf('chaos'))
   scaling = new AutoScalingClient(lab.client())
   await enforcePolicies(lab, ['chaos'])
   const compute = new EC2Client(lab.client())

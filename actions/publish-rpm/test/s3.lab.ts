@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { startLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, type TestLab } from '../../../lab/test-lab.ts'
 
 /** The action as a runner starts it, against the lab's S3. */
 jest.setTimeout(600_000)
@@ -20,7 +20,7 @@ let directory = ''
 const rpms: string[] = []
 
 beforeAll(async () => {
-  lab = await startLab('rpm')
+  lab = await startLab(labOf('rpm'))
   s3 = new S3Client({ ...lab.client(), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
   directory = mkdtempSync(join(tmpdir(), 'kiln-s3-'))

@@ -7,7 +7,7 @@ import {
   ElasticLoadBalancingV2Client
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from './lab-application.ts'
 
 const APPLICATION = { application: 'crash', environment: 'test' }
@@ -82,7 +82,7 @@ async function killedAt(
 }
 
 beforeAll(async () => {
-  lab = await startLab('crashlab')
+  lab = await startLab(labOf('crashlab'))
   image = await baseImage(lab)
   const { outputs } = await runAction(lab, 'create-application', {
     ...APPLICATION,

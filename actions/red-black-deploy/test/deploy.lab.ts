@@ -7,7 +7,7 @@ import {
   PutScheduledUpdateGroupActionCommand
 } from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { slotLabel } from '../src/automation.ts'
 import {
   baseImage,
@@ -41,7 +41,7 @@ const writes = async (): Promise<string[]> =>
   (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
 
 beforeAll(async () => {
-  lab = await startLab('deploylab')
+  lab = await startLab(labOf('deploylab'))
   image = await baseImage(lab)
   await enforcePolicies(lab, ['create-application', 'red-black-deploy', 'rollback', 'retire'])
 }, 120_000)

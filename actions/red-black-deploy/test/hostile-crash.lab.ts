@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from './lab-application.ts'
 
 const APPLICATION = { application: 'hostile', environment: 'test' }
@@ -31,7 +31,7 @@ const deploy = (more: Record<string, string | number> = {}): Promise<Ran> => {
 const ours = { userAgent: 'kiln/red-black-deploy' }
 
 beforeAll(async () => {
-  lab = await startLab('hostilelab')
+  lab = await startLab(labOf('hostilelab'))
   image = await baseImage(lab)
   const made = succeeded(
     await runAction(lab, 'create-application', { ...APPLICATION, 'deregistration-delay-seconds': 5 })

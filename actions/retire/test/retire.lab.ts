@@ -7,7 +7,7 @@ import {
   EC2Client
 } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { baseImage, enforcePolicies, runAction, succeeded } from '../../red-black-deploy/test/lab-application.ts'
 
 const APPLICATION = { application: 'old', environment: 'test' }
@@ -46,7 +46,7 @@ async function image(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  lab = await startLab('retirelab')
+  lab = await startLab(labOf('retirelab'))
   ec2 = new EC2Client(lab.client())
   succeeded(await runAction(lab, 'create-application', APPLICATION))
   for (const name of ['old-1', 'old-2', 'old-3', 'old-4']) images.push(await image(name))

@@ -27,6 +27,7 @@ const run = programs(new AbortController().signal)
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kiln-test-rpm-'))
+  process.env['TMPDIR'] = directory
   base = (await ensureBase({ filesystem: 'xfs' })).rawPath
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -113,7 +114,8 @@ const detail = (report: Report, check: Check['check']): string =>
 
 describe('in a copy of the image', () => {
   it('a package that is right passes, in a second or so, and leaves nothing behind', async () => {
-    const loopDevices = (): string => execFileSync('losetup', ['--list', '--noheadings'], { encoding: 'utf8' })
+    // Others use this machine too: only devices over this suite's image, and TMPDIR is its own.
+    const loopDevices = (): string => execFileSync('losetup', ['--associated', base], { encoding: 'utf8' })
     const before = loopDevices()
     const report = await test(packed())
     expect(report).toMatchObject({ verdict: 'passed', root: { kind: 'disk' } })

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 
 const BLOCK_BYTES = 512 * 1024
 
@@ -25,7 +25,7 @@ onMachinesWithColdsnap('coldsnap', () => {
   let directory: string
 
   beforeAll(async () => {
-    lab = await startLab('coldsnap')
+    lab = await startLab(labOf('coldsnap'))
     directory = mkdtempSync(join(tmpdir(), 'kiln-coldsnap-'))
   }, 120_000)
   afterAll(async () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
 import { expectChecks } from '../../test/checks.ts'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 
 let lab: TestLab
 beforeAll(async () => {
-  lab = await startLab('blocks')
+  lab = await startLab(labOf('blocks'))
 }, 300_000)
 afterAll(() => stopLab(lab), 60_000)
 

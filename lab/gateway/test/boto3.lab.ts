@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { ask } from '../../lifecycle.ts'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 import { decodeQuery, encodeQuery } from '../query.ts'
 import { decodeRest, encodeRest, matchRest, type RestAnswer } from '../rest.ts'
 import { isModelled, models, type Operation } from '../schemas.ts'
@@ -47,7 +47,7 @@ let lab: TestLab
 let samples: readonly Sample[]
 
 beforeAll(async () => {
-  lab = await startLab('gwboto')
+  lab = await startLab(labOf('gwboto'))
   const { operations } = await ask<{ operations: string[] }>(lab.name, 'GET', '/operations')
   samples = operations.flatMap(key => {
     const [service = '', name = ''] = key.split(':')

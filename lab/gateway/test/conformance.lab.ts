@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 import { type Boto3, bytes, startBoto3 } from './boto3.ts'
 
 /**
@@ -16,7 +16,7 @@ let subnetIds: string[]
 let vpcId: string
 
 beforeAll(async () => {
-  lab = await startLab('conformance')
+  lab = await startLab(labOf('conformance'))
   boto = await startBoto3(lab)
   const name = `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`
   baseId = (await boto.call('ssm', 'get_parameter', { Name: name })).Parameter.Value

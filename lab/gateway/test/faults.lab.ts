@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { EC2Client, StartInstancesCommand } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { labPaths } from '../../network.ts'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 
 /** What only a whole lab can show: callers that are killed, policies over the rooms' tags, the journal on disk. */
 
 let lab: TestLab
 beforeAll(async () => {
-  lab = await startLab('faults')
+  lab = await startLab(labOf('faults'))
 }, 120_000)
 afterAll(() => stopLab(lab), 60_000)
 beforeEach(() => lab.reset())

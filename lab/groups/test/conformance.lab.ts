@@ -33,7 +33,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { ask } from '../../lifecycle.ts'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 
 const SERVES = '#!/bin/sh\nmkdir -p /srv/web\nsystemd-run --unit=web python3 -m http.server 80 --directory /srv/web\n'
 const SERVES_NOTHING = '#!/bin/sh\ntrue\n'
@@ -48,7 +48,7 @@ let slot: string
 let url: string
 
 beforeAll(async () => {
-  lab = await startLab('grp')
+  lab = await startLab(labOf('grp'))
   groups = new AutoScalingClient(lab.client())
   ec2 = new EC2Client(lab.client())
   elb = new ElasticLoadBalancingV2Client(lab.client())

@@ -15,12 +15,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { status } from '../../lifecycle.ts'
 import { labPaths } from '../../network.ts'
-import { startLab, stopLab, type TestLab } from '../../test-lab.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../../test-lab.ts'
 import { cgroupHost, processesIn } from '../cgroups.ts'
 
 jest.setTimeout(120_000)
 
-const NAME = 'realboot'
+const NAME = labOf('realboot')
 
 /** Serves what it is given, after the instance asked the metadata service for it. */
 const WEB = `#!/bin/sh
