@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { insideCommand, labEnvironment } from '../../lab/lifecycle.ts'
-import { type LoadRecord, parseLines } from '../../lab/load/records.ts'
 
 const loadRoom = join(import.meta.dirname, '../../lab/load')
 
@@ -17,30 +16,6 @@ async function end(child: ChildProcess): Promise<void> {
   const closed = new Promise(resolve => child.once('close', resolve))
   child.kill('SIGTERM')
   await closed
-}
-
-export interface Load {
-  records(): LoadRecord[]
-  stop(): Promise<void>
-}
-
-/** Steady requests to the URL until stopped, at most for `seconds`. */
-export function startLoad(
-  lab: string,
-  { url, ratePerSecond, seconds, file }: { url: string; ratePerSecond: number; seconds: number; file: string }
-): Load {
-  const args = ['--url', url, '--rate', String(ratePerSecond), '--seconds', String(seconds), '--out', file]
-  const child = begin(lab, 'generator.ts', args)
-  return {
-    records: () => {
-      try {
-        return parseLines(readFileSync(file, 'utf8'))
-      } catch {
-        return []
-      }
-    },
-    stop: () => end(child)
-  }
 }
 
 export interface Boots {

@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
-import { failed, type LoadRecord, parseLines } from '../../../lab/load/records.ts'
+import { failed, type LoadRecord } from '../../../lab/load/records.ts'
+import { type Load as LabLoad, startLoad } from '../../../lab/load/start.ts'
 import type { TestLab } from '../../../lab/test-lab.ts'
 import type { Ran } from '../../../test/action-run.ts'
-
-const ROOT = join(import.meta.dirname, '../../..')
 
 export { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
 
@@ -47,28 +44,15 @@ export async function baseImage(lab: TestLab): Promise<string> {
   return id
 }
 
-export interface Load {
-  /** Ends the load and tells what every request got. */
-  stop(): Promise<readonly LoadRecord[]>
-}
+export type Load = Pick<LabLoad, 'stop'>
 
 /** Steady requests over kept connections, until stopped. */
 export async function load(lab: TestLab, url: string, ratePerSecond: number): Promise<Load> {
   const directory = await mkdtemp(join(tmpdir(), 'kiln-load-'))
-  const out = join(directory, 'records')
-  const options = ['--url', url, '--rate', String(ratePerSecond), '--seconds', '3600', '--out', out]
-  const [program = '', ...rest] = insideCommand(lab.name, [process.execPath, 'lab/load/generator.ts', ...options])
-  const child: ChildProcess = spawn(program, rest, {
-    cwd: ROOT,
-    stdio: 'ignore',
-    env: { ...process.env, NODE_OPTIONS: '', ...labEnvironment() }
-  })
-  const ended = new Promise(resolve => child.once('exit', resolve))
+  const running = startLoad(lab.name, { url, ratePerSecond, file: join(directory, 'records') })
   return {
     async stop() {
-      child.kill('SIGTERM')
-      await ended
-      const records = parseLines(await readFile(out, 'utf8'))
+      const records = await running.stop()
       await rm(directory, { recursive: true })
       return records
     }

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { failed, type LoadRecord, line, overlap, parseLines } from '../records.ts'
+import { failed, type LoadRecord, line, overlap, parseLines, spelledTally, tally } from '../records.ts'
 
-const answer = (at: number, version: string, status = 200): LoadRecord => ({ at, milliseconds: 5, status, version })
+const answer = (at: number, version: string, status = 200): LoadRecord => ({
+  kind: 'request',
+  at,
+  milliseconds: 5,
+  status,
+  version
+})
 
 describe('the overlap of two versions', () => {
   it('is the time from the first new answer to the last old one', () => {
@@ -19,10 +25,11 @@ describe('the overlap of two versions', () => {
 
 describe('records', () => {
   it('survive their file', () => {
-    const records = [answer(1, '1.0.0'), { at: 2, milliseconds: 30_000, status: 0, version: 'no answer in time' }]
+    const records = [answer(1, '1.0.0'), { ...answer(2, 'no answer in time', 0), kind: 'slow' as const }]
     expect(parseLines(records.map(line).join(''))).toEqual(records)
   })
   it.each([
+    [101, false],
     [200, false],
     [302, false],
     [404, true],
@@ -30,5 +37,14 @@ describe('records', () => {
     [0, true]
   ])('status %i is a failure: %s', (status, expected) => {
     expect(failed(answer(0, '1', status))).toBe(expected)
+  })
+  it('are counted by kind, with the times of those that did not fail', () => {
+    const records = [answer(0, '1'), answer(1, '1', 503), { ...answer(2, '1', 101), kind: 'websocket' as const }]
+
+    expect(tally(records)).toEqual([
+      { kind: 'request', count: 2, failed: 1, median: 5, p99: 5, slowest: 5 },
+      { kind: 'websocket', count: 1, failed: 0, median: 5, p99: 5, slowest: 5 }
+    ])
+    expect(spelledTally(records)).toContain('request 2, 1 failed')
   })
 })
