@@ -8,6 +8,7 @@ import {
   type ElasticLoadBalancingV2Client,
   type Listener,
   type LoadBalancer,
+  ModifyListenerCommand,
   ModifyRuleCommand,
   type Rule,
   type TargetGroup
@@ -18,7 +19,10 @@ import { unlessMissing } from './failures.ts'
 export interface BalancerView {
   readonly arn: string
   readonly name: string
+  readonly type: 'application' | 'network'
   readonly dnsName: string
+  /** The hosted zone of AWS's that its DNS name is in; an alias record names it. */
+  readonly hostedZoneId: string
   readonly scheme: string
   readonly vpcId: string
   readonly state: string
@@ -29,7 +33,13 @@ export interface BalancerView {
 export interface ListenerView {
   readonly arn: string
   readonly port: number
+  /** HTTP, HTTPS, TCP or TLS. */
   readonly protocol: string
+  /** The default certificate; undefined where there is none. */
+  readonly certificateArn: string | undefined
+  readonly securityPolicy: string | undefined
+  /** What it does with a request that no rule takes: `forward`, `redirect`, `fixed-response`. */
+  readonly otherwise: string
 }
 
 /** What a rule asks of a request; only the conditions that Kiln makes are told apart. */
@@ -62,6 +72,8 @@ export interface TargetGroupView {
   readonly port: number
   readonly vpcId: string
   readonly healthCheck: {
+    /** HTTP, or TCP, which has neither path nor matcher. */
+    readonly protocol: string
     readonly path: string
     readonly intervalSeconds: number
     readonly timeoutSeconds: number
@@ -83,7 +95,12 @@ export interface Target {
 /** Load balancers as a release sees them: it reads, and it writes nothing but the weights of one rule. */
 export interface Balancers {
   find(name: string): Promise<BalancerView | undefined>
+  byArn(arn: string): Promise<BalancerView | undefined>
   listeners(balancerArn: string): Promise<readonly ListenerView[]>
+  /**
+   * A listener of a network load balancer has no rules but its default action, which is shown as one: its ARN is the
+   * listener's own.
+   */
   rules(listenerArn: string): Promise<readonly RuleView[]>
   /** Those of the names that exist. */
   targetGroups(names: readonly string[]): Promise<readonly TargetGroupView[]>
@@ -91,13 +108,22 @@ export interface Balancers {
   /** Tags of a load balancer or target group; none when it is gone. */
   tags(arn: string): Promise<Tags>
   /**
-   * Replaces the forward action of a rule: the one write of a switch and of a rollback.
+   * Replaces the forward action of a rule (or of a network listener): the one write of a switch and of a rollback.
    * ELBv2 has no condition or token on it, so the caller reads just before and verifies just after.
    */
   setWeights(ruleArn: string, weights: readonly Weighted[]): Promise<void>
 }
 
+/** Listeners of network load balancers; see {@link Balancers.rules}. */
+const isNetworkListener = (arn: string): boolean => /:listener\/net\//.test(arn)
+
 export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
+  async byArn(arn) {
+    const answer = await unlessMissing(client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] })))
+    const found = answer?.LoadBalancers?.[0]
+    return found === undefined ? undefined : balancerView(found)
+  },
+
   async find(name) {
     const answer = await unlessMissing(client.send(new DescribeLoadBalancersCommand({ Names: [name] })))
     const found = answer?.LoadBalancers?.[0]
@@ -110,6 +136,12 @@ export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
   },
 
   async rules(listenerArn) {
+    if (isNetworkListener(listenerArn)) {
+      const { Listeners = [] } = await client.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }))
+      return Listeners.map(({ ListenerArn = '', DefaultActions = [] }) =>
+        ruleView({ RuleArn: ListenerArn, Actions: DefaultActions, IsDefault: true })
+      )
+    }
     const found: Rule[] = []
     let marker: string | undefined
     do {
@@ -150,7 +182,15 @@ export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
   },
 
   async setWeights(ruleArn, weights) {
-    await client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [forwardTo(weights)] }))
+    const { Type, ForwardConfig } = forwardTo(weights)
+    if (!isNetworkListener(ruleArn)) {
+      await client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: [{ Type, ForwardConfig }] }))
+      return
+    }
+    const { TargetGroups } = ForwardConfig
+    await client.send(
+      new ModifyListenerCommand({ ListenerArn: ruleArn, DefaultActions: [{ Type, ForwardConfig: { TargetGroups } }] })
+    )
   }
 })
 
@@ -174,7 +214,9 @@ export const forwardTo = (
 const balancerView = (found: LoadBalancer): BalancerView => ({
   arn: found.LoadBalancerArn ?? '',
   name: found.LoadBalancerName ?? '',
+  type: found.Type === 'network' ? 'network' : 'application',
   dnsName: found.DNSName ?? '',
+  hostedZoneId: found.CanonicalHostedZoneId ?? '',
   scheme: found.Scheme ?? '',
   vpcId: found.VpcId ?? '',
   state: found.State?.Code ?? 'active',
@@ -185,7 +227,10 @@ const balancerView = (found: LoadBalancer): BalancerView => ({
 const listenerView = (found: Listener): ListenerView => ({
   arn: found.ListenerArn ?? '',
   port: found.Port ?? 0,
-  protocol: found.Protocol ?? ''
+  protocol: found.Protocol ?? '',
+  certificateArn: found.Certificates?.[0]?.CertificateArn,
+  securityPolicy: found.SslPolicy,
+  otherwise: found.DefaultActions?.at(-1)?.Type ?? ''
 })
 
 function conditions(rule: Rule): readonly Condition[] {
@@ -235,6 +280,7 @@ const targetGroupView = (found: TargetGroup): TargetGroupView => ({
   port: found.Port ?? 0,
   vpcId: found.VpcId ?? '',
   healthCheck: {
+    protocol: found.HealthCheckProtocol ?? 'HTTP',
     path: found.HealthCheckPath ?? '/',
     intervalSeconds: found.HealthCheckIntervalSeconds ?? 30,
     timeoutSeconds: found.HealthCheckTimeoutSeconds ?? 5,

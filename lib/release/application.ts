@@ -1,6 +1,6 @@
 import type { Balancers, BalancerView, ListenerView, RuleView, TargetGroupView, Weighted } from '../aws/balancers.ts'
 import { KilnError } from '../errors.ts'
-import { type Cluster, clusterName, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../names.ts'
+import { type Cluster, clusterName, SLOTS, type Slot, targetGroupName } from '../names.ts'
 
 /** Requests with this header see one slot, live or not; the preview rules are made of it. */
 export const SLOT_HEADER = 'x-kiln-slot'
@@ -16,19 +16,49 @@ export interface Application {
 
 export type Weights = Readonly<Record<Slot, number>>
 
-/** Reads the application: four calls. Undefined when any part of it is missing. */
+/**
+ * Reads the application: four calls. Which balancer it is behind, its own or one that it shares, its slots say
+ * themselves: a target group is of one balancer at most. Undefined when any part of it is missing.
+ */
 export async function findApplication(cluster: Cluster, balancers: Balancers): Promise<Application | undefined> {
-  const balancer = await balancers.find(loadBalancerName(cluster))
-  if (balancer === undefined) return undefined
   const found = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
   const [red, black] = SLOTS.map(slot => found.find(({ name }) => name === targetGroupName(cluster, slot)))
   if (red === undefined || black === undefined) return undefined
   const slots = { red, black }
-  for (const listener of await balancers.listeners(balancer.arn)) {
+  const [balancerArn] = [...red.balancerArns, ...black.balancerArns]
+  const balancer = balancerArn === undefined ? undefined : await balancers.byArn(balancerArn)
+  if (balancer === undefined) return undefined
+  for (const listener of servingFirst(await balancers.listeners(balancer.arn))) {
     const production = productionRule(await balancers.rules(listener.arn), slots)
     if (production !== undefined) return { cluster, balancer, listener, production, slots }
   }
   return undefined
+}
+
+/** Beside an HTTPS listener, the HTTP one most likely redirects to it. */
+export const servingFirst = (listeners: readonly ListenerView[]): readonly ListenerView[] =>
+  [...listeners].sort((one, other) => Number(other.protocol === 'HTTPS') - Number(one.protocol === 'HTTPS'))
+
+/** Where clients come in. */
+export interface Entrance {
+  /** `tcp` says nothing of what is spoken over it. */
+  readonly protocol: 'http' | 'https' | 'tcp'
+  /** The name that requests carry: of a shared balancer the one that its rule asks for. */
+  readonly host: string
+  /** The name whose addresses are connected to. */
+  readonly address: string
+  readonly port: number
+  readonly url: string
+}
+
+export function entrance({ balancer, listener, production }: Application): Entrance {
+  const protocol = listener.protocol === 'HTTPS' ? 'https' : listener.protocol === 'HTTP' ? 'http' : 'tcp'
+  const hosts = production.conditions.flatMap(condition => (condition.kind === 'host' ? condition.values : []))
+  const host = hosts.find(name => !/[*?]/.test(name)) ?? balancer.dnsName
+  const { port } = listener
+  const isUsual = port === (protocol === 'https' ? 443 : protocol === 'http' ? 80 : undefined)
+  const url = `${protocol}://${host}${isUsual ? '' : `:${port}`}`
+  return { protocol, host, address: balancer.dnsName, port, url }
 }
 
 /** @throws KilnError that says how to create it. */

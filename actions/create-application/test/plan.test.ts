@@ -39,6 +39,7 @@ const slot = (name: string, more: Partial<SlotSeen> = {}): SlotSeen => ({
   port: 80,
   vpcId: 'vpc-1',
   healthCheck: {
+    protocol: 'HTTP',
     path: '/health_check',
     intervalSeconds: 5,
     timeoutSeconds: 3,
@@ -79,6 +80,8 @@ const whole: Observed = {
   balancer: {
     arn: 'arn:lb',
     name: 'hello-world-test',
+    type: 'application',
+    hostedZoneId: 'Z35SXDOTRQ7X7K',
     dnsName: 'internal-hello-world-test-1.us-east-1.elb.amazonaws.com',
     scheme: 'internal',
     vpcId: 'vpc-1',
@@ -86,7 +89,14 @@ const whole: Observed = {
     subnetIds: ['subnet-1', 'subnet-3'],
     securityGroupIds: ['sg-lb']
   },
-  listener: { arn: 'arn:listener', port: 80, protocol: 'HTTP' },
+  listener: {
+    arn: 'arn:listener',
+    port: 80,
+    protocol: 'HTTP',
+    certificateArn: undefined,
+    securityPolicy: undefined,
+    otherwise: 'fixed-response'
+  },
   rules: [preview('red'), preview('black'), production(0, 1)],
   slots: { red: slot('red'), black: slot('black', { targets: 2 }) },
   record: {

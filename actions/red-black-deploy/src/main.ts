@@ -3,6 +3,7 @@ import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
+import { entrance } from '../../../lib/release/application.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { deploy } from './deploy.ts'
@@ -31,7 +32,7 @@ export interface Report {
 }
 
 /** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judgement: Judgement): Promise<Report> {
+export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish: Judgement): Promise<Report> {
   const { progress, setOutput, now } = around
   const startedAt = now()
   const cluster = { application: inputs.application, environment: inputs.environment }
@@ -46,9 +47,10 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judge
   }
   await tellPlan(planned, desired, around)
 
-  const { balancer, listener, slots } = world.application
-  const port = listener.port === 80 ? '' : `:${listener.port}`
-  const url = `http://${balancer.dnsName}${port}`
+  const { slots } = world.application
+  const entry = entrance(world.application)
+  const { url } = entry
+  const judgement = entry.protocol === 'tcp' ? unprobed(wish, progress) : wish
   setOutput('release', planned.release)
   setOutput('slot', planned.slot)
   setOutput('previous-release', planned.previous)
@@ -72,7 +74,7 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judge
   }
 
   const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path
-  const target = { host: balancer.dnsName, port: listener.port, path, versionHeader: inputs['version-header'] }
+  const target = { ...entry, path, versionHeader: inputs['version-header'] }
   const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
   try {
     await deploy(world, desired, judgement, { ...around, probe }, story)
@@ -86,6 +88,21 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, judge
     await around.summarize(summary(report, false))
   }
   return report
+}
+
+/** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
+function unprobed(judgement: Judgement, progress: Surroundings['progress']): Judgement {
+  if (judgement.probe === 'required') {
+    throw new KilnError('The application is behind a network load balancer, which has no preview to probe.', {
+      remedy: 'Set `probe: auto`: the release is then judged by target health and alarms.'
+    })
+  }
+  if (judgement.probe === 'auto') {
+    progress.warn(
+      'behind a network load balancer the release is judged by target health and alarms alone; connections that are open stay with the release before until they end'
+    )
+  }
+  return { ...judgement, probe: 'off' }
 }
 
 /** What the output `timeline` holds. */

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises'
-import { request } from 'node:http'
+import * as http from 'node:http'
+import * as https from 'node:https'
 import type { Slot } from '../../../lib/names.ts'
-import { SLOT_HEADER } from '../../../lib/release/application.ts'
+import { type Entrance, SLOT_HEADER } from '../../../lib/release/application.ts'
 
 /** One request to the load balancer and what came of it. */
 export interface Answer {
@@ -23,20 +24,25 @@ export interface Probe {
   ask(address: string, slot?: Slot): Promise<Answer>
 }
 
-export interface ProbeTarget {
-  readonly host: string
-  readonly port: number
+export interface ProbeTarget extends Omit<Entrance, 'url'> {
   readonly path: string
   readonly versionHeader: string
   readonly timeoutSeconds: number
 }
 
-/** Each request has a connection of its own: a kept one would stay with one node and one moment. */
-export function probe({ host, port, path, versionHeader, timeoutSeconds }: ProbeTarget): Probe {
+/**
+ * Each request has a connection of its own: a kept one would stay with one node and one moment. Over HTTPS the
+ * certificate is not judged: it is not what a release changes, and where the application has no name of its own it
+ * cannot be for the balancer's.
+ */
+export function probe(target: ProbeTarget): Probe {
+  const { protocol, host, address: name, port, path, versionHeader, timeoutSeconds } = target
+  const { request } = protocol === 'https' ? https : http
   return {
     async addresses() {
+      if (protocol === 'tcp') return []
       try {
-        return (await lookup(host, { all: true, family: 4 })).map(({ address }) => address)
+        return (await lookup(name, { all: true, family: 4 })).map(({ address }) => address)
       } catch {
         return []
       }
@@ -52,6 +58,7 @@ export function probe({ host, port, path, versionHeader, timeoutSeconds }: Probe
             port,
             path,
             agent: false,
+            ...(protocol === 'https' ? { servername: host, rejectUnauthorized: false } : {}),
             headers: { host, ...(slot === undefined ? {} : { [SLOT_HEADER]: slot }) },
             signal: AbortSignal.timeout(timeoutSeconds * 1000)
           },

@@ -1,7 +1,7 @@
-import type { Balancers, RuleView, Target, TargetGroupView, Weighted } from '../../aws/balancers.ts'
+import type { Balancers, BalancerView, RuleView, Target, TargetGroupView, Weighted } from '../../aws/balancers.ts'
 import type { Activity, GroupInstance, Groups, GroupView } from '../../aws/groups.ts'
 import type { LaunchSettings, LaunchTemplates, TemplateView } from '../../aws/launch-templates.ts'
-import { type Cluster, SLOTS, type Slot, targetGroupName } from '../../names.ts'
+import { type Cluster, clusterName, SLOTS, type Slot, targetGroupName } from '../../names.ts'
 import { type Progress, recordedProgress } from '../../progress.ts'
 import { TAG, type Tags } from '../../tags.ts'
 import type { HealthPorts } from '../health.ts'
@@ -145,6 +145,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
     port: 80,
     vpcId: 'vpc-1',
     healthCheck: {
+      protocol: 'HTTP',
       path: '/health_check',
       intervalSeconds: 5,
       timeoutSeconds: 3,
@@ -166,23 +167,40 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
     }))
   ]
 
+  const name = clusterName(cluster)
+  const balancer: BalancerView = {
+    arn: 'arn:lb',
+    name,
+    type: 'application',
+    dnsName: `internal-${name}-1.elb.example`,
+    hostedZoneId: 'Z1',
+    scheme: 'internal',
+    vpcId: 'vpc-1',
+    state: 'active',
+    subnetIds: ['subnet-1', 'subnet-2'],
+    securityGroupIds: ['sg-1']
+  }
   const balancers: Balancers = {
-    async find(name) {
+    async find() {
       read()
-      return {
-        arn: 'arn:lb',
-        name,
-        dnsName: `internal-${name}-1.elb.example`,
-        scheme: 'internal',
-        vpcId: 'vpc-1',
-        state: 'active',
-        subnetIds: ['subnet-1', 'subnet-2'],
-        securityGroupIds: ['sg-1']
-      }
+      return balancer
+    },
+    async byArn() {
+      read()
+      return balancer
     },
     async listeners() {
       read()
-      return [{ arn: 'arn:listener', port: 80, protocol: 'HTTP' }]
+      return [
+        {
+          arn: 'arn:listener',
+          port: 80,
+          protocol: 'HTTP',
+          certificateArn: undefined,
+          securityPolicy: undefined,
+          otherwise: 'fixed-response'
+        }
+      ]
     },
     async rules() {
       read()
