@@ -10,6 +10,8 @@ export const TAG = {
   run: 'kiln:run',
   /** On an adopted base and its snapshot: the AMI that it is a copy of. */
   baseOf: 'kiln:base-of',
+  /** On an adopted base and its snapshot: the key that its copy was asked with, as the user named it. */
+  baseKey: 'kiln:base-key',
   /** On an AMI: digest of all that decides its contents. Same inputs, same AMI, no second bake. */
   inputsDigest: 'kiln:inputs-digest',
   /** On a group: min/desired/max before a deploy held them, as `2/3/6`. */

@@ -90,6 +90,7 @@ export function copySnapshot(
   if (request.kmsKeyId !== undefined && request.encrypted !== true) {
     throw new AwsError('InvalidParameterCombination', 'KmsKeyId needs Encrypted to be true.')
   }
+  const key = request.kmsKeyId === undefined ? defaultKey(caller) : keyArn(request.kmsKeyId, caller)
   const id = newId('snap')
   const copy: Snapshot = {
     id,
@@ -99,9 +100,9 @@ export function copySnapshot(
     volumeSizeGiB: source.volumeSizeGiB,
     volumeId: 'vol-ffffffff',
     encrypted,
-    ...(encrypted
-      ? { kmsKeyId: request.kmsKeyId === undefined ? defaultKey(caller) : keyArn(request.kmsKeyId, caller) }
-      : {}),
+    ...(encrypted ? { kmsKeyId: key } : {}),
+    // EC2 looks at the key only later: "the action can appear to complete, but eventually fails" (CopyImage, KmsKeyId).
+    ...(encrypted && key.split(':')[3] !== caller.region ? { failure: 'Given key ID is not accessible' } : {}),
     startedAt: clock.now(),
     tags: new Map(Object.entries(request.tags)),
     isPublic: false,

@@ -9,6 +9,7 @@ import { direct } from './direct.ts'
 import { disks } from './disks.ts'
 import { type CopyRequest, copySnapshot, ec2Snapshots, notFound } from './ec2.ts'
 import { encryption } from './encryption.ts'
+import { fastRestores } from './fast-restores.ts'
 import { EVERY_REGION, isOwner, newId, type SnapshotState, snapshotStore, stateOf } from './snapshots.ts'
 import { volumes } from './volumes.ts'
 
@@ -56,6 +57,7 @@ export interface SnapshotDoor {
         readonly volumeSizeGiB: number
         readonly encrypted: boolean
         readonly kmsKeyId?: string
+        readonly failure?: string
         isUsableBy(accountId: string): boolean
       }
     | undefined
@@ -111,7 +113,8 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
         usedBy: id => usedBy(id),
         forget: remove
       }),
-      ...volumeRecords.operations
+      ...volumeRecords.operations,
+      ...fastRestores(store, clock)
     },
     async disk(id) {
       const snapshot = existing(id)
@@ -128,6 +131,7 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
         volumeSizeGiB: snapshot.volumeSizeGiB,
         encrypted: snapshot.encrypted,
         ...(snapshot.kmsKeyId === undefined ? {} : { kmsKeyId: snapshot.kmsKeyId }),
+        ...(snapshot.failure === undefined ? {} : { failure: snapshot.failure }),
         isUsableBy: accountId =>
           isOwner(snapshot, { accountId }) || snapshot.isPublic || snapshot.sharedWith.has(accountId)
       }

@@ -13,17 +13,22 @@ import type {
   EnableImageDeprecationCommandOutput,
   EnableImageDeregistrationProtectionCommandInput,
   EnableImageDeregistrationProtectionCommandOutput,
+  LaunchPermission,
   ModifyImageAttributeCommandInput,
   ModifyImageAttributeCommandOutput,
   ResetImageAttributeCommandInput,
   ResetImageAttributeCommandOutput
 } from '@aws-sdk/client-ec2'
+import { defaultKey } from '../blocks/encryption.ts'
 import { dryRun } from '../ec2/dry-run.ts'
 import { AwsError, type Handler, type Operations } from '../gateway/service.ts'
 import type { ImagesDeps } from './register.ts'
+import { snapshotIds } from './registry.ts'
+
+const DAY = 86_400_000
 
 /** What can be asked and changed of an AMI that exists. */
-export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
+export function imageAttributes({ registry, clock, snapshots }: ImagesDeps): Operations {
   const describe: Handler<DescribeImageAttributeCommandInput, DescribeImageAttributeCommandOutput> = (
     input,
     caller
@@ -71,7 +76,10 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
         return answer({
           LaunchPermissions: [
             ...(image.isPublic ? [{ Group: 'all' as const }] : []),
-            ...[...image.sharedWith].map(UserId => ({ UserId }))
+            ...[...image.sharedWith].map(UserId => ({ UserId })),
+            ...[...image.sharedWithGroups].map(arn =>
+              arn.includes(':ou/') ? { OrganizationalUnitArn: arn } : { OrganizationArn: arn }
+            )
           ]
         })
       default:
@@ -83,14 +91,27 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
     const image = registry.owned(input.ImageId, caller)
     dryRun(input.DryRun)
     const { LaunchPermission, Description, ImdsSupport, Attribute, Value, OperationType } = input
-    const { UserIds = [], UserGroups = [] } = input
-    const named = { users: UserIds, isPublic: UserGroups.includes('all') }
+    const { UserIds = [], UserGroups = [], OrganizationArns = [], OrganizationalUnitArns = [] } = input
+    const named = {
+      users: UserIds,
+      groups: [...OrganizationArns, ...OrganizationalUnitArns],
+      isPublic: UserGroups.includes('all')
+    }
     const add = permissions(LaunchPermission?.Add, OperationType === 'add' ? named : undefined)
     const drop = permissions(LaunchPermission?.Remove, OperationType === 'remove' ? named : undefined)
     const encrypted = image.mappings.some(({ Ebs }) => Ebs?.Encrypted === true)
     if (encrypted && add.isPublic) {
       throw new AwsError('InvalidParameterValue', 'AMIs with encrypted snapshots cannot be made public.')
     }
+    const isShared = add.users.length > 0 || add.groups.length > 0
+    const keys = snapshotIds(image).map(id => snapshots.snapshot(id)?.kmsKeyId)
+    // The AWS-managed key serves no other account (EBS user guide, "Share a snapshot").
+    if (isShared && keys.includes(defaultKey(caller))) {
+      throw new AwsError('InvalidParameter', "Snapshots encrypted with the AWS Managed CMK can't be shared.")
+    }
+    checkGroups([...add.groups, ...drop.groups])
+    for (const group of add.groups) image.sharedWithGroups.add(group)
+    for (const group of drop.groups) image.sharedWithGroups.delete(group)
     for (const user of add.users) image.sharedWith.add(user)
     for (const user of drop.users) image.sharedWith.delete(user)
     if (add.isPublic) image.isPublic = true
@@ -110,6 +131,7 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
     dryRun(input.DryRun)
     image.isPublic = false
     image.sharedWith.clear()
+    image.sharedWithGroups.clear()
     return {}
   }
 
@@ -144,7 +166,8 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
     const image = registry.owned(input.ImageId, caller)
     dryRun(input.DryRun)
     image.isProtected = true
-    return { Return: 'enabled-without-cooldown' }
+    image.hasCooldown = input.WithCooldown === true
+    return { Return: image.hasCooldown ? 'enabled-with-cooldown' : 'enabled-without-cooldown' }
   }
 
   const unprotect: Handler<
@@ -153,8 +176,10 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
   > = (input, caller) => {
     const image = registry.owned(input.ImageId, caller)
     dryRun(input.DryRun)
+    // "With a cooldown, the AMI stays protected for 24 hours after protection is turned off" (user guide).
+    if (image.hasCooldown === true && image.isProtected) image.protectedUntil = clock.now() + DAY
     image.isProtected = false
-    return { Return: 'disabled' }
+    return { Return: image.protectedUntil === undefined ? 'disabled' : 'disabling' }
   }
 
   const disable: Handler<DisableImageCommandInput, DisableImageCommandOutput> = (input, caller) => {
@@ -164,6 +189,7 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
     image.isDisabled = true
     image.isPublic = false
     image.sharedWith.clear()
+    image.sharedWithGroups.clear()
     return { Return: true }
   }
 
@@ -187,13 +213,30 @@ export function imageAttributes({ registry, clock }: ImagesDeps): Operations {
   }
 }
 
-/** Both ways to name accounts: the structure, and the older lists with an operation type. */
-function permissions(
-  listed: readonly { Group?: string | undefined; UserId?: string | undefined }[] | undefined,
-  named: { readonly users: readonly string[]; readonly isPublic: boolean } | undefined
-): { readonly users: string[]; readonly isPublic: boolean } {
+const GROUP =
+  /^arn:aws[a-z-]*:organizations::\d{12}:(organization\/o-[a-z0-9]{10,32}|ou\/o-[a-z0-9]{10,32}\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/
+
+/** ARNs as Organizations writes them (API reference of AWS Organizations, OrganizationalUnit). */
+function checkGroups(arns: readonly string[]): void {
+  const wrong = arns.find(arn => !GROUP.test(arn))
+  if (wrong !== undefined) throw new AwsError('InvalidParameterValue', `Invalid ARN: ${wrong}`)
+}
+
+interface Permissions {
+  readonly users: readonly string[]
+  readonly groups: readonly string[]
+  readonly isPublic: boolean
+}
+
+/** Both ways to name who may launch: the structure, and the older lists with an operation type. */
+function permissions(listed: readonly LaunchPermission[] | undefined, named: Permissions | undefined): Permissions {
+  const all = listed ?? []
   return {
-    users: [...(listed ?? []).flatMap(({ UserId }) => (UserId === undefined ? [] : [UserId])), ...(named?.users ?? [])],
-    isPublic: named?.isPublic === true || (listed ?? []).some(({ Group }) => Group === 'all')
+    users: [...all.flatMap(({ UserId }) => UserId ?? []), ...(named?.users ?? [])],
+    groups: [
+      ...all.flatMap(({ OrganizationArn, OrganizationalUnitArn }) => OrganizationArn ?? OrganizationalUnitArn ?? []),
+      ...(named?.groups ?? [])
+    ],
+    isPublic: named?.isPublic === true || all.some(({ Group }) => Group === 'all')
   }
 }

@@ -42,6 +42,10 @@ export function copyImage({
     if (stateOf(source, clock, snapshots) !== 'available') {
       throw new AwsError('InvalidAMIID.Unavailable', `The image ID '${source.id}' is not available`)
     }
+    // Publishers may leave out the permission on the snapshots (user guide, "Considerations" of copying an AMI).
+    if (switches('images.copyRefused') > 0 && source.ownerId !== caller.accountId) {
+      throw new AwsError('InvalidRequest', 'You do not have permission to access the storage of this ami')
+    }
     if (KmsKeyId !== undefined && Encrypted !== true) {
       throw new AwsError('InvalidParameterCombination', 'KmsKeyId needs Encrypted to be true.')
     }
@@ -82,6 +86,7 @@ export function copyImage({
       isPublic: false,
       isDisabled: false,
       sharedWith: new Set(),
+      sharedWithGroups: new Set(),
       isProtected: false
     })
     if (ClientToken !== undefined) copied.set(key, { request, id })
@@ -92,11 +97,12 @@ export function copyImage({
 /** ec2:DeregisterImage. Snapshots stay, unless it is told to delete them and no other AMI uses them. */
 export function deregisterImage({
   registry,
-  snapshots
+  snapshots,
+  clock
 }: ImagesDeps): Handler<DeregisterImageCommandInput, DeregisterImageCommandOutput> {
   return async (input, caller) => {
     const image = registry.owned(input.ImageId, caller)
-    if (image.isProtected) {
+    if (image.isProtected || (image.protectedUntil ?? 0) > clock.now()) {
       throw new AwsError('OperationNotPermitted', `Deregistration protection is enabled for the AMI ${image.id}.`)
     }
     dryRun(input.DryRun)

@@ -86,6 +86,7 @@ export function describeImages({
       ImageLocation: `${image.ownerAlias ?? image.ownerId}/${image.name}`,
       ...(image.description === '' ? {} : { Description: image.description }),
       State: stateOf(image, clock, snapshots),
+      ...failureOf(image),
       Public: image.isPublic,
       CreationDate: new Date(image.createdAt).toISOString(),
       ImageType: 'machine',
@@ -106,7 +107,7 @@ export function describeImages({
       ...(attributes.kernelId === undefined ? {} : { KernelId: attributes.kernelId }),
       ...(attributes.ramdiskId === undefined ? {} : { RamdiskId: attributes.ramdiskId }),
       ...(image.deprecatesAt === undefined ? {} : { DeprecationTime: new Date(image.deprecatesAt).toISOString() }),
-      DeregistrationProtection: image.isProtected ? 'enabled-without-cooldown' : 'disabled',
+      DeregistrationProtection: protectionOf(image, clock.now()),
       ...(image.source === undefined
         ? {}
         : { SourceImageId: image.source.imageId, SourceImageRegion: image.source.region }),
@@ -117,6 +118,12 @@ export function describeImages({
         : {}),
       Tags: tagList(Object.fromEntries(image.tags))
     }
+  }
+
+  const failureOf = (image: Image): Pick<ImageView, 'StateReason'> => {
+    if (stateOf(image, clock, snapshots) !== 'failed') return {}
+    const Message = snapshotIds(image).map(id => snapshots.snapshot(id)?.failure)[0] ?? 'A snapshot failed'
+    return { StateReason: { Code: 'Server.InternalError', Message } }
   }
 
   return (input, caller) => {
@@ -145,4 +152,9 @@ export function describeImages({
     const { items, next } = page(found, input, { least: 1, most: 1000 })
     return { Images: items.map(image => view(image, isOwner(image))), ...next }
   }
+}
+
+const protectionOf = ({ isProtected, hasCooldown, protectedUntil = 0 }: Image, now: number): string => {
+  if (isProtected) return hasCooldown === true ? 'enabled-with-cooldown' : 'enabled-without-cooldown'
+  return protectedUntil > now ? 'disabling' : 'disabled'
 }

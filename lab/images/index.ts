@@ -12,7 +12,7 @@ import { mayLaunch, newImageId, registry, rootSnapshotId, snapshotIds, stateOf }
 export { AMAZON, seedBase } from './base.ts'
 
 /** Names of the switches that this room looks at. */
-export const SWITCHES = ['images.copySeconds'] as const
+export const SWITCHES = ['images.billedSnapshots', 'images.copyRefused', 'images.copySeconds'] as const
 
 export interface ImagesRoomDeps {
   readonly blocks: SnapshotDoor
@@ -91,6 +91,7 @@ export function images(deps: ImagesRoomDeps): Images & ImageSeeds & Room & { tag
         isPublic: true,
         isDisabled: false,
         sharedWith: new Set(),
+        sharedWithGroups: new Set(),
         isProtected: false,
         ...(seed.publicParameter === undefined ? {} : { publicParameter: seed.publicParameter })
       })

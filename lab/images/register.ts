@@ -25,11 +25,13 @@ const invalidValue = (message: string): AwsError => new AwsError('InvalidParamet
 export function registerImage({
   registry,
   snapshots,
-  clock
+  clock,
+  switches
 }: ImagesDeps): Handler<RegisterImageCommandInput, RegisterImageCommandOutput> {
   return (input, caller) => {
     const name = registry.checkName(input.Name, caller)
-    const attributes = attributesOf(input)
+    const billed = switches('images.billedSnapshots') > 0 ? 'bp-6fa54006' : input.BillingProducts?.[0]
+    const attributes = attributesOf(input, billingOf(billed))
     const mappings = mappingsOf(input, attributes.rootDeviceName, snapshots, caller)
     const tags = imageTags(input.TagSpecifications)
     dryRun(input.DryRun)
@@ -48,6 +50,7 @@ export function registerImage({
       isPublic: false,
       isDisabled: false,
       sharedWith: new Set(),
+      sharedWithGroups: new Set(),
       isProtected: false
     })
     return { ImageId: id }
@@ -67,7 +70,25 @@ export function imageTags(
   return record
 }
 
-function attributesOf(input: RegisterImageCommandInput): Attributes {
+type Billing = Pick<Attributes, 'platformDetails' | 'usageOperation'>
+
+/**
+ * What AWS bills beside the instance (user guide, "AMI billing information fields"). RegisterImage takes billing products
+ * from approved accounts only; every account of the lab is one, so that tests can make such bases.
+ */
+const BILLED: Readonly<Record<string, Billing>> = {
+  'bp-6fa54006': { platformDetails: 'Red Hat Enterprise Linux', usageOperation: 'RunInstances:0010' },
+  'bp-6ba54002': { platformDetails: 'Windows', usageOperation: 'RunInstances:0002' }
+}
+
+function billingOf(product: string | undefined): Billing {
+  if (product === undefined) return { platformDetails: 'Linux/UNIX', usageOperation: 'RunInstances' }
+  const billing = BILLED[product]
+  if (billing === undefined) throw invalidValue(`Value (${product}) for parameter billingProduct is invalid.`)
+  return billing
+}
+
+function attributesOf(input: RegisterImageCommandInput, billing: Billing): Attributes {
   const { BootMode, TpmSupport, ImdsSupport, UefiData, SriovNetSupport, KernelId, RamdiskId, RootDeviceName } = input
   // The documented defaults are i386 and paravirtual; who forgets them gets an AMI that no current type launches.
   const { Architecture = 'i386', VirtualizationType = 'paravirtual' } = input
@@ -104,9 +125,7 @@ function attributesOf(input: RegisterImageCommandInput): Attributes {
     ...(UefiData === undefined ? {} : { uefiData: UefiData }),
     ...(KernelId === undefined ? {} : { kernelId: KernelId }),
     ...(RamdiskId === undefined ? {} : { ramdiskId: RamdiskId }),
-    platformDetails: 'Linux/UNIX',
-    usageOperation: 'RunInstances',
-    // Billing codes come from the snapshot, and ours have none.
+    ...billing,
     productCodes: []
   }
 }

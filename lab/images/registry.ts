@@ -47,7 +47,12 @@ export interface Image {
   isPublic: boolean
   isDisabled: boolean
   readonly sharedWith: Set<string>
+  /** ARNs of organisations and organisational units. */
+  readonly sharedWithGroups: Set<string>
   isProtected: boolean
+  /** Protection that lasts for a day after it is switched off. */
+  hasCooldown?: boolean
+  protectedUntil?: number
   deprecatesAt?: number
   lastLaunchedAt?: number
   readonly publicParameter?: string

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
 import type { Blocks, Images, Instances, Launch, LaunchTemplates, Room } from '../rooms.ts'
 import { Fleet, type Order } from './fleet.ts'
+import { describeImageReferences } from './image-references.ts'
 import { instanceOperations, type SubnetZone } from './instance-operations.ts'
 import { type Caps, DEFAULT_CAPS } from './launch-caps.ts'
 import { Templates } from './launch-templates.ts'
@@ -63,7 +64,8 @@ export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {
         subnetZone,
         template: (...of) => templates.data(...of)
       }),
-      ...templates.operations
+      ...templates.operations,
+      'ec2:DescribeImageReferences': describeImageReferences({ fleet, templates })
     },
     launch: launch => fleet.launch(launch),
     terminate: (instanceId, reason) => fleet.terminate(instanceId, reason),

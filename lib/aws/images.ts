@@ -57,6 +57,10 @@ export interface Image {
   readonly tags: Tags
   /** ISO time of the last launch known to EC2, which lags by up to a day. */
   readonly lastLaunchedAt?: string
+  /** ISO time from which others do not see it in lists. */
+  readonly deprecatesAt?: string
+  /** DeregisterImage is refused. */
+  readonly isProtected: boolean
   readonly public: boolean
 }
 
@@ -66,6 +70,8 @@ export interface ImageQuery {
   readonly name?: string
   readonly architecture?: string
   readonly tags?: Tags
+  /** Any other filter of DescribeImages; the values of one are joined by OR. */
+  readonly filters?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface ImageCopy {
@@ -73,6 +79,10 @@ export interface ImageCopy {
   readonly name: string
   readonly description: string
   readonly encrypted: boolean
+  /** Id, alias or ARN of a key in the copy's region; the account's default key when absent. */
+  readonly kmsKey?: string
+  /** The client's own when absent. */
+  readonly sourceRegion?: string
   /** On the copy and on its snapshots. */
   readonly tags: Tags
   readonly clientToken: string
@@ -108,7 +118,7 @@ export interface Images {
   deregister(imageId: string): Promise<void>
 }
 
-/** AMIs by EC2; copies come from `region`, the client's own. */
+/** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 export function images(client: EC2Client, region: string): Images {
   return {
     async byId(imageId) {
@@ -121,11 +131,12 @@ export function images(client: EC2Client, region: string): Images {
       }
     },
 
-    async find({ owners, name, architecture, tags = {} }) {
+    async find({ owners, name, architecture, tags = {}, filters: further = {} }) {
       const filters: Filter[] = [
         ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
         ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
-        ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+        ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
+        ...Object.entries(further).map(([filter, values]) => ({ Name: filter, Values: [...values] }))
       ]
       const found: Image[] = []
       const pages = paginateDescribeImages(
@@ -143,15 +154,15 @@ export function images(client: EC2Client, region: string): Images {
       return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value
     },
 
-    async copy({ sourceId, name, description, encrypted, tags, clientToken }) {
+    async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
       const { ImageId } = await client.send(
         new CopyImageCommand({
           SourceImageId: sourceId,
-          SourceRegion: region,
+          SourceRegion: sourceRegion ?? region,
           Name: name,
           Description: description,
           ClientToken: clientToken,
-          ...(encrypted ? { Encrypted: true } : {}),
+          ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
           TagSpecifications: [
             { ResourceType: 'image', Tags: tagList(tags) },
             { ResourceType: 'snapshot', Tags: tagList(tags) }
@@ -194,7 +205,7 @@ export function images(client: EC2Client, region: string): Images {
 }
 
 function image(from: Ec2Image): Image {
-  const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime } = from
+  const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime, DeprecationTime } = from
   return {
     id: from.ImageId ?? '',
     name: from.Name ?? '',
@@ -216,6 +227,9 @@ function image(from: Ec2Image): Image {
     mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
     tags: tagsOf(from.Tags),
     ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
+    ...(DeprecationTime === undefined ? {} : { deprecatesAt: DeprecationTime }),
+    // While a cooldown of 24 hours lasts it says `disabling`, and is refused, too.
+    isProtected: (from.DeregistrationProtection ?? 'disabled') !== 'disabled',
     public: from.Public ?? false
   }
 }

@@ -3,6 +3,7 @@ import {
   DescribeSnapshotsCommand,
   type EC2Client,
   type Snapshot as Ec2Snapshot,
+  GetEbsDefaultKmsKeyIdCommand,
   GetEbsEncryptionByDefaultCommand,
   paginateDescribeSnapshots
 } from '@aws-sdk/client-ec2'
@@ -16,6 +17,8 @@ export interface Snapshot {
   readonly stateMessage?: string
   readonly ownerId: string
   readonly encrypted: boolean
+  /** ARN of its key. */
+  readonly kmsKeyArn?: string
   readonly volumeGiB: number
   /** ISO time. */
   readonly startedAt: string
@@ -31,7 +34,12 @@ export interface Snapshots {
   delete(snapshotId: string): Promise<void>
   /** Whether this account encrypts every new volume and snapshot copy. */
   encryptionByDefault(): Promise<boolean>
+  /** The key that encrypts where none is named: `alias/aws/ebs`, which serves no other account, or an own key's ARN. */
+  defaultKey(): Promise<string>
 }
+
+/** What EC2 calls the key that AWS manages for every account. */
+export const AWS_MANAGED_KEY = 'alias/aws/ebs'
 
 const absent = (error: unknown): boolean => /^InvalidSnapshot\.NotFound$|^InvalidSnapshotID/.test((error as Error).name)
 
@@ -74,6 +82,11 @@ export function snapshots(client: EC2Client): Snapshots {
     async encryptionByDefault() {
       const { EbsEncryptionByDefault } = await client.send(new GetEbsEncryptionByDefaultCommand({}))
       return EbsEncryptionByDefault ?? false
+    },
+
+    async defaultKey() {
+      const { KmsKeyId } = await client.send(new GetEbsDefaultKmsKeyIdCommand({}))
+      return KmsKeyId ?? AWS_MANAGED_KEY
     }
   }
 }
@@ -84,6 +97,7 @@ const snapshot = (from: Ec2Snapshot): Snapshot => ({
   ...(from.StateMessage === undefined ? {} : { stateMessage: from.StateMessage }),
   ownerId: from.OwnerId ?? '',
   encrypted: from.Encrypted ?? false,
+  ...(from.KmsKeyId === undefined ? {} : { kmsKeyArn: from.KmsKeyId }),
   volumeGiB: from.VolumeSize ?? 0,
   startedAt: from.StartTime?.toISOString() ?? '',
   tags: tagsOf(from.Tags)

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { InputError, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
+import { type Encryption, isFit } from './encryption.ts'
 import { rootMapping } from './registration.ts'
 
 export interface Adoption {
@@ -30,7 +31,7 @@ export type Ownership =
   | { readonly kind: 'own'; readonly encrypted: boolean }
   /** An earlier bake copied it. */
   | { readonly kind: 'adopted'; readonly imageId: string; readonly encrypted: boolean }
-  | { readonly kind: 'foreign'; readonly encrypted: boolean }
+  | { readonly kind: 'foreign'; readonly encrypted: boolean; readonly kmsKey?: string }
 
 /**
  * Looks whose the base is. Blocks of public snapshots cannot be read, whoever asks ("Concepts for EBS direct APIs"), and
@@ -39,30 +40,37 @@ export type Ownership =
  */
 export async function ownership(
   base: Image,
+  encryption: Encryption,
   { images, snapshots }: Pick<AdoptDeps, 'images' | 'snapshots'>
 ): Promise<Ownership> {
-  const [byDefault, own] = await Promise.all([
-    snapshots.encryptionByDefault(),
-    snapshots.own(rootMapping(base)?.volume?.snapshotId ?? '')
-  ])
-  if (own !== undefined && (own.encrypted || !byDefault)) return { kind: 'own', encrypted: own.encrypted }
+  const own = await snapshots.own(rootMapping(base)?.volume?.snapshotId ?? '')
+  if (own !== undefined && isFit(own, encryption)) return { kind: 'own', encrypted: own.encrypted }
+  if (encryption.forbidden && (own?.encrypted ?? rootMapping(base)?.volume?.encrypted) === true) {
+    throw new InputError([
+      { input: 'encrypt', problem: `is false, and base ${base.id} is encrypted: copies of it are encrypted, too` }
+    ])
+  }
   const copies = await images.find({ owners: ['self'], tags: { [TAG.baseOf]: base.id } })
-  const fit = copies.find(
-    copy =>
-      ['available', 'pending'].includes(copy.state) && (!byDefault || rootMapping(copy)?.volume?.encrypted !== false)
-  )
-  if (fit === undefined) return { kind: 'foreign', encrypted: byDefault }
-  return { kind: 'adopted', imageId: fit.id, encrypted: byDefault || rootMapping(fit)?.volume?.encrypted === true }
+  for (const copy of copies) {
+    if (copy.state !== 'available' && copy.state !== 'pending') continue
+    const snapshot = await snapshots.own(rootMapping(copy)?.volume?.snapshotId ?? '')
+    if (snapshot === undefined || !isFit(snapshot, encryption)) continue
+    return { kind: 'adopted', imageId: copy.id, encrypted: snapshot.encrypted }
+  }
+  const { required, kmsKey } = encryption
+  return { kind: 'foreign', encrypted: required, ...(kmsKey === undefined ? {} : { kmsKey }) }
 }
 
 /** The base in this account, copied now if it has to be; waits until its snapshot can be read. */
 export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Promise<Adoption> {
   if (owned.kind === 'own') return { image: base, snapshotId: rootMapping(base)?.volume?.snapshotId ?? '' }
   const { images, snapshots, progress, signal, deadlineSeconds } = deps
-  const imageId = owned.kind === 'adopted' ? owned.imageId : await copied(base, owned.encrypted, deps)
+  const imageId = owned.kind === 'adopted' ? owned.imageId : await copied(base, owned, deps)
   if (owned.kind === 'foreign') {
     progress.say(
-      `Adopting ${base.id} as ${imageId}: once for this base, because blocks of foreign snapshots cannot be read.`
+      `Adopting ${base.id} as ${imageId}: once for this base, because ${
+        owned.encrypted ? 'an encrypted image needs an encrypted parent' : 'blocks of foreign snapshots cannot be read'
+      }.`
     )
   }
   return poll(
@@ -97,14 +105,35 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
   )
 }
 
-function copied(base: Image, encrypted: boolean, { images, runTags, today }: AdoptDeps): Promise<string> {
-  const token = createHash('sha256').update(`adopt ${base.id} ${encrypted} ${today}`).digest('hex')
-  return images.copy({
-    sourceId: base.id,
-    name: `kiln-base-${base.id}${encrypted ? '-encrypted' : ''}`,
-    description: `Adopted by Kiln from ${base.id} (${base.name})`.slice(0, 255),
-    encrypted,
-    tags: { ...runTags, Name: `kiln-base-${base.name}`.slice(0, 255), [TAG.baseOf]: base.id },
-    clientToken: token
-  })
+async function copied(
+  base: Image,
+  { encrypted, kmsKey }: Ownership & { readonly kmsKey?: string },
+  { images, runTags, today }: AdoptDeps
+): Promise<string> {
+  const token = createHash('sha256')
+    .update(`adopt ${base.id} ${encrypted} ${kmsKey ?? ''} ${today}`)
+    .digest('hex')
+  const key = kmsKey === undefined ? '' : `-${createHash('sha256').update(kmsKey).digest('hex').slice(0, 8)}`
+  try {
+    return await images.copy({
+      sourceId: base.id,
+      name: `kiln-base-${base.id}${encrypted ? '-encrypted' : ''}${key}`,
+      description: `Adopted by Kiln from ${base.id} (${base.name})`.slice(0, 255),
+      encrypted,
+      ...(kmsKey === undefined ? {} : { kmsKey }),
+      tags: {
+        ...runTags,
+        Name: `kiln-base-${base.name}`.slice(0, 255),
+        [TAG.baseOf]: base.id,
+        ...(kmsKey === undefined ? {} : { [TAG.baseKey]: kmsKey })
+      },
+      clientToken: token
+    })
+  } catch (error) {
+    if (!/permission to access the storage/i.test((error as Error).message)) throw error
+    throw new KilnError(`Base ${base.id} cannot be copied: its owner ${base.ownerId} does not share its snapshots.`, {
+      remedy: `Ask ${base.ownerId} to share the snapshots, or make a base of your own: start an instance of ${base.id} and create an image of it.`,
+      cause: error
+    })
+  }
 }

@@ -1,12 +1,18 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
+import { TAG } from '../../../lib/tags.ts'
 import { EC2_ARCHITECTURE, refusal } from './registration.ts'
 
 /** How the user names the base. A name always comes with its owners: anybody may publish an AMI of any name. */
 export type BaseReference =
   | { readonly imageId: string }
   | { readonly parameter: string }
-  | { readonly owners: readonly string[]; readonly name: string }
+  | {
+      readonly owners: readonly string[]
+      readonly name?: string
+      /** Of DescribeImages, the values of each joined by OR. */
+      readonly filters?: Readonly<Record<string, readonly string[]>>
+    }
 
 export interface Parameters {
   /** The value of an SSM parameter; undefined when there is none. */
@@ -31,14 +37,23 @@ async function named(
   processor: string
 ): Promise<Image> {
   if ('owners' in reference) {
-    const { owners, name } = reference
+    const { owners, name, filters } = reference
     const architecture = EC2_ARCHITECTURE[processor]
-    const found = await images.find({ owners, name, ...(architecture === undefined ? {} : { architecture }) })
-    const newest = found.find(({ state }) => state === 'available')
+    const found = await images.find({ ...reference, ...(architecture === undefined ? {} : { architecture }) })
+    // An AMI that Kiln adopted is a copy of a base under another name, and no base of its own.
+    const newest = found.find(({ state, tags }) => state === 'available' && tags[TAG.baseOf] === undefined)
     if (newest !== undefined) return newest
-    throw new KilnError(`No available AMI of ${owners.join(', ')} for ${architecture ?? processor} is named ${name}.`, {
-      remedy: 'Check base-owners and base-name in the region of this run; * and ? stand for any characters.'
-    })
+    const asked = [
+      ...(name === undefined ? [] : [`name ${name}`]),
+      ...Object.entries(filters ?? {}).map(([filter, values]) => `${filter} ${values.join(' or ')}`)
+    ]
+    throw new KilnError(
+      `No available AMI of ${owners.join(', ')} for ${architecture ?? processor} has ${asked.join(' and ')}.`,
+      {
+        remedy:
+          'Check base-owners, base-name and base-filters in the region of this run; * and ? stand for any characters.'
+      }
+    )
   }
   const imageId = 'imageId' in reference ? reference.imageId : await fromParameter(reference.parameter, parameters)
   const image = await images.byId(imageId)

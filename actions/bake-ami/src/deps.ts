@@ -6,6 +6,7 @@ import type { Tags } from '../../../lib/tags.ts'
 import type { Parameters } from './base.ts'
 import type { Blocks } from './blocks.ts'
 import type { OUTPUTS } from './outputs.ts'
+import type { RegionalImages } from './regional-images.ts'
 import type { Repository } from './repository.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -22,6 +23,11 @@ export interface Deps {
   readonly signal: AbortSignal
   /** The runner's processor, as Node names it. */
   readonly processor: string
+  /** The region of the bake. */
+  readonly region: string
+  /** AMIs of any region, for copies. */
+  readonly regional: (region: string) => RegionalImages
+  readonly now: () => number
   /** The armoured key, and the provision script, as read from where the inputs say. */
   readonly gpgKey: string | undefined
   readonly provisionScript: string | undefined

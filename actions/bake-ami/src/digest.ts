@@ -14,6 +14,7 @@ export interface Recipe {
   readonly provisionScript?: string
   readonly rootVolumeGiB?: number
   readonly encrypted: boolean
+  readonly kmsKey?: string
 }
 
 /** Changes when the same inputs would give another image because Kiln bakes differently. */
@@ -33,7 +34,7 @@ export function inputsDigest(recipe: Recipe): string {
     recipe.baseRepositories,
     script === undefined ? null : createHash('sha256').update(script).digest('hex'),
     recipe.rootVolumeGiB ?? null,
-    recipe.encrypted
+    recipe.kmsKey ?? recipe.encrypted
   ]
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex')
 }

@@ -1,7 +1,9 @@
 import { InputError, type InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
+  FieldProblem,
   flag,
+  lines,
   list,
   matching,
   mode,
@@ -17,6 +19,8 @@ import {
 import type { Tags } from '../../../lib/tags.ts'
 import type { BaseReference } from './base.ts'
 import { amiNameProblem } from './digest.ts'
+import type { Distribution, RegionalCopy } from './distribution.ts'
+import type { EncryptionWish } from './encryption.ts'
 
 const packageName = matching(
   /^[A-Za-z0-9][A-Za-z0-9._+~^:-]*$/,
@@ -27,6 +31,29 @@ const location = matching(
   's3://bucket/prefix, https://… or file:/directory'
 )
 
+const kmsKey = matching(
+  /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+|alias\/[\w/-]+|mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  'the id, alias/name or ARN of a KMS key'
+)
+const principal = matching(
+  /^(\d{12}|arn:aws[a-z-]*:organizations::\d{12}:(organization\/o-[a-z0-9]{10,32}|ou\/o-[a-z0-9]{10,32}\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$/,
+  'an account id, or the ARN of an organization or of an organizational unit'
+)
+const regionName = matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1, or region=key')
+const regionalCopy = (value: string): RegionalCopy => {
+  const [region = '', ...key] = value.split('=')
+  return { region: regionName(region), ...(key.length === 0 ? {} : { kmsKey: kmsKey(key.join('=')) }) }
+}
+
+const filterLines = (value: string): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    lines(value).map(line => {
+      const [, name = '', wanted = ''] = /^([a-z][\w.:/-]*?)\s*=\s*(.+)$/i.exec(line) ?? []
+      if (name === '') throw new FieldProblem(`"${line}" is not a filter as filter=value, such as tag:team=blue`)
+      return [name, wanted.split(',').map(one => one.trim())]
+    })
+  )
+
 /** The inputs, in the order of action.yml. */
 export const fields = {
   application: required(word),
@@ -35,6 +62,7 @@ export const fields = {
   ),
   'base-owners': optional(list(matching(/^(\d{12}|self|amazon|aws-marketplace)$/, 'an account id, self or amazon'))),
   'base-name': optional(text),
+  'base-filters': optional(filterLines),
   package: required(packageName),
   repository: required(location),
   'repository-gpgkey': optional(text),
@@ -45,6 +73,13 @@ export const fields = {
   'ami-name': optional(text),
   'root-volume-size': optional(whole(1, 65536)),
   tags: optional(tagLines),
+  encrypt: optional(flag),
+  'kms-key': optional(kmsKey),
+  'share-with': defaulted(list(principal), []),
+  'copy-to-regions': defaulted(list(regionalCopy), []),
+  'deprecate-after-days': optional(whole(1, 3650)),
+  'deregistration-protection': defaulted(flag, false),
+  'fast-restore-zones': defaulted(list(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as us-east-1a')), []),
   engine: defaulted(oneOf('ebs-direct'), 'ebs-direct'),
   fetch: defaulted(oneOf('bulk'), 'bulk'),
   'cache-directory': optional(text),
@@ -68,6 +103,8 @@ export interface Inputs {
   readonly amiName: string | undefined
   readonly rootVolumeGiB: number | undefined
   readonly tags: Tags
+  readonly encryption: EncryptionWish
+  readonly distribution: Distribution
   readonly cacheDirectory: string | undefined
   readonly workers: number
   readonly timeoutSeconds: number
@@ -84,7 +121,10 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   if (values.gpgcheck === true && values['repository-gpgkey'] === undefined) {
     problems.push({ input: 'repository-gpgkey', problem: 'is required with gpgcheck: true' })
   }
-  const base = reference(values['base-ami'], values['base-owners'], values['base-name'])
+  if (values.encrypt === false && values['kms-key'] !== undefined) {
+    problems.push({ input: 'kms-key', problem: 'goes with encrypt: true, or without encrypt' })
+  }
+  const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
   if ('problem' in base) problems.push({ input: 'base-ami', problem: base.problem })
   if (problems.length > 0 || 'problem' in base) throw new InputError(problems)
   return {
@@ -100,6 +140,14 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
     amiName: name,
     rootVolumeGiB: values['root-volume-size'],
     tags: values.tags ?? {},
+    encryption: { encrypt: values.encrypt, kmsKey: values['kms-key'] },
+    distribution: {
+      shareWith: values['share-with'],
+      copies: values['copy-to-regions'],
+      deprecateAfterDays: values['deprecate-after-days'],
+      deregistrationProtection: values['deregistration-protection'],
+      fastRestoreZones: values['fast-restore-zones']
+    },
     cacheDirectory: values['cache-directory'],
     workers: values.workers,
     timeoutSeconds: values['timeout-seconds'],
@@ -110,16 +158,22 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
 function reference(
   base: string | undefined,
   owners: readonly string[] | undefined,
-  name: string | undefined
+  name: string | undefined,
+  filters: Readonly<Record<string, readonly string[]>> | undefined
 ): BaseReference | { readonly problem: string } {
-  const byName = owners !== undefined || name !== undefined
-  if (base !== undefined && byName) return { problem: 'goes without base-owners and base-name; give one or the others' }
+  const isSearch = owners !== undefined || name !== undefined || filters !== undefined
+  if (base !== undefined && isSearch) {
+    return { problem: 'goes without base-owners, base-name and base-filters; give one or the others' }
+  }
   if (base !== undefined) {
     return base.startsWith('ssm:') ? { parameter: base.slice('ssm:'.length) } : { imageId: base }
   }
-  if (!byName) return { problem: 'is required, or base-owners with base-name' }
+  if (!isSearch) return { problem: 'is required, or base-owners with base-name' }
   if (owners === undefined || owners.length === 0) {
-    return { problem: 'by base-name needs base-owners, too: anybody may publish an AMI of any name' }
+    return { problem: 'by base-name or base-filters needs base-owners, too: anybody may publish an AMI of any name' }
   }
-  return name === undefined ? { problem: 'by base-owners needs base-name, too' } : { owners, name }
+  if (name === undefined && filters === undefined) {
+    return { problem: 'by base-owners needs base-name or base-filters, too' }
+  }
+  return { owners, ...(name === undefined ? {} : { name }), ...(filters === undefined ? {} : { filters }) }
 }

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Image } from '../../../lib/aws/images.ts'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { adopt } from './adopt.ts'
@@ -7,6 +8,7 @@ import { baseDisk, leftovers, OWNER, refuseIfFull } from './base-disk.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES } from './diff.ts'
+import { distribute } from './distribute.ts'
 import type { Inputs } from './inputs.ts'
 import type { Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
@@ -45,7 +47,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
 
   if (plan.existing !== undefined) {
     const image = await available(plan.existing.id, deps, inputs)
-    return finish({ ...unbaked(plan, inputs, deps, clock), reused: 'image', ami: amiFacts(image) }, deps)
+    return finish(image, { ...unbaked(plan, inputs, deps, clock), reused: 'image' }, plan, inputs, deps)
   }
   if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight()
 
@@ -61,7 +63,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
     const image = await clock.phase('register', () =>
       register(plan.finishedSnapshotId ?? '', plan, adopted, inputs, deps)
     )
-    return finish({ ...unbaked(plan, inputs, deps, clock), reused: 'snapshot', ami: amiFacts(image) }, deps)
+    return finish(image, { ...unbaked(plan, inputs, deps, clock), reused: 'snapshot' }, plan, inputs, deps)
   }
 
   const base = await clock.phase('fetch', () =>
@@ -80,13 +82,15 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
     const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
     const facts = unbaked(plan, inputs, deps, clock)
     return await finish(
+      image,
       {
         ...facts,
         ...figures(installed, base, changed),
         milliseconds: { ...facts.milliseconds, ...inSandbox(installed) },
-        ami: amiFacts(image),
         base: baseFacts(plan, adopted, base)
       },
+      plan,
+      inputs,
       deps
     )
   } finally {
@@ -124,19 +128,29 @@ async function install(disk: string, directory: string, plan: Plan, inputs: Inpu
   }
 }
 
-async function finish(made: Manifest, { output, progress, reportDirectory }: Deps): Promise<Manifest> {
+async function finish(
+  image: Image,
+  facts: Omit<Manifest, 'ami'>,
+  plan: Plan,
+  inputs: Inputs,
+  deps: Deps
+): Promise<Manifest> {
+  const { output, progress, reportDirectory } = deps
+  const ami = amiFacts(image)
+  output('ami-id', ami.id)
+  output('ami-name', ami.name)
+  output('snapshot-id', ami.snapshotId)
+  const distribution = await distribute(image, plan, inputs, deps)
+  const made: Manifest = { ...facts, ami, ...(distribution.length === 0 ? {} : { distribution }) }
   await mkdir(reportDirectory, { recursive: true })
-  const path = join(reportDirectory, `${made.ami.id}.json`)
+  const path = join(reportDirectory, `${ami.id}.json`)
   await writeFile(path, `${JSON.stringify(made, undefined, 2)}\n`)
-  output('ami-id', made.ami.id)
-  output('ami-name', made.ami.name)
-  output('snapshot-id', made.ami.snapshotId)
   output('manifest', path)
   const { seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes, reused } = made
   output(
     'figures',
     JSON.stringify({ reused, seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes })
   )
-  progress.say(`${made.ami.id} (${made.ami.name}) in ${made.seconds.toFixed(1)} s.`)
+  progress.say(`${ami.id} (${ami.name}) in ${seconds.toFixed(1)} s.`)
   return made
 }

@@ -4,6 +4,7 @@ import type { Adoption } from './adopt.ts'
 import type { BaseDisk } from './base-disk.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
+import type { Distributed } from './distribute.ts'
 import type { Inputs } from './inputs.ts'
 import { type Installed, type PackageChanges, packageChanges } from './installation.ts'
 import type { Plan } from './plan.ts'
@@ -26,6 +27,8 @@ export interface Manifest {
     /** Whether its blocks were on the runner already. */
     readonly cached?: boolean
   }
+  /** Where else it is, and what was done with it besides, in this run. */
+  readonly distribution?: readonly Distributed[]
   readonly nevra: string
   readonly version: string
   readonly release: string

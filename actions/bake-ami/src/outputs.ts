@@ -1,1 +1,10 @@
-export const OUTPUTS = ['ami-id', 'ami-name', 'snapshot-id', 'version', 'nevra', 'manifest', 'figures'] as const
+export const OUTPUTS = [
+  'ami-id',
+  'ami-name',
+  'snapshot-id',
+  'copies',
+  'version',
+  'nevra',
+  'manifest',
+  'figures'
+] as const

@@ -6,6 +6,8 @@ import { type Ownership, ownership } from './adopt.ts'
 import { resolveBase } from './base.ts'
 import type { Deps } from './deps.ts'
 import { amiName, inputsDigest } from './digest.ts'
+import { refuseUnsharable } from './distribution.ts'
+import { encryptionFor } from './encryption.ts'
 import type { Inputs } from './inputs.ts'
 import { choose, nearNames, type Package, signed } from './packages.ts'
 import { RPM_ARCHITECTURE, rootMapping } from './registration.ts'
@@ -35,7 +37,9 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const base = await resolveBase(inputs.base, deps)
   const arch = RPM_ARCHITECTURE[base.architecture] ?? base.architecture
   const wanted = await choosePackage(inputs, arch, repository, signal)
-  const owned = await ownership(base, deps)
+  const encryption = await encryptionFor(inputs.encryption, snapshots)
+  const owned = await ownership(base, encryption, deps)
+  await refuseUnsharable(inputs.distribution, owned, encryption, deps)
   const digest = inputsDigest({
     application: inputs.application,
     baseId: base.id,
@@ -46,7 +50,8 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
     baseRepositories: inputs.baseRepositories,
     ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
     ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
-    encrypted: owned.encrypted
+    encrypted: owned.encrypted,
+    ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey })
   })
   const name =
     inputs.amiName ?? amiName({ ...wanted, application: inputs.application, architecture: base.architecture, digest })

@@ -71,7 +71,12 @@ const twin = ({ digest, name }: Plan, { images, signal }: Deps): Promise<Image> 
   )
 
 /** Waits until the AMI is available. */
-export const available = (imageId: string, { images, progress, signal }: Deps, inputs: Inputs): Promise<Image> =>
+export const available = (
+  imageId: string,
+  { images, progress, signal }: Pick<Deps, 'progress' | 'signal'> & { readonly images: Pick<Deps['images'], 'byId'> },
+  inputs: Pick<Inputs, 'timeoutSeconds'>,
+  intervalSeconds = 0.25
+): Promise<Image> =>
   poll(
     async () => {
       const image = await images.byId(imageId)
@@ -87,7 +92,7 @@ export const available = (imageId: string, { images, progress, signal }: Deps, i
     {
       what: `AMI ${imageId} to be available`,
       deadlineSeconds: inputs.timeoutSeconds,
-      intervalSeconds: 0.25,
+      intervalSeconds,
       signal,
       onNotYet: reason => progress.detail(`Waiting: ${reason}.`),
       remedy: 'Run it again: it is found by its tag.'

@@ -15,6 +15,7 @@ import { inputs } from './inputs.ts'
 import { bake } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { parameters } from './parameters.ts'
+import { regionalImages } from './regional-images.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
 import { sandbox } from './sandbox.ts'
@@ -46,6 +47,9 @@ export const runBake = (): Promise<void> =>
       output: outputs(OUTPUTS),
       signal,
       processor: process.arch,
+      region,
+      regional: regionalImages,
+      now: Date.now,
       gpgKey: await keyText(asked.gpgKey, signal),
       provisionScript: await fileText('provision', asked.provision),
       cacheDirectory: asked.cacheDirectory ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kiln', 'bases'),

@@ -5,7 +5,16 @@ import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client, type Image } from '@aws-sdk/client-ec2'
+import {
+  DeregisterImageCommand,
+  DescribeFastSnapshotRestoresCommand,
+  DescribeImageAttributeCommand,
+  DescribeImagesCommand,
+  DescribeSnapshotsCommand,
+  EC2Client,
+  type Image,
+  RegisterImageCommand
+} from '@aws-sdk/client-ec2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import type { Manifest } from '../src/manifest.ts'
@@ -36,6 +45,7 @@ beforeAll(async () => {
   cache = join(directory, 'cache')
   repository = sampleRepository(directory, [
     { name: 'app' },
+    { name: 'extra' },
     { name: 'needy', requires: 'no-such-thing >= 7' },
     { name: 'clumsy', post: 'exit 7' }
   ])
@@ -252,6 +262,23 @@ describe('a bake', () => {
     )
   }, 60_000)
 
+  it('takes an earlier bake for its base, found by its tags, and reads it by its blocks (T5)', async () => {
+    await lab.switches({ 'ebs.listLagSeconds': 1 })
+    const onTop = await bake({
+      package: 'extra',
+      'base-ami': '',
+      'base-owners': 'self',
+      'base-filters': `tag:kiln:inputs-digest=${first.manifest?.inputsDigest}`
+    })
+
+    expect(onTop.said).not.toContain('::error')
+    expect(onTop.manifest?.base).toMatchObject({
+      id: first.outputs['ami-id'],
+      snapshotId: first.outputs['snapshot-id']
+    })
+    expect(onTop.manifest?.packages.added.map(({ nevra }) => nevra)).toEqual(['extra-1.0-1.noarch'])
+  }, 60_000)
+
   it('in mode plan tells and writes nothing', async () => {
     await lab.journal.clear()
 
@@ -349,6 +376,41 @@ describe('AWS as it really is', () => {
     expect((await image(run.outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs?.Encrypted).toBe(true)
   }, 90_000)
 
+  it('bills a base beside its instances: it is refused early, and an AMI that turned out so is taken back (T3)', async () => {
+    const { Images: [own] = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
+    const billed = await ec2.send(
+      new RegisterImageCommand({
+        Name: 'rhel',
+        Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+        VirtualizationType: 'hvm',
+        RootDeviceName: '/dev/xvda',
+        BillingProducts: ['bp-6fa54006'],
+        BlockDeviceMappings: [
+          { DeviceName: '/dev/xvda', Ebs: { SnapshotId: own?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId } }
+        ]
+      })
+    )
+    const refused = await bake({ 'base-ami': billed.ImageId ?? '' })
+    await lab.switches({ 'images.billedSnapshots': 1 })
+    const taken = await bake(fresh())
+
+    expect(refused.said).toContain('is billed as "Red Hat Enterprise Linux"')
+    expect(taken.said).toContain('would be billed as "Red Hat Enterprise Linux"')
+    expect(
+      (await withTag('kiln:nevra', 'app-1.0-1.noarch')).images.map(({ PlatformDetails }) => PlatformDetails)
+    ).not.toContain('Red Hat Enterprise Linux')
+    await ec2.send(new DeregisterImageCommand({ ImageId: billed.ImageId ?? '' }))
+  }, 90_000)
+
+  it('does not let every AMI be copied: the publisher is named (T1)', async () => {
+    await lab.switches({ 'images.copyRefused': 1, 'ebs.encryptionByDefault': 1 })
+
+    const run = await bake({ ...fresh(), 'kms-key': 'alias/never-used' })
+
+    expect(run.code).toBe(1)
+    expect(run.said).toContain('its owner 137112412989 does not share its snapshots')
+  }, 60_000)
+
   it('allows what the README says the role needs, and that is enough', async () => {
     const policy = /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'))?.[1] ?? ''
     await lab.policy('123456789012', JSON.parse(policy))
@@ -359,6 +421,71 @@ describe('AWS as it really is', () => {
     expect(run.said).not.toContain('::error')
     expect(run.code).toBe(0)
   }, 90_000)
+})
+
+describe('an AMI that is to go further', () => {
+  const asked = {
+    'kms-key': 'alias/images',
+    'share-with': '111111111111, arn:aws:organizations::123456789012:organization/o-abcdefghij',
+    'copy-to-regions': 'eu-central-1=alias/images',
+    'deprecate-after-days': '30',
+    'deregistration-protection': 'true',
+    'fast-restore-zones': 'us-east-1a,eu-central-1b'
+  }
+  const elsewhere = (): EC2Client => new EC2Client({ ...lab.client(), region: 'eu-central-1' })
+  const permissions = async (client: EC2Client, id: string | undefined) => {
+    const { LaunchPermissions = [] } = await client.send(
+      new DescribeImageAttributeCommand({ ImageId: id ?? '', Attribute: 'launchPermission' })
+    )
+    return LaunchPermissions
+  }
+  let inputs: Record<string, string>
+  let made: Run
+
+  it('is named as it stands when one region fails: the other is finished, and nothing is lost', async () => {
+    inputs = { ...fresh(), ...asked }
+    await lab.faults.add({ match: { operation: 'CopyImage', nth: 2 }, effect: 'error', code: 'ResourceLimitExceeded' })
+
+    made = await bake(inputs)
+
+    expect(made.code).toBe(1)
+    expect(made.said).toMatch(/in eu-central-1: .*ResourceLimitExceeded/)
+    expect(made.said).toMatch(new RegExp(`Left behind: ${made.outputs['ami-id']} in us-east-1`))
+    expect(await permissions(ec2, made.outputs['ami-id'])).toHaveLength(2)
+  }, 90_000)
+
+  it('is finished by the next run, in each region with its own key, shared, dated, protected and fast', async () => {
+    const second = await bake(inputs)
+
+    expect(second.said).not.toContain('::error')
+    expect(second.outputs['ami-id']).toBe(made.outputs['ami-id'])
+    const there = elsewhere()
+    const copyId = (JSON.parse(second.outputs['copies'] ?? '{}') as Record<string, string>)['eu-central-1']
+    for (const [client, id] of [
+      [ec2, second.outputs['ami-id']],
+      [there, copyId]
+    ] as const) {
+      const { Images: [one] = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [id ?? ''] }))
+      const SnapshotIds = [one?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? '']
+      const { Snapshots: [snapshot] = [] } = await client.send(new DescribeSnapshotsCommand({ SnapshotIds }))
+      expect(one?.DeregistrationProtection).toBe('enabled-without-cooldown')
+      expect(one?.DeprecationTime).toMatch(/^20\d\d-/)
+      expect(snapshot?.KmsKeyId).toMatch(new RegExp(`:${await client.config.region()}:.*alias/images$`))
+      expect(await permissions(client, id)).toHaveLength(2)
+      expect(one?.Tags).toEqual(expect.arrayContaining([{ Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' }]))
+      expect(snapshot?.Tags).toEqual(expect.arrayContaining([{ Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' }]))
+      const { FastSnapshotRestores = [] } = await client.send(new DescribeFastSnapshotRestoresCommand({}))
+      expect(FastSnapshotRestores.map(({ SnapshotId }) => SnapshotId)).toEqual(SnapshotIds)
+    }
+  }, 90_000)
+
+  it('is left alone when all of that is so', async () => {
+    await lab.journal.clear()
+
+    expect((await bake(inputs)).code).toBe(0)
+
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 60_000)
 })
 
 describe('bad input', () => {
@@ -373,7 +500,23 @@ describe('bad input', () => {
       { 'repository-gpgkey': '-----BEGIN PGP PUBLIC KEY BLOCK-----' },
       /carries no signature/
     ],
-    ['a volume smaller than the base', { 'root-volume-size': '1' }, /volumes cannot shrink/]
+    ['a volume smaller than the base', { 'root-volume-size': '1' }, /volumes cannot shrink/],
+    [
+      'no such base',
+      { 'base-ami': '', 'base-owners': 'amazon', 'base-name': 'zz*' },
+      /No available AMI of amazon .* has name zz\*/
+    ],
+    [
+      'a filter that EC2 does not know',
+      { 'base-ami': '', 'base-owners': 'self', 'base-filters': 'color=red' },
+      /filter 'color' is invalid/
+    ],
+    [
+      'sharing what the key of AWS encrypts',
+      { encrypt: 'true', 'share-with': '111111111111' },
+      /serves no other account/
+    ],
+    ['a copy to the region of the bake', { 'copy-to-regions': 'us-east-1' }, /is the region of the bake/]
   ])(
     '%s is refused with a remedy before anything is written',
     async (_, given, message) => {

@@ -35,5 +35,6 @@ export const baseImage = (): Image => ({
     { device: '/dev/sdc', volume: { snapshotId: 'snap-data', sizeGiB: 20, type: 'gp2', encrypted: true } }
   ],
   tags: {},
+  isProtected: false,
   public: true
 })

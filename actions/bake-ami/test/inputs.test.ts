@@ -27,6 +27,14 @@ describe('the inputs of bake-ami', () => {
       amiName: undefined,
       rootVolumeGiB: undefined,
       tags: {},
+      encryption: { encrypt: undefined, kmsKey: undefined },
+      distribution: {
+        shareWith: [],
+        copies: [],
+        deprecateAfterDays: undefined,
+        deregistrationProtection: false,
+        fastRestoreZones: []
+      },
       cacheDirectory: undefined,
       workers: 64,
       timeoutSeconds: 1800,
@@ -39,6 +47,41 @@ describe('the inputs of bake-ami', () => {
     expect(inputs(env({ 'base-ami': '', 'base-owners': 'amazon', 'base-name': 'al2023-ami-2023*' })).base).toEqual({
       owners: ['amazon'],
       name: 'al2023-ami-2023*'
+    })
+  })
+
+  it('take further filters for the base, with or without a name', () => {
+    const given = {
+      'base-ami': '',
+      'base-owners': 'self',
+      'base-filters': 'tag:team=blue\nroot-device-type = ebs, instance-store'
+    }
+
+    expect(inputs(env(given)).base).toEqual({
+      owners: ['self'],
+      filters: { 'tag:team': ['blue'], 'root-device-type': ['ebs', 'instance-store'] }
+    })
+  })
+
+  it('say where the AMI goes and how it is encrypted', () => {
+    const given = {
+      'kms-key': 'alias/images',
+      'share-with': '111111111111 arn:aws:organizations::111111111111:organization/o-abcdefghij',
+      'copy-to-regions': 'eu-central-1=alias/images, eu-west-1',
+      'deprecate-after-days': '30',
+      'deregistration-protection': 'true',
+      'fast-restore-zones': 'us-east-1a'
+    }
+
+    const { encryption, distribution } = inputs(env(given))
+
+    expect(encryption).toEqual({ encrypt: undefined, kmsKey: 'alias/images' })
+    expect(distribution).toEqual({
+      shareWith: ['111111111111', 'arn:aws:organizations::111111111111:organization/o-abcdefghij'],
+      copies: [{ region: 'eu-central-1', kmsKey: 'alias/images' }, { region: 'eu-west-1' }],
+      deprecateAfterDays: 30,
+      deregistrationProtection: true,
+      fastRestoreZones: ['us-east-1a']
     })
   })
 
@@ -65,7 +108,15 @@ describe('the inputs of bake-ami', () => {
     [{ tags: 'kiln:application=x' }, 'reserved'],
     [{ tags: 'novalue' }, 'key=value'],
     [{ engine: 'volume' }, 'not one of ebs-direct'],
-    [{ workers: '0' }, 'from 1 to 256']
+    [{ workers: '0' }, 'from 1 to 256'],
+    [{ 'base-ami': '', 'base-owners': 'self' }, 'needs base-name or base-filters, too'],
+    [{ 'base-ami': '', 'base-owners': 'self', 'base-filters': 'blue' }, 'filter=value'],
+    [{ 'base-ami': '', 'base-filters': 'tag:a=b' }, 'anybody may publish'],
+    [{ 'kms-key': 'mine' }, 'of a KMS key'],
+    [{ 'kms-key': 'alias/x', encrypt: 'false' }, 'goes with encrypt: true'],
+    [{ 'share-with': 'o-abcdefghij' }, 'ARN of an organization'],
+    [{ 'copy-to-regions': 'europe' }, 'a region such as'],
+    [{ 'fast-restore-zones': 'us-east-1' }, 'a zone such as']
   ])('refuse %j', (given, problem) => {
     expect(() => inputs(env(given as Record<string, string>))).toThrow(problem)
   })

@@ -36,6 +36,14 @@ const asked: Inputs = {
   amiName: undefined,
   rootVolumeGiB: undefined,
   tags: { team: 'blue' },
+  encryption: { encrypt: undefined, kmsKey: undefined },
+  distribution: {
+    shareWith: [],
+    copies: [],
+    deprecateAfterDays: undefined,
+    deregistrationProtection: false,
+    fastRestoreZones: []
+  },
   cacheDirectory: undefined,
   workers: 4,
   timeoutSeconds: 60,
@@ -99,7 +107,8 @@ function account(
       own: async id => (id === own.id ? own : undefined),
       tagged: async () => has.snapshots ?? [],
       delete: remove,
-      encryptionByDefault: async () => false
+      encryptionByDefault: async () => false,
+      defaultKey: async () => 'alias/aws/ebs'
     },
     parameters: { value: async () => undefined },
     blocks: {
@@ -122,6 +131,9 @@ function account(
     output,
     signal: new AbortController().signal,
     processor: 'x64',
+    region: 'us-east-1',
+    regional: never,
+    now: () => Date.parse('2026-01-01T00:00:00Z'),
     gpgKey: undefined,
     provisionScript: undefined,
     cacheDirectory: join(directory, 'cache'),

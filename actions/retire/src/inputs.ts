@@ -24,6 +24,7 @@ export const fields = {
   'keep-releases': defaulted(whole(0, 1), 1),
   'max-age-hours': optional(whole(0, 100_000)),
   'keep-amis': defaulted(whole(0, 10_000), 10),
+  'launched-within-days': defaulted(whole(0, 3650), 7),
   'leftover-age-hours': defaulted(whole(0, 10_000), 24),
   'soak-seconds': defaulted(whole(0, 86_400), 120),
   'drain-timeout-seconds': defaulted(whole(0, 7200), 600),

@@ -42,6 +42,7 @@ export async function retire(inputs: Inputs, ports: Ports): Promise<Report> {
     keepReleases: inputs['keep-releases'],
     maxAgeHours: inputs['max-age-hours'],
     keepAmis: inputs['keep-amis'],
+    launchedWithinDays: inputs['launched-within-days'],
     leftoverAgeHours: inputs['leftover-age-hours'],
     soakSeconds: inputs['soak-seconds']
   }
@@ -153,7 +154,7 @@ async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act:
     ports.images.find({ owners: ['self'], tags }),
     ports.snapshots.tagged(tags)
   ])
-  const used = images.length === 0 ? new Set<string>() : await ports.imageUse.used(images.map(({ id }) => id))
+  const used = images.length === 0 ? new Map<string, string>() : await ports.imageUse.used(images.map(({ id }) => id))
   const plan = planImages(images, snapshots, used, policy, ports.now())
   for (const image of plan.images) {
     await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id))

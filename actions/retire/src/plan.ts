@@ -19,6 +19,8 @@ export interface Policy {
   /** A retained release older than this goes too. */
   readonly maxAgeHours: number | undefined
   readonly keepAmis: number
+  /** An AMI launched within so many days stays: another account, or a person, may launch it again. */
+  readonly launchedWithinDays: number
   /** Unfinished things younger than this may be somebody's running deploy or bake. */
   readonly leftoverAgeHours: number
   readonly soakSeconds: number
@@ -45,6 +47,7 @@ export interface ReleasePlan {
 }
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
 export function planReleases(world: World, policy: Policy): ReleasePlan {
@@ -127,13 +130,14 @@ export interface ImagePlan {
 }
 
 /**
- * Which AMIs go: all but the newest of the application and those that a launch template or an instance uses, in any
- * environment. Adopted bases belong to nobody's application and stay. Pure.
+ * Which AMIs go: all but the newest of the application, those that something of the account refers to, in any
+ * environment, those that somebody launched lately, and those that EC2 protects. `used` says by what. Adopted bases
+ * belong to nobody's application and stay. Pure.
  */
 export function planImages(
   images: readonly Image[],
   snapshots: readonly Snapshot[],
-  used: ReadonlySet<string>,
+  used: ReadonlyMap<string, string>,
   policy: Policy,
   now: number
 ): ImagePlan {
@@ -141,9 +145,9 @@ export function planImages(
   const kept: Kept[] = []
   const gone: Image[] = []
   for (const [index, image] of own.entries()) {
-    if (used.has(image.id)) kept.push({ what: image.id, why: 'a launch template or an instance uses it' })
-    else if (index < policy.keepAmis) kept.push({ what: image.id, why: `one of the newest ${policy.keepAmis}` })
-    else gone.push(image)
+    const why = staysBecause(image, index, used.get(image.id), policy, now)
+    if (why === undefined) gone.push(image)
+    else kept.push({ what: image.id, why })
   }
   const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)))
   const orphans = snapshots.filter(
@@ -153,4 +157,22 @@ export function planImages(
       now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR
   )
   return { images: gone, snapshots: orphans, kept }
+}
+
+/** `index` counts from the newest AMI. */
+function staysBecause(
+  image: Image,
+  index: number,
+  user: string | undefined,
+  { keepAmis, launchedWithinDays }: Policy,
+  now: number
+): string | undefined {
+  if (user !== undefined) return `${user} uses it`
+  if (index < keepAmis) return `one of the newest ${keepAmis}`
+  const { lastLaunchedAt, isProtected } = image
+  // EC2 tells of a launch up to a day later.
+  if (lastLaunchedAt !== undefined && now - Date.parse(lastLaunchedAt) < launchedWithinDays * DAY) {
+    return `launched on ${lastLaunchedAt.slice(0, 10)}`
+  }
+  return isProtected ? 'protected against deregistration' : undefined
 }

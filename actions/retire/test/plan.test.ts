@@ -10,6 +10,7 @@ const policy: Policy = {
   keepReleases: 1,
   maxAgeHours: undefined,
   keepAmis: 2,
+  launchedWithinDays: 7,
   leftoverAgeHours: 24,
   soakSeconds: 120
 }
@@ -103,6 +104,7 @@ const image = (id: string, tags = {}, snapshotId = `snap-${id}`): Image => ({
   enaSupport: true,
   mappings: [{ device: '/dev/xvda', volume: { snapshotId } }],
   tags,
+  isProtected: false,
   public: false
 })
 
@@ -121,16 +123,28 @@ describe('retiring AMIs', () => {
   const newestFirst = ['e', 'd', 'c', 'b', 'a'].map(id => image(id))
 
   it('keeps the newest and whatever is used, and deletes the rest', () => {
-    const { images, kept } = planImages(newestFirst, [], new Set(['b']), policy, now)
+    const { images, kept } = planImages(newestFirst, [], new Map([['b', 'launch template lt-1']]), policy, now)
 
     expect(images.map(({ id }) => id)).toEqual(['c', 'a'])
     expect(kept.map(({ what }) => what)).toEqual(['e', 'd', 'b'])
+    expect(kept[2]?.why).toBe('launch template lt-1 uses it')
+  })
+
+  it('keeps what somebody launched lately, and what EC2 protects', () => {
+    const lately = { ...image('lately'), lastLaunchedAt: '2026-01-01T12:00:00Z' }
+    const longAgo = { ...image('long-ago'), lastLaunchedAt: '2025-12-29T11:00:00Z' }
+    const safe = { ...image('safe'), isProtected: true }
+
+    const { images, kept } = planImages([lately, longAgo, safe], [], new Map(), { ...policy, keepAmis: 0 }, now)
+
+    expect(images).toEqual([longAgo])
+    expect(kept.map(({ why }) => why)).toEqual(['launched on 2026-01-01', 'protected against deregistration'])
   })
 
   it('never counts or deletes adopted bases', () => {
     const base = image('base', { 'kiln:base-of': 'ami-public' })
 
-    expect(planImages([base, ...newestFirst], [], new Set(), { ...policy, keepAmis: 0 }, now).images).toEqual(
+    expect(planImages([base, ...newestFirst], [], new Map(), { ...policy, keepAmis: 0 }, now).images).toEqual(
       newestFirst
     )
   })
@@ -140,6 +154,6 @@ describe('retiring AMIs', () => {
     const young = snapshot('snap-young', '2026-01-06T11:00:00Z')
     const used = snapshot('snap-e', '2026-01-01T01:00:00Z', 'completed')
 
-    expect(planImages(newestFirst, [old, young, used], new Set(), policy, now).snapshots).toEqual([old])
+    expect(planImages(newestFirst, [old, young, used], new Map(), policy, now).snapshots).toEqual([old])
   })
 })

@@ -72,7 +72,7 @@ describe('retire', () => {
     expect(before).toEqual([...images].sort())
     expect(await remaining()).toEqual([first, fourth].sort())
     expect(JSON.parse(outputs['kept'] ?? '')).toEqual([fourth, first])
-    expect(log).toContain(`kept ${first}: a launch template or an instance uses it`)
+    expect(log).toContain(`kept ${first}: launch template elsewhere uses it`)
     expect(log).toContain(`deleted AMI ${third} (old-3)`)
     const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))
     expect(Snapshots).toHaveLength(2)

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DescribeImagesResult, Image } from '@aws-sdk/client-ec2'
+import type { DescribeFastSnapshotRestoresResult, DescribeImagesResult, Image } from '@aws-sdk/client-ec2'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { caller, desk, filled, OURS, refusal, THEIRS } from '../../blocks/test/desk.ts'
 import { images, seedBase } from '../index.ts'
@@ -308,5 +308,115 @@ describe('launches', () => {
     const id = await register()
     room.launched(id)
     expect((await describeOne(id))?.LastLaunchedTime).toBe('2026-01-05T10:00:01.000Z')
+  })
+})
+
+describe('sharing', () => {
+  const ORGANIZATION = 'arn:aws:organizations::123456789012:organization/o-abcdefghij'
+  const UNIT = 'arn:aws:organizations::123456789012:ou/o-abcdefghij/ou-ab12-cdefghij'
+
+  it('keeps accounts, organizations and their units, and refuses what is none', async () => {
+    const id = await register()
+    const Add = [{ UserId: THEIRS }, { OrganizationArn: ORGANIZATION }, { OrganizationalUnitArn: UNIT }]
+    await call('ModifyImageAttribute', { ImageId: id, LaunchPermission: { Add } })
+    expect(await call('DescribeImageAttribute', { ImageId: id, Attribute: 'launchPermission' })).toMatchObject({
+      LaunchPermissions: Add
+    })
+    const wrong = { ImageId: id, LaunchPermission: { Add: [{ OrganizationArn: 'o-abcdefghij' }] } }
+    expect(await refusal(call('ModifyImageAttribute', wrong))).toBe('InvalidParameterValue')
+  })
+
+  it('is refused where the key is the one that AWS manages', async () => {
+    const source = await register()
+    const share = async (key: object): Promise<string> => {
+      const copy = { Name: 'c', SourceRegion: 'us-east-1', SourceImageId: source, Encrypted: true, ...key }
+      const { ImageId } = await call<{ ImageId: string }>('CopyImage', copy)
+      return refusal(call('ModifyImageAttribute', { ImageId, LaunchPermission: { Add: [{ UserId: THEIRS }] } }))
+    }
+    expect(await share({})).toBe('InvalidParameter')
+    expect(await share({ KmsKeyId: 'alias/own' })).toBe('accepted')
+  })
+})
+
+describe('a copy in another region', () => {
+  const there = caller(OURS, 'eu-central-1')
+
+  it('lives there, with its snapshots', async () => {
+    const source = await register()
+    const copy = { Name: 'app-1', SourceRegion: 'us-east-1', SourceImageId: source }
+    const { ImageId = '' } = await call<{ ImageId: string }>('CopyImage', copy, there)
+    await d.clock.advance(1000)
+    expect(await describeOne(ImageId, there)).toMatchObject({ State: 'available', SourceImageRegion: 'us-east-1' })
+    expect(await refusal(describeOne(ImageId))).toBe('InvalidAMIID.NotFound')
+  })
+
+  it('fails afterwards with a key of a third region', async () => {
+    const key = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+    const copy = {
+      Name: 'a',
+      SourceRegion: 'us-east-1',
+      SourceImageId: await register(),
+      Encrypted: true,
+      KmsKeyId: key
+    }
+    const { ImageId = '' } = await call<{ ImageId: string }>('CopyImage', copy, there)
+    expect(await describeOne(ImageId, there)).toMatchObject({
+      State: 'failed',
+      StateReason: { Message: 'Given key ID is not accessible' }
+    })
+  })
+})
+
+describe('billing codes', () => {
+  it('belong to the AMI that was registered with them and to its copies, not to its snapshot', async () => {
+    const billed = await register({ BillingProducts: ['bp-6fa54006'] })
+    const plain = await register({ Name: 'plain' })
+    expect(await describeOne(billed)).toMatchObject({
+      PlatformDetails: 'Red Hat Enterprise Linux',
+      UsageOperation: 'RunInstances:0010'
+    })
+    expect(await describeOne(plain)).toMatchObject({ PlatformDetails: 'Linux/UNIX' })
+  })
+})
+
+describe('protection', () => {
+  it('with a cooldown lasts for a day after it is switched off', async () => {
+    const id = await register()
+    await call('EnableImageDeregistrationProtection', { ImageId: id, WithCooldown: true })
+    await call('DisableImageDeregistrationProtection', { ImageId: id })
+    expect(await describeOne(id)).toMatchObject({ DeregistrationProtection: 'disabling' })
+    expect(await refusal(call('DeregisterImage', { ImageId: id }))).toBe('OperationNotPermitted')
+    await d.clock.advance(86_400_000)
+    expect(await refusal(call('DeregisterImage', { ImageId: id }))).toBe('accepted')
+  })
+})
+
+describe('fast snapshot restore', () => {
+  const zones = (input: object) =>
+    d.call('ec2:EnableFastSnapshotRestores', { SourceSnapshotIds: [snapshotId], ...input })
+  const states = async (): Promise<(string | undefined)[]> => {
+    const { FastSnapshotRestores = [] } = await d.call<DescribeFastSnapshotRestoresResult>(
+      'ec2:DescribeFastSnapshotRestores',
+      { Filters: [{ Name: 'snapshot-id', Values: [snapshotId] }] }
+    )
+    return FastSnapshotRestores.map(({ State }) => State)
+  }
+
+  it('is enabling, optimizing, enabled, and goes with its snapshot', async () => {
+    expect(await zones({ AvailabilityZones: ['us-east-1a'] })).toMatchObject({ Successful: [{ State: 'enabling' }] })
+    expect(await states()).toEqual(['optimizing'])
+    await d.clock.advance(1000)
+    expect(await states()).toEqual(['enabled'])
+    await d.call('ec2:DeleteSnapshot', { SnapshotId: snapshotId })
+    expect(await states()).toEqual([])
+  })
+
+  it('is for zones of the region, and for five of them', async () => {
+    expect(await refusal(zones({ AvailabilityZones: ['eu-central-1a'] }))).toBe('InvalidParameterValue')
+    const AvailabilityZones = ['a', 'b', 'c', 'd', 'e', 'f'].map(letter => `us-east-1${letter}`)
+    expect(await zones({ AvailabilityZones })).toMatchObject({
+      Successful: AvailabilityZones.slice(0, 5).map(AvailabilityZone => ({ AvailabilityZone })),
+      Unsuccessful: [{ FastSnapshotRestoreStateErrors: [{ AvailabilityZone: 'us-east-1f' }] }]
+    })
   })
 })
