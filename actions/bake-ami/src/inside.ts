@@ -3,9 +3,16 @@
  * it ends, however it ends, the kernel kills what it started, unmounts what it mounted and frees the loop device.
  * Standard input brings the work as one line of JSON and then stays open: its end means that the bake is gone.
  */
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import {
+  DEB_LISTING,
+  operatingSystem,
+  parseDebListing,
+  parseRpmListing,
+  RPM_LISTINGS
+} from '../../../lib/sbom/cyclonedx.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, exists, furnish, remembered, resolver } from './chroot.ts'
 import {
@@ -67,6 +74,9 @@ async function install(work: Installation): Promise<Installed> {
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
   const everything = work.provisionScript === undefined ? after : await packagesOf(image)
 
+  const inventory = await timed('verify', () => inventoryOf(image))
+  const os = operatingSystem(await readFile(join(root, 'etc/os-release'), 'utf8').catch(() => ''))
+
   const trimmedBytes = await timed('seal', async () => {
     await seal(
       root,
@@ -94,6 +104,8 @@ async function install(work: Installation): Promise<Installed> {
     fileSystem: candidate.kind,
     before,
     after: everything,
+    inventory,
+    os,
     milliseconds,
     trimmedBytes
   }
@@ -103,6 +115,15 @@ const packagesOf = async (image: Chroot): Promise<Installed['before']> => {
   const listed = await image('rpm', ['-qa', '--qf', RPM_FORMAT])
   if (listed.code !== 0) throw new Error(`rpm -qa failed in the image: ${listed.all}`)
   return parseInstalled(listed.out)
+}
+
+/** What rpm and dpkg have in their databases; an image has one of them, or, converted, both. */
+async function inventoryOf(image: Chroot): Promise<Installed['inventory']> {
+  const [format, older] = RPM_LISTINGS
+  const modern = await image('rpm', ['-qa', '--qf', format])
+  const rpms = modern.code === 0 ? modern : await image('rpm', ['-qa', '--qf', older])
+  const debs = await image('dpkg-query', ['--show', `--showformat=${DEB_LISTING}`])
+  return [...parseRpmListing(rpms.out), ...(debs.code === 0 ? parseDebListing(debs.out) : [])]
 }
 
 async function installPackage(work: Installation, manager: Manager, image: Chroot, root: string): Promise<void> {

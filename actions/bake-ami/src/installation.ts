@@ -1,4 +1,5 @@
 import type { FileSystemKind } from '../../../lib/disk/partitions.ts'
+import type { ListedPackage, OperatingSystem } from '../../../lib/sbom/cyclonedx.ts'
 
 /** What the sandbox is asked to do with one disk; sent to it as JSON. */
 export interface Installation {
@@ -42,6 +43,9 @@ export interface Installed {
   readonly fileSystem: FileSystemKind
   readonly before: readonly InstalledPackage[]
   readonly after: readonly InstalledPackage[]
+  /** All packages of the image, rpm's and dpkg's, for its bill of materials. */
+  readonly inventory: readonly ListedPackage[]
+  readonly os: OperatingSystem
   readonly milliseconds: Readonly<Record<'mount' | 'install' | 'verify' | 'provision' | 'seal' | 'check', number>>
   readonly trimmedBytes: number
 }

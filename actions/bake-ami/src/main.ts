@@ -12,7 +12,7 @@ import { distribute } from './distribute.ts'
 import type { Inputs } from './inputs.ts'
 import type { Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
-import { amiFacts, baseFacts, figures, inSandbox, type Manifest, unbaked } from './manifest.ts'
+import { amiFacts, baseFacts, billOf, figures, inSandbox, type Manifest, unbaked } from './manifest.ts'
 import { observe, type Plan, tellPlan } from './plan.ts'
 import { available, register } from './register.ts'
 import { stopwatch } from './stopwatch.ts'
@@ -91,7 +91,8 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
       },
       plan,
       inputs,
-      deps
+      deps,
+      installed
     )
   } finally {
     await deps.sandbox.discard(directory)
@@ -133,7 +134,8 @@ async function finish(
   facts: Omit<Manifest, 'ami'>,
   plan: Plan,
   inputs: Inputs,
-  deps: Deps
+  deps: Deps,
+  installed?: Installed
 ): Promise<Manifest> {
   const { output, progress, reportDirectory } = deps
   const ami = amiFacts(image)
@@ -146,6 +148,11 @@ async function finish(
   const path = join(reportDirectory, `${ami.id}.json`)
   await writeFile(path, `${JSON.stringify(made, undefined, 2)}\n`)
   output('manifest', path)
+  if (installed !== undefined) {
+    const bill = join(reportDirectory, `${ami.id}.cdx.json`)
+    await writeFile(bill, `${JSON.stringify(billOf(image, made, installed), undefined, 2)}\n`)
+    output('sbom', bill)
+  }
   const { seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes, reused } = made
   output(
     'figures',

@@ -1,5 +1,6 @@
 import type { Image } from '../../../lib/aws/images.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { cycloneDx } from '../../../lib/sbom/cyclonedx.ts'
 import type { Adoption } from './adopt.ts'
 import type { BaseDisk } from './base-disk.ts'
 import type { Deps } from './deps.ts'
@@ -64,6 +65,26 @@ export function figures(installed: Installed, base: BaseDisk, changed: readonly 
     chrootInstallSeconds: installed.milliseconds.install / 1000
   }
 }
+
+/** The bill of materials of the image; the same for the same AMI. */
+export const billOf = (image: Image, made: Manifest, { inventory, os }: Installed): Readonly<Record<string, unknown>> =>
+  cycloneDx({
+    subject: {
+      type: 'operating-system',
+      name: image.name,
+      version: `${made.version}-${made.release}`,
+      properties: {
+        'kiln:ami': image.id,
+        'kiln:snapshot': made.ami.snapshotId,
+        'kiln:base': made.base.id,
+        'kiln:nevra': made.nevra,
+        'kiln:inputs-digest': made.inputsDigest
+      }
+    },
+    os,
+    packages: inventory,
+    at: image.createdAt
+  })
 
 /** The phases inside of the sandbox. */
 export const inSandbox = ({ milliseconds }: Installed): Readonly<Record<string, number>> =>

@@ -6,5 +6,6 @@ export const OUTPUTS = [
   'version',
   'nevra',
   'manifest',
+  'sbom',
   'figures'
 ] as const

@@ -1,11 +1,13 @@
 import { code, escaped, table } from '../../../lib/summary.ts'
+import { costs } from './costs.ts'
 import type { Manifest } from './manifest.ts'
 
 const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`
+const usd = (dollars: number): string => `$${dollars.toFixed(dollars < 0.1 ? 4 : 2)}`
 const PACKAGES_SHOWN = 30
 
 /** The bake as the job's summary shows it. */
-export function report(made: Manifest): string {
+export function report(made: Manifest, fastRestoreZones = 0): string {
   const { ami, base, packages } = made
   const facts: string[][] = [
     ['AMI', `${code(ami.id)} ${escaped(ami.name)}`],
@@ -18,7 +20,11 @@ export function report(made: Manifest): string {
     [
       'repository',
       `${code(made.repository.location)}, signatures ${made.repository.gpgCheck ? 'checked' : '<b>not checked</b>'}`
-    ]
+    ],
+    ...(made.distribution ?? []).map(({ region, amiId, did }) => [
+      escaped(region),
+      [code(amiId), ...did.map(escaped)].join(', ')
+    ])
   ]
   if (made.reused === 'image') {
     return [
@@ -29,10 +35,23 @@ export function report(made: Manifest): string {
       table(['', ''], facts)
     ].join('\n')
   }
-  const phases = Object.entries(made.milliseconds).map(([name, milliseconds]) => [
+  const cost = costs(made, fastRestoreZones)
+  const phases = cost.phases.map(({ name, seconds, requests, bytes, dollars }) => [
     name,
-    (milliseconds / 1000).toFixed(2)
+    seconds.toFixed(2),
+    requests === undefined ? '' : String(requests),
+    bytes === undefined ? '' : mib(bytes),
+    dollars === undefined ? '' : usd(dollars)
   ])
+  const monthly = [
+    `About ${usd(cost.dollars)} of requests, and ${usd(cost.dollarsMonthly)} a month for the stored blocks`,
+    ...(cost.egressDollars > 0
+      ? [`${usd(cost.egressDollars)} of traffic if this runner is outside of the region`]
+      : []),
+    ...(cost.fastRestoreDollarsHourly > 0
+      ? [`${usd(cost.fastRestoreDollarsHourly)} an hour while fast snapshot restore is on`]
+      : [])
+  ]
   const changes = [
     ...packages.added.map(({ nevra, bytes }) => ['added', code(nevra), mib(bytes)]),
     ...packages.changed.map(({ from, to, bytes }) => ['changed', `${code(from)} → ${code(to)}`, mib(bytes)]),
@@ -52,7 +71,9 @@ export function report(made: Manifest): string {
     '',
     table(['blocks of 512 KiB', 'count', 'bytes'], blocks),
     '',
-    table(['phase', 'seconds'], phases),
+    table(['phase', 'seconds', 'requests', 'bytes', 'about'], phases),
+    '',
+    `${monthly.join('; ')} (list prices of us-east-1).`,
     '',
     table(['package', 'NEVRA', 'installed size'], changes.slice(0, PACKAGES_SHOWN)),
     ...(changes.length > PACKAGES_SHOWN ? ['', `and ${changes.length - PACKAGES_SHOWN} more in the manifest`] : [])

@@ -57,7 +57,7 @@ export const runBake = (): Promise<void> =>
       proxies: Object.fromEntries(PROXIES.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
       runTags: runTags(env)
     })
-    if (made !== undefined) await writeSummary(report(made))
+    if (made !== undefined) await writeSummary(report(made, asked.distribution.fastRestoreZones.length))
   })
 
 async function fileText(input: string, path: string | undefined): Promise<string | undefined> {

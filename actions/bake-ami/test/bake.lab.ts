@@ -28,6 +28,7 @@ interface Run {
   readonly code: number
   readonly said: string
   readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
   readonly manifest: Manifest | undefined
 }
 
@@ -66,7 +67,8 @@ async function bake(
   env: Readonly<Record<string, string>> = {}
 ): Promise<Run> {
   const output = join(directory, `output-${randomInt(2 ** 40)}`)
-  writeFileSync(output, '')
+  const summary = `${output}.md`
+  for (const file of [output, summary]) writeFileSync(file, '')
   const inputs = {
     application: 'app',
     'base-ami': BASE,
@@ -77,6 +79,7 @@ async function bake(
   }
   const all = {
     GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
     RUNNER_TEMP: directory,
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     ...env
@@ -89,7 +92,7 @@ async function bake(
   ) as Record<string, string>
   const manifest =
     outputs['manifest'] === undefined ? undefined : (JSON.parse(readFileSync(outputs['manifest'], 'utf8')) as Manifest)
-  return { code, said: stdout + stderr, outputs, manifest }
+  return { code, said: stdout + stderr, outputs, summary: readFileSync(summary, 'utf8'), manifest }
 }
 
 async function image(id: string | undefined): Promise<Image> {
@@ -201,6 +204,18 @@ describe('a bake', () => {
     expect(putBlocks * 512 * 1024).toBeLessThanOrEqual(1.3 * payloadBytes + 16 * 1024 ** 2)
     expect(putBlocks).toBeLessThan(basePresentBlocks / 10)
     expect(chrootInstallSeconds).toBeGreaterThan(0)
+  })
+
+  it('comes with a bill of all its materials, and tells in the summary what it cost', () => {
+    const bill = JSON.parse(readFileSync(first.outputs['sbom'] ?? '', 'utf8'))
+    const purls: string[] = bill.components.flatMap(({ purl }: { purl?: string }) => purl ?? [])
+
+    expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' })
+    expect(bill.metadata.component.properties).toContainEqual({ name: 'kiln:ami', value: first.outputs['ami-id'] })
+    expect(purls.filter(purl => /^pkg:rpm\/[a-z]+\/app@1\.0-1\?arch=noarch&/.test(purl))).toHaveLength(1)
+    expect(purls.filter(purl => /^pkg:deb\/[a-z]+\/bash@/.test(purl))).toHaveLength(1)
+    expect(new Set(purls).size).toBe(purls.length)
+    expect(first.summary).toMatch(/\| upload \| [\d.]+ \| \d+ \| [\d.]+ MiB \| \$0\.\d+ \|/)
   })
 
   it('gives a disk that, put together from its blocks alone, is sound and has the package as it was built', async () => {
