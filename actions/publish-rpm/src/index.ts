@@ -16,7 +16,7 @@ const set = outputs(OUTPUTS)
 void runAction(async signal => {
   const inputs = readInputs(fields)
   const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
-  const store = storeAt(inputs.repository, process.env)
+  const store = await storeAt(inputs.repository, process.env)
   set('repository', store.shown)
   set('repository-url', store.url)
   const tools = { progress, store, signal, now: Date.now, random: Math.random }

@@ -17,14 +17,15 @@ import {
   type Lists,
   type MetadataFile,
   metadataFile,
-  otherParts,
+  namesakesIn,
   parseRepomd,
   primaryParts,
   type Repomd,
   unpack
 } from './metadata.ts'
-import { EMPTY, otherBytes, type Publication, planPublication } from './plan.ts'
+import { otherBytes, type Publication, planPublication } from './plan.ts'
 import { proofOf, proveAtomicity } from './proof.ts'
+import { spliced, type Texts } from './splice.ts'
 import type { Store } from './store.ts'
 
 export interface Order {
@@ -60,9 +61,9 @@ const REPOMD = 'repodata/repomd.xml'
 /** gc leaves lists alone that are younger than some hours, so older ones are not named any more (gc.ts). */
 const ROUND_LONGEST_MILLISECONDS = 3_600_000
 
-/** A repository as it was read: its lists, and the state of repomd.xml that they belong to. */
+/** A repository as it was read: the text of its lists, and the state of repomd.xml that they belong to. */
 interface Current {
-  readonly lists: Lists
+  readonly lists: Texts
   readonly repomd: Repomd | undefined
   readonly tag: string | undefined
 }
@@ -105,10 +106,11 @@ export async function land(
 ): Promise<Published> {
   const { store, progress } = surroundings
   const nevras = deliveries.map(({ nevra }) => nevra)
+  const names = new Set(parts.primary.map(({ name }) => name))
   for (let round = 1; ; round += 1) {
     const startedAt = surroundings.now()
     const current = await read(store)
-    const publication = planPublication(current.lists, parts, order.keep)
+    const publication = planPublication(namesakesIn(current.lists.primary, names), parts.primary, order.keep)
     tell(publication, store, progress)
     const result = { nevras, publication, rounds: round, revision: current.repomd?.revision ?? '' }
     if (publication.added.length === 0) return { ...result, outcome: round === 1 ? 'nothing to do' : 'published' }
@@ -117,9 +119,10 @@ export async function land(
       if (store.atomicity !== 'promised' && current.repomd?.proof !== proofOf(store)) await proveAtomicity(store)
       await upload(store, deliveries, progress)
     }
-    const revision = await write(store, current, publication, { ...order, startedAt, now: surroundings.now })
+    const lists = spliced(current.lists, publication, parts)
+    const revision = await write(store, current, lists, { ...order, startedAt, now: surroundings.now })
     if (revision !== undefined) {
-      await verify(store, publication)
+      if (store.atomicity !== 'promised') await verify(store, publication)
       return { ...result, revision, outcome: 'published' }
     }
     if (round > order.retries) throw contended(store, round)
@@ -149,11 +152,11 @@ function tell(
 
 async function read(store: Store): Promise<Current> {
   const stored = await store.get(REPOMD)
-  if (stored === undefined) return { lists: EMPTY, repomd: undefined, tag: undefined }
-  const repomd = parseRepomd(stored.bytes.toString())
-  const [primary = '', filelists = '', other = ''] = await Promise.all(LISTS.map(list => readList(store, repomd, list)))
-  const lists = { primary: primaryParts(primary), filelists: otherParts(filelists), other: otherParts(other) }
-  return { lists, repomd, tag: stored.tag }
+  const repomd = stored && parseRepomd(stored.bytes.toString())
+  const [primary, filelists, other] = await Promise.all(
+    LISTS.map(list => (repomd === undefined ? compose(list, []) : readList(store, repomd, list)))
+  )
+  return { lists: { primary: primary ?? '', filelists: filelists ?? '', other: other ?? '' }, repomd, tag: stored?.tag }
 }
 
 async function readList(store: Store, repomd: Repomd, list: List): Promise<string> {
@@ -174,16 +177,23 @@ async function upload(store: Store, deliveries: readonly Delivery[], progress: P
       progress.detail(`stored ${location}`)
       continue
     }
-    if ((await store.facts(location))?.sha256 !== sha256) throw otherBytes(nevra)
+    const stored = await store.facts(location)
+    if (stored !== undefined && stored.sha256 === undefined) throw unknownBytes(nevra, `${store.shown}/${location}`)
+    if (stored?.sha256 !== sha256) throw otherBytes(nevra)
     progress.detail(`${location} is stored already`)
   }
 }
+
+const unknownBytes = (nevra: string, path: string): KilnError =>
+  new KilnError(`${path} was put there by another tool, and the store does not tell its SHA-256.`, {
+    remedy: `Compare it with your ${nevra} by hand: remove it if it is the same and let this action store it, else raise the version or the release. Packages are never downloaded here.`
+  })
 
 /** @returns the revision, or undefined when somebody else was first. */
 async function write(
   store: Store,
   { repomd, tag }: Current,
-  { lists }: Publication,
+  lists: Texts,
   { compress, startedAt, now }: Pick<Order, 'compress'> & { readonly startedAt: number; readonly now: () => number }
 ): Promise<string | undefined> {
   const seconds = Math.floor(now() / 1000)
@@ -191,7 +201,7 @@ async function write(
   const revision = String(Math.max(before + 1, seconds))
   const files = await Promise.all(
     LISTS.map(async (list): Promise<MetadataFile> => {
-      const xml = compose(list, lists[list])
+      const xml = lists[list]
       const file = metadataFile(list, xml, seconds, compress)
       if ((await store.create(file.location, file.bytes, 'for ever')) === 'written') return file
       if (repomd?.named.some(({ location }) => location === file.location) === true) return file
@@ -206,7 +216,11 @@ async function write(
   return (await store.replace(REPOMD, text, tag)) === 'written' ? revision : undefined
 }
 
-/** Reads back what clients will read. Others may have published since; what is ours must be in theirs. */
+/**
+ * Reads back what clients will read, from a store whose conditional writes are no promise of its maker. (S3 checks the
+ * SHA-256 of each write before it takes it, and what it took is what is read next; a second look could see nothing
+ * else.) Others may have published since; what is ours must be in theirs.
+ */
 async function verify(store: Store, { added }: Publication): Promise<void> {
   const repomd = await store.get(REPOMD)
   const primary = repomd && (await readList(store, parseRepomd(repomd.bytes.toString()), 'primary'))

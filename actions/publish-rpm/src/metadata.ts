@@ -50,40 +50,71 @@ const ROOTS: Readonly<Record<List, { open: string; close: string }>> = {
   other: { open: '<otherdata xmlns="http://linux.duke.edu/metadata/other"', close: '</otherdata>' }
 }
 
-const damaged = (what: string): KilnError =>
+export const damaged = (what: string): KilnError =>
   new KilnError(`The repository's metadata is damaged: ${what}.`, {
     remedy: 'Make it anew with createrepo_c from the packages, and publish again.'
   })
 
-/** The packages of a list, cut at their elements; `</package>` cannot occur inside one, because text is escaped. */
-function parts(xml: string): string[] {
+const OPEN = '<package '
+const CLOSE = '</package>'
+
+/**
+ * Goes through the packages of a list, cut at their elements; `</package>` cannot occur inside one, because text is
+ * escaped.
+ * @returns how many there are.
+ * @throws KilnError unless that is what the list says of itself.
+ */
+function eachPart(xml: string, take: (start: number, end: number) => void): number {
   const stated = /\bpackages="(\d+)"/.exec(xml.slice(0, 2000))?.[1]
-  const found: string[] = []
-  for (let at = xml.indexOf('<package '); at >= 0; at = xml.indexOf('<package ', at)) {
-    const end = xml.indexOf('</package>', at)
+  let found = 0
+  for (let at = xml.indexOf(OPEN); at >= 0; at = xml.indexOf(OPEN, at)) {
+    const end = xml.indexOf(CLOSE, at)
     if (end < 0) throw damaged('a list ends in the middle of a package')
-    found.push(xml.slice(at, end + '</package>'.length))
+    take(at, end + CLOSE.length)
+    found += 1
     at = end
   }
-  if (stated === undefined || Number(stated) !== found.length) {
-    throw damaged(`a list says ${stated ?? 'nothing'} and holds ${found.length} packages`)
+  if (stated === undefined || Number(stated) !== found) {
+    throw damaged(`a list says ${stated ?? 'nothing'} and holds ${found} packages`)
   }
   return found
 }
+
+/** How many packages a list has. */
+export const countOf = (xml: string): number => eachPart(xml, () => {})
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const unescaped = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
 
-const attribute = (element: string, name: string): string =>
-  unescaped(new RegExp(String.raw`\s${name}="([^"]*)"`).exec(element)?.[1] ?? '')
+/** Patterns for an attribute of an element, made once: a list has tens of thousands of elements. */
+const ATTRIBUTES = {
+  epoch: /\sepoch="([^"]*)"/,
+  ver: /\sver="([^"]*)"/,
+  rel: /\srel="([^"]*)"/,
+  href: /\shref="([^"]*)"/,
+  pkgid: /\spkgid="([^"]*)"/
+} as const
 
-export function primaryParts(xml: string): PrimaryPart[] {
-  return parts(xml).map(text => {
+const attribute = (element: string, name: keyof typeof ATTRIBUTES): string =>
+  unescaped(ATTRIBUTES[name].exec(element)?.[1] ?? '')
+
+export const primaryParts = (xml: string): PrimaryPart[] => namesakesIn(xml, undefined).namesakes
+
+/** The packages of primary.xml that have one of these names, and how many there are of any name. */
+export function namesakesIn(
+  xml: string,
+  names: ReadonlySet<string> | undefined
+): { readonly namesakes: PrimaryPart[]; readonly packages: number } {
+  const namesakes: PrimaryPart[] = []
+  const packages = eachPart(xml, (start, end) => {
+    const text = xml.slice(start, end)
+    const name = unescaped(/<name>([^<]*)<\/name>/.exec(text)?.[1] ?? '')
+    if (names !== undefined && name !== '' && !names.has(name)) return
     const version = /<version\b[^>]*>/.exec(text)?.[0] ?? ''
     const part = {
       pkgid: /<checksum\b[^>]*>\s*([0-9a-f]+)/.exec(text)?.[1] ?? '',
-      name: unescaped(/<name>([^<]*)<\/name>/.exec(text)?.[1] ?? ''),
+      name,
       arch: unescaped(/<arch>([^<]*)<\/arch>/.exec(text)?.[1] ?? ''),
       epoch: Number(attribute(version, 'epoch') || '0'),
       version: attribute(version, 'ver'),
@@ -92,18 +123,35 @@ export function primaryParts(xml: string): PrimaryPart[] {
       text
     }
     if (part.pkgid === '' || part.name === '') throw damaged('a package has no name or checksum')
-    return part
+    namesakes.push(part)
   })
+  return { namesakes, packages }
 }
 
-export const otherParts = (xml: string): Part[] =>
-  parts(xml).map(text => ({ pkgid: attribute(text.slice(0, text.indexOf('>') + 1), 'pkgid'), text }))
+/** The package's element is the first of its text, and its digest an attribute of it. */
+export function otherParts(xml: string): Part[] {
+  const found: Part[] = []
+  eachPart(xml, (start, end) => {
+    const text = xml.slice(start, end)
+    found.push({ pkgid: attribute(text, 'pkgid'), text })
+  })
+  return found
+}
+
+/** A list whose packages are this text. */
+export const listOf = (list: List, count: number, body: string): string =>
+  `${XML}${ROOTS[list].open} packages="${count}">\n${body}${ROOTS[list].close}\n`
 
 /** A list with these packages. */
-export function compose(list: List, packages: readonly Part[]): string {
-  const { open, close } = ROOTS[list]
-  const body = packages.map(({ text }) => `${text}\n`).join('')
-  return `${XML}${open} packages="${packages.length}">\n${body}${close}\n`
+export const compose = (list: List, packages: readonly Part[]): string =>
+  listOf(list, packages.length, textOf(packages))
+
+export const textOf = (packages: readonly Part[]): string => packages.map(({ text }) => `${text}\n`).join('')
+
+/** The text of a list's packages, in one piece. */
+export const bodyOf = (xml: string): string => {
+  const start = xml.indexOf(OPEN)
+  return start < 0 ? '' : `${xml.slice(start, xml.lastIndexOf(CLOSE) + CLOSE.length)}\n`
 }
 
 export function parseRepomd(xml: string): Repomd {
@@ -125,11 +173,16 @@ const PROOF = /<!-- kiln:conditional-writes=([0-9a-f]+) -->/
 
 export const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')
 
+/** The size of the pieces that zlib makes: with the usual 16 KiB, megabytes are put together from very many. */
+const pieces = (bytes: number): { chunkSize: number } => ({
+  chunkSize: Math.min(Math.max(bytes, 16 * 1024), 1024 * 1024)
+})
+
 /** Unpacks a list by its name and checks it against repomd.xml. */
 export function unpack({ location, sha256: wanted }: Named, bytes: Buffer): string {
   if (wanted !== '' && sha256(bytes) !== wanted) throw damaged(`${location} does not match its checksum`)
-  if (location.endsWith('.gz')) return gunzipSync(bytes).toString()
-  if (location.endsWith('.zst')) return zstdDecompressSync(bytes).toString()
+  if (location.endsWith('.gz')) return gunzipSync(bytes, pieces(8 * bytes.length)).toString()
+  if (location.endsWith('.zst')) return zstdDecompressSync(bytes, pieces(8 * bytes.length)).toString()
   if (location.endsWith('.xml')) return bytes.toString()
   throw new KilnError(`${location} is compressed in a way that this action cannot read.`, {
     remedy: 'Make the metadata anew once: createrepo_c --no-database --general-compress-type=gz.'
@@ -149,8 +202,8 @@ export type Compression = 'gz' | 'zstd'
 
 /** Packed without a date, so equal lists are equal files. */
 const PACKERS = {
-  gz: { suffix: 'gz', pack: (xml: string): Buffer => gzipSync(xml, { level: 6 }) },
-  zstd: { suffix: 'zst', pack: (xml: string): Buffer => zstdCompressSync(Buffer.from(xml)) }
+  gz: { suffix: 'gz', pack: (plain: Buffer): Buffer => gzipSync(plain, { level: 6, ...pieces(plain.length) }) },
+  zstd: { suffix: 'zst', pack: (plain: Buffer): Buffer => zstdCompressSync(plain, pieces(plain.length)) }
 } as const
 
 export function metadataFile(
@@ -160,15 +213,17 @@ export function metadataFile(
   compress: Compression = 'gz'
 ): MetadataFile {
   const { suffix, pack } = PACKERS[compress]
-  const bytes = pack(xml)
-  const location = `repodata/${sha256(bytes)}-${list}.xml.${suffix}`
+  const plain = Buffer.from(xml)
+  const bytes = pack(plain)
+  const digest = sha256(bytes)
+  const location = `repodata/${digest}-${list}.xml.${suffix}`
   const data = `<data type="${list}">
-    <checksum type="sha256">${sha256(bytes)}</checksum>
-    <open-checksum type="sha256">${sha256(xml)}</open-checksum>
+    <checksum type="sha256">${digest}</checksum>
+    <open-checksum type="sha256">${sha256(plain)}</open-checksum>
     <location href="${location}"/>
     <timestamp>${timestampSeconds}</timestamp>
     <size>${bytes.length}</size>
-    <open-size>${Buffer.byteLength(xml)}</open-size>
+    <open-size>${plain.length}</open-size>
   </data>`
   return { list, location, bytes, data }
 }

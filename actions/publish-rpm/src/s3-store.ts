@@ -15,10 +15,13 @@ const CACHE_CONTROL: Readonly<Record<Keeping, string>> = {
   'ask each time': 'no-cache'
 }
 
-/** A reader of the metadata, not of the file, must not need a download to compare: the digest is stored beside it. */
+/**
+ * Comparing must not need a download. S3 keeps the checksum that a write came with and tells it (user guide, "Checking
+ * object integrity"); for stores that do not, the digest is stored beside the file, too.
+ */
 const DIGEST = 'kiln-sha256'
 
-const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+const sha256Of = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
 
 /**
  * A repository in an S3 bucket, by conditional writes (S3 user guide, "Conditional writes"): If-None-Match for new
@@ -53,6 +56,7 @@ export function s3Store(
     throw error
   }
   const put = async (path: string, bytes: Buffer, keeping: Keeping, condition: object): Promise<boolean> => {
+    const sha256 = sha256Of(bytes)
     try {
       await client.send(
         new PutObjectCommand({
@@ -61,7 +65,9 @@ export function s3Store(
           Body: bytes,
           ContentType: contentType(path),
           CacheControl: CACHE_CONTROL[keeping],
-          Metadata: { [DIGEST]: digestOf(bytes) },
+          Metadata: { [DIGEST]: sha256.toString('hex') },
+          // S3 refuses the write unless it got these very bytes.
+          ChecksumSHA256: sha256.toString('base64'),
           ...condition
         })
       )
@@ -88,14 +94,16 @@ export function s3Store(
     get,
     async facts(path) {
       try {
-        const { ContentLength, Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key(path) }))
-        const sha256 = Metadata?.[DIGEST]
-        if (sha256 !== undefined) return { bytes: ContentLength ?? 0, sha256 }
+        const { ContentLength, Metadata, ChecksumSHA256, ChecksumType } = await client.send(
+          new HeadObjectCommand({ Bucket: bucket, Key: key(path), ChecksumMode: 'ENABLED' })
+        )
+        // The checksum of an upload in parts is one of its parts' checksums.
+        const whole = ChecksumType === 'COMPOSITE' ? undefined : ChecksumSHA256
+        const kept = whole === undefined ? undefined : Buffer.from(whole, 'base64').toString('hex')
+        return { bytes: ContentLength ?? 0, sha256: kept ?? Metadata?.[DIGEST] }
       } catch (error) {
         return (error as Error).name === 'NotFound' ? undefined : explain(error)
       }
-      const stored = await get(path) // put there by another tool
-      return stored && { bytes: stored.bytes.length, sha256: digestOf(stored.bytes) }
     },
     async list(below) {
       const found: Listed[] = []

@@ -31,8 +31,11 @@ export interface Store {
   readonly url: string
   /** The file, or undefined when there is none. */
   get(path: string): Promise<Stored | undefined>
-  /** Size and SHA-256 of a file, without its content where the store knows them, or undefined when there is none. */
-  facts(path: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined>
+  /**
+   * Size and SHA-256 of a file, which is never downloaded for it, or undefined when there is none. The digest is
+   * undefined where the store does not know it: a file that another tool put there.
+   */
+  facts(path: string): Promise<{ readonly bytes: number; readonly sha256: string | undefined } | undefined>
   /** Writes a file that does not exist yet; otherwise changes nothing and says so. */
   create(path: string, bytes: Buffer, keeping: Keeping): Promise<'written' | 'exists'>
   /** The files directly below a directory of the repository. */

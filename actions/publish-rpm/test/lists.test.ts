@@ -178,7 +178,7 @@ describe('repomd.xml', () => {
   it.each([
     [
       'a list that says another number',
-      () => primaryParts('<metadata packages="2"><package type="rpm"></package></metadata>'),
+      () => otherParts('<otherdata packages="2"><package pkgid="a"></package></otherdata>'),
       'says 2 and holds 1'
     ],
     [

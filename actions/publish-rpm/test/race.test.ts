@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { land } from '../src/main.ts'
-import { parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
+import { compose, composeRepomd, LISTS, metadataFile, parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
+import { proofOf } from '../src/proof.ts'
 import type { Store } from '../src/store.ts'
 import { dice } from './dice.ts'
 import { digest, Killed, MemoryStore } from './memory-store.ts'
@@ -43,6 +44,8 @@ function readAsClient(files: ReadonlyMap<string, Buffer>, repomdBytes = files.ge
   return listed.map(({ name, version }) => `${name}-${version}`).sort()
 }
 
+const empty = LISTS.map(list => metadataFile(list, compose(list, []), 1))
+
 describe('publishing', () => {
   it('makes a repository where there is none, with 4 writes and the packages', async () => {
     const memory = new MemoryStore()
@@ -64,7 +67,7 @@ describe('publishing', () => {
     const few = await callsWith(1)
     expect(await callsWith(300)).toEqual(few)
     expect(few.filter(call => call === 'create' || call === 'replace')).toHaveLength(5)
-    expect(few.filter(call => call === 'get')).toHaveLength(6) // 4 to read, 2 to verify
+    expect(few.filter(call => call !== 'create' && call !== 'replace')).toEqual(['get', 'get', 'get', 'get'])
   })
 
   it('writes repomd.xml last, and only what it names before (R2)', async () => {
@@ -93,6 +96,24 @@ describe('publishing', () => {
     expect(memory.files.size).toBe(1)
   })
 
+  it('never downloads a package, stored before or not', async () => {
+    const memory = new MemoryStore()
+    await publish(memory.seenBy(), [{ name: 'app', version: '1' }])
+    memory.files.delete(REPOMD) // stored, and not listed any more
+    await publish({ ...memory.seenBy(), atomicity: 'to be proved' }, [{ name: 'app', version: '1' }])
+    expect(memory.calls.filter(call => /^get .*\.rpm$/.test(call))).toEqual([])
+    expect(readAsClient(memory.files)).toEqual(['app-1'])
+  })
+
+  it('says so when it cannot tell without a download', async () => {
+    const memory = new MemoryStore()
+    const store = memory.seenBy()
+    memory.files.set('packages/app-1-1.noarch.rpm', Buffer.from('app 1 '))
+    const foreign: Store = { ...store, facts: async () => ({ bytes: 6, sha256: undefined }) }
+    await expect(publish(foreign, [{ name: 'app', version: '1' }])).rejects.toThrow('put there by another tool')
+    expect(memory.files.has(REPOMD)).toBe(false)
+  })
+
   it('raises the revision, whatever the clock says', async () => {
     const memory = new MemoryStore()
     const first = await publish(memory.seenBy(), [{ name: 'app', version: '1' }])
@@ -103,7 +124,10 @@ describe('publishing', () => {
   it('says that a store which forgets conditions has lost a package', async () => {
     const memory = new MemoryStore()
     const honest = memory.seenBy()
-    const forgetful: Store = { ...honest, replace: async () => 'written' }
+    const proof = composeRepomd('1', empty, undefined, proofOf(honest)) // it was honest when it was tried
+    await honest.create(REPOMD, Buffer.from(proof), 'ask each time')
+    for (const { location, bytes } of empty) await honest.create(location, bytes, 'for ever')
+    const forgetful: Store = { ...honest, atomicity: 'to be proved', replace: async () => 'written' }
     await expect(publish(forgetful, [{ name: 'app', version: '1' }])).rejects.toThrow('although it was just written')
   })
 })
