@@ -1,3 +1,6 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+
 /**
  * The bundle's one entry: each action is a lazily loaded chunk, and what two actions share is a chunk of its own, so
  * the repository (which every step of every user downloads whole) holds each library once. `dist/<name>/index.js` is
@@ -18,7 +21,13 @@ const ACTIONS = {
 export type ActionName = keyof typeof ACTIONS
 export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[]
 
-/** Runs an action: its index.ts does so when it is loaded. */
+/**
+ * Runs an action: its index.ts does so when it is loaded. What V8 compiles is kept for the job's later steps, in a
+ * directory that is the runner's own and goes with the job (Node: module.enableCompileCache). Where it cannot be
+ * written, Node goes on without.
+ */
 export async function start(name: ActionName): Promise<void> {
+  const temporary = process.env['RUNNER_TEMP']
+  if (temporary !== undefined && temporary !== '') enableCompileCache(join(temporary, 'kiln-compiled'))
   await ACTIONS[name]()
 }
