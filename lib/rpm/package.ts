@@ -55,7 +55,7 @@ const TAGS = [
  * Lets the body see the files under names that hold nothing but digits. rpm expands macros in the paths that it is
  * given, `%(…)` too, and matches them as patterns: a file name is then a command.
  */
-async function underPlainNames<T>(paths: readonly string[], body: (plain: string[]) => Promise<T>): Promise<T> {
+export async function underPlainNames<T>(paths: readonly string[], body: (plain: string[]) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'kiln-packages-'))
   try {
     const plain = paths.map((_, index) => join(directory, `${index}.rpm`))
