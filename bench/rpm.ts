@@ -13,6 +13,7 @@ import { programs } from '../lib/rpm/program.ts'
 import { type Metric, median, publish } from './results.ts'
 
 const PAIRS = 5
+const UNSIGNED = { revisions: false, gpgKey: undefined, signingKey: undefined }
 const SIZES = process.argv.slice(2).map(Number)
 const sizes = SIZES.length > 0 ? SIZES : [1000, 5000]
 const root = join(import.meta.dirname, '..')
@@ -181,7 +182,7 @@ try {
     }
     const { signal } = new AbortController()
     await publishRpms(
-      { workspace: directory, rpms: fresh, keep: 10, compress: 'gz', mode: 'apply', retries: 0 },
+      { workspace: directory, rpms: fresh, keep: 10, compress: 'gz', mode: 'apply', retries: 0, ...UNSIGNED },
       {
         ...{ store, signal, run: programs(signal), progress: recordedProgress(), temporary: directory },
         now: Date.now,

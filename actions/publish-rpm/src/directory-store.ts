@@ -58,7 +58,7 @@ export function directoryStore(directory: string): Store {
         )
       ),
     async list(below) {
-      const names = await readdir(join(directory, below)).catch(() => [])
+      const names = await readdir(join(directory, below), { recursive: true }).catch(() => [])
       const found = await Promise.all(
         names.map(async name => {
           const facts = await stat(join(directory, below, name)).catch(() => undefined)

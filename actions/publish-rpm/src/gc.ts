@@ -2,6 +2,7 @@ import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { parseRepomd } from './metadata.ts'
 import { OWN } from './proof.ts'
+import { REVISIONS } from './revisions.ts'
 import type { Listed, Store } from './store.ts'
 
 const REPOMD = 'repodata/repomd.xml'
@@ -25,6 +26,7 @@ export interface Collection {
 
 /** Files that publishing names by their digests; packages and what others put there are never looked at. */
 const LIST = /^repodata\/[0-9a-f]{64}-(primary|filelists|other)\.xml\.(gz|zst)$/
+const REVISION = new RegExp(`^${REVISIONS}/(\\d+)/repodata/`)
 const PROBE = new RegExp(`^${OWN.replace('.', '\\.')}/probe-`)
 
 /**
@@ -54,9 +56,38 @@ export function planCollection(
   }
 }
 
-/** Removes old lists of a repository that nothing refers to; packages stay, all of them. */
+/**
+ * The files of revisions that were last written before `before`, but for the newest; each revision's repomd.xml
+ * first, so that nobody starts to read what is going.
+ */
+export function planRevisions(listed: readonly Listed[], beforeMilliseconds: number): string[] {
+  const revisions = new Map<string, Listed[]>()
+  for (const one of listed) {
+    const [, revision] = REVISION.exec(one.path) ?? []
+    if (revision !== undefined) revisions.set(revision, [...(revisions.get(revision) ?? []), one])
+  }
+  const newest = Math.max(...[...revisions.keys()].map(Number))
+  const old = [...revisions].filter(
+    ([revision, files]) =>
+      Number(revision) !== newest &&
+      files.every(({ modifiedMilliseconds }) => modifiedMilliseconds < beforeMilliseconds)
+  )
+  return old.flatMap(([, files]) =>
+    files
+      .map(({ path }) => path)
+      .toSorted((a, b) => Number(b.endsWith('/repomd.xml')) - Number(a.endsWith('/repomd.xml')))
+  )
+}
+
+export interface Retention {
+  readonly metadataHours: number
+  /** 0: for ever. */
+  readonly revisionsDays: number
+}
+
+/** Removes old lists of a repository that nothing refers to, and old revisions; packages stay, all of them. */
 export async function collect(
-  retainHours: number,
+  { metadataHours, revisionsDays }: Retention,
   { store, progress, now }: { readonly store: Store; readonly progress: Progress; readonly now: () => number }
 ): Promise<Collection> {
   const repomd = await store.get(REPOMD)
@@ -70,20 +101,22 @@ export async function collect(
   const { named } = parseRepomd(repomd.bytes.toString())
   const collection = planCollection(listed, new Set(named.map(({ location }) => location)), marksOf(stored?.bytes), {
     now: now(),
-    retainMilliseconds: retainHours * HOUR
+    retainMilliseconds: metadataHours * HOUR
   })
-  for (const path of collection.remove) {
+  const revisions =
+    revisionsDays === 0 ? [] : planRevisions(await store.list(REVISIONS), now() - revisionsDays * 24 * HOUR)
+  for (const path of [...collection.remove, ...revisions]) {
     await store.remove(path)
     progress.say(`removed ${path}`)
   }
   const waiting = Object.keys(collection.marks).length
   progress.say(
-    `${store.shown}: ${collection.remove.length} lists removed, ${waiting} wait until nothing has referred to them for ${retainHours} h`
+    `${store.shown}: ${collection.remove.length + revisions.length} files removed, ${waiting} lists wait until nothing has referred to them for ${metadataHours} h`
   )
   const text = Buffer.from(`${JSON.stringify(collection.marks, undefined, 2)}\n`)
   if (stored?.bytes.equals(text) !== true && (await store.replace(MARKS, text, stored?.tag)) !== 'written')
     progress.warn('Another run of gc was here at the same time; its marks stay, and ours are made by the next run.')
-  return collection
+  return { ...collection, remove: [...collection.remove, ...revisions] }
 }
 
 function marksOf(bytes: Buffer | undefined): Marks {

@@ -21,10 +21,16 @@ void runAction(async signal => {
   set('repository-url', store.url)
   const tools = { progress, store, signal, now: Date.now, random: Math.random }
   if (order === 'gc') {
-    const collection = await collect(inputs['retain-metadata-hours'], tools)
+    const collection = await collect(
+      { metadataHours: inputs['retain-metadata-hours'], revisionsDays: inputs['retain-revisions-days'] },
+      tools
+    )
     return await writeSummary(collectionSummary(collection, store))
   }
   const published = await publish(order, { ...tools, run: programs(signal), temporary: tmpdir() })
+  const { pinned } = published
+  set('repository-pinned', pinned && `${store.shown}/${pinned}`)
+  set('repository-url-pinned', pinned && `${store.url}/${pinned}`)
   set('revision', published.revision)
   set('nevra', published.nevras.join('\n'))
   set('published', published.outcome === 'published')

@@ -1,5 +1,15 @@
-import { InputError } from '../../../lib/errors.ts'
-import { defaulted, FieldProblem, oneOf, optional, required, text, type Values, whole } from '../../../lib/inputs.ts'
+import { InputError, type InputProblem } from '../../../lib/errors.ts'
+import {
+  defaulted,
+  FieldProblem,
+  flag,
+  oneOf,
+  optional,
+  required,
+  text,
+  type Values,
+  whole
+} from '../../../lib/inputs.ts'
 import type { Order } from './main.ts'
 import type { Place } from './store.ts'
 
@@ -23,14 +33,32 @@ export const fields = {
   keep: defaulted(whole(0, 10_000), 10),
   compress: defaulted(oneOf('gz', 'zstd'), 'gz' as 'gz' | 'zstd'),
   mode: defaulted(oneOf('apply', 'plan', 'gc'), 'apply' as 'apply' | 'plan' | 'gc'),
+  'package-gpgkey': optional(text),
+  'sign-key': optional(text),
+  'sign-passphrase': optional(text),
+  revisions: defaulted(flag, false),
   'retain-metadata-hours': defaulted(whole(0, 8760), 72),
+  'retain-revisions-days': defaulted(whole(0, 36_500), 0),
   retries: defaulted(whole(0, 100), 16)
 }
 
 /** What to publish, or that old metadata shall go. */
 export function orderOf(inputs: Values<typeof fields>, workspace: string): Order | 'gc' {
-  const { rpms, keep, compress, mode, retries } = inputs
+  const { rpms, keep, compress, mode, retries, 'sign-key': key, 'sign-passphrase': passphrase } = inputs
   if (mode === 'gc') return 'gc'
-  if (rpms === undefined) throw new InputError([{ input: 'rpms', problem: 'is required, but in mode gc' }])
-  return { workspace, rpms, keep, compress, mode, retries }
+  const problems: InputProblem[] = []
+  if (rpms === undefined) problems.push({ input: 'rpms', problem: 'is required, but in mode gc' })
+  if (key === undefined && passphrase !== undefined) {
+    problems.push({
+      input: 'sign-key',
+      problem: 'is empty, and sign-passphrase is not: the secret may have another name'
+    })
+  }
+  if (rpms === undefined || problems.length > 0) throw new InputError(problems)
+  return {
+    ...{ workspace, rpms, keep, compress, mode, retries },
+    revisions: inputs.revisions || key !== undefined,
+    gpgKey: inputs['package-gpgkey'],
+    signingKey: key === undefined ? undefined : { key, passphrase }
+  }
 }

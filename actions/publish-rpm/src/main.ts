@@ -7,7 +7,9 @@ import { listedRpms } from '../../../lib/rpm/listed.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
+import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
 import { fragments, locationOf } from './fragments.ts'
+import { withKeys } from './keys.ts'
 import {
   type Compression,
   compose,
@@ -25,6 +27,7 @@ import {
 } from './metadata.ts'
 import { otherBytes, type Publication, planPublication } from './plan.ts'
 import { proofOf, proveAtomicity } from './proof.ts'
+import { type Revision, type Signer, writeRevision } from './revisions.ts'
 import { spliced, type Texts } from './splice.ts'
 import type { Store } from './store.ts'
 
@@ -35,6 +38,10 @@ export interface Order {
   readonly compress: Compression
   readonly mode: 'plan' | 'apply'
   readonly retries: number
+  /** Whether each publication also stays under a path of its own. */
+  readonly revisions: boolean
+  readonly gpgKey: string | undefined
+  readonly signingKey: SigningKey | undefined
 }
 
 export interface Surroundings {
@@ -51,6 +58,8 @@ export interface Surroundings {
 export interface Published {
   readonly nevras: readonly string[]
   readonly revision: string
+  /** Where this revision is kept, below the repository; undefined when none is. */
+  readonly pinned: string | undefined
   readonly outcome: 'published' | 'nothing to do' | 'planned'
   readonly publication: Publication
   readonly rounds: number
@@ -79,57 +88,81 @@ export interface Delivery {
 
 /** Adds packages to a repository, beside any number of others that do the same. */
 export async function publish(order: Order, surroundings: Surroundings): Promise<Published> {
-  const { run } = surroundings
+  const { run, temporary } = surroundings
   const rpms = await packageFiles(run, await listedRpms(order.workspace, order.rpms))
-  const parts = await fragments(run, rpms, surroundings.temporary)
-  const deliveries = await Promise.all(
-    rpms.map(async rpm => ({
-      nevra: nevraText(rpm),
-      location: locationOf(rpm),
-      sha256: await fileSha256(rpm.path),
-      bytes: () => readFile(rpm.path)
-    }))
-  )
-  return land(order, deliveries, parts, surroundings)
+  return withKeys(run, order, temporary, async ({ verify, sign }) => {
+    await verify(rpms.map(({ path }) => path))
+    const parts = await fragments(run, rpms, temporary)
+    const deliveries = await Promise.all(
+      rpms.map(async rpm => ({
+        nevra: nevraText(rpm),
+        location: locationOf(rpm),
+        sha256: await fileSha256(rpm.path),
+        bytes: () => readFile(rpm.path)
+      }))
+    )
+    return land({ ...order, sign }, deliveries, parts, surroundings)
+  })
+}
+
+export interface Landing extends Pick<Order, 'keep' | 'compress' | 'mode' | 'retries' | 'revisions'> {
+  readonly sign: Signer | undefined
 }
 
 /**
- * Writes the packages, then the lists under the names of their digests, which nothing refers to yet, and last
+ * Writes the packages, then the lists under the names of their digests, which nothing refers to yet, and then
  * repomd.xml, only over the state that was read. Who loses that race reads again. Ended at any point, the repository is
- * as it was or as it shall be, and the next run goes through. Nothing is ever deleted here.
+ * as it was or as it shall be, and the next run goes through. Nothing is ever deleted here. A revision, where it is
+ * asked for, is written last, and by the next run when this one ends before.
  */
 export async function land(
-  order: Pick<Order, 'keep' | 'compress' | 'mode' | 'retries'>,
+  order: Landing,
   deliveries: readonly Delivery[],
   parts: Lists,
   surroundings: Omit<Surroundings, 'run' | 'temporary'>
 ): Promise<Published> {
   const { store, progress } = surroundings
-  const nevras = deliveries.map(({ nevra }) => nevra)
   const names = new Set(parts.primary.map(({ name }) => name))
   for (let round = 1; ; round += 1) {
     const startedAt = surroundings.now()
     const current = await read(store)
     const publication = planPublication(namesakesIn(current.lists.primary, names), parts.primary, order.keep)
     tell(publication, store, progress)
-    const result = { nevras, publication, rounds: round, revision: current.repomd?.revision ?? '' }
-    if (publication.added.length === 0) return { ...result, outcome: round === 1 ? 'nothing to do' : 'published' }
-    if (order.mode === 'plan') return { ...result, outcome: 'planned' }
-    if (round === 1) {
+    const { added } = publication
+    const written = added.length > 0 && order.mode === 'apply'
+    if (written && round === 1) {
       if (store.atomicity !== 'promised' && current.repomd?.proof !== proofOf(store)) await proveAtomicity(store)
       await upload(store, deliveries, progress)
     }
-    const lists = spliced(current.lists, publication, parts)
-    const revision = await write(store, current, lists, { ...order, startedAt, now: surroundings.now })
-    if (revision !== undefined) {
-      if (store.atomicity !== 'promised') await verify(store, publication)
-      return { ...result, revision, outcome: 'published' }
+    const lists = written ? spliced(current.lists, publication, parts) : current.lists
+    const repomd = written
+      ? await write(store, current, lists, { ...order, startedAt, now: surroundings.now })
+      : current.repomd
+    if (repomd !== undefined || !written) {
+      if (written && store.atomicity !== 'promised') await verify(store, publication)
+      const pinned = await pin(store, order, repomd && { repomd, lists, compress: order.compress })
+      if (pinned !== undefined) progress.say(`this revision stays at ${store.shown}/${pinned}`)
+      return {
+        nevras: deliveries.map(({ nevra }) => nevra),
+        publication,
+        rounds: round,
+        revision: repomd?.revision ?? '',
+        pinned,
+        outcome: added.length > 0 && !written ? 'planned' : written || round > 1 ? 'published' : 'nothing to do'
+      }
     }
     if (round > order.retries) throw contended(store, round)
     progress.say(`${store.shown} changed meanwhile; reading it again (round ${round + 1})`)
     await jitter(round, surroundings)
   }
 }
+
+const pin = (
+  store: Store,
+  { revisions, mode, sign }: Landing,
+  now: Revision | undefined
+): Promise<string | undefined> =>
+  revisions && mode === 'apply' && now !== undefined ? writeRevision(store, now, sign) : Promise.resolve(undefined)
 
 const contended = (store: Store, rounds: number): KilnError =>
   new KilnError(`${store.shown} changed under each of ${rounds} attempts.`, {
@@ -189,13 +222,13 @@ const unknownBytes = (nevra: string, path: string): KilnError =>
     remedy: `Compare it with your ${nevra} by hand: remove it if it is the same and let this action store it, else raise the version or the release. Packages are never downloaded here.`
   })
 
-/** @returns the revision, or undefined when somebody else was first. */
+/** @returns what repomd.xml says now, or undefined when somebody else was first. */
 async function write(
   store: Store,
   { repomd, tag }: Current,
   lists: Texts,
   { compress, startedAt, now }: Pick<Order, 'compress'> & { readonly startedAt: number; readonly now: () => number }
-): Promise<string | undefined> {
+): Promise<Repomd | undefined> {
   const seconds = Math.floor(now() / 1000)
   const before = /^\d+$/.test(repomd?.revision ?? '') ? Number(repomd?.revision) : 0
   const revision = String(Math.max(before + 1, seconds))
@@ -212,8 +245,8 @@ async function write(
     })
   )
   if (now() - startedAt > ROUND_LONGEST_MILLISECONDS) return undefined
-  const text = Buffer.from(composeRepomd(revision, files, repomd, proofOf(store)))
-  return (await store.replace(REPOMD, text, tag)) === 'written' ? revision : undefined
+  const text = composeRepomd(revision, files, repomd, proofOf(store))
+  return (await store.replace(REPOMD, Buffer.from(text), tag)) === 'written' ? parseRepomd(text) : undefined
 }
 
 /**

@@ -229,7 +229,7 @@ export function metadataFile(
 }
 
 /** The lists that this action rewrites, and what is derived from them and would be out of date. */
-const REPLACED = /^(primary|filelists|other)(_db|_zck)?$|^filelists-ext$/
+export const REPLACED = /^(primary|filelists|other)(_db|_zck)?$|^filelists-ext$/
 
 /** repomd.xml for these lists; what else the old one names (groups, advisories, modules) stays. */
 export function composeRepomd(

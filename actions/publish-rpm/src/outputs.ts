@@ -1,1 +1,9 @@
-export const OUTPUTS = ['repository', 'repository-url', 'revision', 'nevra', 'published'] as const
+export const OUTPUTS = [
+  'repository',
+  'repository-url',
+  'repository-pinned',
+  'repository-url-pinned',
+  'revision',
+  'nevra',
+  'published'
+] as const

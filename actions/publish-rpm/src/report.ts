@@ -5,7 +5,7 @@ import type { Published } from './main.ts'
 import type { Store } from './store.ts'
 
 /** The job's summary. */
-export function summaryOf({ nevras, outcome, publication, revision, rounds }: Published, store: Store): string {
+export function summaryOf({ nevras, outcome, publication, revision, pinned, rounds }: Published, store: Store): string {
   const { added, superseded, packagesBefore, packagesAfter } = publication
   const rows = [
     ...added.map(part => ['listed', code(nevraText(part)), code(part.location)]),
@@ -14,12 +14,13 @@ export function summaryOf({ nevras, outcome, publication, revision, rounds }: Pu
   return [
     `### ${escaped(outcome)}: ${nevras.map(code).join(', ')}`,
     `${code(store.shown)}, read at ${code(store.url)}: ${packagesBefore} → ${packagesAfter} packages` +
-      `${revision === '' ? '' : `, revision ${code(revision)}`}${rounds > 1 ? `, in ${rounds} rounds` : ''}.`,
+      `${revision === '' ? '' : `, revision ${code(revision)}`}${rounds > 1 ? `, in ${rounds} rounds` : ''}.` +
+      `${pinned === undefined ? '' : ` Stays at ${code(`${store.url}/${pinned}`)}.`}`,
     ...(rows.length === 0 ? [] : [table(['', 'package', 'file'], rows)])
   ].join('\n\n')
 }
 
 /** The job's summary of mode gc. */
 export const collectionSummary = ({ remove, marks, referenced }: Collection, store: Store): string =>
-  `### Old metadata of ${code(store.shown)}\n\n${remove.length} lists removed, ${Object.keys(marks).length} wait, ` +
+  `### Old metadata of ${code(store.shown)}\n\n${remove.length} files removed, ${Object.keys(marks).length} lists wait, ` +
   `${referenced} files in use. Packages are not touched.`

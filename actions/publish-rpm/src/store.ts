@@ -38,7 +38,7 @@ export interface Store {
   facts(path: string): Promise<{ readonly bytes: number; readonly sha256: string | undefined } | undefined>
   /** Writes a file that does not exist yet; otherwise changes nothing and says so. */
   create(path: string, bytes: Buffer, keeping: Keeping): Promise<'written' | 'exists'>
-  /** The files directly below a directory of the repository. */
+  /** The files below a directory of the repository, at any depth. */
   list(directory: string): Promise<readonly Listed[]>
   /** Removes a file; none is no failure. */
   remove(path: string): Promise<void>

@@ -18,7 +18,14 @@ describe('a repository in a directory', () => {
 
   const publish = (name: string) => {
     const { deliveries, parts } = invented({ name, version: '1' })
-    const order = { keep: 0, compress: 'gz' as const, mode: 'apply' as const, retries: 50 }
+    const order = {
+      keep: 0,
+      compress: 'gz' as const,
+      mode: 'apply' as const,
+      retries: 50,
+      revisions: false,
+      sign: undefined
+    }
     const { signal } = new AbortController()
     const store = directoryStore(directory)
     return land(order, deliveries, parts, {

@@ -25,12 +25,13 @@ function timed() {
   return {
     clock,
     memory,
-    publish(package_: Invented, store = memory.seenBy(), keep = 1) {
+    publish(package_: Invented, store = memory.seenBy(), keep = 1, revisions = false) {
       const { deliveries, parts } = invented(package_)
-      const order = { keep, mode: 'apply' as const, compress: 'gz' as const, retries: 20 }
+      const order = { keep, mode: 'apply' as const, compress: 'gz' as const, retries: 20, revisions, sign: undefined }
       return land(order, deliveries, parts, { store, signal, now, progress: recordedProgress(), random: () => 0 })
     },
-    gc: (store = memory.seenBy()) => collect(RETAIN_HOURS, { store, progress: recordedProgress(), now }),
+    gc: (store = memory.seenBy(), revisionsDays = 0) =>
+      collect({ metadataHours: RETAIN_HOURS, revisionsDays }, { store, progress: recordedProgress(), now }),
     lists: () => [...memory.files.keys()].filter(path => /^repodata\/[0-9a-f]{64}-/.test(path))
   }
 }
@@ -83,6 +84,32 @@ describe('gc', () => {
     clock.now += RETAIN_HOURS * HOUR
     await gc()
     expect(lists()).toHaveLength(3)
+  })
+
+  it('keeps all revisions, unless told for how long; then the newest one still', async () => {
+    const { clock, memory, publish, gc } = timed()
+    for (const version of ['1', '2', '3']) {
+      await publish({ name: 'app', version }, memory.seenBy(), 0, true)
+      clock.now += 24 * HOUR
+    }
+    const revisions = (): string[] => [
+      ...new Set([...memory.files.keys()].filter(path => path.startsWith('revisions/')).map(path => path.slice(10, 20)))
+    ]
+    clock.now += 8760 * HOUR
+    await gc()
+    expect(revisions()).toHaveLength(3)
+    clock.now -= 8760 * HOUR
+    memory.calls.length = 0
+    await gc(memory.seenBy(), 2)
+    expect(revisions()).toHaveLength(2)
+    // Nobody starts to read one that is going: what names the rest goes first.
+    expect(memory.calls.filter(call => call.startsWith('remove'))[0]).toMatch(
+      /^remove revisions\/\d+\/repodata\/repomd.xml$/
+    )
+    clock.now += 8760 * HOUR
+    await gc(memory.seenBy(), 1)
+    expect(revisions()).toHaveLength(1)
+    expect([...memory.files.keys()].filter(path => path.startsWith('packages/'))).toHaveLength(3)
   })
 
   it('refuses a place that is no repository', async () => {

@@ -128,7 +128,10 @@ describe('lists made by splicing', () => {
           keep: 0,
           compress: portion === 2 ? 'zstd' : 'gz',
           mode: 'apply',
-          retries: 0
+          retries: 0,
+          revisions: false,
+          gpgKey: undefined,
+          signingKey: undefined
         },
         {
           run: programs(new AbortController().signal),

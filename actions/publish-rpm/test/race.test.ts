@@ -3,6 +3,7 @@ import { recordedProgress } from '../../../lib/progress.ts'
 import { land } from '../src/main.ts'
 import { compose, composeRepomd, LISTS, metadataFile, parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
 import { proofOf } from '../src/proof.ts'
+import type { Signer } from '../src/revisions.ts'
 import type { Store } from '../src/store.ts'
 import { dice } from './dice.ts'
 import { digest, Killed, MemoryStore } from './memory-store.ts'
@@ -14,10 +15,10 @@ const signal = new AbortController().signal
 const publish = (
   store: Store,
   packages: readonly Invented[],
-  { keep = 0, mode = 'apply' as 'apply' | 'plan' } = {}
+  { keep = 0, mode = 'apply' as 'apply' | 'plan', revisions = false, sign = undefined as Signer | undefined } = {}
 ) => {
   const { deliveries, parts } = invented(...packages)
-  const order = { keep, mode, compress: 'gz' as const, retries: 50 }
+  const order = { keep, mode, compress: 'gz' as const, retries: 50, revisions, sign }
   return land(order, deliveries, parts, {
     ...{ store, progress: recordedProgress(), signal, now: () => 1_700_000_000_000, random: () => 0 }
   })
