@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { createServer, Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join, normalize } from 'node:path'
+import { join, normalize, posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +42,10 @@ const REPOMD = 'repodata/repomd.xml'
 /** A repository at `s3://bucket/prefix`, `https://…` or `file:/directory`. */
 export function repository(location: string): Repository {
   const shown = location.replace(/\/\/[^/@]*@/, '//')
-  const open = opener(location)
+  // A revision of publish-rpm names packages above itself, `../../packages/`, so its files are asked of what is around.
+  const [, around = location, below = ''] = /^(.+?)\/(revisions\/\d+)\/?$/.exec(location) ?? []
+  const openAround = opener(around)
+  const open: Open = (path, signal) => openAround(posix.join(below, path), signal)
   let pinned: Promise<Buffer> | undefined
 
   const read = async (path: string, signal: AbortSignal): Promise<Buffer> => {
@@ -106,13 +109,14 @@ export function repository(location: string): Repository {
 
     async serve(signal) {
       const base = `/${randomUUID()}/`
+      const repomdPath = posix.join(below, REPOMD)
       const server = createServer((request, response) => {
         const url = decodeURIComponent(request.url ?? '/').replace(/\?.*$/, '')
         const answer = async (): Promise<void> => {
           const path = url.startsWith(base) ? normalize(url.slice(base.length)) : '..'
           if (path.startsWith('..') || path.startsWith('/')) return void response.writeHead(404).end()
-          if (path === REPOMD) return void response.end(await repomd(signal))
-          const opened = await open(path, signal)
+          if (path === repomdPath) return void response.end(await repomd(signal))
+          const opened = await openAround(path, signal)
           if (opened === undefined) return void response.writeHead(404).end()
           response.writeHead(200, opened.bytes === undefined ? {} : { 'content-length': opened.bytes })
           await pipeline(opened.body, response)
@@ -121,7 +125,7 @@ export function repository(location: string): Repository {
       })
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
       return {
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`,
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}${below === '' ? '' : `${below}/`}`,
         close: () =>
           new Promise(resolve => {
             server.close(() => resolve())

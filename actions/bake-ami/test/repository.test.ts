@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { repository } from '../src/repository.ts'
 
@@ -67,6 +67,25 @@ describe('a repository', () => {
     expect((await fetch(`${origin}/repomd.xml`)).status).toBe(404)
     expect((await fetch(`${url}..%2fweb.rpm`)).status).toBe(404)
     expect((await fetch(`${url}no.rpm`)).status).toBe(404)
+    await close()
+  })
+
+  it('may be a revision of publish-rpm: its packages lie above it, and are served to a client that resolves URLs', async () => {
+    const revision = join(directory, 'revisions/1767225600/repodata')
+    mkdirSync(revision, { recursive: true })
+    const primary = gzipSync(gunzipSync(PRIMARY).toString().replace('href="web', 'href="../../web'))
+    writeFileSync(join(revision, 'p.xml.gz'), primary)
+    writeFileSync(join(revision, 'repomd.xml'), repomd(createHash('sha256').update(primary).digest('hex')))
+    rmSync(join(directory, 'repodata'), { recursive: true }) // what is published since does not matter
+
+    const pinned = repository(`file:${directory}/revisions/1767225600`)
+    const [web] = await pinned.packages(signal)
+    expect((await pinned.head(web?.location ?? '', 10, signal)).toString()).toBe('rpm')
+    const { url, close } = await pinned.serve(signal)
+    expect(url).toMatch(/\/revisions\/1767225600\/$/)
+    expect(await (await fetch(`${url}repodata/repomd.xml`)).text()).toContain('p.xml.gz')
+    expect(await (await fetch(`${url}${web?.location}`)).text()).toBe('rpm')
+    expect((await fetch(`${url}../../../web.rpm`)).status).toBe(404)
     await close()
   })
 
