@@ -20,6 +20,14 @@ export const TAG = {
   suspended: 'kiln:suspended',
   /** On a group: ISO time from which `retire` may delete it. */
   retireAfter: 'kiln:retire-after',
+  /** On a group: ISO time at which its release became live, or its last rollback made it live again. */
+  liveSince: 'kiln:live-since',
+  /** On a group: milliseconds for which two versions answered when its release became live. */
+  overlapMilliseconds: 'kiln:overlap-ms',
+  /** On an AMI: the AMI that it is a copy of. */
+  copyOf: 'kiln:copy-of',
+  /** On an AMI in the account that it was promoted to: the run that promoted it. */
+  promotedBy: 'kiln:promoted-by',
   /** On a launch template whose release failed before it was live: `failed`. */
   outcome: 'kiln:outcome',
   chaos: 'kiln:chaos',

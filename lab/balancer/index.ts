@@ -5,6 +5,7 @@ import type { Subnets } from '../subnets.ts'
 import { addresses } from './addresses.ts'
 import { engine } from './engine.ts'
 import { haproxy } from './haproxy/index.ts'
+import { metering, motoMetrics } from './metrics.ts'
 import { listenerOperations } from './operations/listeners.ts'
 import { loadBalancerOperations } from './operations/load-balancers.ts'
 import { tagOperations } from './operations/tags.ts'
@@ -22,6 +23,8 @@ export interface BalancerSurroundings {
   readonly subnets: Pick<Subnets, 'find'>
   readonly dataPlane?: DataPlane
   readonly prober?: Prober
+  /** Where CloudWatch is; no metrics without it. */
+  readonly moto?: string
 }
 
 /** Names of the switches that this room looks at. */
@@ -39,15 +42,28 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
   const { instances, clock, switches } = around
   const state = emptyState()
   const listeners: (() => void)[] = []
+  const dataPlane = around.dataPlane ?? haproxy({ directory: join(around.runDir, 'balancer') })
+  const report = (error: unknown): void =>
+    void process.stderr.write(`balancer: ${error instanceof Error ? error.message : error}\n`)
   const running = engine({
     state,
     clock,
     instances,
     switches,
-    dataPlane: around.dataPlane ?? haproxy({ directory: join(around.runDir, 'balancer') }),
+    dataPlane,
     prober: around.prober ?? httpProber,
-    report: error => process.stderr.write(`balancer: ${error instanceof Error ? error.message : error}\n`)
+    report
   })
+  const metrics =
+    around.moto === undefined
+      ? undefined
+      : metering({
+          state,
+          clock,
+          requests: async id => (await dataPlane.requests?.(id)) ?? [],
+          publish: motoMetrics(around.moto),
+          report
+        })
   return {
     operations: {
       ...loadBalancerOperations({
@@ -93,6 +109,9 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
       new Map([...state.loadBalancers.values()].map(({ dnsName, zones }) => [dnsName, zones.map(z => z.address)])),
     onAddresses: listener => void listeners.push(listener),
     settled: () => running.settled(),
-    close: () => running.close()
+    async close() {
+      await metrics?.close()
+      await running.close()
+    }
   }
 }

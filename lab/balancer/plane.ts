@@ -85,9 +85,20 @@ export interface Plane {
   readonly groups: readonly PlaneGroup[]
 }
 
+/** What each worker of a balancer was asked for each target group since the worker began. */
+export type Requests = readonly {
+  readonly worker: string
+  readonly groupId: string
+  readonly requests: number
+  /** Answered with 5xx. */
+  readonly failed: number
+}[]
+
 export interface DataPlane {
   /** Makes it so; resolves when requests are treated by it. Calls for one balancer are applied in order, latest wins. */
   apply(plane: Plane): Promise<void>
   remove(balancerId: string): Promise<void>
+  /** None where the data plane does not count. */
+  requests?(balancerId: string): Promise<Requests>
   close(): Promise<void>
 }

@@ -61,7 +61,7 @@ export interface SnapshotDoor {
         isUsableBy(accountId: string): boolean
       }
     | undefined
-  /** A full copy for another account or key; an AMI's permission is enough to copy its snapshots. */
+  /** A full copy for another account or key; whether the caller may is the images room's to check. */
   copy(id: string, account: Account, request: CopyRequest): string
   remove(id: string): Promise<void>
   tag(id: string, tags: Readonly<Record<string, string>>): void

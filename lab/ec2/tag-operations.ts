@@ -62,7 +62,7 @@ export function tagOperations(rooms: readonly Taggable[], motoUrl: string): Oper
       checkTagKeys(Object.keys(tags))
       const { ours, others } = sorted(input.Resources ?? [])
       if (others.length > 0) await moto(caller).send(new CreateTagsCommand({ ...input, Resources: others }))
-      for (const [room, id] of ours) room.set(id, tags)
+      for (const [room, id] of ours) room.set(id, tags, caller.accountId)
       return {}
     },
 
@@ -76,7 +76,7 @@ export function tagOperations(rooms: readonly Taggable[], motoUrl: string): Oper
           .filter(tag => !('Value' in tag) || tag.Value === undefined || present[tag.Key ?? ''] === tag.Value)
           .map(({ Key = '' }) => Key)
           .filter(key => !key.startsWith('aws:'))
-        room.unset(id, keys)
+        room.unset(id, keys, caller.accountId)
       }
       return {}
     },

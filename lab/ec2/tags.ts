@@ -4,8 +4,9 @@ import { AwsError } from '../gateway/service.ts'
 /** Tags of what a room holds; EC2's tag calls span rooms. */
 export interface Taggable {
   owns(id: string): boolean
-  set(id: string, tags: Readonly<Record<string, string>>): void
-  unset(id: string, keys: readonly string[]): void
+  /** The account matters where others than the owner may tag: shared images. */
+  set(id: string, tags: Readonly<Record<string, string>>, accountId?: string): void
+  unset(id: string, keys: readonly string[], accountId?: string): void
   list(): readonly {
     readonly id: string
     readonly type: string

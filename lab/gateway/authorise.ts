@@ -84,6 +84,8 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
       return s3Needs(call)
     case 'ssm':
       return [{ action, arns: ssmArns(call) }]
+    case 'sts':
+      return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('RoleArn') ?? '*'] }]
     case 'route53':
       return [{ action, arns: route53Arns(call) }]
     default:

@@ -49,6 +49,10 @@ export function copyImage({
     if (KmsKeyId !== undefined && Encrypted !== true) {
       throw new AwsError('InvalidParameterCombination', 'KmsKeyId needs Encrypted to be true.')
     }
+    const locked = snapshotIds(source).find(id => snapshots.snapshot(id)?.isUsableBy(caller.accountId) !== true)
+    if (locked !== undefined) {
+      throw new AwsError('InvalidRequest', `You do not have permission to access the storage of this ami (${locked})`)
+    }
     const tags = {
       ...(CopyImageTags && source.ownerId === caller.accountId ? Object.fromEntries(source.tags) : {}),
       ...imageTags(input.TagSpecifications, ['image', 'snapshot'])
@@ -83,6 +87,7 @@ export function copyImage({
       availableAt: clock.now() + (switches('images.copySeconds') || COPY_SECONDS) * 1000,
       source: { imageId: source.id, region: SourceRegion },
       tags: new Map(Object.entries(tags)),
+      tagsOfOthers: new Map(),
       isPublic: false,
       isDisabled: false,
       sharedWith: new Set(),

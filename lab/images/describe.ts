@@ -6,7 +6,7 @@ import { page } from '../ec2/paging.ts'
 import { tagList } from '../ec2/tags.ts'
 import type { Handler } from '../gateway/service.ts'
 import type { ImagesDeps } from './register.ts'
-import { type Image, mayLaunch, snapshotIds, stateOf } from './registry.ts'
+import { type Image, mayLaunch, snapshotIds, stateOf, tagsFor } from './registry.ts'
 
 const FILTERS = [
   'architecture',
@@ -43,7 +43,7 @@ export function describeImages({
 }: ImagesDeps): Handler<DescribeImagesCommandInput, DescribeImagesCommandOutput> {
   const isDeprecated = (image: Image): boolean => image.deprecatesAt !== undefined && clock.now() >= image.deprecatesAt
 
-  const facts = (image: Image): Facts => {
+  const facts = (image: Image, accountId: string): Facts => {
     const devices = image.mappings.flatMap(({ Ebs }) => (Ebs === undefined ? [] : [Ebs]))
     const { attributes } = image
     return {
@@ -72,12 +72,13 @@ export function describeImages({
       'source-image-region': [image.source?.region],
       state: [stateOf(image, clock, snapshots)],
       'virtualization-type': [attributes.virtualizationType],
-      ...tagFacts(Object.fromEntries(image.tags))
+      ...tagFacts(Object.fromEntries(tagsFor(image, accountId)))
     }
   }
 
-  const view = (image: Image, isOwner: boolean): ImageView => {
+  const view = (image: Image, accountId: string): ImageView => {
     const { attributes } = image
+    const isOwner = image.ownerId === accountId
     return {
       ImageId: image.id,
       Name: image.name,
@@ -116,7 +117,7 @@ export function describeImages({
       ...(isOwner && image.lastLaunchedAt !== undefined
         ? { LastLaunchedTime: new Date(image.lastLaunchedAt).toISOString() }
         : {}),
-      Tags: tagList(Object.fromEntries(image.tags))
+      Tags: tagList(Object.fromEntries(tagsFor(image, accountId)))
     }
   }
 
@@ -148,9 +149,9 @@ export function describeImages({
             ? image.isPublic
             : image.sharedWith.has(user === 'self' ? caller.accountId : user) && !image.isPublic
         ))
-    const found = filtered(candidates.filter(isWanted), input.Filters, facts, FILTERS)
+    const found = filtered(candidates.filter(isWanted), input.Filters, image => facts(image, caller.accountId), FILTERS)
     const { items, next } = page(found, input, { least: 1, most: 1000 })
-    return { Images: items.map(image => view(image, isOwner(image))), ...next }
+    return { Images: items.map(image => view(image, caller.accountId)), ...next }
   }
 }
 

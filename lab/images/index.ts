@@ -7,7 +7,7 @@ import type { ImageSeeds } from './base.ts'
 import { copyImage, deregisterImage } from './copy.ts'
 import { describeImages } from './describe.ts'
 import { registerImage } from './register.ts'
-import { mayLaunch, newImageId, registry, rootSnapshotId, snapshotIds, stateOf } from './registry.ts'
+import { mayLaunch, newImageId, registry, rootSnapshotId, snapshotIds, stateOf, tagsFor } from './registry.ts'
 
 export { AMAZON, seedBase } from './base.ts'
 
@@ -88,6 +88,7 @@ export function images(deps: ImagesRoomDeps): Images & ImageSeeds & Room & { tag
         createdAt: clock.now(),
         availableAt: clock.now(),
         tags: new Map(),
+        tagsOfOthers: new Map(),
         isPublic: true,
         isDisabled: false,
         sharedWith: new Set(),
@@ -99,13 +100,17 @@ export function images(deps: ImagesRoomDeps): Images & ImageSeeds & Room & { tag
     },
     taggable: {
       owns: id => records.get(id) !== undefined,
-      set(id, tags) {
+      set(id, tags, accountId) {
         checkTagKeys(Object.keys(tags))
-        for (const [key, value] of Object.entries(tags)) records.get(id)?.tags.set(key, value)
+        const image = records.get(id)
+        if (image === undefined) return
+        for (const [key, value] of Object.entries(tags)) tagsFor(image, accountId ?? image.ownerId).set(key, value)
       },
-      unset(id, keys) {
+      unset(id, keys, accountId) {
         checkTagKeys(keys)
-        for (const key of keys) records.get(id)?.tags.delete(key)
+        const image = records.get(id)
+        if (image === undefined) return
+        for (const key of keys) tagsFor(image, accountId ?? image.ownerId).delete(key)
       },
       list: () =>
         records.all().map(({ id, tags, ownerId, region }) => ({

@@ -47,6 +47,7 @@ export function registerImage({
       createdAt: clock.now(),
       availableAt: clock.now(),
       tags: new Map(Object.entries(tags)),
+      tagsOfOthers: new Map(),
       isPublic: false,
       isDisabled: false,
       sharedWith: new Set(),

@@ -44,6 +44,8 @@ export interface Image {
   readonly availableAt: number
   readonly source?: { readonly imageId: string; readonly region: string }
   readonly tags: Map<string, string>
+  /** Tags that other accounts gave it, which only they see. */
+  readonly tagsOfOthers: Map<string, Map<string, string>>
   isPublic: boolean
   isDisabled: boolean
   readonly sharedWith: Set<string>
@@ -75,6 +77,14 @@ export const rootSnapshotId = ({ mappings, attributes }: Image): string | undefi
   mappings.find(({ DeviceName }) => DeviceName === attributes.rootDeviceName)?.Ebs?.SnapshotId
 
 export const newImageId = (): string => `ami-0${randomBytes(8).toString('hex')}`
+
+/** An account sees its own tags, and nobody else's (user guide, "Shared AMI usage": tags are not shared). */
+export function tagsFor(image: Image, accountId: string): Map<string, string> {
+  if (image.ownerId === accountId) return image.tags
+  const own = image.tagsOfOthers.get(accountId) ?? new Map<string, string>()
+  image.tagsOfOthers.set(accountId, own)
+  return own
+}
 
 export const mayLaunch = (image: Image, accountId: string): boolean =>
   image.ownerId === accountId || image.isPublic || image.sharedWith.has(accountId)

@@ -245,6 +245,8 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       return
     }
     case 'wake':
+      // First: once its tags are gone, nothing tells that a switch is unfinished.
+      await groups.tag(step.release, { [TAG.liveSince]: new Date(ports.now()).toISOString() })
       if (step.processes.length > 0) await groups.resume(step.release, step.processes)
       return groups.untag(step.release, [TAG.suspended, TAG.retireAfter])
     case 'settle':

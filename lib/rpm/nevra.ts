@@ -11,6 +11,16 @@ export interface Nevra {
 export const nevraText = ({ name, epoch, version, release, arch }: Nevra): string =>
   `${name}-${epoch === 0 ? '' : `${epoch}:`}${version}-${release}.${arch}`
 
+/**
+ * The opposite of {@link nevraText}; undefined when the text is none. It can be read from its end, because neither a
+ * version nor a release holds a hyphen, nor an architecture a dot (rpm, "Spec file tags").
+ */
+export function readNevra(text: string): Nevra | undefined {
+  const [, name = '', epoch = '0', version = '', release = '', arch = ''] =
+    /^(.+)-(?:(\d+):)?([^-:]+)-([^-]+)\.([^-.]+)$/.exec(text) ?? []
+  return name === '' ? undefined : { name, epoch: Number(epoch), version, release, arch }
+}
+
 /** The version as a release of an application carries it: `1:2.0-1`. */
 export const evrText = ({ epoch, version, release }: Nevra): string =>
   `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`

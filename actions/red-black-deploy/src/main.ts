@@ -4,6 +4,7 @@ import type { Networks } from '../../../lib/aws/networks.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { entrance } from '../../../lib/release/application.ts'
+import { recordLive } from '../../../lib/release/live-since.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { deploy } from './deploy.ts'
@@ -78,6 +79,10 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
   const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
   try {
     await deploy(world, desired, judgement, { ...around, probe }, story)
+    if (story.outcome === 'deployed' && story.liveAt !== undefined) {
+      const overlapMilliseconds = story.overlap?.milliseconds
+      await recordLive({ release: story.release, at: story.liveAt, overlapMilliseconds }, around.groups)
+    }
     if (planned.steps.length === 0)
       progress.say(`${planned.release} is live already with these settings; nothing was written`)
   } finally {

@@ -47,6 +47,9 @@ export function haproxy({
       await balancer.proxy.close()
       await keepOnly(balancer.addresses, new Set())
     },
+    async requests(balancerId) {
+      return (await running.get(balancerId)?.proxy.requests()) ?? []
+    },
     async close() {
       for (const balancerId of [...running.keys()]) await this.remove(balancerId)
     }

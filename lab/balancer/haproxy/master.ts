@@ -45,3 +45,16 @@ export function processes(table: string): Processes {
   }
   return { reloads: master.reloads, failedReloads: master.failed, current, old }
 }
+
+/** Reads `show stat`, a table with commas whose first line names the columns: requests and 5xx of each target group. */
+export function counted(table: string): { groupId: string; requests: number; failed: number }[] {
+  const [head = '', ...rows] = table.split('\n').filter(line => line.includes(','))
+  const names = head.replace(/^# /, '').split(',')
+  return rows.flatMap(row => {
+    const cells = row.split(',')
+    const cell = (name: string): string => cells[names.indexOf(name)] ?? ''
+    const [, groupId] = /^tg_(.+)$/.exec(cell('pxname')) ?? []
+    if (groupId === undefined || groupId === 'none' || cell('svname') !== 'BACKEND') return []
+    return [{ groupId, requests: Number(cell('req_tot')), failed: Number(cell('hrsp_5xx')) }]
+  })
+}

@@ -4,9 +4,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '../../command.ts'
-import type { Plane, PlaneServer } from '../plane.ts'
+import type { Plane, PlaneServer, Requests } from '../plane.ts'
 import { maps, render, structure } from './config.ts'
-import { ask, type Processes, processes } from './master.ts'
+import { ask, counted, type Processes, processes } from './master.ts'
 
 /** What the running workers were last told. */
 interface Told {
@@ -209,6 +209,20 @@ export function proxy(directory: string) {
     return ['@1', ...old.map(pid => `@!${pid}`)]
   }
 
+  /** None while it reloads; what was asked meanwhile is told the next time. */
+  async function requests(): Promise<Requests> {
+    if (!alive()) return []
+    const now = await listing()
+    if (now?.current === undefined) return []
+    const found: Requests[number][] = []
+    for (const pid of [now.current, ...now.old]) {
+      const name = pid === now.current ? '@1' : `@!${pid}`
+      const table = await ask(socket, `${name} show stat`).catch(() => '')
+      found.push(...counted(table).map(count => ({ worker: String(pid), ...count })))
+    }
+    return found
+  }
+
   async function stop(): Promise<void> {
     told = undefined
     old = []
@@ -227,7 +241,7 @@ export function proxy(directory: string) {
     await rm(directory, { recursive: true, force: true })
   }
 
-  return { apply, close }
+  return { apply, requests, close }
 }
 
 function* listed(plane: Plane): Generator<[string, PlaneServer]> {

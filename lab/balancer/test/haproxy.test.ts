@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { render, structure, weightRows } from '../haproxy/config.ts'
-import { processes } from '../haproxy/master.ts'
+import { counted, processes } from '../haproxy/master.ts'
 import type { Plane, PlaneCondition, PlaneWeight } from '../plane.ts'
 
 const forward = (...weights: number[]) => ({
@@ -111,5 +111,19 @@ describe('the master', () => {
         ].join('\n')
       )
     ).toEqual({ reloads: 2, failedReloads: 1, current: 25532, old: [25335] })
+  })
+})
+
+describe('the table of statistics', () => {
+  it('is read by the names of its columns: what each target group was asked', () => {
+    const table = [
+      '# pxname,svname,req_tot,hrsp_5xx,',
+      'tg_abc,i-1,9,9,',
+      'tg_abc,BACKEND,12,3,',
+      'tg_none,BACKEND,4,4,',
+      'front,FRONTEND,16,7,',
+      ''
+    ].join('\n')
+    expect(counted(table)).toEqual([{ groupId: 'abc', requests: 12, failed: 3 }])
   })
 })

@@ -125,6 +125,23 @@ describe('enforcement', () => {
     ).rejects.toThrow('ssm:PutParameter on resource: arn:aws:ssm:us-east-1:123456789012:parameter/kiln/x')
   })
 
+  it('names the role that is assumed', async () => {
+    const guard = authoriser(noTags)
+    const RoleArn = 'arn:aws:iam::210987654321:role/prod'
+    guard.put('KEY', [{ Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: RoleArn } }])
+    const assume = (arn: string) =>
+      guard.authorise(
+        call({
+          service: 'sts',
+          operation: 'AssumeRole',
+          input: undefined,
+          body: Buffer.from(new URLSearchParams({ Action: 'AssumeRole', RoleArn: arn }).toString())
+        })
+      )
+    await expect(assume(RoleArn)).resolves.toBeUndefined()
+    await expect(assume(`${RoleArn}2`)).rejects.toThrow(`sts:AssumeRole on resource: ${RoleArn}2`)
+  })
+
   it('knows the group of an instance that is ended through Auto Scaling', async () => {
     const guard = authoriser(noTags)
     guard.put('KEY', [

@@ -132,6 +132,16 @@ describe('RegisterImage', () => {
 })
 
 describe('DescribeImages', () => {
+  it('shows each account its own tags only, on shared AMIs too', async () => {
+    const id = await register({ TagSpecifications: [{ ResourceType: 'image', Tags: [{ Key: 'a', Value: 'ours' }] }] })
+    await call('ModifyImageAttribute', { ImageId: id, LaunchPermission: { Add: [{ UserId: THEIRS }] } })
+    expect((await describeOne(id, caller(THEIRS)))?.Tags).toEqual([])
+    room.taggable.set(id, { a: 'theirs' }, THEIRS)
+    expect((await describeOne(id, caller(THEIRS)))?.Tags).toEqual([{ Key: 'a', Value: 'theirs' }])
+    expect((await describeOne(id))?.Tags).toEqual([{ Key: 'a', Value: 'ours' }])
+    expect(await found({ Filters: [{ Name: 'tag:a', Values: ['theirs'] }] })).toEqual([])
+  })
+
   it('shows public AMIs to all, shared ones to whom they are shared with, others to nobody', async () => {
     const publicId = await base()
     const id = await register()
@@ -272,6 +282,22 @@ describe('CopyImage', () => {
     const first = await copy({ SourceImageId, ClientToken: 't' })
     expect(await copy({ SourceImageId, ClientToken: 't' })).toBe(first)
     expect(await refusal(copy({ SourceImageId, ClientToken: 't', Name: 'other' }))).toBe('IdempotentParameterMismatch')
+  })
+
+  it('of a shared AMI needs its snapshots too, and an AWS-managed key forbids sharing', async () => {
+    const id = await register()
+    const share = { ImageId: id, LaunchPermission: { Add: [{ UserId: THEIRS }] } }
+    await call('ModifyImageAttribute', share)
+    const theirs = { Name: 'theirs', SourceImageId: id, SourceRegion: 'us-east-1' }
+    expect(await refusal(call('CopyImage', theirs, caller(THEIRS)))).toBe('InvalidRequest')
+    await d.room.operations['ec2:ModifySnapshotAttribute']?.(
+      { SnapshotId: snapshotId, CreateVolumePermission: { Add: [{ UserId: THEIRS }] } },
+      caller()
+    )
+    await call('CopyImage', theirs, caller(THEIRS))
+
+    const encrypted = await copy({ SourceImageId: id, Name: 'encrypted', Encrypted: true })
+    expect(await refusal(call('ModifyImageAttribute', { ...share, ImageId: encrypted }))).toBe('InvalidParameter')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { compareEvr, compareVersions, evrText, fileName, type Nevra, nevraText } from '../nevra.ts'
+import { compareEvr, compareVersions, evrText, fileName, type Nevra, nevraText, readNevra } from '../nevra.ts'
 
 describe('versions are compared as rpm compares them', () => {
   // From rpm's own tests (tests/rpmvercmp.at).
@@ -73,5 +73,19 @@ describe('a NEVRA', () => {
     expect(compareEvr(nevra({ epoch: 1, version: '1' }), nevra({ version: '9' }))).toBe(1)
     expect(compareEvr(nevra({ version: '1.10' }), nevra({ version: '1.9' }))).toBe(1)
     expect(compareEvr(nevra({ release: '2' }), nevra({ release: '10' }))).toBe(-1)
+  })
+})
+
+describe('a NEVRA as text', () => {
+  it.each([
+    ['hello-world-1.2.0-1.noarch', { name: 'hello-world', epoch: 0, version: '1.2.0', release: '1', arch: 'noarch' }],
+    ['a-b-3:2~rc1-1.el9.x86_64', { name: 'a-b', epoch: 3, version: '2~rc1', release: '1.el9', arch: 'x86_64' }]
+  ])('%s is read back', (text, nevra) => {
+    expect(readNevra(text)).toEqual(nevra)
+    expect(nevraText(nevra)).toBe(text)
+  })
+
+  it('of another form is none', () => {
+    expect(readNevra('hello.x86_64')).toBeUndefined()
   })
 })

@@ -1,0 +1,1 @@
+export const OUTPUTS = ['ami-id', 'source-ami-id', 'version', 'release', 'outcome'] as const

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals'
+import { claimsIn } from '../actions/chaos/src/claims.ts'
+import { historyIn, pastOf, tidy } from '../actions/chaos/src/history.ts'
+import { storePlace } from '../actions/chaos/src/store-place.ts'
+import { MemoryStore } from '../actions/chaos/test/fleet.fake.ts'
+import { pastKills, recordPlace } from '../lib/chaos/kills.ts'
+
+/** What chaos writes, lib/chaos reads. */
+describe('the record of chaos', () => {
+  const taken = async (): Promise<MemoryStore> => {
+    const store = new MemoryStore()
+    const claims = claimsIn(store)
+    const claim = { run: 'r', group: 'hello-test-v001', instanceId: 'i-1', at: '2026-11-20T10:00:00Z' }
+    await claims.take('hello', '2026-09-30', {
+      ...claim,
+      at: '2026-09-30T10:00:00Z',
+      outcome: 'steady',
+      recoverySeconds: 10
+    })
+    await claims.take('hello', '2026-10-02', { ...claim, outcome: 'spared: changing' })
+    await claims.take('hello', '2026-11-20', { ...claim, outcome: 'deviated', recoverySeconds: 900 })
+    await claims.take('world', '2026-11-19', { ...claim, group: 'world-test-v004', at: '2026-11-19T10:00:00Z' })
+    return store
+  }
+  const read = (store: MemoryStore) => pastKills({ texts: folder => store.list(folder) })
+
+  it('is read as it is written, from claims and history alike', async () => {
+    const store = await taken()
+    const before = await read(store)
+    await tidy(claimsIn(store), historyIn(store), '2026-11-01')
+    const after = await read(store)
+
+    expect(before.map(({ application, date, outcome }) => [application, date, outcome])).toEqual([
+      ['hello', '2026-11-20', 'deviated'],
+      ['world', '2026-11-19', 'unknown'],
+      ['hello', '2026-09-30', 'steady']
+    ])
+    expect(after.map(({ date, outcome, recoverySeconds }) => [date, outcome, recoverySeconds])).toEqual(
+      before.map(({ date, outcome, recoverySeconds }) => [date, outcome, recoverySeconds])
+    )
+    expect(after[0]?.group).toBe('hello-test-v001')
+    const past = await pastOf(claimsIn(store), historyIn(store))
+    expect(past.map(({ kills }) => kills)).toEqual([2, 1])
+  })
+
+  it.each(['ssm:/kiln/chaos', 'ssm:/a', 's3://my-bucket', 's3://my-bucket/a/b', 'ssm:x', 's3://', 'http://x'])(
+    'is looked for in the same place: %s',
+    text => {
+      expect(recordPlace(text)).toEqual(storePlace(text))
+    }
+  )
+})
