@@ -55,7 +55,9 @@ createrepo_c:createrepo-c:createrepo_c
 mkfs.xfs:xfsprogs:xfsprogs
 filefrag:e2fsprogs:e2fsprogs
 fstrim:util-linux:util-linux
-unshare:util-linux:util-linux'
+unshare:util-linux:util-linux
+nsenter:util-linux:util-linux
+systemd-nspawn:systemd-container:systemd-container'
 
 wanted=''
 for stage in ${STAGES//,/ }; do

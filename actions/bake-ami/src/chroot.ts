@@ -109,3 +109,12 @@ export const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false
   )
+
+/** pid 1 kills everything else in its pid namespace: daemons that a scriptlet started would hold the mounts. */
+export function endOthers(): void {
+  try {
+    process.kill(-1, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

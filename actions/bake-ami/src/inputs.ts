@@ -70,6 +70,14 @@ export const fields = {
   'base-repositories': defaulted(flag, true),
   'exclude-packages': defaulted(list(text), ['kernel*']),
   provision: optional(text),
+  verify: defaulted(oneOf('none', 'boot'), 'none'),
+  'verify-url': optional(
+    matching(
+      /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?$/,
+      'a URL of the image itself, such as http://127.0.0.1:8080/healthz'
+    )
+  ),
+  'verify-timeout-seconds': defaulted(whole(5, 1800), 120),
   'ami-name': optional(text),
   'root-volume-size': optional(whole(1, 65536)),
   tags: optional(tagLines),
@@ -100,6 +108,8 @@ export interface Inputs {
   readonly excludePackages: readonly string[]
   /** Path of a script on the runner. */
   readonly provision: string | undefined
+  /** A trial boot before anything is put; undefined: none. */
+  readonly trial: { readonly url: string | undefined; readonly timeoutSeconds: number } | undefined
   readonly amiName: string | undefined
   readonly rootVolumeGiB: number | undefined
   readonly tags: Tags
@@ -124,6 +134,9 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   if (values.encrypt === false && values['kms-key'] !== undefined) {
     problems.push({ input: 'kms-key', problem: 'goes with encrypt: true, or without encrypt' })
   }
+  if (values['verify-url'] !== undefined && values.verify !== 'boot') {
+    problems.push({ input: 'verify-url', problem: 'goes with verify: boot' })
+  }
   const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
   if ('problem' in base) problems.push({ input: 'base-ami', problem: base.problem })
   if (problems.length > 0 || 'problem' in base) throw new InputError(problems)
@@ -137,6 +150,10 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
     baseRepositories: values['base-repositories'],
     excludePackages: values['exclude-packages'],
     provision: values.provision,
+    trial:
+      values.verify === 'boot'
+        ? { url: values['verify-url'], timeoutSeconds: values['verify-timeout-seconds'] }
+        : undefined,
     amiName: name,
     rootVolumeGiB: values['root-volume-size'],
     tags: values.tags ?? {},

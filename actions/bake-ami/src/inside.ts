@@ -14,24 +14,29 @@ import {
   RPM_LISTINGS
 } from '../../../lib/sbom/cyclonedx.ts'
 import { must, run } from './child.ts'
-import { type Chroot, chrootOf, exists, furnish, remembered, resolver } from './chroot.ts'
+import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
 import {
+  type Booted,
   damage,
   type Installation,
   type Installed,
   installFailure,
+  type Job,
   parseInstalled,
   RPM_FORMAT
 } from './installation.ts'
 import { checkFileSystem, type Manager, mountRoot } from './root-mount.ts'
 import { seal } from './seal.ts'
 import { Refused, tell } from './telling.ts'
+import { trialBoot } from './trial-boot.ts'
 
 /** Reads the work from standard input, does it, and ends the process. */
 export function inside(): void {
   const lines = createInterface({ input: process.stdin })
   lines.once('line', line => {
-    install(JSON.parse(line) as Installation)
+    const job = JSON.parse(line) as Job
+    const work: Promise<Installed | Booted> = 'install' in job ? install(job.install) : trialBoot(job.boot)
+    work
       .then(done => tell({ done }))
       .catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error)
@@ -74,16 +79,13 @@ async function install(work: Installation): Promise<Installed> {
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
   const everything = work.provisionScript === undefined ? after : await packagesOf(image)
 
+  const newPackages = everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   const inventory = await timed('verify', () => inventoryOf(image))
+  const units = await unitsOf(newPackages, image)
   const os = operatingSystem(await readFile(join(root, 'etc/os-release'), 'utf8').catch(() => ''))
 
   const trimmedBytes = await timed('seal', async () => {
-    await seal(
-      root,
-      state,
-      image,
-      everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
-    )
+    await seal(root, state, image, newPackages)
     endOthers()
     await must('umount', ['--recursive', join(root, 'proc')])
     for (const place of ['sys', 'dev', 'run', 'tmp', 'var/tmp'])
@@ -106,6 +108,7 @@ async function install(work: Installation): Promise<Installed> {
     after: everything,
     inventory,
     os,
+    units,
     milliseconds,
     trimmedBytes
   }
@@ -124,6 +127,15 @@ async function inventoryOf(image: Chroot): Promise<Installed['inventory']> {
   const rpms = modern.code === 0 ? modern : await image('rpm', ['-qa', '--qf', older])
   const debs = await image('dpkg-query', ['--show', `--showformat=${DEB_LISTING}`])
   return [...parseRpmListing(rpms.out), ...(debs.code === 0 ? parseDebListing(debs.out) : [])]
+}
+
+/** The units in the packages' files. */
+async function unitsOf(packages: readonly string[], image: Chroot): Promise<readonly string[]> {
+  if (packages.length === 0) return []
+  const { out } = await image('rpm', ['-ql', ...packages])
+  return out
+    .split('\n')
+    .flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? [])
 }
 
 async function installPackage(work: Installation, manager: Manager, image: Chroot, root: string): Promise<void> {
@@ -217,14 +229,5 @@ async function provision(script: string, image: Chroot, root: string): Promise<v
       `The provision script ended with ${ran.code}:\n${ran.all.split('\n').slice(-8).join('\n')}`,
       'Correct it; it runs as root in a chroot of the image.'
     )
-  }
-}
-
-/** pid 1 kills everything else in its pid namespace: daemons that a scriptlet started would hold the mounts. */
-function endOthers(): void {
-  try {
-    process.kill(-1, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

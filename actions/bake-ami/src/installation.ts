@@ -46,9 +46,35 @@ export interface Installed {
   /** All packages of the image, rpm's and dpkg's, for its bill of materials. */
   readonly inventory: readonly ListedPackage[]
   readonly os: OperatingSystem
+  /** Units of systemd that the added and changed packages have. */
+  readonly units: readonly string[]
   readonly milliseconds: Readonly<Record<'mount' | 'install' | 'verify' | 'provision' | 'seal' | 'check', number>>
   readonly trimmedBytes: number
 }
+
+/** A trial boot that the sandbox is asked for. */
+export interface TrialBoot {
+  /** The baked disk; it is only read. */
+  readonly disk: string
+  readonly directory: string
+  /** The one that holds the root. */
+  readonly partition: Installation['candidates'][number]
+  /** Units that the package brought: none of them may fail. */
+  readonly units: readonly string[]
+  /** Asked from inside; 200 is healthy. */
+  readonly url?: string
+  readonly timeoutSeconds: number
+}
+
+export interface Booted {
+  /** As `systemctl is-system-running` says; `degraded` when units of the base failed. */
+  readonly state: 'running' | 'degraded'
+  readonly failed: readonly string[]
+  readonly milliseconds: number
+}
+
+/** What a sandbox can be started for, as it is sent to it. */
+export type Job = { readonly install: Installation } | { readonly boot: TrialBoot }
 
 /** What the sandbox tells, one JSON line each. */
 export type Told =
@@ -56,7 +82,7 @@ export type Told =
   | { readonly detail: string }
   | { readonly warn: string }
   | { readonly failed: { readonly message: string; readonly remedy: string } }
-  | { readonly done: Installed }
+  | { readonly done: Installed | Booted }
 
 /** What differs between two lists of packages, by name: added, changed and removed ones. */
 export interface PackageChanges {

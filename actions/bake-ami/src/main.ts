@@ -77,6 +77,8 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
       await workingCopy(base, disk)
     })
     const installed = await clock.phase('sandbox', () => install(disk, directory, plan, inputs, deps))
+    const { trial } = inputs
+    if (trial !== undefined) await clock.phase('boot', () => boots(disk, directory, installed, trial, deps))
     const changed = await clock.phase('compare', () => changedBlocks(base, disk, deps.signal))
     const snapshotId = await clock.phase('upload', () => upload({ disk, base, changed, adopted, plan }, inputs, deps))
     const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
@@ -127,6 +129,23 @@ async function install(disk: string, directory: string, plan: Plan, inputs: Inpu
   } finally {
     await served.close()
   }
+}
+
+/** The image comes up, or the bake ends here: nothing was put yet. */
+async function boots(
+  disk: string,
+  directory: string,
+  { partition, units }: Installed,
+  { url, timeoutSeconds }: NonNullable<Inputs['trial']>,
+  { progress, sandbox, signal }: Deps
+): Promise<void> {
+  const found = (await rootPartitions(disk)).find(({ number }) => number === partition)
+  if (found === undefined) throw new Error(`partition ${partition} is gone`)
+  const work = { disk, directory, partition: found, units, ...(url === undefined ? {} : { url }), timeoutSeconds }
+  const { state, milliseconds } = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
+  progress.say(
+    `The image boots as a container in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`
+  )
 }
 
 async function finish(

@@ -14,6 +14,16 @@ export interface Loop {
 }
 
 /**
+ * nouuid: the host may have the very same base mounted. noatime: reading must not change blocks. Read-only, the journal
+ * is not replayed, which would write.
+ */
+export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable' | 'read-only'): string {
+  const place = `loop,offset=${offset},sizelimit=${bytes},noatime${kind === 'xfs' ? ',nouuid' : ''}`
+  if (how === 'writable') return place
+  return `${place},ro,${kind === 'xfs' ? 'norecovery' : 'noload'}`
+}
+
+/**
  * Mounts the candidates until one is a Linux root. `mount -o loop` makes a loop device that frees itself when its last
  * user goes; offset and size come from our own reading of the partition table.
  */
@@ -23,11 +33,9 @@ export async function mountRoot(
 ): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
   const seen: string[] = []
   for (const candidate of work.candidates) {
-    const { number, offset, bytes, kind, incompatible } = candidate
+    const { number, kind, incompatible } = candidate
     const type = kind === 'xfs' ? 'xfs' : 'ext4'
-    // nouuid: the host may have the very same base mounted. noatime: reading must not change blocks.
-    const options = `loop,offset=${offset},sizelimit=${bytes},noatime${kind === 'xfs' ? ',nouuid' : ''}`
-    const mounted = await run('mount', ['-t', type, '-o', options, work.disk, root])
+    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, 'writable'), work.disk, root])
     if (mounted.code !== 0) {
       seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
       continue

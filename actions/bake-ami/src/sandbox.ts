@@ -4,13 +4,15 @@ import { createInterface } from 'node:readline'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { run } from './child.ts'
-import type { Installation, Installed, Told } from './installation.ts'
+import type { Booted, Installation, Installed, Job, Told, TrialBoot } from './installation.ts'
 
 /** Where the image is changed: root, in namespaces of its own. */
 export interface Sandbox {
   /** @throws KilnError when this runner cannot mount images, before anything is fetched or written. */
   preflight(): Promise<void>
   install(work: Installation, progress: Progress, signal: AbortSignal): Promise<Installed>
+  /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
+  boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
   /** Removes a bake's own directory, whoever owns what is in it. */
   discard(directory: string): Promise<void>
 }
@@ -25,6 +27,57 @@ const NAMESPACES = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-chil
 export function sandbox(script: string): Sandbox {
   const root = process.getuid?.() === 0
   const elevated = root ? [] : ['sudo', '-n']
+
+  const inside = (job: Job, progress: Progress, signal: AbortSignal): Promise<Installed | Booted> => {
+    const [first = 'unshare', ...rest] = [
+      ...elevated,
+      'unshare',
+      ...NAMESPACES,
+      process.execPath,
+      '--no-warnings',
+      script,
+      'inside'
+    ]
+    return new Promise((resolve, reject) => {
+      const child = spawn(first, rest, {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
+      })
+      // The end of its standard input tells the sandbox to end, with or without sudo between, also when we are killed.
+      const cancel = (): void => void child.stdin.end()
+      signal.addEventListener('abort', cancel, { once: true })
+      let done: Installed | Booted | undefined
+      let failure: Error | undefined
+      const errors: string[] = []
+      createInterface({ input: child.stdout }).on('line', line => {
+        const told = JSON.parse(line) as Told
+        if ('say' in told) progress.say(told.say)
+        else if ('detail' in told) progress.say(`  ${told.detail}`)
+        else if ('warn' in told) progress.warn(told.warn)
+        else if ('failed' in told) failure = new KilnError(told.failed.message, { remedy: told.failed.remedy })
+        else done = told.done
+      })
+      createInterface({ input: child.stderr }).on('line', line => errors.push(line))
+      child.stdin.on('error', () => {})
+      child.on('error', reject)
+      child.on('close', code => {
+        signal.removeEventListener('abort', cancel)
+        if (signal.aborted) reject(new CancelledError())
+        else if (done !== undefined) resolve(done)
+        else {
+          const said = errors.slice(-5).join('\n')
+          reject(
+            failure ??
+              new KilnError(`The sandbox ended with code ${code ?? 'none'}. ${said}`, {
+                remedy: 'Run it again; if it stays so, look for the kernel running out of memory on the runner.'
+              })
+          )
+        }
+      })
+      if (signal.aborted) cancel()
+      else child.stdin.write(`${JSON.stringify(job)}\n`)
+    })
+  }
 
   return {
     async preflight() {
@@ -76,55 +129,15 @@ export function sandbox(script: string): Sandbox {
       await run(first, rest)
     },
 
-    install(work, progress, signal) {
-      const [first = 'unshare', ...rest] = [
-        ...elevated,
-        'unshare',
-        ...NAMESPACES,
-        process.execPath,
-        '--no-warnings',
-        script,
-        'inside'
-      ]
-      return new Promise((resolve, reject) => {
-        const child = spawn(first, rest, {
-          stdio: ['pipe', 'pipe', 'pipe'],
-          env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
+    install: async (work, progress, signal) => (await inside({ install: work }, progress, signal)) as Installed,
+
+    async boot(work, progress, signal) {
+      if (!(await onPath('systemd-nspawn')) || !(await onPath('nsenter'))) {
+        throw new KilnError('This runner lacks systemd-nspawn, with which verify: boot boots the image.', {
+          remedy: 'Run setup-tools before this step, or install systemd-container.'
         })
-        // The end of its standard input tells the sandbox to end, with or without sudo between, also when we are killed.
-        const cancel = (): void => void child.stdin.end()
-        signal.addEventListener('abort', cancel, { once: true })
-        let done: Installed | undefined
-        let failure: Error | undefined
-        const errors: string[] = []
-        createInterface({ input: child.stdout }).on('line', line => {
-          const told = JSON.parse(line) as Told
-          if ('say' in told) progress.say(told.say)
-          else if ('detail' in told) progress.say(`  ${told.detail}`)
-          else if ('warn' in told) progress.warn(told.warn)
-          else if ('failed' in told) failure = new KilnError(told.failed.message, { remedy: told.failed.remedy })
-          else done = told.done
-        })
-        createInterface({ input: child.stderr }).on('line', line => errors.push(line))
-        child.stdin.on('error', () => {})
-        child.on('error', reject)
-        child.on('close', code => {
-          signal.removeEventListener('abort', cancel)
-          if (signal.aborted) reject(new CancelledError())
-          else if (done !== undefined) resolve(done)
-          else {
-            const said = errors.slice(-5).join('\n')
-            reject(
-              failure ??
-                new KilnError(`The sandbox ended with code ${code ?? 'none'}. ${said}`, {
-                  remedy: 'Run it again; if it stays so, look for the kernel running out of memory on the runner.'
-                })
-            )
-          }
-        })
-        if (signal.aborted) cancel()
-        else child.stdin.write(`${JSON.stringify(work)}\n`)
-      })
+      }
+      return (await inside({ boot: work }, progress, signal)) as Booted
     }
   }
 }

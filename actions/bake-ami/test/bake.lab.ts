@@ -48,7 +48,9 @@ beforeAll(async () => {
     { name: 'app' },
     { name: 'extra' },
     { name: 'needy', requires: 'no-such-thing >= 7' },
-    { name: 'clumsy', post: 'exit 7' }
+    { name: 'clumsy', post: 'exit 7' },
+    { name: 'web', start: '/usr/bin/python3 -m http.server 8080 --bind 127.0.0.1 --directory /opt/web' },
+    { name: 'failing', start: '/bin/false' }
   ])
 }, 120_000)
 
@@ -335,6 +337,41 @@ describe('a bake', () => {
     expect(run.said).not.toContain('::error')
     expect(run.code).toBe(0)
   }, 60_000)
+})
+
+describe('verify: boot', () => {
+  const trial = { verify: 'boot', 'verify-url': 'http://127.0.0.1:8080/blob', 'verify-timeout-seconds': '60' }
+
+  it('boots the image before it is put: the service answers, and nothing of the boot is in the image', async () => {
+    const run = await bake({ ...trial, package: 'web' })
+    const untried = await bake({ ...fresh(), package: 'web' })
+
+    expect(run.said).not.toContain('::error')
+    expect(run.said).toMatch(
+      /boots as a container in [\d.]+ s: (running|degraded), http:\/\/127\.0\.0\.1:8080\/blob answers 200/
+    )
+    expect(run.manifest?.milliseconds['boot']).toBeGreaterThan(0)
+    expect(Math.abs((run.manifest?.putBlocks ?? 0) - (untried.manifest?.putBlocks ?? 0))).toBeLessThanOrEqual(3)
+    await nothingLeftOnMachine()
+  }, 120_000)
+
+  it('refuses an image whose unit fails, before anything is put', async () => {
+    await lab.journal.clear()
+
+    const run = await bake({ ...trial, package: 'failing' })
+
+    expect(run.code).toBe(1)
+    expect(run.said).toContain('The image boots, but failing.service failed')
+    expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+    await nothingLeftOnMachine()
+  }, 120_000)
+
+  it('refuses an image whose URL does not answer', async () => {
+    const run = await bake({ ...trial, package: 'extra', 'verify-timeout-seconds': '20' })
+
+    expect(run.said).toContain('http://127.0.0.1:8080/blob does not answer 200 within 20 s; last: ECONNREFUSED')
+    await nothingLeftOnMachine()
+  }, 120_000)
 })
 
 const blobSum = (): string => {

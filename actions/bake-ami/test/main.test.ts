@@ -33,6 +33,7 @@ const asked: Inputs = {
   baseRepositories: true,
   excludePackages: ['kernel*'],
   provision: undefined,
+  trial: undefined,
   amiName: undefined,
   rootVolumeGiB: undefined,
   tags: { team: 'blue' },
@@ -126,7 +127,7 @@ function account(
       head: never,
       serve: never
     },
-    sandbox: { preflight: never, install: never, discard: never },
+    sandbox: { preflight: never, install: never, boot: never, discard: never },
     progress,
     output,
     signal: new AbortController().signal,

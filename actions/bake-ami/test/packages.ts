@@ -8,6 +8,8 @@ interface Sample {
   readonly blobBytes?: number
   readonly requires?: string
   readonly post?: string
+  /** What its service runs. */
+  readonly start?: string
 }
 
 const spec = ({
@@ -15,7 +17,8 @@ const spec = ({
   version = '1.0',
   blobBytes = 3_000_000,
   requires = 'systemd',
-  post = `systemctl enable ${name}`
+  post = `systemctl enable ${name}`,
+  start = '/bin/true'
 }: Sample) => `
 Name: ${name}
 Version: ${version}
@@ -29,7 +32,7 @@ A package to bake.
 %install
 mkdir -p %{buildroot}/opt/${name} %{buildroot}/usr/lib/systemd/system
 openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c ${blobBytes} > %{buildroot}/opt/${name}/blob
-printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' > %{buildroot}/usr/lib/systemd/system/${name}.service
+printf '[Service]\\nExecStart=${start}\\n[Install]\\nWantedBy=multi-user.target\\n' > %{buildroot}/usr/lib/systemd/system/${name}.service
 %post
 ${post}
 %files
