@@ -16,6 +16,7 @@ const ACTIONS = {
   'red-black-deploy': () => import('./red-black-deploy/src/index.ts'),
   retire: () => import('./retire/src/index.ts'),
   rollback: () => import('./rollback/src/index.ts'),
+  status: () => import('./status/src/index.ts'),
   'test-rpm': () => import('./test-rpm/src/index.ts')
 } as const
 

@@ -85,6 +85,8 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
     case 'ssm':
       return [{ action, arns: ssmArns(call) }]
     case 'sts':
+      // Needs no permission, and cannot be denied (STS API reference, GetCallerIdentity).
+      if (operation === 'GetCallerIdentity') return []
       return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('RoleArn') ?? '*'] }]
     case 'route53':
       return [{ action, arns: route53Arns(call) }]

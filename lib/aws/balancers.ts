@@ -211,7 +211,7 @@ export const forwardTo = (
   }
 })
 
-const balancerView = (found: LoadBalancer): BalancerView => ({
+export const balancerView = (found: LoadBalancer): BalancerView => ({
   arn: found.LoadBalancerArn ?? '',
   name: found.LoadBalancerName ?? '',
   type: found.Type === 'network' ? 'network' : 'application',
@@ -273,7 +273,7 @@ function ruleView(rule: Rule): RuleView {
   }
 }
 
-const targetGroupView = (found: TargetGroup): TargetGroupView => ({
+export const targetGroupView = (found: TargetGroup): TargetGroupView => ({
   arn: found.TargetGroupArn ?? '',
   name: found.TargetGroupName ?? '',
   protocol: found.Protocol ?? '',

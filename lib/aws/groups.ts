@@ -218,7 +218,7 @@ const PROPAGATED: ReadonlySet<string> = new Set([
   TAG.run
 ])
 
-const groupView = (group: AutoScalingGroup): GroupView => ({
+export const groupView = (group: AutoScalingGroup): GroupView => ({
   name: group.AutoScalingGroupName ?? '',
   createdAt: group.CreatedTime?.getTime() ?? 0,
   min: group.MinSize ?? 0,

@@ -121,7 +121,7 @@ export const launchTemplates = (client: EC2Client): LaunchTemplates => ({
 const profile = (nameOrArn: string): { Arn: string } | { Name: string } =>
   nameOrArn.startsWith('arn:') ? { Arn: nameOrArn } : { Name: nameOrArn }
 
-const settingsOf = (data: ResponseLaunchTemplateData): LaunchSettings => ({
+export const settingsOf = (data: ResponseLaunchTemplateData): LaunchSettings => ({
   imageId: data.ImageId ?? '',
   instanceType: data.InstanceType ?? '',
   securityGroupIds: data.SecurityGroupIds ?? [],

@@ -139,6 +139,8 @@ describe('enforcement', () => {
         })
       )
     await expect(assume(RoleArn)).resolves.toBeUndefined()
+    const who = call({ service: 'sts', operation: 'GetCallerIdentity', input: undefined })
+    await expect(guard.authorise(who)).resolves.toBeUndefined()
     await expect(assume(`${RoleArn}2`)).rejects.toThrow(`sts:AssumeRole on resource: ${RoleArn}2`)
   })
 

@@ -1,0 +1,1 @@
+export const OUTPUTS = ['page', 'json', 'applications', 'attention', 'monthly-dollars'] as const

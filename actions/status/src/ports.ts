@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { outputs } from '../../../lib/action.ts'
+import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
+import { groups } from '../../../lib/aws/groups.ts'
+import { images } from '../../../lib/aws/images.ts'
+import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { awsRecord } from '../../../lib/chaos/aws-record.ts'
+import { pastKills, recordPlace } from '../../../lib/chaos/kills.ts'
+import { runnerProgress } from '../../../lib/progress.ts'
+import { writeSummary } from '../../../lib/summary.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
+import type { Inputs } from './inputs.ts'
+import { inventoried, inventory } from './inventory.ts'
+import type { Ports } from './main.ts'
+import { OUTPUTS } from './outputs.ts'
+
+/** The real surroundings of a status page. Nothing here writes to AWS. */
+export function ports(inputs: Inputs, signal: AbortSignal): Ports {
+  const aws = awsDefaults('status')
+  const ec2 = new EC2Client(aws)
+  const autoScaling = new AutoScalingClient(aws)
+  const elb = new ElasticLoadBalancingV2Client(aws)
+  const region = regionOf() ?? ''
+  return {
+    async account() {
+      const found = await inventory({ ec2, autoScaling, elb })
+      const isOf = (tags: Tags, application: string, environment: string): boolean =>
+        tags[TAG.application] === application && tags[TAG.environment] === environment
+      return {
+        tags: found.tags,
+        ports: {
+          balancers: inventoried(found, elb),
+          groups: {
+            ...groups(autoScaling),
+            of: async ({ application, environment }) =>
+              found.groups.filter(({ tags }) => isOf(tags, application, environment))
+          },
+          templates: {
+            ...launchTemplates(ec2),
+            of: async ({ application, environment }) =>
+              found.templates.filter(({ tags }) => isOf(tags, application, environment)),
+            settings: async id => found.settings.get(id)
+          },
+          now: Date.now
+        }
+      }
+    },
+    images: images(ec2, region),
+    kills: async () => {
+      const place = recordPlace(inputs['claim-store'])
+      return place === undefined ? [] : pastKills(awsRecord(place, aws))
+    },
+    identity: async () => (await new STSClient(aws).send(new GetCallerIdentityCommand({}))).Account ?? '',
+    region,
+    serverUrl: process.env['GITHUB_SERVER_URL'] || 'https://github.com',
+    async write(name, content) {
+      await mkdir(inputs.path, { recursive: true })
+      const path = join(inputs.path, name)
+      await writeFile(path, content)
+      return path
+    },
+    progress: runnerProgress,
+    setOutput: outputs(OUTPUTS),
+    summarize: writeSummary,
+    now: Date.now,
+    signal
+  }
+}

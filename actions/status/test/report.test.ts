@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Image } from '../../../lib/aws/images.ts'
+import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { observe, type World } from '../../../lib/release/world.ts'
+import { TAG } from '../../../lib/tags.ts'
+import { readPrices } from '../src/prices.ts'
+import { clustersOf } from '../src/report.ts'
+import { deployed, FACTS, FIRST, renamed, reported, SECOND, tagged } from './worlds.ts'
+
+let world: World
+let aws: Awaited<ReturnType<typeof deployed>>['aws']
+beforeAll(async () => {
+  ;({ world, aws } = await deployed())
+})
+
+const kill = (date: string, outcome: string, recoverySeconds: number, application = 'hello'): PastKill => ({
+  ...{ application, date, outcome, recoverySeconds },
+  ...{ instanceId: 'i-1', group: undefined, at: undefined }
+})
+
+describe('the status of an application', () => {
+  it('names the live and the retained release, and since when', () => {
+    const [hello] = reported([tagged(world, FACTS)]).applications
+    expect(hello?.environments).toMatchObject([
+      {
+        environment: 'test',
+        state: 'serving',
+        live: { release: 'hello-test-v002', version: '2.1.0', amiId: SECOND, healthy: 2, desired: 2 },
+        retained: { release: 'hello-test-v001', amiId: FIRST, healthy: 2 },
+        drift: []
+      }
+    ])
+    expect(hello?.environments[0]?.live?.liveSince).toMatch(/^2026-01-05T10:/)
+    expect(hello?.environments[0]?.switches).toMatchObject([
+      { release: 'hello-test-v002', overlapMilliseconds: 2 },
+      { release: 'hello-test-v001' }
+    ])
+  })
+
+  it('orders environments as it is told, others after by name', () => {
+    const environments = ['zeta', 'prod', 'alpha', 'test']
+    const made = reported(environments.map(environment => renamed(world, 'hello', environment)))
+    expect(made.environments).toEqual(['test', 'prod', 'alpha', 'zeta'])
+  })
+
+  it('counts the cost of what could be retired: releases by price, AMIs by size', () => {
+    const image = (id: string): Image =>
+      ({
+        id,
+        name: `hello ${id}`,
+        createdAt: '2026-01-01T00:00:00Z',
+        mappings: [{ device: '/dev/xvda', volume: { sizeGiB: 8 } }],
+        tags: { [TAG.application]: 'hello' }
+      }) as unknown as Image
+    const made = reported([world], { images: ['ami-9', 'ami-8', SECOND, 'ami-7'].map(image), keepAmis: 1 })
+    const [hello] = made.applications
+    expect(hello?.environments[0]?.retirable).toMatchObject([{ what: 'hello-test-v001', monthlyDollars: 30.37 }])
+    expect(hello?.retirable).toEqual([
+      { what: 'ami-8', why: 'hello ami-8, of 2026-01-01', monthlyDollars: 0.4 },
+      { what: 'ami-7', why: 'hello ami-7, of 2026-01-01', monthlyDollars: 0.4 }
+    ])
+    expect(made.monthlyDollars).toBe(31.17)
+    const unknown = reported([world], { prices: {} })
+    expect(unknown.applications[0]?.environments[0]?.retirable).toMatchObject([{ monthlyDollars: null }])
+  })
+
+  it('tells of kills whatever they were grouped by', () => {
+    const kills = [
+      kill('2026-01-04', 'steady', 6),
+      kill('2026-01-03', 'deviated', 60, 'hello-test'),
+      kill('2026-01-02', 'steady', 8, 'hello-test-v001')
+    ]
+    expect(reported([world], { kills }).applications[0]?.chaos).toEqual({
+      kills: 3,
+      deviated: 1,
+      last: { date: '2026-01-04', outcome: 'steady', recoverySeconds: 6 },
+      medianRecoverySeconds: 8,
+      longestRecoverySeconds: 60
+    })
+  })
+})
+
+describe('drift', () => {
+  const drift = async (): Promise<readonly string[]> =>
+    reported([await observe(world.application.cluster, aws.ports)]).applications[0]?.environments[0]?.drift ?? []
+
+  it('is nothing after a deploy', async () => {
+    expect(await drift()).toEqual([])
+  })
+
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      'processes that others suspended',
+      () => aws.ports.groups.suspend('hello-test-v002', ['Launch']),
+      /^Launch of hello-test-v002 suspended, not by Kiln$/
+    ],
+    ['missing health', async () => aws.sicken('hello-test-v002'), /^0 of 2 instances of hello-test-v002 are healthy$/],
+    [
+      'a rule that serves both slots',
+      () =>
+        aws.ports.balancers.setWeights(
+          world.application.production.arn,
+          world.application.production.forwards.map(one => ({ ...one, weight: 1 }))
+        ),
+      /must serve exactly one slot, but its weights are red 1, black 1/
+    ]
+  ])('is %s', async (_what, happen, line) => {
+    ;({ aws, world } = await deployed())
+    await happen()
+    expect((await drift()).join('\n')).toMatch(line)
+  })
+})
+
+describe('what is read', () => {
+  it('are the clusters that tags name, each once', () => {
+    const tags = { [TAG.application]: 'b', [TAG.environment]: 'test' }
+    expect(clustersOf([tags, { ...tags, [TAG.application]: 'a' }, tags, { [TAG.application]: 'c' }])).toEqual([
+      { application: 'a', environment: 'test' },
+      { application: 'b', environment: 'test' }
+    ])
+  })
+
+  it.each([
+    ['{"t3.small": 1}', 1],
+    [undefined, 0.0208]
+  ])('prices %s', (json, price) => {
+    expect(readPrices(json)).toMatchObject({ 't3.small': price, 't3.large': 0.0832 })
+  })
+
+  it.each(['x', '[]', '{"a": "b"}', '{"a": -1}', 'null'])('not as prices: %s', json => {
+    expect(readPrices(json)).toMatch(/^is not/)
+  })
+})
