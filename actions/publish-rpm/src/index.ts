@@ -1,33 +1,53 @@
 import { tmpdir } from 'node:os'
+import * as core from '@actions/core'
 import { outputs, runAction } from '../../../lib/action.ts'
 import { readInputs } from '../../../lib/inputs.ts'
 import { runnerProgress as progress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
 import { writeSummary } from '../../../lib/summary.ts'
+import { artifactory } from './artifactory.ts'
 import { collect } from './gc.ts'
+import { publishIndexed } from './indexed.ts'
 import { fields, orderOf } from './inputs.ts'
 import { publish } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { storeAt } from './place.ts'
-import { collectionSummary, summaryOf } from './report.ts'
+import { collectionSummary, indexedSummary, summaryOf } from './report.ts'
 
 const set = outputs(OUTPUTS)
+const POLL_SECONDS = 5
 
 void runAction(async signal => {
   const inputs = readInputs(fields)
+  const token = inputs['artifactory-token'] ?? ''
+  if (token !== '') core.setSecret(token)
   const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
-  const store = await storeAt(inputs.repository, process.env)
+  const tools = { progress, signal, run: programs(signal), temporary: tmpdir() }
+  const place = inputs.repository
+  if (place.kind === 'artifactory') {
+    if (order === 'gc') return
+    const repository = artifactory(place, { token, signal })
+    set('repository', repository.url)
+    set('repository-url', repository.url)
+    const limits = { timeoutSeconds: inputs['metadata-timeout-seconds'], intervalSeconds: POLL_SECONDS }
+    const indexed = await publishIndexed(order, { ...tools, ...limits, repository })
+    set('revision', indexed.revision)
+    set('nevra', indexed.nevras.join('\n'))
+    set('published', indexed.outcome === 'published')
+    return await writeSummary(indexedSummary(indexed, repository.url))
+  }
+  const store = await storeAt(place, process.env)
   set('repository', store.shown)
   set('repository-url', store.url)
-  const tools = { progress, store, signal, now: Date.now, random: Math.random }
+  const now = Date.now
   if (order === 'gc') {
-    const collection = await collect(
-      { metadataHours: inputs['retain-metadata-hours'], revisionsDays: inputs['retain-revisions-days'] },
-      tools
-    )
-    return await writeSummary(collectionSummary(collection, store))
+    const retention = {
+      metadataHours: inputs['retain-metadata-hours'],
+      revisionsDays: inputs['retain-revisions-days']
+    }
+    return await writeSummary(collectionSummary(await collect(retention, { store, progress, now }), store))
   }
-  const published = await publish(order, { ...tools, run: programs(signal), temporary: tmpdir() })
+  const published = await publish(order, { ...tools, store, now, random: Math.random })
   const { pinned } = published
   set('repository-pinned', pinned && `${store.shown}/${pinned}`)
   set('repository-url-pinned', pinned && `${store.url}/${pinned}`)

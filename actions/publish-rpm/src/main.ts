@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { listedRpms } from '../../../lib/rpm/listed.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
-import { fragments, locationOf } from './fragments.ts'
-import { withKeys } from './keys.ts'
+import { fragments } from './fragments.ts'
 import {
   type Compression,
   compose,
@@ -25,6 +21,7 @@ import {
   type Repomd,
   unpack
 } from './metadata.ts'
+import { type Delivery, withPackages } from './packages.ts'
 import { otherBytes, type Publication, planPublication } from './plan.ts'
 import { proofOf, proveAtomicity } from './proof.ts'
 import { type Revision, type Signer, writeRevision } from './revisions.ts'
@@ -77,33 +74,11 @@ interface Current {
   readonly tag: string | undefined
 }
 
-/** A package file that is to be stored. */
-export interface Delivery {
-  readonly nevra: string
-  readonly location: string
-  /** Of the file's bytes. */
-  readonly sha256: string
-  bytes(): Promise<Buffer>
-}
-
 /** Adds packages to a repository, beside any number of others that do the same. */
-export async function publish(order: Order, surroundings: Surroundings): Promise<Published> {
-  const { run, temporary } = surroundings
-  const rpms = await packageFiles(run, await listedRpms(order.workspace, order.rpms))
-  return withKeys(run, order, temporary, async ({ verify, sign }) => {
-    await verify(rpms.map(({ path }) => path))
-    const parts = await fragments(run, rpms, temporary)
-    const deliveries = await Promise.all(
-      rpms.map(async rpm => ({
-        nevra: nevraText(rpm),
-        location: locationOf(rpm),
-        sha256: await fileSha256(rpm.path),
-        bytes: () => readFile(rpm.path)
-      }))
-    )
-    return land({ ...order, sign }, deliveries, parts, surroundings)
-  })
-}
+export const publish = (order: Order, surroundings: Surroundings): Promise<Published> =>
+  withPackages(order, surroundings, async ({ rpms, deliveries, sign }) =>
+    land({ ...order, sign }, deliveries, await fragments(surroundings.run, rpms, surroundings.temporary), surroundings)
+  )
 
 export interface Landing extends Pick<Order, 'keep' | 'compress' | 'mode' | 'retries' | 'revisions'> {
   readonly sign: Signer | undefined

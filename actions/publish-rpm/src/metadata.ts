@@ -154,7 +154,17 @@ export const bodyOf = (xml: string): string => {
   return start < 0 ? '' : `${xml.slice(start, xml.lastIndexOf(CLOSE) + CLOSE.length)}\n`
 }
 
+/** As {@link dataOf}, of a repository of ours, which has all three lists. */
 export function parseRepomd(xml: string): Repomd {
+  const repomd = dataOf(xml)
+  for (const list of LISTS) {
+    if (!repomd.named.some(({ type }) => type === list)) throw damaged(`repomd.xml names no ${list}`)
+  }
+  return repomd
+}
+
+/** What repomd.xml says. */
+export function dataOf(xml: string): Repomd {
   const revision = /<revision>([^<]*)<\/revision>/.exec(xml)?.[1] ?? ''
   const named = [...xml.matchAll(/<data type="([^"]+)">.*?<\/data>/gs)].map(([text, type = '']) => ({
     type,
@@ -162,9 +172,6 @@ export function parseRepomd(xml: string): Repomd {
     location: attribute(/<location\b[^>]*>/.exec(text)?.[0] ?? '', 'href'),
     sha256: /<checksum type="sha256">\s*([0-9a-f]+)/.exec(text)?.[1] ?? ''
   }))
-  for (const list of LISTS) {
-    if (!named.some(({ type }) => type === list)) throw damaged(`repomd.xml names no ${list}`)
-  }
   return { revision, named, proof: PROOF.exec(xml)?.[1] }
 }
 

@@ -1,6 +1,7 @@
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import type { Collection } from './gc.ts'
+import type { Indexed } from './indexed.ts'
 import type { Published } from './main.ts'
 import type { Store } from './store.ts'
 
@@ -19,6 +20,21 @@ export function summaryOf({ nevras, outcome, publication, revision, pinned, roun
     ...(rows.length === 0 ? [] : [table(['', 'package', 'file'], rows)])
   ].join('\n\n')
 }
+
+/** The job's summary of a repository that makes its metadata itself. */
+export const indexedSummary = ({ nevras, outcome, stored }: Indexed, url: string): string =>
+  [
+    `### ${escaped(outcome)}: ${nevras.map(code).join(', ')}`,
+    `Read at ${code(url)}, whose own metadata ${outcome === 'planned' ? 'would list' : 'lists'} them.`,
+    ...(stored.length === 0
+      ? []
+      : [
+          table(
+            ['package', 'file', 'stored'],
+            stored.map(one => [code(one.nevra), code(one.location), escaped(one.how)])
+          )
+        ])
+  ].join('\n\n')
 
 /** The job's summary of mode gc. */
 export const collectionSummary = ({ remove, marks, referenced }: Collection, store: Store): string =>

@@ -3,6 +3,17 @@ export type Place =
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
   | { readonly kind: 'file'; readonly directory: string }
 
+/** Where a repository is that makes its metadata itself. */
+export interface ArtifactoryPlace {
+  readonly kind: 'artifactory'
+  /** Such as `https://example.jfrog.io/artifactory`. */
+  readonly service: string
+  /** The repository's key. */
+  readonly key: string
+  /** Where in it the metadata lies; empty for the root. */
+  readonly path: string
+}
+
 export interface Stored {
   readonly bytes: Buffer
   /** Names this state of the file; given back to {@link Store.replace}. */

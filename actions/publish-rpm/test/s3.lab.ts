@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,10 +8,12 @@ import { promisify } from 'node:util'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { labOf, startLab, type TestLab } from '../../../lab/test-lab.ts'
+import { newKey, PASSPHRASE, packed } from './signed.ts'
 
 /** The action as a runner starts it, against the lab's S3. */
 jest.setTimeout(600_000)
 
+const BASE = 'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'
 const BUCKET = 'kiln-publish-test'
 const ENTRY = join(import.meta.dirname, '../src/index.ts')
 let lab: TestLab
@@ -24,38 +26,32 @@ beforeAll(async () => {
   s3 = new S3Client({ ...lab.client(), forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
   directory = mkdtempSync(join(tmpdir(), 'kiln-s3-'))
-  for (const name of ['a', 'b', 'c', 'd']) rpms.push(packed(name, '1'))
+  for (const name of ['a', 'b', 'c', 'd']) rpms.push(packed(directory, `kiln-s3-${name}`))
 })
 afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
   await lab?.stop()
 })
 
-function packed(name: string, content: string): string {
-  const topdir = mkdtempSync(join(directory, 'build-'))
-  const spec = join(topdir, 'x.spec')
-  const preamble = `Name: kiln-s3-${name}\nVersion: 1\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch`
-  const file = `/usr/share/kiln-s3-${name}`
-  writeFileSync(
-    spec,
-    `${preamble}\n%description\nx\n%install\nmkdir -p %{buildroot}/usr/share\necho ${content} > %{buildroot}${file}\n%files\n${file}\n`
-  )
-  execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, spec], { stdio: 'ignore' })
-  return join(topdir, 'RPMS/noarch', readdirSync(join(topdir, 'RPMS/noarch'))[0] ?? '')
-}
-
-async function publish(paths: readonly string[], inputs: Record<string, string> = {}) {
+async function publish(
+  paths: readonly string[],
+  inputs: Record<string, string> = {},
+  { entry = ENTRY, accessKey = '123456789012' } = {}
+) {
   const files = mkdtempSync(join(directory, 'run-'))
   const env: Record<string, string> = {
     INPUT_RPMS: paths.join('\n'),
     GITHUB_OUTPUT: join(files, 'output'),
     GITHUB_STEP_SUMMARY: join(files, 'summary'),
-    GITHUB_WORKSPACE: directory
+    GITHUB_WORKSPACE: directory,
+    AWS_ACCESS_KEY_ID: accessKey
   }
   for (const [name, value] of Object.entries(inputs)) env[`INPUT_${name.toUpperCase()}`] = value
   for (const file of ['output', 'summary']) writeFileSync(join(files, file), '')
-  const { code, stdout } = await lab.exec(process.execPath, [ENTRY], { env })
-  return { code, stdout, outputs: readFileSync(join(files, 'output'), 'utf8') }
+  // By env(1): a shell on the way would drop names with hyphens.
+  const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  const { code, stdout, stderr } = await lab.exec('env', [...assignments, process.execPath, entry])
+  return { code, stdout, stderr, outputs: readFileSync(join(files, 'output'), 'utf8') }
 }
 
 /** What dnf finds in the bucket; it is copied first, as bake-ami does, because dnf cannot sign requests. */
@@ -120,7 +116,13 @@ describe('publish-rpm and S3', () => {
     await publish(rpms.slice(3), { repository })
     const calls = (await lab.journal.calls()).filter(({ service }) => service === 's3')
     expect(calls.filter(({ mutating }) => mutating)).toHaveLength(5)
+    // 4 as on S3 itself; 3 more read back, for an endpoint of one's own only proved itself.
     expect(calls.filter(({ mutating }) => !mutating)).toHaveLength(7)
+    expect(calls.filter(({ operation }) => operation === 'GetObject')).toHaveLength(6)
+    const got = calls.map(({ input }) => (input as { Key?: string } | undefined)?.Key ?? '')
+    expect(calls.filter(({ operation }, index) => operation === 'GetObject' && got[index]?.endsWith('.rpm'))).toEqual(
+      []
+    )
     await lab.journal.clear()
     expect((await publish(rpms, { repository })).outputs).toContain('\nfalse\n')
     expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
@@ -167,7 +169,7 @@ describe('publish-rpm and S3', () => {
   it('refuses other bytes under a published name (R5)', async () => {
     const repository = `s3://${BUCKET}/immutable`
     await publish(rpms.slice(0, 1), { repository })
-    const { code, stdout } = await publish([packed('a', '2')], { repository })
+    const { code, stdout } = await publish([packed(directory, 'kiln-s3-a', { content: '2' })], { repository })
     expect(code).toBe(1)
     expect(stdout).toContain('kiln-s3-a-1-1.noarch is published already, with other content.')
   })
@@ -176,5 +178,55 @@ describe('publish-rpm and S3', () => {
     const { code, stdout } = await publish(rpms, { repository: 's3://kiln-no-such-bucket/x' })
     expect(code).toBe(1)
     expect(stdout).toContain('There is no bucket kiln-no-such-bucket.')
+  })
+
+  it('names a bucket that it may not write, and writes nothing', async () => {
+    const repository = `s3://${BUCKET}/readonly`
+    const Resource = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`]
+    await lab.policy('AKIAREADONLY', {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:ListBucket'], Resource }]
+    })
+    const { code, stdout } = await publish(rpms, { repository }, { accessKey: 'AKIAREADONLY' })
+    expect(code).toBe(1)
+    expect(stdout).toContain(`The role may not read and write s3://${BUCKET}/readonly.`)
+    const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'readonly/' }))
+    expect(KeyCount).toBe(0)
+  })
+
+  it('bake-ami bakes from the pinned revision, whatever is published since, and dnf reads it', async () => {
+    const repository = `s3://${BUCKET}/signed`
+    const key = newKey(join(directory, 'key'))
+    try {
+      const [one, two] = ['1', '2'].map(version => packed(directory, 'kiln-pinned', { version }))
+      for (const rpm of [one ?? '', two ?? '']) key.sign(rpm)
+      const keys = { 'sign-key': key.secret, 'sign-passphrase': PASSPHRASE }
+      const first = await publish([one ?? ''], { repository, ...keys })
+      expect({ code: first.code, stdout: first.stdout }).toMatchObject({ code: 0 })
+      expect(first.stdout + first.outputs).not.toContain('sesame')
+      expect((await publish([two ?? ''], { repository, ...keys })).code).toBe(0)
+      const [pinned = ''] = /s3:\/\/\S+\/revisions\/\d+/.exec(first.outputs) ?? []
+
+      const baked = await publish(
+        [],
+        {
+          ...{ application: 'app', 'base-ami': BASE, package: 'kiln-pinned', repository: pinned },
+          ...{ 'repository-gpgkey': key.public, 'cache-directory': join(directory, 'cache') }
+        },
+        { entry: join(import.meta.dirname, '../../bake-ami/src/index.ts') }
+      )
+      expect({ code: baked.code, stdout: baked.stdout }).toMatchObject({ code: 0 })
+      expect(baked.outputs).toContain('\nkiln-pinned-1-1.noarch\n')
+
+      const web = await served('signed')
+      try {
+        await dnfInstalls(`${web.url}/${pinned.slice(pinned.indexOf('revisions/'))}`, 'kiln-pinned')
+        expect(web.failures).toEqual([])
+      } finally {
+        await web.close()
+      }
+    } finally {
+      key.remove()
+    }
   })
 })
