@@ -45,7 +45,8 @@ unshare:util-linux:util-linux
 nsenter:util-linux:util-linux
 tar:tar:tar
 zstd:zstd:zstd
-systemctl:systemd:systemd'
+systemctl:systemd:systemd
+systemd-nspawn:systemd-container:systemd-container'
 publish_rpm='rpm:rpm:rpm
 createrepo_c:createrepo-c:createrepo_c
 flock:util-linux:util-linux'

@@ -103,6 +103,20 @@ export async function packageFiles(run: Run, paths: readonly string[]): Promise<
   })
 }
 
+/** The paths of all files in the packages. */
+export async function filesOf(run: Run, packages: readonly Pick<PackageFile, 'path'>[]): Promise<string[]> {
+  const answer = await underPlainNames(
+    packages.map(({ path }) => path),
+    plain =>
+      printed(
+        run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', '[%{FILENAMES}\n]', '--', ...plain]),
+        'rpm cannot read the packages',
+        'Check that the files are whole RPM packages.'
+      )
+  )
+  return answer.split('\n').filter(file => file.startsWith('/'))
+}
+
 /** SHA-256 of a file's bytes, in hex. */
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256')

@@ -11,6 +11,16 @@ export interface Check {
     | 'nothing-started'
     | 'upgrade'
     | 'erase'
+    | 'commands'
+    | 'booted'
+    | 'running-install'
+    | 'units-started'
+    | 'health'
+    | 'running-upgrade'
+    | 'running-erase'
+    | 'boot-units'
+    | 'boot-health'
+    | 'boot-commands'
   readonly outcome: 'passed' | 'failed' | 'allowed' | 'not checked'
   /** What was wrong, or why it was not checked, or what was found right. */
   readonly detail: string
@@ -65,3 +75,40 @@ export const CONFIGURATION = [
   { below: '/etc/httpd/', program: '/usr/sbin/httpd', args: ['-t'] },
   { below: '/etc/haproxy/', program: '/usr/sbin/haproxy', args: ['-c', '-f', '/etc/haproxy/haproxy.cfg'] }
 ] as const
+
+/** What systemd says of a unit (systemctl(1), show). */
+export interface UnitState {
+  readonly id: string
+  readonly load: string
+  readonly active: string
+  readonly sub: string
+  readonly result: string
+  readonly type: string
+  /** How often systemd has started it again by itself. */
+  readonly restarts: number
+}
+
+export const UNIT_PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'Result', 'Type', 'NRestarts'] as const
+
+/** Reads `systemctl show --property=…`: a block for each unit, in the order asked for. */
+export const readUnitStates = (shown: string, units: readonly string[]): UnitState[] => {
+  const blocks = shown.trim().split(/\n\s*\n/)
+  return units.map((unit, index) => {
+    const values = new Map((blocks[index] ?? '').split('\n').map(line => line.split(/=(.*)/s, 2) as [string, string]))
+    const value = (key: (typeof UNIT_PROPERTIES)[number]): string => values.get(key) ?? ''
+    return {
+      id: unit,
+      load: value('LoadState') || 'not-found',
+      active: value('ActiveState') || 'unknown',
+      sub: value('SubState'),
+      result: value('Result'),
+      type: value('Type'),
+      restarts: Number(value('NRestarts') || 0)
+    }
+  })
+}
+
+/** A oneshot that has done its work is as good as one that runs. */
+export const isActive = ({ load, active, type, result }: UnitState): boolean =>
+  load === 'loaded' &&
+  (active === 'active' || (type === 'oneshot' && active === 'inactive' && (result === 'success' || result === '')))

@@ -9,27 +9,30 @@ import {
   transactionTrouble,
   unitsAmong
 } from './checks.ts'
+import type { Expected } from './expected.ts'
 import type { Subject } from './main.ts'
 import type { ThrowawayRoot } from './root.ts'
-import { stage } from './staging.ts'
+import { type Staged, stage } from './staging.ts'
+
+export interface ImageFindings {
+  readonly checks: Check[]
+  /** The units that must start at boot; undefined when the packages do not install. */
+  readonly units: readonly string[] | undefined
+}
 
 /** What the image's own rpm, systemd and servers say of the packages. */
-export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Promise<Check[]> {
+export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Promise<ImageFindings> {
   const checks: Check[] = []
   const look = watch(subject.now, checks)
   const staged = await stage(root, subject)
-  const installed = await look('install', async () => {
+  const there = await look('install', async () => {
     if (staged.previous.length > 0) {
       const before = await transaction(root, subject, staged.previous)
       if (before.code !== 0) return fail(`the previous version does not install: ${lastLines(before.said)}`)
     }
-    const { code, said } = await transaction(root, subject, staged.packages)
-    if (code !== 0) return fail(explained(said))
-    const over = staged.previous.length > 0 ? 'over the previous version' : ''
-    const trouble = transactionTrouble(said)
-    return trouble.length > 0 ? fail(trouble.join('; ')) : pass(`installed ${over}with the image's own rpm`)
+    return installed(root, subject, staged)
   })
-  if (!installed) return checks
+  if (!there) return { checks, units: undefined }
 
   await look('nothing-started', async () => {
     const processes = await root.processes()
@@ -54,11 +57,38 @@ export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Pr
     const still = await unitsEnabled(root, enabled)
     return still.outcome === 'failed' ? fail(`after an upgrade, ${still.detail}`) : pass('scriptlets of an upgrade ran')
   })
+  if (subject.expected.commands.length > 0) {
+    await look('commands', () => commandsPass(root.inside, subject.expected.commands))
+  }
   await look('erase', () => erases(root, subject, enabled))
-  return checks
+  return { checks, units: enabled }
 }
 
-type Verdict = Pick<Check, 'outcome' | 'detail'>
+/** Installs the packages as a bake does: nothing of the image runs. */
+export async function installed(
+  root: ThrowawayRoot,
+  subject: Subject,
+  { packages, previous }: Staged
+): Promise<Verdict> {
+  const { code, said } = await transaction(root, subject, packages)
+  if (code !== 0) return fail(explained(said))
+  const over = previous.length > 0 ? 'over the previous version ' : ''
+  const trouble = transactionTrouble(said)
+  return trouble.length > 0 ? fail(trouble.join('; ')) : pass(`installed ${over}with the image's own rpm`)
+}
+
+/** Runs the user's commands, each a program and its arguments, until one fails. */
+export async function commandsPass(run: ThrowawayRoot['inside'], commands: Expected['commands']): Promise<Verdict> {
+  for (const [program = '', ...args] of commands) {
+    const { code, stdout, stderr } = await run(program, ...args)
+    if (code !== 0) {
+      return fail(`${[program, ...args].join(' ')} ended with ${code}: ${lastLines(`${stdout}\n${stderr}`, 4)}`)
+    }
+  }
+  return pass(`${commands.length} ${commands.length === 1 ? 'command' : 'commands'} ended with 0`)
+}
+
+export type Verdict = Pick<Check, 'outcome' | 'detail'>
 export const pass = (detail: string): Verdict => ({ outcome: 'passed', detail })
 export const fail = (detail: string): Verdict => ({ outcome: 'failed', detail })
 export const skip = (detail: string): Verdict => ({ outcome: 'not checked', detail })
@@ -105,14 +135,14 @@ async function unitTexts(root: ThrowawayRoot, files: readonly string[]): Promise
 
 async function expectedUnits(
   root: ThrowawayRoot,
-  { request }: Subject,
+  { expected }: Subject,
   files: readonly string[],
   units: ReadonlyMap<string, string>
 ): Promise<string[]> {
   const presets = files.filter(file => /\/systemd\/system-preset\/[^/]+\.preset$/.test(file))
   const texts = presets.length === 0 ? [] : [(await root.inside('cat', ...presets)).stdout]
   const installable = [...units].filter(([, text]) => isInstallable(text)).map(([unit]) => unit)
-  return [...new Set([...request.expectEnabled, ...installable, ...enabledByPresets(texts)])]
+  return [...new Set([...expected.enabled, ...installable, ...enabledByPresets(texts)])]
 }
 
 async function unitsEnabled(root: ThrowawayRoot, units: readonly string[]): Promise<Verdict> {
@@ -139,9 +169,9 @@ async function unitsValid(root: ThrowawayRoot, units: readonly string[]): Promis
   return pass(own.length === 0 ? `systemd accepts ${units.join(', ')}` : `accepted, with remarks: ${own.join('; ')}`)
 }
 
-async function accountsExist(root: ThrowawayRoot, { request }: Subject, units: readonly string[]): Promise<Verdict> {
+async function accountsExist(root: ThrowawayRoot, { expected }: Subject, units: readonly string[]): Promise<Verdict> {
   const accounts = units.map(accountsOf)
-  const users = new Set([...request.expectUsers, ...accounts.flatMap(account => account.users)])
+  const users = new Set([...expected.users, ...accounts.flatMap(account => account.users)])
   const groups = new Set(accounts.flatMap(account => account.groups))
   const missing: string[] = []
   for (const user of users) if ((await root.inside('getent', 'passwd', user)).code !== 0) missing.push(`user ${user}`)
@@ -152,11 +182,11 @@ async function accountsExist(root: ThrowawayRoot, { request }: Subject, units: r
     : fail(`there is no ${missing.join(', no ')}; create it in %pre or with sysusers`)
 }
 
-async function filesIntact(root: ThrowawayRoot, { request, packages }: Subject): Promise<Verdict> {
+async function filesIntact(root: ThrowawayRoot, { expected, packages }: Subject): Promise<Verdict> {
   const names = packages.map(({ name }) => name)
   const { stdout } = await root.inside('rpm', '--verify', '--nodeps', '--noscripts', ...names)
   const missing: string[] = []
-  for (const file of request.expectFiles) if ((await root.inside('test', '-e', file)).code !== 0) missing.push(file)
+  for (const file of expected.files) if ((await root.inside('test', '-e', file)).code !== 0) missing.push(file)
   const wrong = [...differing(stdout), ...missing.map(file => `${file} is missing`)]
   return wrong.length === 0 ? pass('every file is as packaged') : fail(wrong.join('; '))
 }

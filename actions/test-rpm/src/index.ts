@@ -15,7 +15,7 @@ void runAction(async signal => {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd()
   const request = requestOf(readInputs(fields), path => resolve(workspace, path), workspace)
   const isRoot = process.getuid?.() === 0
-  const report = await testRpm(request, { run: programs(signal), progress, isRoot, now: Date.now })
+  const report = await testRpm(request, { run: programs(signal), progress, signal, isRoot, now: Date.now })
   set('milliseconds', report.milliseconds)
   set('report', request.reportPath)
   set('verdict', report.verdict)

@@ -1,27 +1,21 @@
 import {
   defaulted,
   FieldProblem,
-  lines,
   list,
   matching,
   oneOf,
   optional,
   required,
-  type Values
+  type Values,
+  whole
 } from '../../../lib/inputs.ts'
-import type { Request } from './main.ts'
+import { files, healthUrl, units, users } from './expected.ts'
+import type { Depth, Request } from './main.ts'
 
-const unit = matching(/^[A-Za-z0-9:_.\\@-]+\.(service|socket|timer|path|target)$/, 'a unit such as hello-world.service')
-const user = matching(/^[a-z_][a-z0-9_-]*$/, 'the name of a user')
 const path = (value: string): string => {
   if (/[\r\n\0]/.test(value)) throw new FieldProblem('a path is one line')
   return value
 }
-const files = (value: string): readonly string[] =>
-  lines(value).map(file => {
-    if (!file.startsWith('/')) throw new FieldProblem(`"${file}" is not an absolute path`)
-    return file
-  })
 
 const NONE: readonly string[] = []
 
@@ -30,8 +24,14 @@ export const fields = {
   root: optional(path),
   previous: optional(path),
   dependencies: defaulted(oneOf('require', 'ignore'), 'require' as 'require' | 'ignore'),
-  'expect-enabled': defaulted(list(unit), NONE),
-  'expect-users': defaulted(list(user), NONE),
+  depth: defaulted(oneOf('root', 'container', 'boot'), 'root' as Depth),
+  checks: optional(path),
+  'health-url': optional(healthUrl),
+  'health-timeout-seconds': defaulted(whole(1, 3600), 60),
+  'boot-timeout-seconds': defaulted(whole(1, 3600), 120),
+  'boot-without': defaulted(units, NONE),
+  'expect-enabled': defaulted(units, NONE),
+  'expect-users': defaulted(users, NONE),
   'expect-files': defaulted(files, NONE),
   allow: defaulted(list(matching(/^[a-z-]+$/, 'the name of a check')), NONE),
   report: defaulted(path, 'test-rpm.json')
@@ -48,9 +48,17 @@ export const requestOf = (
   root: inputs.root === undefined ? undefined : absolute(inputs.root),
   previous: inputs.previous,
   dependencies: inputs.dependencies,
-  expectEnabled: inputs['expect-enabled'],
-  expectUsers: inputs['expect-users'],
-  expectFiles: inputs['expect-files'],
+  depth: inputs.depth,
+  checksPath: inputs.checks === undefined ? undefined : absolute(inputs.checks),
+  expected: {
+    enabled: inputs['expect-enabled'],
+    users: inputs['expect-users'],
+    files: inputs['expect-files'],
+    healthUrl: inputs['health-url'],
+    healthSeconds: inputs['health-timeout-seconds']
+  },
+  bootSeconds: inputs['boot-timeout-seconds'],
+  bootWithout: inputs['boot-without'],
   allow: inputs.allow,
   reportPath: absolute(inputs.report)
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, open, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ export interface ThrowawayRoot {
   beside(program: string, ...args: readonly string[]): Promise<Finished>
   /** The pids of what still runs inside, apart from the sandbox's own. */
   processes(): Promise<readonly string[]>
+  /** Starts a program of the runner beside the root and leaves it running; it ends with the sandbox. */
+  start(program: string, ...args: readonly string[]): ChildProcess
 }
 
 export type RootKind = 'directory' | 'archive' | 'disk' | 'none'
@@ -97,8 +99,9 @@ export async function withRoot<T>(
   const ended = new Promise<void>(resolve => holder.once('close', () => resolve()))
   try {
     const pid = await pidOf(holder)
+    const entering = [...elevated, 'nsenter', '--target', pid, ...NAMESPACES]
     const enter = (...command: readonly string[]): Promise<Finished> => {
-      const [first = 'nsenter', ...rest] = [...elevated, 'nsenter', '--target', pid, ...NAMESPACES, ...command]
+      const [first = 'nsenter', ...rest] = [...entering, ...command]
       return run(first, rest)
     }
     const { offset, bytes } = source.kind === 'disk' ? await rootExtent(source.path ?? '') : { offset: 0, bytes: 0 }
@@ -115,6 +118,10 @@ export async function withRoot<T>(
         const { stdout } = await enter('chroot', path, '/bin/sh', '-c', 'echo $$; echo /proc/[0-9]*')
         const [own = '', ...listed] = stdout.split(/\s+/)
         return listed.map(entry => entry.replace('/proc/', '')).filter(id => id !== '' && id !== '1' && id !== own)
+      },
+      start: (...command) => {
+        const [first = 'nsenter', ...rest] = [...entering, ...command]
+        return spawn(first, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
       }
     })
   } finally {

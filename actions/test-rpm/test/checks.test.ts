@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { InputError } from '../../../lib/errors.ts'
 import { readInputs } from '../../../lib/inputs.ts'
@@ -5,10 +8,13 @@ import {
   accountsOf,
   differing,
   enabledByPresets,
+  isActive,
   isInstallable,
+  readUnitStates,
   transactionTrouble,
   unitsAmong
 } from '../src/checks.ts'
+import { readChecks } from '../src/expected.ts'
 import { fields } from '../src/inputs.ts'
 
 describe('what a package means to do at boot', () => {
@@ -68,8 +74,83 @@ describe('inputs of test-rpm', () => {
     ['expect-enabled', 'hello; id'],
     ['expect-users', '-x'],
     ['expect-files', 'relative/path'],
-    ['dependencies', 'maybe']
+    ['dependencies', 'maybe'],
+    ['depth', 'deep'],
+    ['health-url', 'http://example.com/'],
+    ['health-url', 'file:///etc/passwd'],
+    ['health-url', 'localhost'],
+    ['health-timeout-seconds', '0'],
+    ['boot-timeout-seconds', '1.5'],
+    ['boot-without', 'x y']
   ])('refuse %s: %j', (name, value) => {
     expect(() => readInputs(fields, { INPUT_RPMS: 'a', [`INPUT_${name.toUpperCase()}`]: value })).toThrow(InputError)
+  })
+})
+
+describe('a unit of a machine that runs', () => {
+  const shown = `Type=simple
+Id=a.service
+LoadState=loaded
+ActiveState=active
+SubState=running
+Result=success
+NRestarts=2
+
+Id=b.service
+LoadState=not-found
+ActiveState=inactive
+`
+  const states = readUnitStates(shown, ['a.service', 'b.service'])
+
+  it('is read from blocks of properties, in the order asked for', () => {
+    expect(states[0]).toEqual({
+      ...{ id: 'a.service', load: 'loaded', active: 'active', sub: 'running', result: 'success', type: 'simple' },
+      restarts: 2
+    })
+    expect(states[1]).toMatchObject({ id: 'b.service', load: 'not-found', restarts: 0 })
+  })
+
+  it('is as it should be when it is active, or is a oneshot that has done its work', () => {
+    expect(states.map(isActive)).toEqual([true, false])
+    const [state] = states
+    if (state === undefined) throw new Error('there is no state')
+    const oneshot = { ...state, type: 'oneshot', active: 'inactive' }
+    expect(isActive(oneshot)).toBe(true)
+    expect(isActive({ ...oneshot, result: 'exit-code' })).toBe(false)
+    expect(isActive({ ...oneshot, type: 'simple' })).toBe(false)
+  })
+})
+
+describe('the file of checks', () => {
+  const reading = async (text: string): Promise<unknown> => {
+    const directory = mkdtempSync(join(tmpdir(), 'kiln-checks-'))
+    try {
+      writeFileSync(join(directory, 'checks.json'), text)
+      return await readChecks(join(directory, 'checks.json'), 'checks.json')
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  }
+
+  it('may say anything or nothing', async () => {
+    expect(await reading('{}')).toMatchObject({ enabled: [], commands: [] })
+    expect(await reading('{"running-commands": [["curl", "a b"]]}')).toMatchObject({
+      'running-commands': [['curl', 'a b']]
+    })
+  })
+
+  it('is refused with everything that is wrong in it', async () => {
+    const bad = JSON.stringify({
+      users: ['-x'],
+      files: ['a'],
+      'health-url': 'ftp://localhost',
+      commands: ['id'],
+      more: 1
+    })
+    const message = await reading(bad).catch((error: Error) => error.message)
+    for (const part of ['checks.json cannot be used', 'users.0', 'files.0', 'health-url', 'commands.0', 'more'])
+      expect(message).toContain(part)
+    await expect(reading('{')).rejects.toThrow('checks.json cannot be used')
+    await expect(readChecks('/nonexistent/x', 'x')).rejects.toThrow('There is no file of checks at x')
   })
 })

@@ -1,116 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { ensureBase } from '../../../lab/base/index.ts'
-import { recordedProgress } from '../../../lib/progress.ts'
-import { programs } from '../../../lib/rpm/program.ts'
-import type { Check } from '../src/checks.ts'
-import { judge, type Report, type Request, testRpm } from '../src/main.ts'
+import { describe, expect, it, jest } from '@jest/globals'
+import { judge } from '../src/main.ts'
+import { base, detail, directory, expecting, failed, packed, test, UNIT } from './packages.ts'
 
 /** Real packages in a throw-away copy of the lab's base image. Needs root, as the lab does. */
 jest.setTimeout(600_000)
-
-let directory = ''
-let base = ''
-const run = programs(new AbortController().signal)
-
-beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'kiln-test-rpm-'))
-  process.env['TMPDIR'] = directory
-  base = (await ensureBase({ filesystem: 'xfs' })).rawPath
-})
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-const UNIT = `[Unit]
-Description=Small
-[Service]
-ExecStart=/bin/sleep infinity
-[Install]
-WantedBy=multi-user.target
-`
-
-const PREUN = '%preun\n[ $1 -gt 0 ] || systemctl --no-reload disable small.service\n'
-
-interface Parts {
-  readonly name?: string
-  readonly unit?: string
-  readonly preset?: string
-  readonly preamble?: string
-  readonly scriptlets?: string
-  readonly owner?: string
-}
-
-/** Builds a small package with a service, broken in the ways asked for. */
-function packed({ name = 'kiln-small', unit = UNIT, preset = 'enable small.service\n', ...rest }: Parts = {}): string {
-  const {
-    preamble = '',
-    scriptlets = `%post\nsystemctl --no-reload preset small.service || :\n${PREUN}`,
-    owner = 'root'
-  } = rest
-  const topdir = mkdtempSync(join(directory, 'build-'))
-  mkdirSync(join(topdir, 'SOURCES'))
-  writeFileSync(join(topdir, 'SOURCES/small.service'), unit)
-  writeFileSync(join(topdir, 'SOURCES/50-small.preset'), preset)
-  const spec = join(topdir, 'small.spec')
-  writeFileSync(
-    spec,
-    `Name: ${name}
-Version: 1
-Release: 1
-Summary: Small
-License: MIT
-BuildArch: noarch
-Source0: small.service
-Source1: 50-small.preset
-${preamble}
-%description
-Small.
-%install
-install -D -m 644 %{SOURCE0} %{buildroot}/usr/lib/systemd/system/small.service
-install -D -m 644 %{SOURCE1} %{buildroot}/usr/lib/systemd/system-preset/50-small.preset
-${scriptlets}
-%files
-%attr(0644, ${owner}, root) /usr/lib/systemd/system/small.service
-/usr/lib/systemd/system-preset/50-small.preset
-`
-  )
-  execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, spec], { stdio: 'ignore' })
-  return join(topdir, 'RPMS/noarch', readdirSync(join(topdir, 'RPMS/noarch'))[0] ?? '')
-}
-
-const test = (rpm: string, request: Partial<Request> = {}): Promise<Report> =>
-  testRpm(
-    {
-      workspace: directory,
-      rpms: rpm,
-      root: base,
-      previous: undefined,
-      dependencies: 'require',
-      expectEnabled: [],
-      expectUsers: [],
-      expectFiles: [],
-      allow: [],
-      reportPath: join(directory, 'report.json'),
-      ...request
-    },
-    { run, progress: recordedProgress(), isRoot: process.getuid?.() === 0, now: Date.now }
-  )
-
-const failed = ({ checks }: Report): Check['check'][] =>
-  checks.filter(({ outcome }) => outcome === 'failed').map(({ check }) => check)
-const detail = (report: Report, check: Check['check']): string =>
-  report.checks.find(one => one.check === check)?.detail ?? ''
 
 describe('in a copy of the image', () => {
   it('a package that is right passes, in a second or so, and leaves nothing behind', async () => {
@@ -193,9 +90,9 @@ describe('in a copy of the image', () => {
 
   it('what is expected besides is looked for, and a failing check can be allowed', async () => {
     const rpm = packed()
-    const expected = { expectUsers: ['absent'], expectFiles: ['/absent'] }
-    expect(failed(await test(rpm, expected))).toEqual(['users', 'files'])
-    expect((await test(rpm, { ...expected, allow: ['users', 'files'] })).verdict).toBe('passed')
+    const expected = expecting({ users: ['absent'], files: ['/absent'] })
+    expect(failed(await test(rpm, { expected }))).toEqual(['users', 'files'])
+    expect((await test(rpm, { expected, allow: ['users', 'files'] })).verdict).toBe('passed')
   })
 
   it('a file name that rpm would run as a macro runs nothing', async () => {
