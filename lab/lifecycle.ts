@@ -312,7 +312,10 @@ export function insideCommand(name: string, command: readonly string[]): string[
   const { netns, run: runDir } = labPaths(name)
   const withResolver =
     'for file in resolv.conf nsswitch.conf; do ' +
-    '[ ! -e /etc/$file ] || mount --bind "$0/$file" "$(readlink -f /etc/$file)" || exit 71; done; exec "$@"'
+    '[ ! -e /etc/$file ] || mount --bind "$0/$file" "$(readlink -f /etc/$file)" || exit 71; done; ' +
+    // Once there is a listener of HTTPS, its certificates are by the lab's own authority.
+    'if [ -e "$0/certificates/ca.pem" ]; then ' +
+    'export NODE_EXTRA_CA_CERTS="$0/certificates/ca.pem" CURL_CA_BUNDLE="$0/certificates/ca.pem"; fi; exec "$@"'
   return [
     ...['nsenter', `--net=/run/netns/${netns}`, 'unshare', '--mount', '--propagation', 'slave'],
     ...['bash', '-c', withResolver, runDir, ...command]

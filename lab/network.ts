@@ -22,6 +22,9 @@ export interface LabPaths {
   readonly cgroup: string
 }
 
+/** Where the lab's own authority and its certificates are, below the run directory. */
+export const certificateDirectory = (run: string): string => `${run}/certificates`
+
 export const labPaths = (name: string): LabPaths => ({
   name,
   netns: `kiln-${name}`,

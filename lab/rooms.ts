@@ -49,6 +49,8 @@ export interface InstanceView {
   readonly availabilityZone: string
   readonly imageId: string
   readonly launchedAt: number
+  /** None: the default one of its VPC. */
+  readonly securityGroupIds?: readonly string[]
 }
 
 /** instances/: machines that boot AMIs. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DescribeInstancesResult } from '@aws-sdk/client-ec2'
+import { motoCertificates } from './balancer/certificates.ts'
 import { SWITCHES as BALANCER_SWITCHES, balancer as openBalancer } from './balancer/index.ts'
+import { motoReachability } from './balancer/reachability.ts'
 import { SWITCHES as BLOCKS_SWITCHES, blocks as openBlocks } from './blocks/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
@@ -12,6 +14,7 @@ import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/inde
 import { SWITCHES as IMAGES_SWITCHES, images as openImages, seedBase } from './images/index.ts'
 import { SWITCHES as INSTANCES_SWITCHES, instances as openInstances } from './instances/index.ts'
 import { names as openNames } from './names/index.ts'
+import { certificateDirectory } from './network.ts'
 import type { Room } from './rooms.ts'
 import { motoSubnets } from './subnets.ts'
 
@@ -72,7 +75,9 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     images,
     subnetZone
   })
-  const balancer = openBalancer({ ...common, instances, subnets })
+  const reachability = motoReachability(motoUrl)
+  const certificates = motoCertificates(motoUrl, certificateDirectory(runDir))
+  const balancer = openBalancer({ ...common, instances, subnets, reachability, certificates })
   const groups = openGroups({
     ...common,
     instances,
@@ -102,6 +107,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     parameters,
     changed(service, operation) {
       if (service === 'ec2' && /Subnet|Vpc/.test(operation)) subnets.forget()
+      if (service === 'ec2' && /SecurityGroup/.test(operation)) reachability.forget()
       names.changed(service, operation)
     },
     metadata(request, response) {

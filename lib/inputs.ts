@@ -115,10 +115,15 @@ export type Values<F extends Fields> = {
 
 /**
  * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
- * `application` and `environment`, where both are fields, are also checked together.
+ * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
+ * on each other, and sees only what could be read.
  * @throws InputError naming every input that is wrong and what is allowed.
  */
-export function readInputs<F extends Fields>(fields: F, env: NodeJS.ProcessEnv = process.env): Values<F> {
+export function readInputs<F extends Fields>(
+  fields: F,
+  env: NodeJS.ProcessEnv = process.env,
+  together: (values: Partial<Values<F>>) => readonly InputProblem[] = () => []
+): Values<F> {
   const problems: InputProblem[] = []
   const values: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
@@ -135,6 +140,7 @@ export function readInputs<F extends Fields>(fields: F, env: NodeJS.ProcessEnv =
     const problem = clusterProblem({ application, environment })
     if (problem !== undefined) problems.push({ input: 'application', problem })
   }
+  problems.push(...together(values as Partial<Values<F>>))
   if (problems.length > 0) throw new InputError(problems)
   return values as Values<F>
 }

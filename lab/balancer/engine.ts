@@ -4,6 +4,8 @@ import { planeAction, planeCondition } from './forwarding.ts'
 import { checking, draining, invalidState, judge, notInUse, registering, zoneNotEnabled } from './health.ts'
 import type { DataPlane, Plane, PlaneFront, PlaneGroup, PlaneListener, PlaneServer, ServerMode } from './plane.ts'
 import type { Prober } from './prober.ts'
+import type { Reachability } from './reachability.ts'
+import { oldestTls } from './security-policies.ts'
 import {
   type LoadBalancer,
   listenersOf,
@@ -25,6 +27,7 @@ export interface Surroundings {
   readonly dataPlane: DataPlane
   readonly instances: Pick<Instances, 'view'>
   readonly prober: Prober
+  readonly reachability: Reachability
   readonly switches: Switches
   readonly report: (error: unknown) => void
 }
@@ -49,7 +52,7 @@ interface Edition {
 }
 
 export function engine(around: Surroundings): Engine {
-  const { state, clock, dataPlane, instances, prober, switches, report } = around
+  const { state, clock, dataPlane, instances, prober, reachability, switches, report } = around
   const editions = new Map<string, Edition[]>()
   const pending = new Set<Promise<void>>()
   const end = new AbortController()
@@ -72,6 +75,9 @@ export function engine(around: Surroundings): Engine {
     return listenersOf(state, balancer.arn).map(listener => ({
       id: listener.id,
       port: listener.port,
+      protocol: listener.protocol.toLowerCase() as PlaneListener['protocol'],
+      pems: listener.certificates.map(({ pem }) => pem),
+      oldestTls: oldestTls(listener.securityPolicy),
       rules: rulesOf(state, listener.arn).map(rule => ({
         id: rule.id,
         conditions: rule.conditions.map(planeCondition),
@@ -100,7 +106,10 @@ export function engine(around: Surroundings): Engine {
     )
     return {
       balancerId: balancer.id,
-      idleTimeoutSeconds: Number(balancer.attributes.get('idle_timeout.timeout_seconds') ?? 60),
+      // 350 s is what a TCP connection through a network load balancer may be idle.
+      idleTimeoutSeconds: Number(
+        balancer.attributes.get('idle_timeout.timeout_seconds') ?? (balancer.type === 'network' ? 350 : 60)
+      ),
       fronts,
       groups: [...ids].map(planeGroup)
     }
@@ -108,20 +117,29 @@ export function engine(around: Surroundings): Engine {
 
   function planeGroup(id: string): PlaneGroup {
     const group = [...state.targetGroups.values()].find(candidate => candidate.id === id)
-    if (group === undefined) return { id, algorithm: 'round_robin', servers: [] }
+    if (group === undefined) {
+      return { id, protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin', servers: [] }
+    }
     const targets = [...group.targets.values()]
     // Fail open: with fewer healthy targets than this attribute says (1), the balancer sends to all registered ones.
     const least = Number(
       group.attributes.get('target_group_health.unhealthy_state_routing.minimum_healthy_targets.count')
     )
     const failOpen = targets.filter(({ health }) => health.state === 'healthy').length < least
-    const mode = ({ health }: Target): ServerMode => {
+    const mode = ({ health, isReachable }: Target): ServerMode => {
+      // Its security groups drop what the balancer sends, whatever its health.
+      if (!isReachable) return 'maint'
       if (health.state === 'draining') return 'drain'
       if (health.state === 'healthy') return 'ready'
       return failOpen && health.state !== 'unused' ? 'ready' : 'maint'
     }
     return {
       id,
+      protocol: group.protocol === 'TCP' ? 'tcp' : 'http',
+      stickySeconds:
+        group.attributes.get('stickiness.enabled') === 'true'
+          ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds') ?? 86_400)
+          : undefined,
       algorithm: (group.attributes.get('load_balancing.algorithm.type') ?? 'round_robin') as PlaneGroup['algorithm'],
       servers: targets.flatMap((target): PlaneServer[] =>
         target.address === undefined
@@ -171,6 +189,7 @@ export function engine(around: Surroundings): Engine {
         port,
         address: group.targetType === 'ip' ? id : instances.view(id)?.privateIp,
         health: notInUse,
+        isReachable: true,
         drainedAt: undefined,
         stop: undefined
       })
@@ -218,7 +237,7 @@ export function engine(around: Surroundings): Engine {
       for (const target of group.targets.values()) {
         if (target.drainedAt !== undefined) continue
         const isChecked = balancer !== undefined && inZoneOf(balancer, group, target)
-        if (isChecked && target.stop === undefined) watch(group, target)
+        if (isChecked && target.stop === undefined) watch(balancer, group, target)
         if (isChecked) continue
         target.stop?.abort()
         target.stop = undefined
@@ -232,7 +251,7 @@ export function engine(around: Surroundings): Engine {
     return zone === undefined || balancer.zones.some(enabled => enabled.zone === zone)
   }
 
-  function watch(group: TargetGroup, target: Target): void {
+  function watch(balancer: LoadBalancer, group: TargetGroup, target: Target): void {
     const stop = new AbortController()
     target.stop = stop
     target.health = registering
@@ -242,17 +261,23 @@ export function engine(around: Surroundings): Engine {
       while (!stop.signal.aborted) {
         if (target.health === registering) target.health = checking
         const began = clock.now()
-        const finding =
-          target.address === undefined
+        const port = group.check.HealthCheckPort === 'traffic-port' ? target.port : Number(group.check.HealthCheckPort)
+        const wasReachable = target.isReachable
+        target.isReachable = await lets(balancer, group, target, target.port)
+        const finding = !(await lets(balancer, group, target, port))
+          ? // A security group drops in silence.
+            ({ kind: 'timeout' } as const)
+          : target.address === undefined
             ? ({ kind: 'failed' } as const)
             : await prober({
+                protocol: group.check.HealthCheckProtocol === 'TCP' ? 'tcp' : 'http',
                 address: target.address,
-                port:
-                  group.check.HealthCheckPort === 'traffic-port' ? target.port : Number(group.check.HealthCheckPort),
+                port,
                 path: group.check.HealthCheckPath,
                 timeoutSeconds: group.check.HealthCheckTimeoutSeconds
               })
         if (stop.signal.aborted) return
+        if (wasReachable !== target.isReachable) refreshUsersOf(group)
         const before = target.health
         target.health = judge(before, finding, {
           healthy: group.check.HealthyThresholdCount,
@@ -268,6 +293,15 @@ export function engine(around: Surroundings): Engine {
       }
     }
     void check().catch(ignoreAbort(stop.signal))
+  }
+
+  /** Whether the security groups of an instance let its balancer in; those of addresses are not known. */
+  async function lets(balancer: LoadBalancer, group: TargetGroup, target: Target, port: number): Promise<boolean> {
+    if (group.targetType === 'ip') return true
+    const view = instances.view(target.id)
+    if (view === undefined) return true
+    const from = { region: balancer.region, securityGroupIds: balancer.securityGroups }
+    return reachability.lets(from, view.securityGroupIds ?? [], port)
   }
 
   /** A terminated instance leaves its target groups by itself. */

@@ -26,7 +26,23 @@ export function normalActions(
     throw new AwsError('TooManyActions', 'Exactly one of forward, redirect or fixed-response is allowed')
   }
   const normal = actions.map(action => normalAction(state, caller, action))
+  const type = state.loadBalancers.get(loadBalancerArn)?.type ?? 'application'
+  if (type === 'network') {
+    if (normal.some(({ Type }) => Type !== 'forward')) {
+      throw new AwsError('InvalidLoadBalancerAction', 'A network load balancer can only forward')
+    }
+    if (normal.some(({ ForwardConfig }) => ForwardConfig?.TargetGroupStickinessConfig?.Enabled)) {
+      throw new AwsError('InvalidConfigurationRequest', 'Network load balancers have no target group stickiness')
+    }
+  }
   for (const group of forwardedTo(normal)) {
+    const protocol = state.targetGroups.get(group)?.protocol
+    if ((protocol === 'TCP') !== (type === 'network')) {
+      throw new AwsError(
+        'IncompatibleProtocols',
+        `Target group '${group}' of protocol ${protocol} cannot be used by a load balancer of type ${type}`
+      )
+    }
     if (loadBalancersUsing(state, group).some(balancer => balancer.arn !== loadBalancerArn)) {
       throw new AwsError(
         'TargetGroupAssociationLimit',

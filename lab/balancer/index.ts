@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Balancer, Instances, Room } from '../rooms.ts'
 import type { Subnets } from '../subnets.ts'
 import { addresses } from './addresses.ts'
+import { type Certificates, noCertificates } from './certificates.ts'
 import { engine } from './engine.ts'
 import { haproxy } from './haproxy/index.ts'
 import { metering, motoMetrics } from './metrics.ts'
@@ -12,7 +13,8 @@ import { tagOperations } from './operations/tags.ts'
 import { targetGroupOperations } from './operations/target-groups.ts'
 import { targetOperations } from './operations/targets.ts'
 import type { DataPlane } from './plane.ts'
-import { httpProber, type Prober } from './prober.ts'
+import { netProber, type Prober } from './prober.ts'
+import { everythingReachable, type Reachability } from './reachability.ts'
 import { emptyState, findTargetGroup } from './state.ts'
 
 export interface BalancerSurroundings {
@@ -25,6 +27,10 @@ export interface BalancerSurroundings {
   readonly prober?: Prober
   /** Where CloudWatch is; no metrics without it. */
   readonly moto?: string
+  /** Every instance can be reached when absent. */
+  readonly reachability?: Reachability
+  /** Nothing that a client could check when absent. */
+  readonly certificates?: Certificates
 }
 
 /** Names of the switches that this room looks at. */
@@ -37,7 +43,7 @@ export interface BalancerRoom extends Balancer, Room {
   settled(): Promise<void>
 }
 
-/** ELBv2: application load balancers, each an HAProxy of its own. */
+/** ELBv2: application and network load balancers, each an HAProxy of its own. */
 export function balancer(around: BalancerSurroundings): BalancerRoom {
   const { instances, clock, switches } = around
   const state = emptyState()
@@ -51,7 +57,8 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
     instances,
     switches,
     dataPlane,
-    prober: around.prober ?? httpProber,
+    prober: around.prober ?? netProber,
+    reachability: around.reachability ?? everythingReachable,
     report
   })
   const metrics =
@@ -77,7 +84,7 @@ export function balancer(around: BalancerSurroundings): BalancerRoom {
         }
       }),
       ...targetGroupOperations(state, running),
-      ...listenerOperations(state, running),
+      ...listenerOperations(state, running, around.certificates ?? noCertificates),
       ...targetOperations(state, running, instances),
       ...tagOperations(state)
     },

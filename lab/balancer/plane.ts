@@ -52,6 +52,11 @@ export interface PlaneRule {
 export interface PlaneListener {
   readonly id: string
   readonly port: number
+  readonly protocol: 'http' | 'https' | 'tcp'
+  /** Certificates with their keys, the default first; of `https` only. */
+  readonly pems: readonly string[]
+  /** The oldest version of TLS that its security policy lets in. */
+  readonly oldestTls: 'TLSv1.0' | 'TLSv1.2' | 'TLSv1.3' | undefined
   /** In order of evaluation; the last one is the default and has no condition. */
   readonly rules: readonly PlaneRule[]
 }
@@ -74,6 +79,9 @@ export interface PlaneServer {
 
 export interface PlaneGroup {
   readonly id: string
+  readonly protocol: 'http' | 'tcp'
+  /** How long a client stays with the target that it was given; undefined when it does not. */
+  readonly stickySeconds: number | undefined
   readonly algorithm: 'round_robin' | 'least_outstanding_requests' | 'weighted_random'
   readonly servers: readonly PlaneServer[]
 }

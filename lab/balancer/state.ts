@@ -13,6 +13,7 @@ export interface LoadBalancer {
   readonly arn: string
   readonly id: string
   readonly name: string
+  readonly type: 'application' | 'network'
   readonly accountId: string
   readonly region: string
   readonly scheme: 'internal' | 'internet-facing'
@@ -44,6 +45,8 @@ export interface Target {
   /** Taken at registration: an abruptly killed instance keeps being sent to until its health check notices. */
   readonly address: string | undefined
   health: Health
+  /** Whether its security groups let the balancer in, as of its last check. */
+  isReachable: boolean
   /** When the deregistration delay ends; undefined while registered. */
   drainedAt: number | undefined
   /** Ends its health checks or its draining; undefined when neither runs. */
@@ -67,11 +70,24 @@ export interface TargetGroup {
   readonly targets: Map<string, Target>
 }
 
+/** A certificate of ACM's as a listener has it. */
+export interface ListenerCertificate {
+  readonly arn: string
+  /** Certificate and key for the same names, by the lab's own authority. */
+  readonly pem: string
+}
+
+export type ListenerProtocol = 'HTTP' | 'HTTPS' | 'TCP'
+
 export interface Listener {
   readonly arn: string
   readonly id: string
   readonly loadBalancerArn: string
   port: number
+  protocol: ListenerProtocol
+  /** The first is the default one, the others are chosen by the name that a client asks for; HTTPS only. */
+  certificates: readonly ListenerCertificate[]
+  securityPolicy: string | undefined
   readonly defaultRuleArn: string
 }
 

@@ -2,13 +2,14 @@ import { AwsError, type Caller } from '../gateway/service.ts'
 import type { Subnet, Subnets } from '../subnets.ts'
 
 /**
- * The zones of a balancer: one subnet in each, at least two
+ * The zones of a balancer: one subnet in each; an application load balancer needs at least two
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html).
  */
 export async function zones(
   subnets: Pick<Subnets, 'find'>,
   ids: readonly string[],
-  caller: Caller
+  caller: Caller,
+  least: 1 | 2
 ): Promise<readonly Subnet[]> {
   const found = await Promise.all(
     ids.map(id =>
@@ -24,7 +25,7 @@ export async function zones(
       'A load balancer cannot be attached to multiple subnets in the same Availability Zone'
     )
   }
-  if (found.length < 2) {
+  if (found.length < least) {
     throw new AwsError('ValidationError', 'At least two subnets in two different Availability Zones must be specified')
   }
   return found

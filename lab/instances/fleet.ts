@@ -429,6 +429,7 @@ const viewOf = (instance: Instance): InstanceView => ({
   state: instance.state,
   ...(instance.stateReason === undefined ? {} : { stateReason: instance.stateReason.message }),
   privateIp: instance.privateIp,
+  securityGroupIds: instance.securityGroupIds,
   availabilityZone: instance.order.availabilityZone,
   imageId: instance.order.imageId,
   launchedAt: instance.launchedAt

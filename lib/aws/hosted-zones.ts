@@ -1,7 +1,9 @@
 import {
+  type Change,
   ChangeResourceRecordSetsCommand,
   ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
+  type ResourceRecordSet,
   type Route53Client
 } from '@aws-sdk/client-route-53'
 
@@ -18,6 +20,8 @@ export interface NameRecord {
   readonly type: string
   readonly target: string
   readonly ttlSeconds: number
+  /** Of an alias, which has no TTL: the hosted zone of AWS's that the target is in. */
+  readonly aliasZoneId?: string
 }
 
 /** Names in Route 53. */
@@ -25,7 +29,8 @@ export interface HostedZones {
   /** The private zone of this name, or a public one when there is no private one. */
   find(name: string): Promise<HostedZone | undefined>
   record(zoneId: string, name: string): Promise<NameRecord | undefined>
-  point(zoneId: string, record: NameRecord): Promise<void>
+  /** Writes the record in the place of the one before, all or nothing. */
+  point(zoneId: string, record: NameRecord, before?: NameRecord): Promise<void>
   /** Nothing to do when it is gone. */
   remove(zoneId: string, record: NameRecord): Promise<void>
 }
@@ -57,17 +62,19 @@ export const hostedZones = (client: Route53Client): HostedZones => ({
       name: bare(found.Name ?? ''),
       type: found.Type ?? '',
       target: bare(found.ResourceRecords?.[0]?.Value ?? found.AliasTarget?.DNSName ?? ''),
-      ttlSeconds: found.TTL ?? 0
+      ttlSeconds: found.TTL ?? 0,
+      ...(found.AliasTarget?.HostedZoneId === undefined ? {} : { aliasZoneId: found.AliasTarget.HostedZoneId })
     }
   },
 
-  async point(zoneId, record) {
-    await client.send(
-      new ChangeResourceRecordSetsCommand({
-        HostedZoneId: zoneId,
-        ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordSet(record) }] }
-      })
-    )
+  async point(zoneId, record, before) {
+    // A CNAME and an address of the same name exclude each other, so one goes with the same write.
+    const gone: Change[] =
+      before === undefined || before.type === record.type
+        ? []
+        : [{ Action: 'DELETE', ResourceRecordSet: recordSet(before) }]
+    const Changes: Change[] = [...gone, { Action: 'UPSERT', ResourceRecordSet: recordSet(record) }]
+    await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch: { Changes } }))
   },
 
   async remove(zoneId, record) {
@@ -84,14 +91,10 @@ export const hostedZones = (client: Route53Client): HostedZones => ({
   }
 })
 
-const recordSet = ({
-  name,
-  type,
-  target,
-  ttlSeconds
-}: NameRecord): {
-  Name: string
-  Type: 'CNAME'
-  TTL: number
-  ResourceRecords: { Value: string }[]
-} => ({ Name: name, Type: type as 'CNAME', TTL: ttlSeconds, ResourceRecords: [{ Value: target }] })
+const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }: NameRecord): ResourceRecordSet => ({
+  Name: name,
+  Type: type as NonNullable<ResourceRecordSet['Type']>,
+  ...(aliasZoneId === undefined
+    ? { TTL: ttlSeconds, ResourceRecords: [{ Value: target }] }
+    : { AliasTarget: { DNSName: target, HostedZoneId: aliasZoneId, EvaluateTargetHealth: false } })
+})

@@ -45,15 +45,35 @@ export function render(plane: Plane, directory: string): Rendered {
     for (const listener of front.listeners) {
       lines.push(
         `frontend f_${listener.id}_${index}`,
-        `  bind ${front.address}:${listener.port}`,
-        ...headers(listener),
+        `  bind ${front.address}:${listener.port}${secure(listener, directory, files)}`,
+        ...(listener.protocol === 'tcp' ? ['  mode tcp'] : headers(listener)),
         ...routing(listener, index, directory, files)
       )
     }
   })
   for (const group of plane.groups) lines.push(...backend(group))
   lines.push('backend tg_none')
+  if (isNetwork(plane)) lines.push('  mode tcp')
   return { config: `${lines.join('\n')}\n`, files }
+}
+
+/** Listeners of a network load balancer are all of TCP; those of an application load balancer none. */
+const isNetwork = (plane: Plane): boolean =>
+  plane.fronts.some(({ listeners }) => listeners.some(({ protocol }) => protocol === 'tcp'))
+
+/** One file for each certificate: HAProxy takes the first one for names that none is for. */
+function secure(
+  { id, protocol, pems, oldestTls }: PlaneListener,
+  directory: string,
+  files: Map<string, string>
+): string {
+  if (protocol !== 'https') return ''
+  const certificates = pems.map((pem, number) => {
+    const file = `certificate_${id}_${number}.pem`
+    files.set(file, pem)
+    return ` crt ${directory}/${file}`
+  })
+  return ` ssl${certificates.join('')} ssl-min-ver ${oldestTls ?? 'TLSv1.0'} alpn http/1.1`
 }
 
 /** The name of a rule's map on one address. */
@@ -97,7 +117,7 @@ export function structure(plane: Plane): string {
         }))
       }))
     })),
-    groups: plane.groups.map(({ id, algorithm }) => ({ id, algorithm })).sort((a, b) => a.id.localeCompare(b.id))
+    groups: plane.groups.map(({ servers: _, ...group }) => group).sort((a, b) => a.id.localeCompare(b.id))
   })
 }
 
@@ -117,7 +137,7 @@ function headers(listener: PlaneListener): string[] {
     '  http-request set-var(txn.began) date(0,ms)',
     '  http-request set-header X-Forwarded-For "%[req.fhdr(x-forwarded-for)], %[src]" if { req.fhdr(x-forwarded-for) -m found }',
     '  http-request set-header X-Forwarded-For %[src] if !{ req.fhdr(x-forwarded-for) -m found }',
-    '  http-request set-header X-Forwarded-Proto http',
+    `  http-request set-header X-Forwarded-Proto ${listener.protocol}`,
     `  http-request set-header X-Forwarded-Port ${listener.port}`,
     '  http-request set-header X-Amzn-Trace-Id "Root=1-%{+X}Ts-%[uuid,regsub(-,,g),bytes(0,24)]" if !{ req.hdr(x-amzn-trace-id) -m found }',
     '  http-response set-var(txn.answered) bool(true)',
@@ -130,11 +150,18 @@ function headers(listener: PlaneListener): string[] {
 }
 
 function routing(listener: PlaneListener, front: number, directory: string, files: Map<string, string>): string[] {
+  if (listener.protocol === 'tcp') {
+    const [rule] = listener.rules
+    if (rule?.action.type !== 'forward') return ['  default_backend tg_none']
+    const map = mapName(rule.id, front)
+    files.set(map, `${weightRows(rule.action).join('\n')}\n`)
+    return [`  use_backend %[rand(${SHARES}),map_int(${directory}/${map},tg_none)]`, '  default_backend tg_none']
+  }
   const choose = listener.rules.map(
     rule =>
       `  http-request set-var(txn.rule) str(${rule.id}) if ${['!{ var(txn.rule) -m found }', ...rule.conditions.map(acl)].join(' ')}`
   )
-  const act = listener.rules.flatMap(rule => action(rule, front, directory, files))
+  const act = listener.rules.flatMap(rule => action(rule, listener, front, directory, files))
   // HAProxy runs all http-request rules before it picks a backend, and warns when the file says it otherwise.
   return [
     ...choose,
@@ -144,7 +171,14 @@ function routing(listener: PlaneListener, front: number, directory: string, file
   ]
 }
 
-function action(rule: PlaneRule, front: number, directory: string, files: Map<string, string>): string[] {
+function action(
+  rule: PlaneRule,
+  listener: PlaneListener,
+  front: number,
+  directory: string,
+  files: Map<string, string>
+): string[] {
+  const format = (text: string): string => formatted(text, listener.protocol)
   const chosen = `{ var(txn.rule) -m str ${rule.id} }`
   const what = rule.action
   switch (what.type) {
@@ -209,7 +243,28 @@ function backend(group: PlaneGroup): string[] {
     least_outstanding_requests: 'leastconn',
     weighted_random: 'random'
   }[group.algorithm]
-  return [`backend tg_${group.id}`, `  balance ${balance}`, ...group.servers.map(server => `  ${serverLine(server)}`)]
+  return [
+    `backend tg_${group.id}`,
+    ...(group.protocol === 'tcp' ? ['  mode tcp'] : []),
+    `  balance ${balance}`,
+    ...sticky(group),
+    ...group.servers.map(server => `  ${serverLine(server)}`)
+  ]
+}
+
+/**
+ * A client without a cookie gets one, and the target that it was given is remembered by it. As on AWS the cookie comes
+ * anew with each answer, and a target that takes no requests any more is forgotten for another.
+ */
+function sticky({ stickySeconds, protocol }: PlaneGroup): string[] {
+  if (stickySeconds === undefined || protocol === 'tcp') return []
+  return [
+    `  stick-table type string len 36 size 100k expire ${stickySeconds}s`,
+    '  http-request set-var(txn.awsalb) req.cook(AWSALB) if { req.cook(AWSALB) -m found }',
+    '  http-request set-var(txn.awsalb) uuid if !{ req.cook(AWSALB) -m found }',
+    '  stick on var(txn.awsalb)',
+    `  http-response add-header Set-Cookie "AWSALB=%[var(txn.awsalb)]; Max-Age=${stickySeconds}; Path=/"`
+  ]
 }
 
 function serverLine({ name, address, port, mode }: PlaneServer): string {
@@ -234,9 +289,9 @@ function pattern(value: string, any: string): string {
 }
 
 /** Text of a redirect as a log-format: placeholders become samples, all else is literal. */
-function format(text: string): string {
+function formatted(text: string, protocol: string): string {
   const samples: Record<string, string> = {
-    '#{protocol}': 'http',
+    '#{protocol}': protocol,
     '#{host}': '%[req.hdr(host),field(1,:)]',
     '#{port}': '%[dst_port]',
     '#{path}': '%[path,regsub(^/,)]',

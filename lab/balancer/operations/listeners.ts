@@ -1,4 +1,7 @@
 import type {
+  AddListenerCertificatesCommandInput,
+  AddListenerCertificatesCommandOutput,
+  Certificate,
   CreateListenerCommandInput,
   CreateListenerCommandOutput,
   CreateRuleCommandInput,
@@ -9,6 +12,8 @@ import type {
   DeleteRuleCommandOutput,
   Listener as DescribedListener,
   Rule as DescribedRule,
+  DescribeListenerCertificatesCommandInput,
+  DescribeListenerCertificatesCommandOutput,
   DescribeListenersCommandInput,
   DescribeListenersCommandOutput,
   DescribeRulesCommandInput,
@@ -17,18 +22,25 @@ import type {
   ModifyListenerCommandOutput,
   ModifyRuleCommandInput,
   ModifyRuleCommandOutput,
+  RemoveListenerCertificatesCommandInput,
+  RemoveListenerCertificatesCommandOutput,
   SetRulePrioritiesCommandInput,
   SetRulePrioritiesCommandOutput
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { AwsError, type Handler, type Operations } from '../../gateway/service.ts'
+import { AwsError, type Caller, type Handler, type Operations } from '../../gateway/service.ts'
+import type { Certificates } from '../certificates.ts'
 import type { Engine } from '../engine.ts'
 import { normalActions, normalConditions } from '../forwarding.ts'
+import { DEFAULT_POLICY, validPolicy } from '../security-policies.ts'
 import {
   arn,
   findListener,
   findLoadBalancer,
   findRule,
   type Listener,
+  type ListenerCertificate,
+  type ListenerProtocol,
+  type LoadBalancer,
   listenersOf,
   missing,
   newId,
@@ -44,18 +56,46 @@ import { tag } from './tags.ts'
 /** The quota "Rules per Application Load Balancer", not counting defaults. */
 const MOST_RULES = 100
 
-export function listenerOperations(state: State, engine: Engine): Operations {
+export function listenerOperations(state: State, engine: Engine, certificates: Certificates): Operations {
   const touched = (listener: Listener): void => engine.changed(findLoadBalancer(state, listener.loadBalancerArn))
 
-  const create: Handler<CreateListenerCommandInput, CreateListenerCommandOutput> = (input, caller) => {
-    const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
+  async function given(
+    protocol: ListenerProtocol,
+    certificatesGiven: readonly Certificate[] | undefined,
+    caller: Caller
+  ): Promise<readonly ListenerCertificate[]> {
+    if (protocol !== 'HTTPS') {
+      if ((certificatesGiven?.length ?? 0) === 0) return []
+      throw new AwsError('InvalidConfigurationRequest', `Certificates cannot be given to a listener of ${protocol}`)
+    }
+    if (certificatesGiven?.length !== 1) {
+      throw new AwsError('ValidationError', 'A listener of HTTPS must be given exactly one default certificate')
+    }
+    return Promise.all(
+      certificatesGiven.map(async ({ CertificateArn = '' }) => ({
+        arn: CertificateArn,
+        pem: await certificates.pem(CertificateArn, caller)
+      }))
+    )
+  }
+
+  const create: Handler<CreateListenerCommandInput, CreateListenerCommandOutput> = async (input, caller) => {
     const port = validPort(input.Port)
-    validProtocol(input.Protocol)
+    const protocol = validProtocol(findLoadBalancer(state, input.LoadBalancerArn, caller), input.Protocol)
+    const held = await given(protocol, input.Certificates, caller)
+    const policy = protocol === 'HTTPS' ? validPolicy(input.SslPolicy ?? DEFAULT_POLICY) : undefined
+    // Nothing is awaited from here on.
+    const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
     const actions = normalActions(state, caller, balancer.arn, input.DefaultActions)
     const existing = listenersOf(state, balancer.arn).find(listener => listener.port === port)
     if (existing !== undefined) {
       const [current] = shown(existing).DefaultActions ?? []
-      if (JSON.stringify([current]) === JSON.stringify(actions)) return { Listeners: [shown(existing)] }
+      const isSame =
+        JSON.stringify([current]) === JSON.stringify(actions) &&
+        existing.protocol === protocol &&
+        existing.certificates[0]?.arn === held[0]?.arn &&
+        existing.securityPolicy === policy
+      if (isSame) return { Listeners: [shown(existing)] }
       throw new AwsError(
         'DuplicateListener',
         `A listener already exists on this port for this load balancer '${balancer.arn}'`
@@ -76,6 +116,9 @@ export function listenerOperations(state: State, engine: Engine): Operations {
       id,
       loadBalancerArn: balancer.arn,
       port,
+      protocol,
+      certificates: held,
+      securityPolicy: policy,
       defaultRuleArn: rule.arn
     }
     tag(state, listener.arn, input.Tags)
@@ -94,9 +137,16 @@ export function listenerOperations(state: State, engine: Engine): Operations {
     return { Listeners: items.map(shown), ...marker }
   }
 
-  const modify: Handler<ModifyListenerCommandInput, ModifyListenerCommandOutput> = (input, caller) => {
+  const modify: Handler<ModifyListenerCommandInput, ModifyListenerCommandOutput> = async (input, caller) => {
+    const before = findListener(state, input.ListenerArn, caller)
+    const balancer = findLoadBalancer(state, before.loadBalancerArn)
+    const protocol = input.Protocol === undefined ? before.protocol : validProtocol(balancer, input.Protocol)
+    const isKept = input.Certificates === undefined && protocol === before.protocol
+    const held = isKept ? undefined : await given(protocol, input.Certificates, caller)
+    const policy =
+      protocol === 'HTTPS' ? validPolicy(input.SslPolicy ?? before.securityPolicy ?? DEFAULT_POLICY) : undefined
+    // Nothing is awaited from here on.
     const listener = findListener(state, input.ListenerArn, caller)
-    if (input.Protocol !== undefined) validProtocol(input.Protocol)
     const port = input.Port === undefined ? listener.port : validPort(input.Port)
     if (listenersOf(state, listener.loadBalancerArn).some(other => other !== listener && other.port === port)) {
       throw new AwsError(
@@ -109,6 +159,12 @@ export function listenerOperations(state: State, engine: Engine): Operations {
         ? undefined
         : normalActions(state, caller, listener.loadBalancerArn, input.DefaultActions)
     listener.port = port
+    listener.protocol = protocol
+    listener.securityPolicy = policy
+    if (held !== undefined) {
+      const others = protocol === 'HTTPS' ? listener.certificates.slice(1) : []
+      listener.certificates = [...held, ...others.filter(({ arn }) => arn !== held[0]?.arn)]
+    }
     if (actions !== undefined) findRule(state, listener.defaultRuleArn).actions = actions
     touched(listener)
     return { Listeners: [shown(listener)] }
@@ -131,13 +187,66 @@ export function listenerOperations(state: State, engine: Engine): Operations {
       ListenerArn: listener.arn,
       LoadBalancerArn: listener.loadBalancerArn,
       Port: listener.port,
-      Protocol: 'HTTP',
+      Protocol: listener.protocol,
+      ...(listener.securityPolicy === undefined ? {} : { SslPolicy: listener.securityPolicy }),
+      ...(listener.certificates[0] === undefined
+        ? {}
+        : { Certificates: [{ CertificateArn: listener.certificates[0].arn }] }),
       DefaultActions: [...findRule(state, listener.defaultRuleArn).actions]
     }
   }
 
+  const addCertificates: Handler<AddListenerCertificatesCommandInput, AddListenerCertificatesCommandOutput> = async (
+    input,
+    caller
+  ) => {
+    secure(findListener(state, input.ListenerArn, caller))
+    const added = await Promise.all(
+      (input.Certificates ?? []).map(async ({ CertificateArn = '' }) => ({
+        arn: CertificateArn,
+        pem: await certificates.pem(CertificateArn, caller)
+      }))
+    )
+    const listener = findListener(state, input.ListenerArn, caller)
+    const news = added.filter(({ arn }) => !listener.certificates.some(held => held.arn === arn))
+    listener.certificates = [...listener.certificates, ...news]
+    touched(listener)
+    return { Certificates: added.map(({ arn }) => ({ CertificateArn: arn, IsDefault: false })) }
+  }
+
+  const removeCertificates: Handler<RemoveListenerCertificatesCommandInput, RemoveListenerCertificatesCommandOutput> = (
+    input,
+    caller
+  ) => {
+    const listener = secure(findListener(state, input.ListenerArn, caller))
+    const [first, ...others] = listener.certificates
+    const gone = (input.Certificates ?? []).map(({ CertificateArn }) => CertificateArn)
+    if (first !== undefined && gone.includes(first.arn)) {
+      throw new AwsError('OperationNotPermitted', `The default certificate '${first.arn}' cannot be removed`)
+    }
+    listener.certificates = [
+      ...(first === undefined ? [] : [first]),
+      ...others.filter(({ arn }) => !gone.includes(arn))
+    ]
+    touched(listener)
+    return {}
+  }
+
+  const describeCertificates: Handler<
+    DescribeListenerCertificatesCommandInput,
+    DescribeListenerCertificatesCommandOutput
+  > = (input, caller) => ({
+    Certificates: findListener(state, input.ListenerArn, caller).certificates.map(({ arn }, index) => ({
+      CertificateArn: arn,
+      IsDefault: index === 0
+    }))
+  })
+
   const createRule: Handler<CreateRuleCommandInput, CreateRuleCommandOutput> = (input, caller) => {
     const listener = findListener(state, input.ListenerArn, caller)
+    if (findLoadBalancer(state, listener.loadBalancerArn).type === 'network') {
+      throw new AwsError('UnsupportedOperation', 'Rules are not supported for listeners of network load balancers')
+    }
     if ((input.Transforms?.length ?? 0) > 0) throw notModelled('Transforms')
     const priority = validPriority(input.Priority)
     const conditions = normalConditions(input.Conditions)
@@ -227,6 +336,9 @@ export function listenerOperations(state: State, engine: Engine): Operations {
     'elasticloadbalancing:DescribeListeners': describe,
     'elasticloadbalancing:ModifyListener': modify,
     'elasticloadbalancing:DeleteListener': remove,
+    'elasticloadbalancing:AddListenerCertificates': addCertificates,
+    'elasticloadbalancing:RemoveListenerCertificates': removeCertificates,
+    'elasticloadbalancing:DescribeListenerCertificates': describeCertificates,
     'elasticloadbalancing:CreateRule': createRule,
     'elasticloadbalancing:DescribeRules': describeRules,
     'elasticloadbalancing:ModifyRule': modifyRule,
@@ -270,10 +382,16 @@ function validPort(port: number | undefined): number {
   return port
 }
 
-function validProtocol(protocol: string | undefined): void {
+function secure(listener: Listener): Listener {
+  if (listener.protocol === 'HTTPS') return listener
+  throw new AwsError('InvalidConfigurationRequest', `A listener of ${listener.protocol} has no certificates`)
+}
+
+function validProtocol({ type }: LoadBalancer, protocol: string | undefined): ListenerProtocol {
   if (protocol === undefined) throw missing('Protocol')
-  if (protocol === 'HTTPS') throw notModelled('Listeners of protocol HTTPS')
-  if (protocol !== 'HTTP') {
-    throw new AwsError('ValidationError', `Listener protocol '${protocol}' must be one of 'HTTP, HTTPS'`)
-  }
+  if (type === 'application' && (protocol === 'HTTP' || protocol === 'HTTPS')) return protocol
+  if (type === 'network' && protocol === 'TCP') return protocol
+  const allowed = type === 'application' ? 'HTTP, HTTPS' : 'TCP, UDP, TLS, TCP_UDP'
+  if (type === 'network' && /^(UDP|TLS|TCP_UDP)$/.test(protocol)) throw notModelled(`Listeners of protocol ${protocol}`)
+  throw new AwsError('ValidationError', `Listener protocol '${protocol}' must be one of '${allowed}'`)
 }

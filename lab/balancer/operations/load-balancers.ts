@@ -61,6 +61,21 @@ const ATTRIBUTES: readonly (readonly [string, string, RegExp])[] = [
   ['zonal_shift.config.enabled', 'false', /^(true|false)$/]
 ]
 
+/** As DescribeLoadBalancerAttributes answers them for a new network load balancer. */
+const NETWORK_ATTRIBUTES: readonly (readonly [string, string, RegExp])[] = [
+  ['access_logs.s3.enabled', 'false', /^(true|false)$/],
+  ['access_logs.s3.bucket', '', /^.*$/],
+  ['access_logs.s3.prefix', '', /^.*$/],
+  ['deletion_protection.enabled', 'false', /^(true|false)$/],
+  [
+    'dns_record.client_routing_policy',
+    'any_availability_zone',
+    /^(partial_|)availability_zone_affinity$|^any_availability_zone$/
+  ],
+  ['load_balancing.cross_zone.enabled', 'false', /^(true|false)$/],
+  ['zonal_shift.config.enabled', 'false', /^(true|false)$/]
+]
+
 export function loadBalancerOperations({
   state,
   engine,
@@ -79,17 +94,19 @@ export function loadBalancerOperations({
 }): Operations {
   const create: Handler<CreateLoadBalancerCommandInput, CreateLoadBalancerCommandOutput> = async (input, caller) => {
     const name = validName(input.Name)
-    if ((input.Type ?? 'application') !== 'application') throw notModelled(`Load balancers of type ${input.Type}`)
+    const type = input.Type ?? 'application'
+    if (type !== 'application' && type !== 'network') throw notModelled(`Load balancers of type ${type}`)
     const scheme = input.Scheme ?? 'internet-facing'
     if (scheme !== 'internal' && scheme !== 'internet-facing') {
       throw new AwsError('InvalidScheme', `Scheme '${scheme}' is not valid`)
     }
     const subnetIds = input.Subnets ?? input.SubnetMappings?.map(({ SubnetId }) => SubnetId ?? '') ?? []
-    const found = await zonesOf(subnetIds, caller)
+    const found = await zonesOf(subnetIds, caller, type)
     // Nothing is awaited from here on, so that two calls at once cannot both create.
     const existing = own(caller, state.loadBalancers).find(balancer => balancer.name === name)
     if (existing !== undefined) {
       const same =
+        existing.type === type &&
         existing.scheme === scheme &&
         sameMembers(
           existing.zones.map(zone => zone.subnetId),
@@ -105,20 +122,24 @@ export function loadBalancerOperations({
     const id = newId()
     const digits = String(Number.parseInt(newId().slice(0, 8), 16)).padStart(10, '1')
     const balancer: LoadBalancer = {
-      arn: arn(caller, `loadbalancer/app/${name}/${id}`),
+      arn: arn(caller, `loadbalancer/${type === 'network' ? 'net' : 'app'}/${name}/${id}`),
       id,
       name,
+      type,
       accountId: caller.accountId,
       region: caller.region,
       scheme,
-      dnsName: `${scheme === 'internal' ? 'internal-' : ''}${name}-${digits}.${caller.region}.elb.amazonaws.com`,
+      dnsName:
+        type === 'network'
+          ? `${name}-${id}.elb.${caller.region}.amazonaws.com`
+          : `${scheme === 'internal' ? 'internal-' : ''}${name}-${digits}.${caller.region}.elb.amazonaws.com`,
       vpcId: found[0]?.vpcId ?? '',
       createdAt: clock.now(),
       ipAddressType: input.IpAddressType ?? 'ipv4',
       zones: found.map(({ id: subnetId, zone }) => ({ subnetId, zone, address: addresses.take() })),
       securityGroups: input.SecurityGroups ?? [],
       state: 'provisioning',
-      attributes: new Map(ATTRIBUTES.map(([key, value]) => [key, value]))
+      attributes: new Map(attributesOf(type).map(([key, value]) => [key, value]))
     }
     tag(state, balancer.arn, input.Tags)
     state.loadBalancers.set(balancer.arn, balancer)
@@ -128,9 +149,13 @@ export function loadBalancerOperations({
     return { LoadBalancers: [answer] }
   }
 
-  async function zonesOf(subnetIds: readonly string[], caller: Caller): Promise<readonly Subnet[]> {
+  async function zonesOf(
+    subnetIds: readonly string[],
+    caller: Caller,
+    type: LoadBalancer['type']
+  ): Promise<readonly Subnet[]> {
     if (subnetIds.length === 0) throw missing('Subnets')
-    return zones(subnets, subnetIds, caller)
+    return zones(subnets, subnetIds, caller, type === 'network' ? 1 : 2)
   }
 
   const describe: Handler<DescribeLoadBalancersCommandInput, DescribeLoadBalancersCommandOutput> = (input, caller) => {
@@ -193,7 +218,7 @@ export function loadBalancerOperations({
   > = (input, caller) => {
     const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
     for (const { Key = '', Value = '' } of input.Attributes ?? []) {
-      const known = ATTRIBUTES.find(([key]) => key === Key)
+      const known = attributesOf(balancer.type).find(([key]) => key === Key)
       if (known === undefined) {
         throw new AwsError('InvalidConfigurationRequest', `Load balancer attribute key '${Key}' is not recognized`)
       }
@@ -212,13 +237,23 @@ export function loadBalancerOperations({
   const setSecurityGroups: Handler<SetSecurityGroupsCommandInput, SetSecurityGroupsCommandOutput> = (input, caller) => {
     const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
     if (input.SecurityGroups === undefined || input.SecurityGroups.length === 0) throw missing('SecurityGroups')
+    if (balancer.type === 'network' && balancer.securityGroups.length === 0) {
+      throw new AwsError(
+        'InvalidConfigurationRequest',
+        'Security groups cannot be given to a network load balancer that was created without any'
+      )
+    }
     balancer.securityGroups = [...input.SecurityGroups]
     return { SecurityGroupIds: balancer.securityGroups }
   }
 
   const setSubnets: Handler<SetSubnetsCommandInput, SetSubnetsCommandOutput> = async (input, caller) => {
     const balancer = findLoadBalancer(state, input.LoadBalancerArn, caller)
-    const found = await zonesOf(input.Subnets ?? input.SubnetMappings?.map(m => m.SubnetId ?? '') ?? [], caller)
+    const found = await zonesOf(
+      input.Subnets ?? input.SubnetMappings?.map(m => m.SubnetId ?? '') ?? [],
+      caller,
+      balancer.type
+    )
     const kept = balancer.zones.filter(({ subnetId }) => found.some(({ id }) => id === subnetId))
     addresses.release(balancer.zones.filter(zone => !kept.includes(zone)).map(({ address }) => address))
     balancer.zones = found.map(
@@ -238,6 +273,8 @@ export function loadBalancerOperations({
       'targets-per-application-load-balancer': 1000,
       'listeners-per-application-load-balancer': 50,
       'rules-per-application-load-balancer': 100,
+      'network-load-balancers': 50,
+      'target-groups-per-action-on-network-load-balancer': 5,
       'target-groups-per-action-on-application-load-balancer': 5,
       'target-groups-per-application-load-balancer': 100,
       'certificates-per-application-load-balancer': 25
@@ -256,18 +293,21 @@ export function loadBalancerOperations({
   }
 }
 
+const attributesOf = (type: LoadBalancer['type']): typeof ATTRIBUTES =>
+  type === 'network' ? NETWORK_ATTRIBUTES : ATTRIBUTES
+
 function described(balancer: LoadBalancer): Described {
   return {
     LoadBalancerArn: balancer.arn,
     DNSName: balancer.dnsName,
-    // The zone of application load balancers in us-east-1; the lab uses it everywhere.
-    CanonicalHostedZoneId: 'Z35SXDOTRQ7X7K',
+    // The zones of us-east-1; the lab uses them everywhere.
+    CanonicalHostedZoneId: balancer.type === 'network' ? 'Z26RNL4JYFTOTI' : 'Z35SXDOTRQ7X7K',
     CreatedTime: new Date(balancer.createdAt),
     LoadBalancerName: balancer.name,
     Scheme: balancer.scheme,
     VpcId: balancer.vpcId,
     State: { Code: balancer.state },
-    Type: 'application',
+    Type: balancer.type,
     AvailabilityZones: balancer.zones.map(({ subnetId, zone }) => ({
       ZoneName: zone,
       SubnetId: subnetId,

@@ -56,35 +56,64 @@ const ATTRIBUTES: readonly (readonly [string, string, RegExp])[] = [
   ['target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage', 'off', /^(off|[1-9]\d?|100)$/]
 ]
 
+/** What target groups of network load balancers have instead of some of those. */
+const NETWORK_ATTRIBUTES: typeof ATTRIBUTES = [
+  ['deregistration_delay.timeout_seconds', '300', /^([0-9]{1,3}|[12][0-9]{3}|3[0-5][0-9]{2}|3600)$/],
+  ['deregistration_delay.connection_termination.enabled', 'false', /^(true|false)$/],
+  ['preserve_client_ip.enabled', 'true', /^(true|false)$/],
+  ['proxy_protocol_v2.enabled', 'false', /^(true|false)$/],
+  ['stickiness.enabled', 'false', /^(true|false)$/],
+  ['stickiness.type', 'source_ip', /^source_ip$/],
+  [
+    'load_balancing.cross_zone.enabled',
+    'use_load_balancer_configuration',
+    /^(true|false|use_load_balancer_configuration)$/
+  ],
+  ['target_health_state.unhealthy.connection_termination.enabled', 'true', /^(true|false)$/],
+  ['target_group_health.unhealthy_state_routing.minimum_healthy_targets.count', '1', /^[1-9]\d*$/]
+]
+
+const attributesOf = ({ protocol }: Pick<TargetGroup, 'protocol'>): typeof ATTRIBUTES =>
+  protocol === 'TCP' ? NETWORK_ATTRIBUTES : ATTRIBUTES
+
 export function targetGroupOperations(state: State, engine: Engine): Operations {
   const create: Handler<CreateTargetGroupCommandInput, CreateTargetGroupCommandOutput> = (input, caller) => {
     const name = validName(input.Name)
     const targetType = input.TargetType ?? 'instance'
     if (targetType !== 'instance' && targetType !== 'ip') throw notModelled(`Targets of type ${targetType}`)
     if (input.Protocol === undefined) throw missing('Protocol')
-    if (input.Protocol !== 'HTTP') throw notModelled(`Target groups of protocol ${input.Protocol}`)
-    if ((input.ProtocolVersion ?? 'HTTP1') !== 'HTTP1') throw notModelled(`Protocol version ${input.ProtocolVersion}`)
+    const { Protocol } = input
+    if (Protocol !== 'HTTP' && Protocol !== 'TCP') throw notModelled(`Target groups of protocol ${Protocol}`)
+    if (Protocol === 'HTTP' && (input.ProtocolVersion ?? 'HTTP1') !== 'HTTP1') {
+      throw notModelled(`Protocol version ${input.ProtocolVersion}`)
+    }
     if (input.Port === undefined) throw missing('Port')
     if (input.Port < 1 || input.Port > 65_535) {
       throw new AwsError('ValidationError', `Port '${input.Port}' must be between 1 and 65535`)
     }
     if (input.VpcId === undefined) throw missing('VpcId')
-    const check = validCheck({
-      HealthCheckProtocol: 'HTTP',
-      HealthCheckPort: 'traffic-port',
-      HealthCheckPath: '/',
-      HealthCheckEnabled: true,
-      HealthCheckIntervalSeconds: 30,
-      HealthCheckTimeoutSeconds: 5,
-      HealthyThresholdCount: 5,
-      UnhealthyThresholdCount: 2,
-      codes: '200',
-      ...given(input)
-    })
+    const isHttp = (input.HealthCheckProtocol ?? Protocol) === 'HTTP'
+    const check = validCheck(
+      {
+        HealthCheckProtocol: Protocol,
+        HealthCheckPort: 'traffic-port',
+        HealthCheckPath: '/',
+        HealthCheckEnabled: true,
+        HealthCheckIntervalSeconds: 30,
+        // Of network load balancers 6 s by HTTP and 10 s by TCP; 5 s of application load balancers.
+        HealthCheckTimeoutSeconds: Protocol === 'HTTP' ? 5 : isHttp ? 6 : 10,
+        HealthyThresholdCount: 5,
+        UnhealthyThresholdCount: 2,
+        codes: Protocol === 'HTTP' ? '200' : '200-399',
+        ...given(input)
+      },
+      input,
+      Protocol
+    )
     const existing = own(caller, state.targetGroups).find(group => group.name === name)
     if (existing !== undefined) {
       const same =
-        existing.protocol === input.Protocol &&
+        existing.protocol === Protocol &&
         existing.port === input.Port &&
         existing.vpcId === input.VpcId &&
         existing.targetType === targetType &&
@@ -102,13 +131,13 @@ export function targetGroupOperations(state: State, engine: Engine): Operations 
       name,
       accountId: caller.accountId,
       region: caller.region,
-      protocol: input.Protocol,
-      protocolVersion: 'HTTP1',
+      protocol: Protocol,
+      protocolVersion: Protocol === 'HTTP' ? 'HTTP1' : '',
       port: input.Port,
       vpcId: input.VpcId,
       targetType,
       check,
-      attributes: new Map(ATTRIBUTES.map(([key, value]) => [key, value])),
+      attributes: new Map(attributesOf({ protocol: Protocol }).map(([key, value]) => [key, value])),
       targets: new Map()
     }
     tag(state, group.arn, input.Tags)
@@ -147,7 +176,7 @@ export function targetGroupOperations(state: State, engine: Engine): Operations 
 
   const modify: Handler<ModifyTargetGroupCommandInput, ModifyTargetGroupCommandOutput> = (input, caller) => {
     const group = findTargetGroup(state, input.TargetGroupArn, caller)
-    group.check = validCheck({ ...group.check, ...given(input) })
+    group.check = validCheck({ ...group.check, ...given(input) }, input, group.protocol)
     return { TargetGroups: [described(state, group)] }
   }
 
@@ -175,7 +204,7 @@ export function targetGroupOperations(state: State, engine: Engine): Operations 
   ) => {
     const group = findTargetGroup(state, input.TargetGroupArn, caller)
     for (const { Key = '', Value = '' } of input.Attributes ?? []) {
-      const known = ATTRIBUTES.find(([key]) => key === Key)
+      const known = attributesOf(group).find(([key]) => key === Key)
       if (known === undefined) {
         throw new AwsError('InvalidConfigurationRequest', `Target group attribute key '${Key}' is not recognized`)
       }
@@ -185,7 +214,10 @@ export function targetGroupOperations(state: State, engine: Engine): Operations 
           `Target group attribute '${Key}' value '${Value}' is not valid`
         )
       }
-      if (Key === 'stickiness.enabled' && Value === 'true') throw notModelled('Stickiness to one target')
+      if (Key === 'stickiness.enabled' && Value === 'true' && group.protocol === 'TCP') {
+        throw notModelled('Stickiness by source address')
+      }
+      if (Key === 'stickiness.type' && Value === 'app_cookie') throw notModelled('Stickiness by a cookie of the target')
       if (Key === 'slow_start.duration_seconds' && Value !== '0') throw notModelled('Slow start')
     }
     for (const { Key = '', Value = '' } of input.Attributes ?? []) group.attributes.set(Key, Value)
@@ -220,7 +252,11 @@ function given(input: Omit<CreateTargetGroupCommandInput, 'Name'>): Partial<Heal
 }
 
 /** Ranges from CreateTargetGroup. */
-function validCheck(check: HealthCheck): HealthCheck {
+function validCheck(
+  check: HealthCheck,
+  asked: Omit<CreateTargetGroupCommandInput, 'Name'>,
+  protocol: TargetGroup['protocol']
+): HealthCheck {
   const within = (what: string, value: number, least: number, most: number): void => {
     if (value < least || value > most) {
       throw new AwsError('ValidationError', `${what} '${value}' must be between ${least} and ${most}`)
@@ -236,7 +272,13 @@ function validCheck(check: HealthCheck): HealthCheck {
       `Health check timeout '${check.HealthCheckTimeoutSeconds}' must be smaller than the interval '${check.HealthCheckIntervalSeconds}'`
     )
   }
-  if (check.HealthCheckProtocol !== 'HTTP') throw notModelled(`Health checks by ${check.HealthCheckProtocol}`)
+  if (check.HealthCheckProtocol === 'TCP') {
+    if (asked.HealthCheckPath !== undefined || asked.Matcher !== undefined) {
+      throw new AwsError('InvalidConfigurationRequest', 'Health checks by TCP have neither a path nor a matcher')
+    }
+  } else if (check.HealthCheckProtocol !== 'HTTP') {
+    throw notModelled(`Health checks by ${check.HealthCheckProtocol}`)
+  }
   if (!check.HealthCheckEnabled) {
     throw new AwsError(
       'ValidationError',
@@ -255,10 +297,13 @@ function validCheck(check: HealthCheck): HealthCheck {
       `Health check port '${check.HealthCheckPort}' must be a port or 'traffic-port'`
     )
   }
-  if (!/^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/.test(check.codes)) {
+  const highest = protocol === 'TCP' ? 599 : 499
+  const codes = check.codes.split(/[,-]/).map(Number)
+  const isForm = /^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/.test(check.codes)
+  if (!isForm || codes.some(code => code < 200 || code > highest)) {
     throw new AwsError(
       'ValidationError',
-      `Health check matcher HTTP code '${check.codes}' must be within '200-499' inclusive`
+      `Health check matcher HTTP code '${check.codes}' must be within '200-${highest}' inclusive`
     )
   }
   return check
@@ -283,16 +328,17 @@ function shownAttributes(group: TargetGroup): { Key: string; Value: string }[] {
 }
 
 function described(state: State, group: TargetGroup): Described {
-  const { codes, ...check } = group.check
+  const { codes, HealthCheckPath, ...check } = group.check
+  const isHttp = check.HealthCheckProtocol === 'HTTP'
   return {
     TargetGroupArn: group.arn,
     TargetGroupName: group.name,
     Protocol: group.protocol,
-    ProtocolVersion: group.protocolVersion,
+    ...(group.protocolVersion === '' ? {} : { ProtocolVersion: group.protocolVersion }),
     Port: group.port,
     VpcId: group.vpcId,
     ...check,
-    Matcher: { HttpCode: codes },
+    ...(isHttp ? { HealthCheckPath, Matcher: { HttpCode: codes } } : {}),
     LoadBalancerArns: loadBalancersUsing(state, group.arn).map(balancer => balancer.arn),
     TargetType: group.targetType,
     IpAddressType: 'ipv4'

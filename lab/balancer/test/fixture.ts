@@ -6,6 +6,7 @@ import type { Subnets } from '../../subnets.ts'
 import type { Finding } from '../health.ts'
 import { balancer } from '../index.ts'
 import type { Plane } from '../plane.ts'
+import { everythingReachable, type Reachability } from '../reachability.ts'
 
 export const caller: Caller = {
   accountId: '123456789012',
@@ -20,7 +21,7 @@ export const namedSubnets: Pick<Subnets, 'find'> = {
   find: async (id, region) => ({ id, zone: `${region}${id.at(-1)}`, vpcId: 'vpc-1' })
 }
 
-export function model(switches: Record<string, number> = {}) {
+export function model(switches: Record<string, number> = {}, reachability: Reachability = everythingReachable) {
   const clock = heldClock()
   const planes: Plane[] = []
   const findings = new Map<string, Finding>()
@@ -30,6 +31,7 @@ export function model(switches: Record<string, number> = {}) {
   const room = balancer({
     clock,
     subnets: namedSubnets,
+    reachability,
     runDir: '/nowhere',
     switches: name => switches[name] ?? 0,
     instances: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import { render, structure, weightRows } from '../haproxy/config.ts'
 import { counted, processes } from '../haproxy/master.ts'
-import type { Plane, PlaneCondition, PlaneWeight } from '../plane.ts'
+import type { Plane, PlaneCondition, PlaneListener, PlaneWeight } from '../plane.ts'
 
 const forward = (...weights: number[]) => ({
   type: 'forward' as const,
@@ -16,11 +16,22 @@ const plane = (conditions: readonly PlaneCondition[], weights = [1, 0], servers 
   fronts: [
     {
       address: '10.77.250.10',
-      listeners: [{ id: 'l', port: 80, rules: [{ id: 'r', conditions, action: forward(...weights) }] }]
+      listeners: [
+        {
+          id: 'l',
+          port: 80,
+          protocol: 'http',
+          pems: [],
+          oldestTls: undefined,
+          rules: [{ id: 'r', conditions, action: forward(...weights) }]
+        }
+      ]
     }
   ],
   groups: weights.map((_, index) => ({
     id: String(index),
+    protocol: 'http',
+    stickySeconds: undefined,
     algorithm: 'round_robin',
     servers: Array.from({ length: servers }, (_, n) => ({
       name: `i${n}`,
@@ -69,6 +80,34 @@ describe('weights as rows of a map', () => {
 })
 
 describe('the configuration', () => {
+  const with_ = (listener: object): Plane => {
+    const one = plane([])
+    const [front] = one.fronts
+    const [first] = front?.listeners ?? []
+    return { ...one, fronts: [{ address: '10.0.0.1', listeners: [{ ...first, ...listener } as PlaneListener] }] }
+  }
+
+  it('of HTTPS has its certificates in files beside it, the default first', () => {
+    const { config, files } = render(
+      with_({ protocol: 'https', port: 443, pems: ['A', 'B'], oldestTls: 'TLSv1.2' }),
+      '/d'
+    )
+
+    expect(config).toContain(
+      'bind 10.0.0.1:443 ssl crt /d/certificate_l_0.pem crt /d/certificate_l_1.pem ssl-min-ver TLSv1.2 alpn http/1.1'
+    )
+    expect(config).toContain('X-Forwarded-Proto https')
+    expect([files.get('certificate_l_0.pem'), files.get('certificate_l_1.pem')]).toEqual(['A', 'B'])
+  })
+
+  it('of TCP forwards bytes by weight and answers nothing itself', () => {
+    const { config } = render(with_({ protocol: 'tcp' }), '/d')
+
+    expect(config).toContain('  mode tcp\n  use_backend %[rand(1000000),map_int(/d/weights_r_0.map,tg_none)]\n')
+    expect(config).not.toContain('http-request')
+    expect(config).toMatch(/backend tg_none\n {2}mode tcp\n$/)
+  })
+
   it('is the same for other weights and servers: no reload for a switch', () => {
     expect(structure(plane([], [0, 1], 3))).toBe(structure(plane([], [1, 0], 0)))
     expect(structure(plane([], [1, 0, 0]))).not.toBe(structure(plane([], [1, 0])))

@@ -39,7 +39,7 @@ describe('load balancers', () => {
     ['a name that begins with internal-', { Name: 'internal-a' }, 'ValidationError'],
     ['one subnet', { Subnets: ['subnet-a'] }, 'ValidationError'],
     ['two subnets in one zone', { Subnets: ['subnet-1a', 'subnet-2a'] }, 'InvalidConfigurationRequest'],
-    ['a network load balancer, which is not modelled yet', { Type: 'network' }, 'NotModelled']
+    ['a gateway load balancer, which is not modelled', { Type: 'gateway' }, 'NotModelled']
   ])('refuses %s', async (_, more, code) => {
     const { refusal } = model()
     expect(await refusal('CreateLoadBalancer', { Name: 'shop', Subnets: ['subnet-a', 'subnet-b'], ...more })).toBe(code)
@@ -260,10 +260,67 @@ describe('listeners and rules', () => {
     expect(await create(forward([groups[0] ?? '', 1000]))).toBe('ValidationError')
   })
 
-  it('says clearly that HTTPS listeners are not served yet', async () => {
+  it('of HTTPS have one default certificate, a security policy, and others by name', async () => {
+    const { call, refusal, loadBalancer, listener, planes, settle } = model()
+    const LoadBalancerArn = await loadBalancer()
+    const input = { LoadBalancerArn, Protocol: 'HTTPS', Port: 443, DefaultActions: notFound }
+    const one = [{ CertificateArn: 'arn:one' }]
+    expect(await refusal('CreateListener', input)).toBe('ValidationError')
+    expect(await refusal('CreateListener', { ...input, Certificates: one, SslPolicy: 'Mine' })).toBe(
+      'SSLPolicyNotFound'
+    )
+    const ListenerArn = await listener(LoadBalancerArn, notFound, { Protocol: 'HTTPS', Port: 443, Certificates: one })
+    await call('AddListenerCertificates', { ListenerArn, Certificates: [{ CertificateArn: 'arn:two' }] })
+    expect((await call('DescribeListeners', { ListenerArns: [ListenerArn] })).Listeners).toMatchObject([
+      { Protocol: 'HTTPS', SslPolicy: 'ELBSecurityPolicy-2016-08', Certificates: one }
+    ])
+    expect((await call('DescribeListenerCertificates', { ListenerArn })).Certificates).toEqual([
+      { CertificateArn: 'arn:one', IsDefault: true },
+      { CertificateArn: 'arn:two', IsDefault: false }
+    ])
+    expect(await refusal('RemoveListenerCertificates', { ListenerArn, Certificates: one })).toBe(
+      'OperationNotPermitted'
+    )
+    await call('ModifyListener', { ListenerArn, SslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06' })
+    await settle()
+    expect(planes.at(-1)?.fronts[0]?.listeners[0]).toMatchObject({
+      protocol: 'https',
+      oldestTls: 'TLSv1.3',
+      pems: ['a certificate for arn:one', 'a certificate for arn:two']
+    })
+  })
+
+  it('of a network load balancer forward to weighted target groups of TCP, and to nothing else', async () => {
+    const { call, refusal, loadBalancer, targetGroup, listener, forward } = model()
+    const LoadBalancerArn = await loadBalancer({ Type: 'network', Subnets: ['subnet-a'] })
+    const tcp = { Protocol: 'TCP', HealthCheckProtocol: 'HTTP', HealthCheckPath: '/up' }
+    const [red, black] = [await targetGroup('red', tcp), await targetGroup('black', tcp)]
+    const http = await targetGroup('http')
+    const create = (DefaultActions: object[], Protocol = 'TCP') =>
+      refusal('CreateListener', { LoadBalancerArn, Protocol, Port: 80, DefaultActions })
+    expect(await create(notFound)).toBe('InvalidLoadBalancerAction')
+    expect(await create(forward([http, 1]))).toBe('IncompatibleProtocols')
+    expect(await create(forward([red, 1]), 'HTTP')).toBe('ValidationError')
+    const weights = forward([red, 1], [black, 0])
+    const ListenerArn = await listener(LoadBalancerArn, weights, { Protocol: 'TCP' })
+    await call('ModifyListener', { ListenerArn, DefaultActions: forward([red, 0], [black, 1]) })
+    const [{ Actions, IsDefault }] = (await call('DescribeRules', { ListenerArn })).Rules
+    expect([IsDefault, Actions[0].ForwardConfig.TargetGroups.map(({ Weight }: { Weight: number }) => Weight)]).toEqual([
+      true,
+      [0, 1]
+    ])
+    const rule = { ListenerArn, Priority: 1, Conditions: [{ Field: 'path-pattern', Values: ['/'] }], Actions: weights }
+    expect(await refusal('CreateRule', rule)).toBe('UnsupportedOperation')
+    const { DNSName, Type } = (await call('DescribeLoadBalancers', { Names: ['shop'] })).LoadBalancers[0]
+    expect([DNSName.replace(/[0-9a-f]{16}/, 'ID'), Type]).toEqual(['shop-ID.elb.us-east-1.amazonaws.com', 'network'])
+  })
+
+  it('of a network load balancer without security groups never get any', async () => {
     const { refusal, loadBalancer } = model()
-    const input = { LoadBalancerArn: await loadBalancer(), Protocol: 'HTTPS', Port: 443, DefaultActions: notFound }
-    expect(await refusal('CreateListener', input)).toBe('NotModelled')
+    const LoadBalancerArn = await loadBalancer({ Type: 'network', Subnets: ['subnet-a'] })
+    expect(await refusal('SetSecurityGroups', { LoadBalancerArn, SecurityGroups: ['sg-1'] })).toBe(
+      'InvalidConfigurationRequest'
+    )
   })
 
   it('protects default rules, and ports that are taken', async () => {

@@ -53,9 +53,10 @@ describe('health of targets', () => {
   })
 
   it('needs the healthy threshold to recover', async () => {
-    const { red, findings, register, health, clock } = await serving()
+    const { red, findings, register, health, clock, settle } = await serving()
     findings.set('10.77.1.1', { kind: 'timeout' })
     await register(red, 'i-1')
+    await settle()
     await clock.advance(5_000)
     expect(await health(red)).toMatchObject([{ State: 'unhealthy', Reason: 'Target.Timeout' }])
     findings.clear()
