@@ -18,6 +18,8 @@ export const TAG = {
   capacity: 'kiln:capacity',
   /** On a group: the processes that Kiln suspended, comma separated. */
   suspended: 'kiln:suspended',
+  /** On the group that serves while a canary climbs: its own minimum, which is raised until the ladder is over. */
+  pinned: 'kiln:pinned',
   /** On a group: ISO time from which `retire` may delete it. */
   retireAfter: 'kiln:retire-after',
   /** On a group: ISO time at which its release became live, or its last rollback made it live again. */

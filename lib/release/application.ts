@@ -116,15 +116,28 @@ export const liveSlot = (application: Application): Slot | undefined => {
   return serving.length === 1 ? serving[0] : undefined
 }
 
-/** What somebody else did to the production rule that a deploy must not build upon. */
-export function ruleProblems(application: Application): readonly string[] {
+/** That share of the traffic to one slot, the rest to the other; weights are per cent then. */
+export const share = (slot: Slot, percent: number): Weights =>
+  slot === 'red' ? { red: percent, black: 100 - percent } : { red: 100 - percent, black: percent }
+
+/** The slot's share of the traffic in per cent, as its weight makes it. */
+export const percentOf = (weights: Weights, slot: Slot): number => {
+  const sum = weights.red + weights.black
+  return sum === 0 ? 0 : Math.round((100 * weights[slot]) / sum)
+}
+
+/**
+ * What somebody else did to the production rule that a deploy must not build upon.
+ * @param isShared whether a canary or linear deploy has both slots serve just now, and a release says so.
+ */
+export function ruleProblems(application: Application, isShared = false): readonly string[] {
   const { production, slots, cluster } = application
   const ours = new Set(SLOTS.map(slot => slots[slot].arn))
   const foreign = production.forwards.filter(({ targetGroupArn }) => !ours.has(targetGroupArn))
   const weights = weightsOf(application)
   const name = clusterName(cluster)
   return [
-    ...(liveSlot(application) === undefined
+    ...(liveSlot(application) === undefined && !isShared
       ? [`the production rule of ${name} must serve exactly one slot, but its weights are ${spelled(weights)}`]
       : []),
     ...foreign.map(

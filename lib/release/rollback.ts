@@ -1,7 +1,17 @@
 import { otherSlot, type Slot } from '../names.ts'
-import { ruleProblems, type Weights, weightsOf } from './application.ts'
-import { calming, type Step, settling, waking } from './steps.ts'
-import { healthyCount, live, type Release, retained, standing, strangers, type World } from './world.ts'
+import { type Weights, weightsOf } from './application.ts'
+import { calming, type Step, settling, unpinning, waking } from './steps.ts'
+import {
+  healthyCount,
+  ladder,
+  live,
+  type Release,
+  retained,
+  standing,
+  strangers,
+  trafficProblems,
+  type World
+} from './world.ts'
 
 /** Waits until the slot has that many healthy instances of the release. */
 export interface AwaitHealthy {
@@ -29,9 +39,16 @@ export interface RollbackPlan {
  */
 export function planRollback(world: World, soakSeconds: number, to?: string): RollbackPlan {
   const serving = live(world)
-  const problems = ruleProblems(world.application)
+  const problems = trafficProblems(world)
   if (serving === undefined || problems.length > 0) {
     return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined }
+  }
+  const climbing = ladder(world)
+  if (climbing !== undefined) {
+    // The release on trial gives its share back: to what served before, which serves most of it still.
+    const { stable, rising, stableSlot, risingSlot } = climbing
+    const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true }
+    return wayBack(world, soakSeconds, way)
   }
   const interrupted = to === undefined && serving.release !== undefined && waking(serving.release) !== undefined
   if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
@@ -44,16 +61,39 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
       slot: serving.slot
     }
   }
-  const slot = otherSlot(serving.slot)
-  const back = retained(world)
-  const from = serving.release
+  const way = {
+    back: retained(world),
+    slot: otherSlot(serving.slot),
+    from: serving.release,
+    fromSlot: serving.slot,
+    to,
+    isLadder: false
+  }
+  return wayBack(world, soakSeconds, way)
+}
+
+interface Way {
+  readonly back: Release | undefined
+  readonly slot: Slot
+  readonly from: Release | undefined
+  readonly fromSlot: Slot
+  /** The release that was asked for by name. */
+  readonly to: string | undefined
+  /** What is gone back to serves already, was never smaller than all traffic needs, and takes the rest at once. */
+  readonly isLadder: boolean
+}
+
+function wayBack(world: World, soakSeconds: number, way: Way): RollbackPlan {
+  const { back, slot, from, fromSlot, to, isLadder } = way
   const refusals = refusalsOf(world, slot, back, from, to)
   if (back === undefined || refusals.length > 0) return { refusals, steps: [], to: back, from, slot }
 
   const group = standing(back)
   const healthy = healthyCount(world, slot, back)
-  const needed = Math.max(group?.desired ?? 0, standing(from)?.desired ?? 0)
-  const serves = from === undefined ? 0 : healthyCount(world, serving.slot, from)
+  const needed = isLadder
+    ? Math.min(1, group?.desired ?? 0)
+    : Math.max(group?.desired ?? 0, standing(from)?.desired ?? 0)
+  const serves = from === undefined ? 0 : healthyCount(world, fromSlot, from)
   const weights: Weights = weightsOf(world.application)
   const change: Step = { do: 'switch', release: back.name, slot, from: weights }
   // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
@@ -120,7 +160,9 @@ function afterwards(world: World, to: Release, from: Release | undefined, soakSe
   const steps = [
     from === undefined ? undefined : calming(from, world.at, soakSeconds),
     from === undefined ? undefined : settling(from),
+    from === undefined ? undefined : unpinning(from),
     settling(to),
+    unpinning(to),
     waking(to)
   ]
   return steps.flatMap(step => step ?? [])

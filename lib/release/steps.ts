@@ -5,7 +5,7 @@ import { KilnError } from '../errors.ts'
 import type { Slot } from '../names.ts'
 import { pause, poll } from '../poll.ts'
 import { TAG, type Tags } from '../tags.ts'
-import { forwards, only, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
+import { forwards, only, percentOf, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
 import {
   type Capacity,
   held,
@@ -14,6 +14,7 @@ import {
   observe,
   observeAgain,
   type Part,
+  pinnedMin,
   type Release,
   spelledCapacity,
   standing,
@@ -55,6 +56,17 @@ export type Step =
       readonly max: number
     }
   | { readonly do: 'switch'; readonly release: string; readonly slot: Slot; readonly from: Weights }
+  /** A rung of a ladder: the release gets this share of the traffic, by the same one write as a switch. */
+  | {
+      readonly do: 'shift'
+      readonly release: string
+      readonly slot: Slot
+      readonly from: Weights
+      readonly to: Weights
+    }
+  /** The release serves beside one that rises, and must be able to take all traffic back: it may grow, not shrink. */
+  | { readonly do: 'pin'; readonly release: string; readonly own: number; readonly min: number }
+  | { readonly do: 'unpin'; readonly release: string; readonly min: number }
   /** The release lost its traffic: no alarm, schedule or rebalancing may shrink the way back. */
   | {
       readonly do: 'calm'
@@ -82,6 +94,9 @@ const TOUCHES: Readonly<Record<Step['do'], readonly Part[]>> = {
   hold: ['groups'],
   resize: ['groups', 'targets'],
   switch: ['rules'],
+  shift: ['rules'],
+  pin: ['groups'],
+  unpin: ['groups'],
   calm: ['groups'],
   wake: ['groups'],
   settle: ['groups'],
@@ -106,6 +121,12 @@ export function isDone(step: Step, world: World): boolean {
       return group !== undefined && group.desired >= step.desired
     case 'switch':
       return sameWeights(weightsOf(world.application), only(step.slot))
+    case 'shift':
+      return sameWeights(weightsOf(world.application), step.to)
+    case 'pin':
+      return pinnedMin(release) !== undefined && group !== undefined && group.min >= step.min
+    case 'unpin':
+      return pinnedMin(release) === undefined
     case 'calm':
       return (
         group?.tags[TAG.retireAfter] !== undefined && step.processes.every(process => group.suspended.includes(process))
@@ -229,14 +250,23 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       return
     case 'resize':
       return groups.resize(step.release, { min: step.min, desired: step.desired, max: step.max })
-    case 'switch': {
+    case 'switch':
+    case 'shift': {
+      const wanted = step.do === 'switch' ? only(step.slot) : step.to
       // Read again just before the write: ELBv2 has no conditional write.
       const fresh = await observeAgain(world, ['rules'], ports)
       const weights = weightsOf(fresh.application)
-      if (sameWeights(weights, only(step.slot))) return
+      if (sameWeights(weights, wanted)) return
       if (!sameWeights(weights, step.from)) throw new Moved(`the weights became ${spelled(weights)}`)
-      return balancers.setWeights(application.production.arn, forwards(application, only(step.slot)))
+      return balancers.setWeights(application.production.arn, forwards(application, wanted))
     }
+    case 'pin':
+      // The tag first: a minimum that was raised without it would never be lowered again.
+      await groups.tag(step.release, { [TAG.pinned]: String(step.own) })
+      return groups.resize(step.release, { min: step.min })
+    case 'unpin':
+      await groups.resize(step.release, { min: step.min })
+      return groups.untag(step.release, [TAG.pinned])
     case 'calm': {
       const ours = new Set([...suspendedByUs(release), ...step.processes])
       // The tag first: a process that is suspended without it would never be resumed.
@@ -277,6 +307,12 @@ export function describe(step: Step): string {
       return `resize ${release} to ${step.desired} instances`
     case 'switch':
       return `switch the production rule from ${spelled(step.from)} to ${spelled(only(step.slot))}: ${release} becomes live (one write)`
+    case 'shift':
+      return `give ${release} ${percentOf(step.to, step.slot)} % of the traffic (one write, weights ${spelled(step.to)})`
+    case 'pin':
+      return `keep ${release} from shrinking below ${step.min} instances while the other release rises`
+    case 'unpin':
+      return `give ${release} its own minimum of ${step.min} back: nothing rises beside it any more`
     case 'calm':
       return `keep ${release} for a rollback${step.processes.length === 0 ? '' : `: suspend ${step.processes.join(', ')}`}`
     case 'wake':
@@ -319,6 +355,11 @@ export function waking(release: Release): Step | undefined {
 export const settling = (release: Release): Step | undefined => {
   const capacity = held(release)
   return capacity === undefined ? undefined : { do: 'settle', release: release.name, min: capacity.min }
+}
+
+export const unpinning = (release: Release): Step | undefined => {
+  const min = pinnedMin(release)
+  return min === undefined ? undefined : { do: 'unpin', release: release.name, min }
 }
 
 /** @throws KilnError when a rule that others wrote stands in the way. */

@@ -3,7 +3,15 @@ import type { Groups, GroupView } from '../aws/groups.ts'
 import type { LaunchSettings, LaunchTemplates, TemplateView } from '../aws/launch-templates.ts'
 import { type Cluster, otherSlot, releaseVersion, SLOTS, type Slot } from '../names.ts'
 import { TAG } from '../tags.ts'
-import { type Application, liveSlot, productionRule, theApplication } from './application.ts'
+import {
+  type Application,
+  liveSlot,
+  percentOf,
+  productionRule,
+  ruleProblems,
+  theApplication,
+  weightsOf
+} from './application.ts'
 
 /** One deploy of one AMI: a launch template and an Auto Scaling group of the same name; either may be gone. */
 export interface Release {
@@ -121,9 +129,47 @@ export const inSlot = ({ releases, application }: World, slot: Slot): readonly R
 
 export const isEmptied = (group: GroupView): boolean => group.max === 0
 
-/** The release that serves, and the slot it is in. The release is absent before the first deploy. */
+/** A canary or linear deploy on one of its rungs: both slots have weight. */
+export interface Ladder {
+  readonly stable: Release
+  readonly stableSlot: Slot
+  readonly rising: Release
+  readonly risingSlot: Slot
+  /** Share of the traffic that the rising release has. */
+  readonly percent: number
+}
+
+/**
+ * The ladder that traffic stands on, or undefined. Weights alone do not tell who rises: it is the release whose deploy
+ * has begun and not ended. Two slots with weight of which that holds for none, or for both, are nobody's ladder.
+ */
+export function ladder(world: World): Ladder | undefined {
+  const weights = weightsOf(world.application)
+  if (SLOTS.some(slot => weights[slot] === 0)) return undefined
+  const both = SLOTS.map(slot => ({ slot, release: inSlot(world, slot).find(one => !emptied(one)) }))
+  const rising = both.filter(({ release }) => held(release) !== undefined)
+  const stable = both.filter(({ release }) => held(release) === undefined)
+  const [up, down] = [rising[0], stable[0]]
+  if (rising.length !== 1 || up?.release === undefined || down?.release === undefined) return undefined
+  return {
+    stable: down.release,
+    stableSlot: down.slot,
+    rising: up.release,
+    risingSlot: up.slot,
+    percent: percentOf(weights, up.slot)
+  }
+}
+
+/** What stands in the way of any change of the weights: see {@link ruleProblems}. */
+export const trafficProblems = (world: World): readonly string[] =>
+  ruleProblems(world.application, ladder(world) !== undefined)
+
+/**
+ * The release that serves, and the slot it is in. The release is absent before the first deploy. On a ladder it is the
+ * one that served before: the other one is still on trial.
+ */
 export function live(world: World): { readonly slot: Slot; readonly release: Release | undefined } | undefined {
-  const slot = liveSlot(world.application)
+  const slot = liveSlot(world.application) ?? ladder(world)?.stableSlot
   return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) }
 }
 
@@ -162,11 +208,17 @@ export function held(release: Release | undefined): Capacity | undefined {
 
 export const spelledCapacity = ({ min, desired, max }: Capacity): string => `${min}/${desired}/${max}`
 
+/** The group's own minimum, while a ladder keeps it from shrinking under what it must be able to take back. */
+export function pinnedMin(release: Release | undefined): number | undefined {
+  const tag = standing(release)?.tags[TAG.pinned]
+  return tag !== undefined && /^\d+$/.test(tag) ? Number(tag) : undefined
+}
+
 /** What the release's owner set: the group's own sizes, or those that a deploy in progress holds back. */
 export function intendedCapacity(release: Release | undefined): Capacity | undefined {
   const group = standing(release)
   if (group === undefined) return undefined
-  return { min: held(release)?.min ?? group.min, desired: group.desired, max: group.max }
+  return { min: held(release)?.min ?? pinnedMin(release) ?? group.min, desired: group.desired, max: group.max }
 }
 
 /** Processes of the group that Kiln suspended. */

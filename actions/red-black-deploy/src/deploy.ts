@@ -44,7 +44,7 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
     story.release = planned.release
     story.slot = planned.slot
     // The world may have moved while instances booted: capacity grown, weights written by somebody else.
-    if (step.do === 'switch' && !isFresh) {
+    if ((step.do === 'switch' || step.do === 'shift') && !isFresh) {
       run.world = await observeAgain(run.world, ['rules', 'groups', 'targets'], ports)
       isFresh = true
       continue
@@ -55,7 +55,7 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
     } catch (error) {
       await stopSampling(run)
       if (error instanceof CancelledError || ports.signal.aborted) throw cancelled(error, run)
-      throw await setRight(error, step, planned.isLive, run)
+      throw await setRight(error, step, planned, run)
     }
   }
 }

@@ -1,10 +1,11 @@
+import { otherSlot, type Slot } from '../../../lib/names.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { carryOutOnce } from '../../../lib/release/steps.ts'
-import { healthyCount, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
+import { healthyCount, inSlot, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
 import { breached } from './alarms.ts'
 import { slotLabel } from './automation.ts'
-import { type DeployStep, describe, type Gate } from './plan.ts'
-import { type Answer, spelled } from './probe.ts'
+import { type DeployStep, describe, type Gate, rungOf } from './plan.ts'
+import { type Answer, isGood, spelled } from './probe.ts'
 import { type Run, stopSampling, tell } from './run.ts'
 import { BadAnswers, type Overlap, overlap, previewed, reachable, sample, verified } from './verify.ts'
 
@@ -21,6 +22,10 @@ export async function takeStep(step: DeployStep, run: Run): Promise<void> {
       return preview(step, run)
     case 'switch':
       return switchOver(step, run)
+    case 'shift':
+      return shift(step, run)
+    case 'judge':
+      return judge(step, run)
     case 'verify':
       return verify(step, run)
     case 'hand-over':
@@ -86,23 +91,72 @@ export async function findWay(run: Run): Promise<void> {
   )
 }
 
-async function switchOver(step: StepOf<'switch'>, run: Run): Promise<void> {
-  const { ports, judgement, watching } = run
+/** Alarms as they are before the release has any traffic, and whether its answers can be told apart; once. */
+async function beforeTraffic({ slot }: { readonly slot: Slot }, run: Run): Promise<void> {
+  const { ports, judgement } = run
+  if (run.hasBaseline) return
+  run.hasBaseline = true
   if (judgement.alarms.length > 0) run.baseline = await ports.alarms.states(judgement.alarms)
-  if (run.isProbing && run.sampler === undefined) {
-    run.isDistinct = run.version === undefined || !(await answersWith(run.version, run))
-    run.sampler = sample(watching)
+  if (run.isProbing) {
+    run.isDistinct = run.version === undefined || !(await answersWith(run.version, otherSlot(slot), run))
   }
+}
+
+async function shift(step: StepOf<'shift'>, run: Run): Promise<void> {
+  await beforeTraffic(step, run)
+  const { world, isOurs } = await carryOutOnce(step, run.world, run.ports)
+  run.world = world
+  if (isOurs) tell(run, `done: ${describe(step)}`)
+}
+
+/** Watches the release on a rung. @throws BadAnswers when it does not hold. */
+async function judge(step: StepOf<'judge'>, run: Run): Promise<void> {
+  const { ports, watching } = run
+  tell(run, describe(step))
+  const end = ports.now() + step.seconds * 1000
+  const own: Answer[] = []
+  const all: Answer[] = []
+  for (let look = 0; look === 0 || ports.now() < end; look++) {
+    if (run.isProbing) {
+      // The release itself by its preview rule, where each answer is its own; and what users get, which is mixed.
+      await holdsInAnswers(own, run, step.slot)
+      await holdsInAnswers(all, run)
+    }
+    if (look % LOOK_EVERY === 0) await holdsOnRung(step, run)
+    await ports.pause(Math.min(run.judgement.bakeLookSeconds, Math.max(0, (end - ports.now()) / 1000)), ports.signal)
+  }
+  if (run.isProbing) await previewed({ ...watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version)
+  const shared = run.isDistinct && run.version !== undefined ? all.filter(({ version }) => version === run.version) : []
+  const seen = run.isProbing
+    ? `; production: ${all.length} answers, ${shared.length} of them its own, ${all.filter(answer => !isGood(answer)).length} failed`
+    : ''
+  tell(run, `${step.release} held at ${step.percent} %${seen}`)
+  run.evidence = { ...run.evidence, judged: rungOf(step.release, step.percent) }
+}
+
+async function holdsOnRung(step: StepOf<'judge'>, run: Run): Promise<void> {
+  await alarmsAreSilent(run)
+  run.world = await observeAgain(run.world, ['targets', 'groups'], run.ports)
+  const release = inSlot(run.world, step.slot).find(({ name }) => name === step.release)
+  if (release === undefined || healthyCount(run.world, step.slot, release) === 0) {
+    throw broken('no instance of it is healthy')
+  }
+}
+
+async function switchOver(step: StepOf<'switch'>, run: Run): Promise<void> {
+  const { ports, watching } = run
+  await beforeTraffic(step, run)
+  if (run.isProbing && run.sampler === undefined) run.sampler = sample(watching)
   run.world = (await carryOutOnce(step, run.world, ports)).world
   if (live(run.world)?.release?.name !== step.release) return
   run.switchedAt = ports.now()
   tell(run, `switched: slot ${step.slot} serves, by one write`)
 }
 
-/** Whether production carries this version before the switch already: then no answer can tell the two apart. */
-async function answersWith(version: string, { watching: { probe } }: Run): Promise<boolean> {
+/** Whether the release before answers with this version too: then no answer can tell the two apart. */
+async function answersWith(version: string, slot: Slot, { watching: { probe } }: Run): Promise<boolean> {
   for (const address of await probe.addresses()) {
-    if ((await probe.ask(address)).version === version) return true
+    if ((await probe.ask(address, slot)).version === version) return true
   }
   return false
 }
@@ -117,7 +171,10 @@ async function verify(step: StepOf<'verify'>, run: Run): Promise<void> {
     await verified(run.sampler, watching, version, run.switchedAt ?? ports.now())
     const { answers } = run.sampler
     await stopSampling(run)
-    story.overlap = overlap(answers, version, step.old === undefined)
+    // On a ladder both answered on purpose; what counts begins with the last write.
+    const counted =
+      run.desired.rungs.length > 0 && run.switchedAt !== undefined ? since(answers, run.switchedAt) : answers
+    story.overlap = overlap(counted, version, step.old === undefined)
     story.isVerifiedOnAnswers = true
     tell(run, verdict(story.overlap, version, answers))
   } else {
@@ -126,6 +183,8 @@ async function verify(step: StepOf<'verify'>, run: Run): Promise<void> {
   story.liveAt = ports.now()
   run.evidence = { ...run.evidence, verified: step.release }
 }
+
+const since = (answers: readonly Answer[], at: number): readonly Answer[] => answers.filter(one => one.at >= at)
 
 function verdict({ milliseconds, answers, failed }: Overlap, version: string | undefined, all: readonly Answer[]) {
   const which =
@@ -166,20 +225,22 @@ async function bake(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void
   run.evidence = { ...run.evidence, baked: step.release }
 }
 
-async function holdsInAnswers(answers: Answer[], { watching, judgement }: Run): Promise<void> {
-  for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address))
+async function holdsInAnswers(answers: Answer[], { watching, judgement }: Run, slot?: Slot): Promise<void> {
+  for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address, slot))
   const last = answers.slice(-Math.max(3, judgement.probeCount))
-  if (last.length < 3 || last.some(({ status }) => status === 200)) return
+  if (last.length < 3 || last.some(isGood)) return
   throw broken(`${last.length} answers in a row failed, ${last.map(spelled).join(', ')}`)
 }
 
+async function alarmsAreSilent({ judgement, ports, baseline }: Run): Promise<void> {
+  if (judgement.alarms.length === 0) return
+  const firing = breached(baseline, await ports.alarms.states(judgement.alarms))
+  if (firing.length > 0) throw broken(`alarm ${firing.join(', ')} fires`)
+}
+
 async function holdsInAws(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void> {
-  const { judgement, ports, baseline } = run
-  if (judgement.alarms.length > 0) {
-    const firing = breached(baseline, await ports.alarms.states(judgement.alarms))
-    if (firing.length > 0) throw broken(`alarm ${firing.join(', ')} fires`)
-  }
-  run.world = await observeAgain(run.world, ['targets', 'groups'], ports)
+  await alarmsAreSilent(run)
+  run.world = await observeAgain(run.world, ['targets', 'groups'], run.ports)
   const release = live(run.world)?.release
   if (release === undefined || healthyCount(run.world, step.slot, release) === 0) {
     throw broken('no instance of it is healthy')

@@ -17,15 +17,26 @@ import {
   whole,
   word
 } from '../../../lib/inputs.ts'
-import type { Strategy } from './plan.ts'
+import { STRATEGIES } from './plan.ts'
 
-const LATER = ['canary', 'linear', 'rolling']
-
-const strategy = (value: string): Strategy => {
-  if (value === 'red-black' || value === 'none') return value
-  if (LATER.includes(value)) throw new FieldProblem(`"${value}" is not available yet; use red-black or none`)
-  throw new FieldProblem(`"${value}" is not one of red-black, none`)
+/** Shares of the traffic, each above the one before. */
+const rungs = (value: string): readonly number[] => {
+  const shares = list(whole(1, 99))(value)
+  if (shares.some((share, index) => share <= (shares[index - 1] ?? 0))) {
+    throw new FieldProblem(`"${value}" does not rise; write shares such as 5,25,50`)
+  }
+  return shares
 }
+
+/** `path=value`, one a line. */
+const fieldLines = (value: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines(value).map(line => {
+      const at = line.indexOf('=')
+      if (at < 1) throw new FieldProblem(`"${line}" is not a field as path=value`)
+      return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    })
+  )
 
 export const fields = {
   application: required(word),
@@ -39,13 +50,19 @@ export const fields = {
   'instance-profile': optional(matching(/^[\w+=,.@:/-]+$/, 'the name or ARN of an instance profile')),
   'user-data': optional(text),
   tags: optional(tagLines),
-  strategy: defaulted(strategy, 'red-black'),
+  strategy: defaulted(oneOf(...STRATEGIES), 'red-black'),
+  weights: optional(rungs),
+  'rung-seconds': defaulted(whole(0, 86_400), 60),
   'health-timeout-seconds': defaulted(whole(5, 7200), 300),
   'unhealthy-timeout-seconds': defaulted(whole(5, 7200), 30),
   probe: defaulted(oneOf('auto', 'required', 'off'), 'auto'),
   'probe-path': optional(matching(/^\/\S*$/, 'a path that starts with /')),
   'probe-count': defaulted(whole(1, 1000), 5),
+  'probe-status': defaulted(whole(200, 399), 200),
+  'probe-body': optional(text),
+  'probe-fields': defaulted(fieldLines, {}),
   'version-header': defaulted(matching(/^[A-Za-z0-9-]+$/, 'the name of an HTTP header'), 'x-kiln-version'),
+  'version-field': optional(matching(/^[^.\s]+(\.[^.\s]+)*$/, 'the path of a JSON field such as build.version')),
   'expect-version': optional(text),
   'bake-time-seconds': defaulted(whole(0, 86_400), 60),
   'soak-seconds': defaulted(whole(0, 86_400), 120),

@@ -10,7 +10,7 @@ import { TAG, type Tags } from '../../../lib/tags.ts'
 import { deploy } from './deploy.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Desired, describe, type Plan, plan } from './plan.ts'
+import { type Desired, describe, type Plan, plan, type Strategy } from './plan.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
 import type { Judgement, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
@@ -75,7 +75,15 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
   }
 
   const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path
-  const target = { ...entry, path, versionHeader: inputs['version-header'] }
+  const target = {
+    ...{ ...entry, path, versionHeader: inputs['version-header'] },
+    expected: {
+      status: inputs['probe-status'],
+      body: inputs['probe-body'],
+      fields: inputs['probe-fields'],
+      versionField: inputs['version-field']
+    }
+  }
   const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
   try {
     await deploy(world, desired, judgement, { ...around, probe }, story)
@@ -190,6 +198,8 @@ async function wanted(
     min,
     max,
     strategy: inputs.strategy,
+    rungs: rungsOf(inputs),
+    rungSeconds: inputs['rung-seconds'],
     retain: inputs.retain,
     healthTimeoutSeconds: inputs['health-timeout-seconds'],
     bakeSeconds: inputs['bake-time-seconds'],
@@ -199,6 +209,17 @@ async function wanted(
     tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
   }
 }
+
+/** Shares that a strategy climbs when the input `weights` names none. */
+const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
+  canary: [10],
+  linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
+  'red-black': [],
+  none: []
+}
+
+export const rungsOf = ({ strategy, weights }: Pick<Inputs, 'strategy' | 'weights'>): readonly number[] =>
+  RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy])
 
 /** How this run judges its release. */
 export const judgementOf = (inputs: Inputs): Judgement => ({

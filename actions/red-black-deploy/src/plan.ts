@@ -1,8 +1,15 @@
 import { type LaunchSettings, sameSettings } from '../../../lib/aws/launch-templates.ts'
 import { type Cluster, otherSlot, releaseName, type Slot } from '../../../lib/names.ts'
-import { ruleProblems, weightsOf } from '../../../lib/release/application.ts'
+import { only, share, type Weights, weightsOf } from '../../../lib/release/application.ts'
 import type { AwaitHealthy } from '../../../lib/release/rollback.ts'
-import { calming, describe as describeWrite, type Step, settling, waking } from '../../../lib/release/steps.ts'
+import {
+  calming,
+  describe as describeWrite,
+  type Step,
+  settling,
+  unpinning,
+  waking
+} from '../../../lib/release/steps.ts'
 import {
   type Capacity,
   healthyCount,
@@ -11,18 +18,26 @@ import {
   intendedCapacity,
   isEmptied,
   isFailed,
+  type Ladder,
+  ladder,
   live,
   nextVersion,
+  pinnedMin,
   type Release,
   retireAfter,
   standing,
   strangers,
+  trafficProblems,
   type World
 } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 
-/** `none` goes live as soon as it is healthy; `red-black` is previewed before and watched after. */
-export type Strategy = 'red-black' | 'none'
+/**
+ * A strategy only chooses steps. `none` goes live as soon as it is healthy; `red-black` is previewed before and watched
+ * after; `canary` and `linear` are red-black whose switch climbs a ladder of shares, each rung judged before the next.
+ */
+export const STRATEGIES = ['red-black', 'canary', 'linear', 'none'] as const
+export type Strategy = (typeof STRATEGIES)[number]
 
 /** What the user wants to be live. */
 export interface Desired {
@@ -32,6 +47,10 @@ export interface Desired {
   readonly min: number
   readonly max: number
   readonly strategy: Strategy
+  /** Shares of the traffic in per cent, rising, that the release serves before it gets all; none: all at once. */
+  readonly rungs: readonly number[]
+  /** How long each of them is watched. */
+  readonly rungSeconds: number
   /** Whether the release before stays for a rollback. */
   readonly retain: boolean
   readonly healthTimeoutSeconds: number
@@ -48,6 +67,8 @@ export interface Desired {
 /** What this run has seen for itself; AWS keeps no trace of it, so another run sees again. */
 export interface Evidence {
   readonly previewed?: string
+  /** The rung that held, as {@link rungOf} names it. */
+  readonly judged?: string
   readonly verified?: string
   readonly handedOver?: string
   readonly baked?: string
@@ -58,6 +79,13 @@ export type Gate =
   | AwaitHealthy
   | { readonly do: 'soak'; readonly release: string; readonly until: number }
   | { readonly do: 'preview'; readonly release: string; readonly slot: Slot }
+  | {
+      readonly do: 'judge'
+      readonly release: string
+      readonly slot: Slot
+      readonly percent: number
+      readonly seconds: number
+    }
   | { readonly do: 'verify'; readonly release: string; readonly slot: Slot; readonly old: string | undefined }
   | { readonly do: 'hand-over'; readonly release: string; readonly from: string }
   | { readonly do: 'bake'; readonly release: string; readonly slot: Slot; readonly seconds: number }
@@ -74,12 +102,16 @@ export interface Plan {
   readonly previous: string | undefined
   /** Whether the release wanted is live already. */
   readonly isLive: boolean
+  /** Its share of the traffic while it climbs, in per cent. */
+  readonly percent: number
 }
+
+export const rungOf = (release: string, percent: number): string => `${release} at ${percent} %`
 
 /** From what AWS says and what is wanted to the steps between; pure. */
 export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
   const serving = live(world)
-  const problems = ruleProblems(world.application)
+  const problems = trafficProblems(world)
   if (serving === undefined || problems.length > 0) return refused(problems, desired, serving?.slot ?? 'red')
   const crowd = inSlot(world, serving.slot).filter(release => !emptied(release))
   if (crowd.length > 1) {
@@ -91,10 +123,20 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
   }
 
   const idle = otherSlot(serving.slot)
-  if (serving.release !== undefined && matches(serving.release, desired)) {
+  const climbing = ladder(world)
+  if (climbing !== undefined && !matches(climbing.rising, desired)) return comeDown(world, desired, evidence, climbing)
+  if (climbing === undefined && serving.release !== undefined && matches(serving.release, desired)) {
     const steps = aftermath(world, desired, evidence, serving.release, serving.slot)
     const previous = inSlot(world, idle).find(release => !emptied(release))?.name
-    return { refusals: [], steps, release: serving.release.name, slot: serving.slot, previous, isLive: true }
+    return {
+      refusals: [],
+      steps,
+      release: serving.release.name,
+      slot: serving.slot,
+      previous,
+      isLive: true,
+      percent: 100
+    }
   }
 
   const target = candidate(world, desired, idle)
@@ -117,7 +159,40 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
           ...bringUp(world, desired, evidence, { target, name, slot: idle, needed, from: serving.release }),
           ...projectedAftermath(world, desired, evidence, name, idle, serving.release)
         ]
-  return { refusals, steps, release: name, slot: idle, previous: serving.release?.name, isLive: false }
+  return {
+    refusals,
+    steps,
+    release: name,
+    slot: idle,
+    previous: serving.release?.name,
+    isLive: false,
+    percent: climbing?.percent ?? 0
+  }
+}
+
+/**
+ * Somebody's ladder stands, and is not the way to what is wanted: the release on it gives its share back by one write
+ * before anything else, if its run is dead.
+ */
+function comeDown(world: World, desired: Desired, evidence: Evidence, climbing: Ladder): Plan {
+  const { stable, stableSlot } = climbing
+  const back: Step = { do: 'switch', release: stable.name, slot: stableSlot, from: weightsOf(world.application) }
+  const after = plan(withWeights(world, only(stableSlot)), desired, evidence)
+  const others = unfinishedOfOthers(world, desired, stable.name)
+  const refusals = [...new Set([...others, ...after.refusals])]
+  return { ...after, refusals, steps: refusals.length > 0 ? [] : [back, ...after.steps] }
+}
+
+/** The world as it would be with these weights. */
+function withWeights(world: World, weights: Weights): World {
+  const { application } = world
+  const { production, slots } = application
+  const forwards = production.forwards.map(one => {
+    const slot =
+      one.targetGroupArn === slots.red.arn ? 'red' : one.targetGroupArn === slots.black.arn ? 'black' : undefined
+    return slot === undefined ? one : { ...one, weight: weights[slot] }
+  })
+  return { ...world, application: { ...application, production: { ...production, forwards } } }
 }
 
 const refused = (refusals: readonly string[], desired: Desired, slot: Slot): Plan => ({
@@ -126,7 +201,8 @@ const refused = (refusals: readonly string[], desired: Desired, slot: Slot): Pla
   release: releaseName(desired.cluster, 0),
   slot,
   previous: undefined,
-  isLive: false
+  isLive: false,
+  percent: 0
 })
 
 const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
@@ -196,13 +272,18 @@ function loose(
 ): readonly DeployStep[] {
   if (serving === undefined) return []
   // Tags of a time when it was idle would pass for the time at which it loses its traffic now.
-  if (held(serving) === undefined) return [waking(serving)].flatMap(step => step ?? [])
+  if (held(serving) === undefined) {
+    // A pin is kept where the next ladder would set it again.
+    const unpin = desired.rungs.length === 0 && ladder(world) === undefined ? unpinning(serving) : undefined
+    return [unpin, waking(serving)].flatMap(step => step ?? [])
+  }
   const before = inSlot(world, idle).find(release => !emptied(release) && held(release) === undefined)
   const steps: (DeployStep | undefined)[] = [
     before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
     before === undefined || evidence.handedOver === serving.name
       ? undefined
       : { do: 'hand-over', release: serving.name, from: before.name },
+    before === undefined ? undefined : unpinning(before),
     waking(serving),
     settling(serving)
   ]
@@ -258,11 +339,47 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
   if (target === undefined || healthyCount(world, slot, target) < needed || strangers(world, slot, target).length > 0) {
     steps.push({ do: 'await-healthy', release: name, slot, needed })
   }
-  if (desired.strategy === 'red-black' && evidence.previewed !== name) {
+  if (desired.strategy !== 'none' && evidence.previewed !== name) {
     steps.push({ do: 'preview', release: name, slot })
   }
-  steps.push({ do: 'switch', release: name, slot, from: weightsOf(world.application) })
+  steps.push(...climb(world, desired, evidence, rising))
   return steps
+}
+
+/**
+ * To all of the traffic: at once, or over the rungs above the one that is stood on. Each is judged before the next,
+ * and a run that finds itself on one judges it again: what was seen of it died with the run before.
+ */
+function climb(world: World, desired: Desired, evidence: Evidence, rising: Rising): readonly DeployStep[] {
+  const { target, name, slot, from: stable } = rising
+  const percent = ladder(world)?.percent ?? 0
+  // With nothing that serves there is nothing to share with.
+  const rungs = stable === undefined ? [] : desired.rungs.filter(rung => rung > percent)
+  const steps: DeployStep[] = []
+  const group = standing(stable)
+  if (stable !== undefined && group !== undefined && rungs.length > 0) {
+    // Tags of a time when it was idle would pass for the time at which it loses its share now.
+    const stale = target === undefined ? undefined : waking(target)
+    if (stale !== undefined) steps.push(stale)
+    if (group.min < group.desired) {
+      steps.push({ do: 'pin', release: stable.name, own: pinnedMin(stable) ?? group.min, min: group.desired })
+    }
+  }
+  let from = weightsOf(world.application)
+  const judge = (at: number): DeployStep => ({
+    do: 'judge',
+    release: name,
+    slot,
+    percent: at,
+    seconds: desired.rungSeconds
+  })
+  if (percent > 0 && desired.rungs.length > 0 && evidence.judged !== rungOf(name, percent)) steps.push(judge(percent))
+  for (const rung of rungs) {
+    const to = share(slot, rung)
+    steps.push({ do: 'shift', release: name, slot, from, to }, judge(rung))
+    from = to
+  }
+  return [...steps, { do: 'switch', release: name, slot, from }]
 }
 
 /** The idle slot is emptied before a release comes into it, but never while its last traffic may still arrive. */
@@ -292,11 +409,13 @@ function aftermath(
   const steps: (DeployStep | undefined)[] = [
     isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
     before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
+    before === undefined ? undefined : unpinning(before),
+    unpinning(target),
     waking(target),
     isUnfinished && before !== undefined && evidence.handedOver !== name
       ? { do: 'hand-over', release: name, from: before.name }
       : undefined,
-    isUnfinished && desired.strategy === 'red-black' && desired.bakeSeconds > 0 && evidence.baked !== name
+    isUnfinished && desired.strategy !== 'none' && desired.bakeSeconds > 0 && evidence.baked !== name
       ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
       : undefined,
     before === undefined ? undefined : settling(before),
@@ -343,7 +462,7 @@ function projectedAftermath(
     calm,
     target === undefined ? undefined : waking(target),
     before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
-    desired.strategy === 'red-black' && desired.bakeSeconds > 0
+    desired.strategy !== 'none' && desired.bakeSeconds > 0
       ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
       : undefined,
     { do: 'settle', release: name, min: desired.min },
@@ -380,7 +499,9 @@ export function abandonment(world: World, name: string, wasNeverLive: boolean): 
       ]
     : [settling(release)].flatMap(step => step ?? [])
   const emptiedOnes = world.releases.filter(one => one.name !== name && standing(one) !== undefined && emptied(one))
+  const unpin = serving.release === undefined ? undefined : unpinning(serving.release)
   return [
+    ...(unpin === undefined ? [] : [unpin]),
     ...gone,
     ...emptiedOnes.flatMap((one): Step[] => [
       { do: 'remove-group', release: one.name },
@@ -401,6 +522,8 @@ export function describe(step: DeployStep): string {
       return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
     case 'preview':
       return `preview ${release} through slot ${step.slot}`
+    case 'judge':
+      return `watch ${release} serve ${step.percent} % for ${step.seconds} s; take it back by one write if it fails`
     case 'verify':
       return `verify on answers that ${release} serves`
     case 'hand-over':

@@ -14,7 +14,71 @@ export interface Answer {
   readonly version: string | undefined
   /** Why there was no answer: `connect ECONNREFUSED …`. */
   readonly failure: string | undefined
+  /** What is not as it must be in an answer that came; undefined when it is, or when nothing was looked for. */
+  readonly mismatch?: string
 }
+
+/** What an answer must be like, beside its version. */
+export interface Expectation {
+  readonly status: number
+  /** Text that the body must contain. */
+  readonly body: string | undefined
+  /** JSON fields by their path, `build.number`, and what they must be. */
+  readonly fields: Readonly<Record<string, string>>
+  /** JSON field that says the version, instead of a header. */
+  readonly versionField: string | undefined
+}
+
+/** Whether the answer is what was asked for. */
+export const isGood = ({ status, mismatch }: Answer): boolean =>
+  status !== undefined && status < 400 && mismatch === undefined
+
+export const ANY_BODY: Expectation = { status: 200, body: undefined, fields: {}, versionField: undefined }
+
+/** What is wrong with an answer that came, and the version that it names; pure. */
+export function judged(
+  answer: { readonly status: number; readonly version: string | undefined; readonly body: string },
+  expected: Expectation
+): { readonly mismatch?: string; readonly version: string | undefined } {
+  const { versionField } = expected
+  const needsJson = versionField !== undefined || Object.keys(expected.fields).length > 0
+  const json = needsJson ? parsed(answer.body) : undefined
+  const version = versionField === undefined ? answer.version : fieldOf(json, versionField)
+  const problems = [
+    ...(answer.status === expected.status ? [] : [`status ${answer.status} instead of ${expected.status}`]),
+    ...(expected.body === undefined || answer.body.includes(expected.body)
+      ? []
+      : [`the body does not contain "${expected.body}"`]),
+    ...Object.entries(expected.fields).flatMap(([path, wanted]) => {
+      const found = fieldOf(json, path)
+      return found === wanted
+        ? []
+        : [`field ${path} is ${found === undefined ? 'absent' : `"${found}"`}, not "${wanted}"`]
+    })
+  ]
+  return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; ') }) }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** The value at `a.b.0` as text; objects and absent ones are none. */
+function fieldOf(json: unknown, path: string): string | undefined {
+  let at: unknown = json
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
+    at = (at as Record<string, unknown>)[key]
+  }
+  return at === null || typeof at === 'object' ? undefined : String(at)
+}
+
+/** Enough for any health page; the rest of a longer body is not looked at. */
+const MOST_BODY_BYTES = 65_536
 
 /** Asks the application through its load balancer, as its users do. */
 export interface Probe {
@@ -28,6 +92,7 @@ export interface ProbeTarget extends Omit<Entrance, 'url'> {
   readonly path: string
   readonly versionHeader: string
   readonly timeoutSeconds: number
+  readonly expected: Expectation
 }
 
 /**
@@ -36,7 +101,7 @@ export interface ProbeTarget extends Omit<Entrance, 'url'> {
  * cannot be for the balancer's.
  */
 export function probe(target: ProbeTarget): Probe {
-  const { protocol, host, address: name, port, path, versionHeader, timeoutSeconds } = target
+  const { protocol, host, address: name, port, path, versionHeader, timeoutSeconds, expected } = target
   const { request } = protocol === 'https' ? https : http
   return {
     async addresses() {
@@ -64,17 +129,18 @@ export function probe(target: ProbeTarget): Probe {
           },
           answer => {
             const version = answer.headers[versionHeader.toLowerCase()]
+            const chunks: Buffer[] = []
+            let bytes = 0
             answer.on('error', error => none(error.message))
-            answer.on('end', () =>
-              resolve({
-                at,
-                address,
-                status: answer.statusCode,
-                version: Array.isArray(version) ? version[0] : version,
-                failure: undefined
-              })
-            )
-            answer.resume()
+            answer.on('data', (chunk: Buffer) => {
+              bytes += chunk.length
+              if (bytes <= MOST_BODY_BYTES) chunks.push(chunk)
+            })
+            answer.on('end', () => {
+              const status = answer.statusCode ?? 0
+              const said = { status, version: [version].flat()[0], body: Buffer.concat(chunks).toString() }
+              resolve({ at, address, status, failure: undefined, ...judged(said, expected) })
+            })
           }
         )
         sent.on('error', error =>
@@ -86,5 +152,8 @@ export function probe(target: ProbeTarget): Probe {
   }
 }
 
-export const spelled = ({ status, version, failure }: Answer): string =>
-  status === undefined ? (failure ?? 'no answer') : version === undefined ? `${status}` : `${status} (${version})`
+export const spelled = ({ status, version, failure, mismatch }: Answer): string => {
+  if (status === undefined) return failure ?? 'no answer'
+  const named = version === undefined ? `${status}` : `${status} (${version})`
+  return mismatch === undefined || mismatch.startsWith('status ') ? named : `${named}: ${mismatch}`
+}

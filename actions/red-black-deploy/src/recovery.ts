@@ -2,8 +2,8 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut } from '../../../lib/release/steps.ts'
-import { isFailed, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
-import { abandonment, type DeployStep, describe } from './plan.ts'
+import { isFailed, ladder, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
+import { abandonment, type DeployStep, describe, type Plan } from './plan.ts'
 import { type Run, tell } from './run.ts'
 import { BadAnswers } from './verify.ts'
 
@@ -17,14 +17,18 @@ export function cancelled(error: unknown, { story }: Run): unknown {
 }
 
 /**
- * After a failure: before the switch the new release goes and what serves is untouched; after it, traffic goes back
- * to the release before, where that is healthy.
+ * After a failure: before the switch the new release goes and what serves is untouched; after it, and on any rung of a
+ * ladder, traffic goes back to the release before, where that is healthy.
  * @returns the error to end with.
  */
-export async function setRight(error: unknown, step: DeployStep, isSwitched: boolean, run: Run): Promise<unknown> {
+export async function setRight(error: unknown, step: DeployStep, planned: Plan, run: Run): Promise<unknown> {
   const { story } = run
+  const isSwitched = planned.isLive
+  // A shift whose answer was lost may have happened; going back from one that did not writes no weights.
+  const isOnLadder = !isSwitched && (planned.percent > 0 || step.do === 'shift')
   try {
     if (isSwitched && error instanceof BadAnswers) return await goBack(error, run)
+    if (isOnLadder && step.do !== 'switch') return await goBack(error, run)
     // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
     if (isSwitched || step.do === 'switch') {
       story.outcome = 'unfinished'
@@ -79,17 +83,21 @@ const recordsOf = ({ releases }: World, name: string): readonly string[] =>
 /** More than a rollback ever needs. */
 const MOST_TURNS = 20
 
-async function goBack(error: BadAnswers, run: Run): Promise<unknown> {
+async function goBack(error: unknown, run: Run): Promise<unknown> {
   const { ports, story, judgement, desired } = run
-  tell(run, `rolling back: ${error.message}`)
+  const why = messageOf(error)
+  const remedy = error instanceof KilnError ? error.remedy : 'Correct what AWS refused and deploy again.'
+  tell(run, `rolling back: ${why}`)
   let world = await observe(desired.cluster, ports)
   const bad = story.release
-  const to = retained(world)?.name
+  const serving = live(world)?.release?.name
+  // On a ladder, and after a shift that never happened, what served before is what is live still.
+  const to = ladder(world) !== undefined || serving !== bad ? serving : retained(world)?.name
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const { refusals, steps } = planRollback(world, desired.soakSeconds, to)
     if (refusals.length > 0) {
       story.outcome = 'unfinished'
-      return new KilnError(`${error.message}\nIt stays live, because ${refusals.join('; ')}.`, {
+      return new KilnError(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {
         remedy: 'Deploy a corrected release now: what serves is not well.',
         leftBehind: [bad]
       })
@@ -104,8 +112,9 @@ async function goBack(error: BadAnswers, run: Run): Promise<unknown> {
     tell(run, `done: ${describe(step)}`)
   }
   story.outcome = 'rolled-back'
-  return new KilnError(`${error.message}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
-    remedy: error.remedy,
-    leftBehind: [bad]
+  return new KilnError(`${why}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
+    remedy,
+    leftBehind: [bad],
+    cause: error
   })
 }

@@ -66,8 +66,9 @@ export interface Run {
   /** Whether this run made the release, so that it certainly never was live before. */
   isMaker: boolean
   switchedAt: number | undefined
-  /** Alarms as they were before the switch. */
+  /** Alarms as they were before the release had any traffic. */
   baseline: ReadonlyMap<string, string>
+  hasBaseline: boolean
 }
 
 export const newRun = (world: World, desired: Desired, judgement: Judgement, ports: Ports, story: Story): Run => ({
@@ -90,7 +91,8 @@ export const newRun = (world: World, desired: Desired, judgement: Judgement, por
   sampler: undefined,
   isMaker: false,
   switchedAt: undefined,
-  baseline: new Map()
+  baseline: new Map(),
+  hasBaseline: false
 })
 
 /** A state change, for the log and the timeline. */

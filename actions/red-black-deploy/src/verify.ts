@@ -1,7 +1,7 @@
 import { KilnError } from '../../../lib/errors.ts'
 import type { Slot } from '../../../lib/names.ts'
 import { pause } from '../../../lib/poll.ts'
-import { type Answer, type Probe, spelled } from './probe.ts'
+import { type Answer, isGood, type Probe, spelled } from './probe.ts'
 
 export interface Watching {
   readonly probe: Probe
@@ -47,21 +47,22 @@ export async function previewed(
     const address = addresses[turn % Math.max(1, addresses.length)]
     const answer = address === undefined ? undefined : await probe.ask(address, slot)
     const version = inRow[0]?.version
-    const isGood =
-      answer?.status === 200 &&
+    const counts =
+      answer !== undefined &&
+      isGood(answer) &&
       (expected === undefined || answer.version === expected) &&
       (inRow.length === 0 || answer.version === version)
-    inRow = isGood && answer !== undefined ? [...inRow, answer] : []
+    inRow = counts ? [...inRow, answer] : []
     if (inRow.length >= count) return inRow[0]?.version
     if (Date.now() > deadline) {
-      const wanted = expected === undefined ? '200' : `200 with version ${expected}`
+      const wanted = expected === undefined ? 'well' : `well, with version ${expected},`
       const got = answer === undefined ? 'no address of the load balancer' : spelled(answer)
       throw new BadAnswers(
         `The preview through slot ${slot} did not answer ${wanted} ${count} times in a row within ${deadlineSeconds} s; the last answer was ${got}.`,
-        { remedy: 'Correct the application (or the inputs expect-version and probe-path) and deploy again.' }
+        { remedy: 'Correct the application (or the inputs expect-version and probe-…) and deploy again.' }
       )
     }
-    if (!isGood) await pause(intervalSeconds, signal)
+    if (!counts) await pause(intervalSeconds, signal)
   }
 }
 
@@ -99,9 +100,9 @@ export function sample({ probe, intervalSeconds }: Watching, onAnswer: (answer: 
   }
 }
 
-/** Whether an answer is the new release's. Without a version on both sides, a 200 has to do. */
+/** Whether an answer is the new release's. Without a version on both sides, a good one has to do. */
 const isNew = (answer: Answer, version: string | undefined): boolean =>
-  answer.status === 200 && (version === undefined || answer.version === version)
+  isGood(answer) && (version === undefined || answer.version === version)
 
 /**
  * Waits until the last answers of every balancer node are the new release's.
@@ -152,7 +153,7 @@ export function overlap(answers: readonly Answer[], version: string | undefined,
   const first = answers.findIndex(answer => isNew(answer, version))
   const counted = isFirst ? answers.slice(Math.max(0, first)) : answers
   const failed = counted.filter(({ status }) => status === undefined || status >= 500).length
-  const lastOld = answers.findLast(answer => answer.status === 200 && !isNew(answer, version))
+  const lastOld = answers.findLast(answer => isGood(answer) && !isNew(answer, version))
   const begun = answers[first]
   const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at)
   return { milliseconds, answers: counted.length, failed }

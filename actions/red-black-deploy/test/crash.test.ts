@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
-import { plan } from '../src/plan.ts'
+import { type Desired, plan } from '../src/plan.ts'
 import { CLUSTER, run, runRollback, wanted } from './run.ts'
 
 const A = 'ami-0000000a'
@@ -43,11 +43,52 @@ const scenarios: readonly Scenario[] = [
     act: aws => runRollback(aws)
   },
   {
+    name: 'canary deploy beside a release that grew',
+    before: async aws => {
+      await run(aws, wanted(A))
+      aws.grow('hello-test-v001', 4)
+    },
+    act: aws => run(aws, wanted(B, { strategy: 'canary', rungs: [10] }))
+  },
+  {
+    name: 'linear deploy of the retained release',
+    before: async aws => {
+      await run(aws, wanted(A))
+      await run(aws, wanted(B))
+    },
+    act: aws => run(aws, wanted(A, { strategy: 'linear', rungs: [25, 50, 75] }))
+  },
+  {
+    name: 'canary that is taken back',
+    before: async aws => {
+      await run(aws, wanted(A))
+      aws.grow('hello-test-v001', 3)
+      await stoppedOnRung(aws, wanted(B, { strategy: 'linear', rungs: [10, 50] }))
+    },
+    act: aws => runRollback(aws, 0, 'hello-test-v001')
+  },
+  {
+    name: 'other deploy over a canary that a dead run left',
+    before: async aws => {
+      await run(aws, wanted(A))
+      await stoppedOnRung(aws, wanted(B, { strategy: 'canary', rungs: [10] }))
+    },
+    act: aws => run(aws, wanted(C))
+  },
+  {
     name: 'deploy without retaining',
     before: aws => run(aws, wanted(A)),
     act: aws => run(aws, wanted(B, { retain: false }))
   }
 ]
+
+/** A run that dies right after it gave a release its first share. */
+async function stoppedOnRung(aws: Simulated, desired: Desired): Promise<void> {
+  aws.crashAt({ nth: 'set-weights', when: 'after' })
+  await run(aws, desired).catch(() => {})
+  expect(aws.wasKilled()).toBe(true)
+  aws.crashAt(undefined)
+}
 
 /** One uninterrupted run, to compare with: how many writes it has, and where it ends. */
 async function straight({ before, act }: Scenario): Promise<{ writes: number; end: string }> {
@@ -68,12 +109,17 @@ async function killed(scenario: Scenario, crash: Crash): Promise<Simulated> {
   return aws
 }
 
+let points = 0
+let passed = 0
+afterAll(() => console.log(`crash matrix: ${passed} passed of ${points}`))
+
 describe.each(scenarios)('$name, killed at any of its writes', scenario => {
   it('run again comes to the same end, breaks no invariant on the way, and then writes no more (I1–I8)', async () => {
     const { writes, end } = await straight(scenario)
     expect(writes).toBeGreaterThan(2)
     for (let nth = 1; nth <= writes; nth++) {
       for (const when of ['before', 'after'] as const) {
+        points += 1
         const aws = await killed(scenario, { nth, when })
 
         await scenario.act(aws)
@@ -87,6 +133,7 @@ describe.each(scenarios)('$name, killed at any of its writes', scenario => {
         const before = aws.writes.length
         if (scenario.name !== 'rollback') await scenario.act(aws)
         expect([where, aws.writes.slice(before)]).toEqual([where, []])
+        passed += 1
       }
     }
   })
@@ -98,7 +145,13 @@ const crash = fc.option(
   { nil: undefined, freq: 2 }
 )
 const event = fc.oneof(
-  fc.record({ do: fc.constant('deploy' as const), image, crash, retain: fc.boolean() }),
+  fc.record({
+    do: fc.constant('deploy' as const),
+    image,
+    crash,
+    retain: fc.boolean(),
+    rungs: fc.constantFrom([], [10], [20, 60])
+  }),
   fc.record({ do: fc.constant('rollback' as const), crash }),
   fc.record({ do: fc.constant('grow' as const), by: fc.integer({ min: 1, max: 2 }) }),
   fc.record({ do: fc.constant('break' as const), image })
@@ -112,7 +165,11 @@ describe('any history of deploys, rollbacks, kills, growth and bad images', () =
         const options = { soakSeconds: 30, max: 100, bakeSeconds: 0 }
         for (const one of events) {
           aws.crashAt('crash' in one ? one.crash : undefined)
-          if (one.do === 'deploy') await run(aws, wanted(one.image, { ...options, retain: one.retain })).catch(() => {})
+          if (one.do === 'deploy') {
+            const { retain, rungs } = one
+            const strategy = rungs.length === 0 ? 'red-black' : 'canary'
+            await run(aws, wanted(one.image, { ...options, retain, rungs, strategy })).catch(() => {})
+          }
           if (one.do === 'rollback') await runRollback(aws, 30).catch(() => {})
           const live = aws.liveName()
           const size = live === undefined ? 0 : (aws.group(live)?.desired ?? 0)

@@ -22,6 +22,8 @@ export const wanted = (imageId: string, more: Partial<Desired> = {}): Desired =>
   min: 2,
   max: 8,
   strategy: 'red-black',
+  rungs: [],
+  rungSeconds: 10,
   retain: true,
   healthTimeoutSeconds: 300,
   bakeSeconds: 10,
@@ -76,9 +78,9 @@ export async function run(aws: Simulated, desired: Desired, judgement = judged()
 }
 
 /** One run of a rollback. */
-export async function runRollback(aws: Simulated, soakSeconds = 0): Promise<void> {
+export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string): Promise<void> {
   let world = await observe(CLUSTER, aws.ports)
-  const first = planRollback(world, soakSeconds)
+  const first = planRollback(world, soakSeconds, to)
   let turns = 0
   for (let step = first.steps[0]; step !== undefined && step.do !== 'await-healthy'; ) {
     turns += 1

@@ -65,7 +65,7 @@ describe('a preview', () => {
 
   it('fails on another version than the one expected, and names both', async () => {
     await expect(previewed(watching(scripted(answer(0, '1'))), 'black', '2')).rejects.toThrow(
-      /did not answer 200 with version 2 3 times in a row .* the last answer was 200 \(1\)/
+      /did not answer well, with version 2, 3 times in a row .* the last answer was 200 \(1\)/
     )
   })
 

@@ -4,6 +4,7 @@ import { calming, type Step } from '../../../lib/release/steps.ts'
 import {
   held,
   isFailed,
+  ladder,
   live,
   type Release,
   retained,
@@ -61,6 +62,10 @@ export function planReleases(world: World, policy: Policy): ReleasePlan {
     const group = standing(release)
     if (release.name === serving?.name) {
       keep('live')
+      continue
+    }
+    if (release.name === ladder(world)?.rising.name) {
+      keep(`serves ${ladder(world)?.percent} % of the traffic`)
       continue
     }
     if (group === undefined) {

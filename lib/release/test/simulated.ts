@@ -1,7 +1,7 @@
 import type { Balancers, BalancerView, RuleView, Target, TargetGroupView, Weighted } from '../../aws/balancers.ts'
 import type { Activity, GroupInstance, Groups, GroupView } from '../../aws/groups.ts'
 import type { LaunchSettings, LaunchTemplates, TemplateView } from '../../aws/launch-templates.ts'
-import { type Cluster, clusterName, SLOTS, type Slot, targetGroupName } from '../../names.ts'
+import { type Cluster, clusterName, otherSlot, SLOTS, type Slot, targetGroupName } from '../../names.ts'
 import { type Progress, recordedProgress } from '../../progress.ts'
 import { TAG, type Tags } from '../../tags.ts'
 import type { HealthPorts } from '../health.ts'
@@ -14,8 +14,8 @@ export class Killed extends Error {}
 export const awsError = (name: string, message = name): Error => Object.assign(new Error(message), { name })
 
 export interface Crash {
-  /** Which write, from 1. */
-  readonly nth: number
+  /** Which write, from 1; or the first whose line begins so. */
+  readonly nth: number | string
   readonly when: 'before' | 'after'
 }
 
@@ -62,8 +62,15 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
   const healthyOf = (slot: Slot, group: LiveGroup): number =>
     group.instances.filter(({ id }) => targets[slot].get(id)?.state === 'healthy').length
 
+  const occupant = (slot: Slot): LiveGroup | undefined =>
+    [...groups.values()].find(group => group.max > 0 && group.targetGroupArns.includes(arn(slot)))
+
   function checkState(): void {
-    if (SLOTS.filter(slot => weight(slot) > 0).length !== 1) violated('I1: not exactly one slot has weight')
+    const weighted = SLOTS.filter(slot => weight(slot) > 0)
+    if (weighted.length === 1) return
+    // On a ladder two have: one of a release on trial, one of a release that is not.
+    const onTrial = weighted.filter(slot => occupant(slot)?.tags[TAG.capacity] !== undefined)
+    if (weighted.length !== 2 || onTrial.length !== 1) violated('I1: not exactly one slot has weight, and no ladder')
   }
 
   /** I3: nothing shrinks a group whose slot serves, or served until just now. */
@@ -83,7 +90,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
   async function write<T>(what: string, effect: () => T): Promise<T> {
     if (isDead) throw new Killed()
     counted += 1
-    const isHit = crash !== undefined && counted === crash.nth
+    const isHit = typeof crash?.nth === 'string' ? what.startsWith(crash.nth) : counted === crash?.nth
     if (isHit && crash?.when === 'before') {
       isDead = true
       throw new Killed()
@@ -229,8 +236,10 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
       write(
         `set-weights ${cluster.application}-${cluster.environment}-${JSON.stringify(wanted.map(w => w.weight))}`,
         () => {
-          const to = SLOTS.find(slot => (wanted.find(w => w.targetGroupArn === arn(slot))?.weight ?? 0) > 0) ?? 'red'
-          const from = SLOTS.find(slot => weight(slot) > 0) ?? 'red'
+          const wants = (slot: Slot): number => wanted.find(w => w.targetGroupArn === arn(slot))?.weight ?? 0
+          const shareOf = (slot: Slot, of: (slot: Slot) => number): number => of(slot) / (of('red') + of('black'))
+          const to = SLOTS.find(slot => shareOf(slot, wants) > shareOf(slot, weight)) ?? 'red'
+          const from = otherSlot(to)
           const now = [...groups.values()].filter(group => group.max > 0)
           const rising = now.filter(group => group.targetGroupArns.includes(arn(to)))
           const falling = now.find(group => group.targetGroupArns.includes(arn(from)))
@@ -242,12 +251,13 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
             const healthy = healthyOf(to, only)
             const serving = falling === undefined ? 0 : healthyOf(from, falling)
             // A way back from something worse needs no full strength (I12, I13).
-            if (healthy === 0 || (healthy < needed && serving >= healthy)) {
+            const isWayBack = weight(to) > 0 && only.tags[TAG.capacity] === undefined
+            if (healthy === 0 || (healthy < needed && serving >= healthy && !isWayBack)) {
               violated(`I2/I5: ${healthy} healthy in the slot that gets weight, ${needed} needed`)
             }
             only.tags = { ...only.tags, 'test:was-live': 'true' }
           }
-          if (from !== to) lostWeightAt[from] = time
+          if (weight(from) > 0 && wants(from) === 0) lostWeightAt[from] = time
           weights = wanted
         }
       )
@@ -437,6 +447,11 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
       const group = [...groups.values()].find(one => one.max > 0 && one.targetGroupArns.includes(arn(slot)))
       return group === undefined ? undefined : templates.get(group.name)?.settings.imageId
     },
+    /** The image of the release that stands in a slot. */
+    imageIn(slot: Slot): string | undefined {
+      const group = occupant(slot)
+      return group === undefined ? undefined : templates.get(group.name)?.settings.imageId
+    },
     liveName(): string | undefined {
       const slot = SLOTS.find(one => weight(one) > 0) ?? 'red'
       return [...groups.values()].find(one => one.max > 0 && one.targetGroupArns.includes(arn(slot)))?.name
@@ -455,6 +470,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
             slot: targetGroupArns.map(slotOf),
             suspended: [...suspended].sort(),
             held: tags[TAG.capacity],
+            pinned: tags[TAG.pinned],
             ours: tags[TAG.suspended]
           }))
           .sort((a, b) => a.name.localeCompare(b.name))
