@@ -22,12 +22,17 @@ export async function enforcePolicies(lab: TestLab, actions: readonly string[]):
 }
 
 /** Runs an action in an empty workspace, with the access key that its policy belongs to. */
-export async function runAction(lab: TestLab, action: string, inputs: Record<string, string | number>): Promise<Ran> {
+export async function runAction(
+  lab: TestLab,
+  action: string,
+  inputs: Record<string, string | number>,
+  { env: more = {}, ...how }: { readonly env?: Record<string, string>; readonly timeoutSeconds?: number } = {}
+): Promise<Ran> {
   const directory = await mkdtemp(join(tmpdir(), 'kiln-action-'))
   try {
     const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]))
-    const env = { AWS_ACCESS_KEY_ID: keyOf(action) }
-    return await runStep(lab, action, given, { env, workspace: directory, temporary: directory })
+    const env = { AWS_ACCESS_KEY_ID: keyOf(action), ...more }
+    return await runStep(lab, action, given, { ...how, env, workspace: directory, temporary: directory })
   } finally {
     await rm(directory, { recursive: true })
   }

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly workspace: string
   /** Where the files of the runner go. */
   readonly temporary: string
+  /** After this time the step is ended; 120 when absent. */
+  readonly timeoutSeconds?: number
 }
 
 /** Runs an action inside a lab as a runner does, but from its sources: inputs in the environment, files for the rest. */
@@ -34,7 +36,7 @@ export async function runAction(
   lab: TestLab,
   action: string,
   inputs: Readonly<Record<string, string>>,
-  { env = {}, workspace, temporary }: Surroundings
+  { env = {}, workspace, temporary, timeoutSeconds = 120 }: Surroundings
 ): Promise<Ran> {
   const directory = await mkdtemp(join(temporary, 'step-'))
   const [output, summary] = [join(directory, 'output'), join(directory, 'summary')]
@@ -57,7 +59,7 @@ export async function runAction(
   const { code, stdout, stderr } = await lab.exec(
     'env',
     [...unset, ...set, process.execPath, '--no-warnings', join(ROOT, 'actions', action, 'src/index.ts')],
-    { cwd: workspace, timeoutSeconds: 120 }
+    { cwd: workspace, timeoutSeconds }
   )
   const written = await readFile(output, 'utf8')
   const log = stdout + stderr
