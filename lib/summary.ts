@@ -36,6 +36,31 @@ export function timeline(moments: readonly Moment[]): string {
   )
 }
 
+/** The moments as a diagram that GitHub draws: each bar is what went before the moment that it is named for. */
+export function gantt(title: string, moments: readonly Moment[]): string {
+  const start = moments[0]?.at ?? 0
+  // Colons, semicolons, hashes and commas are Mermaid's own.
+  const plain = (text: string): string =>
+    text
+      .replaceAll(/[:;#,`<>"\n]+/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .slice(0, 70)
+  const bars = moments.slice(1).map(({ at, what }, index) => {
+    const from = (moments[index]?.at ?? start) - start
+    return `  ${plain(what)} :${from}, ${Math.max(1, at - start)}`
+  })
+  return [
+    '```mermaid',
+    'gantt',
+    `  title ${plain(title)}`,
+    '  dateFormat x',
+    '  axisFormat %M:%S',
+    ...bars,
+    '```'
+  ].join('\n')
+}
+
 /** Adds Markdown to the job's summary, cut where GitHub would refuse it. Does nothing outside a runner. */
 export async function writeSummary(markdown: string): Promise<void> {
   if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return

@@ -7,6 +7,8 @@ export const TAG = {
   ami: 'kiln:ami',
   nevra: 'kiln:nevra',
   commit: 'kiln:commit',
+  /** On an AMI: `sha256:…` of the package file that was baked in; several are separated by spaces. */
+  packageDigest: 'kiln:sha256',
   run: 'kiln:run',
   /** On an adopted base and its snapshot: the AMI that it is a copy of. */
   baseOf: 'kiln:base-of',

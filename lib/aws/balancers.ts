@@ -27,6 +27,8 @@ export interface BalancerView {
   readonly vpcId: string
   readonly state: string
   readonly subnetIds: readonly string[]
+  /** The availability zone of each of its subnets. */
+  readonly zones: Readonly<Record<string, string>>
   readonly securityGroupIds: readonly string[]
 }
 
@@ -221,6 +223,9 @@ export const balancerView = (found: LoadBalancer): BalancerView => ({
   vpcId: found.VpcId ?? '',
   state: found.State?.Code ?? 'active',
   subnetIds: (found.AvailabilityZones ?? []).flatMap(({ SubnetId }) => (SubnetId === undefined ? [] : [SubnetId])),
+  zones: Object.fromEntries(
+    (found.AvailabilityZones ?? []).map(({ SubnetId = '', ZoneName = '' }) => [SubnetId, ZoneName])
+  ),
   securityGroupIds: found.SecurityGroups ?? []
 })
 

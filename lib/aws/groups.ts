@@ -35,11 +35,26 @@ export interface GroupView {
   readonly suspended: readonly string[]
   readonly subnetIds: readonly string[]
   readonly templateName: string | undefined
+  /** Several types, or spot; absent for one type on demand. */
+  readonly mixed?: MixedInstances
   readonly tags: Tags
   /** A forced deletion goes on in the background. */
   readonly deleting: boolean
   readonly graceSeconds: number
 }
+
+/** Which types a group launches, the first that is to be had, and how many of them on spot. */
+export interface MixedInstances {
+  readonly types: readonly string[]
+  /** Share of spot among the instances above `onDemandBase`, in per cent. */
+  readonly spotPercent: number
+  readonly onDemandBase: number
+}
+
+export const sameMixed = (one: MixedInstances | undefined, other: MixedInstances | undefined): boolean =>
+  one?.types.join() === other?.types.join() &&
+  one?.spotPercent === other?.spotPercent &&
+  one?.onDemandBase === other?.onDemandBase
 
 export interface NewGroup {
   readonly name: string
@@ -49,6 +64,7 @@ export interface NewGroup {
   readonly max: number
   readonly desired: number
   readonly subnetIds: readonly string[]
+  readonly mixed?: MixedInstances
   readonly targetGroupArn: string
   readonly graceSeconds: number
   readonly hooks: readonly Hook[]
@@ -121,7 +137,7 @@ export const groups = (client: AutoScalingClient): Groups => ({
     await client.send(
       new CreateAutoScalingGroupCommand({
         AutoScalingGroupName: group.name,
-        LaunchTemplate: { LaunchTemplateId: group.templateId, Version: group.templateVersion },
+        ...launching(group),
         MinSize: group.min,
         MaxSize: group.max,
         DesiredCapacity: group.desired,
@@ -218,6 +234,39 @@ const PROPAGATED: ReadonlySet<string> = new Set([
   TAG.run
 ])
 
+/** By one type of the template, or by a policy of several: AWS takes only one of the two. */
+function launching({ templateId, templateVersion, mixed }: NewGroup) {
+  const template = { LaunchTemplateId: templateId, Version: templateVersion }
+  if (mixed === undefined) return { LaunchTemplate: template }
+  return {
+    MixedInstancesPolicy: {
+      LaunchTemplate: {
+        LaunchTemplateSpecification: template,
+        Overrides: mixed.types.map(InstanceType => ({ InstanceType }))
+      },
+      InstancesDistribution: {
+        OnDemandAllocationStrategy: 'prioritized',
+        OnDemandBaseCapacity: mixed.onDemandBase,
+        OnDemandPercentageAboveBaseCapacity: 100 - mixed.spotPercent,
+        // What AWS advises: pools that are cheap and least likely to be taken back.
+        SpotAllocationStrategy: 'price-capacity-optimized'
+      }
+    }
+  }
+}
+
+function mixedOf({ MixedInstancesPolicy: policy }: AutoScalingGroup): { mixed?: MixedInstances } {
+  if (policy === undefined) return {}
+  const { OnDemandBaseCapacity = 0, OnDemandPercentageAboveBaseCapacity = 100 } = policy.InstancesDistribution ?? {}
+  return {
+    mixed: {
+      types: (policy.LaunchTemplate?.Overrides ?? []).flatMap(({ InstanceType }) => InstanceType ?? []),
+      spotPercent: 100 - OnDemandPercentageAboveBaseCapacity,
+      onDemandBase: OnDemandBaseCapacity
+    }
+  }
+}
+
 export const groupView = (group: AutoScalingGroup): GroupView => ({
   name: group.AutoScalingGroupName ?? '',
   createdAt: group.CreatedTime?.getTime() ?? 0,
@@ -243,6 +292,7 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
   templateName:
     group.LaunchTemplate?.LaunchTemplateName ??
     group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
+  ...mixedOf(group),
   tags: tagsOf(group.Tags),
   deleting: group.Status !== undefined && /delete/i.test(group.Status),
   graceSeconds: group.HealthCheckGracePeriod ?? 0

@@ -66,6 +66,15 @@ export async function theApplication(cluster: Cluster, balancers: Balancers): Pr
   const application = await findApplication(cluster, balancers)
   if (application !== undefined) return application
   const { application: name, environment } = cluster
+  const slots = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
+  if (slots.length === SLOTS.length) {
+    throw new KilnError(
+      `The slots of ${clusterName(cluster)} are there, but no rule of a load balancer forwards to them: somebody edited or deleted its production rule.`,
+      {
+        remedy: `Let the rule forward to ${slots.map(({ name: slot }) => slot).join(' and ')} again, with the weights that it had, or run create-application, which makes what is missing.`
+      }
+    )
+  }
   throw new KilnError(`Application "${name}" has not been created in environment "${environment}".`, {
     remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
   })

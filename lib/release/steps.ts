@@ -1,5 +1,5 @@
 import { isPassing, isTaken } from '../aws/failures.ts'
-import type { Groups, Hook } from '../aws/groups.ts'
+import type { Groups, Hook, MixedInstances } from '../aws/groups.ts'
 import { type LaunchSettings, type LaunchTemplates, TEMPLATE_VERSION } from '../aws/launch-templates.ts'
 import { KilnError } from '../errors.ts'
 import type { Slot } from '../names.ts'
@@ -41,6 +41,7 @@ export type Step =
       readonly slot: Slot
       readonly held: Capacity
       readonly subnetIds: readonly string[]
+      readonly mixed: MixedInstances | undefined
       readonly graceSeconds: number
       /** The release whose lifecycle hooks are taken over. */
       readonly hooksOf: string | undefined
@@ -239,6 +240,7 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
         max,
         desired,
         subnetIds: step.subnetIds,
+        ...(step.mixed === undefined ? {} : { mixed: step.mixed }),
         targetGroupArn: application.slots[step.slot].arn,
         graceSeconds: step.graceSeconds,
         hooks: step.hooksOf === undefined ? [] : await ports.hooks(step.hooksOf),

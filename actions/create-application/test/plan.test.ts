@@ -87,6 +87,7 @@ const whole: Observed = {
     vpcId: 'vpc-1',
     state: 'active',
     subnetIds: ['subnet-1', 'subnet-3'],
+    zones: {},
     securityGroupIds: ['sg-lb']
   },
   listener: {

@@ -24,6 +24,8 @@ export async function takeStep(step: DeployStep, run: Run): Promise<void> {
       return switchOver(step, run)
     case 'shift':
       return shift(step, run)
+    case 'check':
+      return check(step, run)
     case 'judge':
       return judge(step, run)
     case 'verify':
@@ -69,6 +71,15 @@ async function preview(step: StepOf<'preview'>, run: Run): Promise<void> {
     tell(run, `preview: ${run.judgement.probeCount} answers of 200 in a row${version}`)
   }
   run.evidence = { ...run.evidence, previewed: step.release }
+}
+
+async function check(step: StepOf<'check'>, run: Run): Promise<void> {
+  tell(run, describe(step))
+  await run.ports.progress.phase(`Check of ${step.release}`, () =>
+    run.ports.check(step.release, step.slot, run.version)
+  )
+  tell(run, `your check passed ${step.release}`)
+  run.evidence = { ...run.evidence, checked: step.release }
 }
 
 /** Its targets are healthy already: what does not answer well by then will not. */

@@ -5,5 +5,5 @@ import { ports } from './ports.ts'
 
 await runAction(async signal => {
   const given = inputs()
-  await redBlackDeploy(given, ports(signal), judgementOf(given))
+  await redBlackDeploy(given, ports(signal, given), judgementOf(given))
 })

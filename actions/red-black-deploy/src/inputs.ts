@@ -19,6 +19,23 @@ import {
 } from '../../../lib/inputs.ts'
 import { STRATEGIES } from './plan.ts'
 
+const instanceType = matching(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as t3.small')
+
+/** A JSON array of strings: the only spelling in which no quoting is left to guess. */
+const command = (value: string): readonly string[] => {
+  const words = parsed(value)
+  if (Array.isArray(words) && words.length > 0 && words.every(one => typeof one === 'string')) return words
+  throw new FieldProblem(`"${value}" is not a command as a JSON array of strings, such as ["./smoke.sh", "--quick"]`)
+}
+
+const parsed = (value: string): unknown => {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
 /** Shares of the traffic, each above the one before. */
 const rungs = (value: string): readonly number[] => {
   const shares = list(whole(1, 99))(value)
@@ -27,6 +44,8 @@ const rungs = (value: string): readonly number[] => {
   }
   return shares
 }
+
+const price = (value: string): number => Number(matching(/^\d+(\.\d+)?$/, 'a price an hour such as 0.0208')(value))
 
 /** `path=value`, one a line. */
 const fieldLines = (value: string): Readonly<Record<string, string>> =>
@@ -42,7 +61,10 @@ export const fields = {
   application: required(word),
   environment: required(word),
   'ami-id': required(imageId),
-  'instance-type': optional(matching(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as t3.small')),
+  'instance-type': optional(instanceType),
+  'instance-types': optional(list(instanceType)),
+  'spot-percent': optional(whole(0, 100)),
+  'on-demand-base': optional(whole(0, 1000)),
   'min-instances': optional(whole(1, 1000)),
   'max-instances': optional(whole(1, 1000)),
   subnets: optional(list(matching(/^subnet-[0-9a-f]+$/, 'a subnet id such as subnet-0123456789abcdef0'))),
@@ -64,11 +86,16 @@ export const fields = {
   'version-header': defaulted(matching(/^[A-Za-z0-9-]+$/, 'the name of an HTTP header'), 'x-kiln-version'),
   'version-field': optional(matching(/^[^.\s]+(\.[^.\s]+)*$/, 'the path of a JSON field such as build.version')),
   'expect-version': optional(text),
+  verify: optional(command),
+  'verify-timeout-seconds': defaulted(whole(1, 7200), 300),
   'bake-time-seconds': defaulted(whole(0, 86_400), 60),
   'soak-seconds': defaulted(whole(0, 86_400), 120),
   alarms: defaulted(lines, []),
   retain: defaulted(flag, true),
   'take-over': defaulted(flag, false),
+  'only-attested': defaulted(flag, false),
+  'github-token': optional(text),
+  'instance-price': optional(price),
   mode: defaulted(mode, 'apply')
 } as const
 

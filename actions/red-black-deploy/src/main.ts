@@ -1,23 +1,32 @@
 import type { SetOutput } from '../../../lib/action.ts'
+import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
-import { entrance } from '../../../lib/release/application.ts'
+import { entrance, SLOT_HEADER } from '../../../lib/release/application.ts'
 import { recordLive } from '../../../lib/release/live-since.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
+import type { RunCheck } from './check-command.ts'
 import { deploy } from './deploy.ts'
+import { type Difference, differences } from './difference.ts'
+import { attestationProblems, type DeploymentState, type GitHub } from './github.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Desired, describe, type Plan, plan, type Strategy } from './plan.ts'
+import { type Preflight, preflight } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
-import type { Judgement, Ports, Story } from './run.ts'
+import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
 
-export interface Surroundings extends Omit<Ports, 'probe'> {
+export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
   readonly networks: Pick<Networks, 'securityGroupsOf'>
+  readonly preflight: Preflight
+  /** Undefined without a token, or outside a workflow run. */
+  readonly github: GitHub | undefined
+  readonly runCheck: RunCheck
   readonly makeProbe: (target: ProbeTarget) => Probe
   readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
   readonly runTags: Tags
@@ -27,6 +36,10 @@ export interface Surroundings extends Omit<Ports, 'probe'> {
 export interface Report {
   readonly desired: Desired
   readonly planned: Plan
+  readonly differences: readonly Difference[]
+  readonly warnings: readonly string[]
+  /** Of an instance, in dollars an hour, where the user said it. */
+  readonly instancePrice: number | undefined
   readonly story: Story
   readonly startedAt: number
   readonly url: string
@@ -38,14 +51,15 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
   const startedAt = now()
   const cluster = { application: inputs.application, environment: inputs.environment }
   const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), observe(cluster, around)])
-  const desired = await wanted(inputs, world, image, around)
+  const { desired, problems } = await wanted(inputs, world, image, around)
   const planned = plan(world, desired, {})
-  if (planned.refusals.length > 0) {
-    throw new KilnError(planned.refusals.join('\n'), {
-      remedy:
-        'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
-    })
-  }
+  const isPlanOnly = inputs.mode === 'plan'
+  const [found, unattested] = await Promise.all([
+    preflight(image, desired, planned, world.application.balancer, around.preflight, { now: now(), isPlanOnly }),
+    inputs['only-attested'] ? attestationProblems(image, around.github) : []
+  ])
+  refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested])
+  for (const warning of found.warnings) progress.warn(warning)
   await tellPlan(planned, desired, around)
 
   const { slots } = world.application
@@ -67,8 +81,11 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
     liveAt: undefined,
     isVerifiedOnAnswers: false
   }
-  const report: Report = { desired, planned, story, startedAt, url }
-  if (inputs.mode === 'plan') {
+  const report: Report = {
+    ...{ desired, planned, story, startedAt, url, warnings: found.warnings, instancePrice: inputs['instance-price'] },
+    differences: differences(live(world)?.release, desired, image)
+  }
+  if (isPlanOnly) {
     setOutput('outcome', 'planned')
     await around.summarize(summary(report, true))
     return report
@@ -85,8 +102,14 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
     }
   }
   const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
+  const check: Check = (release, slot, version) => {
+    const command = { command: inputs.verify ?? [], timeoutSeconds: inputs['verify-timeout-seconds'] }
+    const said = { release, slot, url, slotHeader: `${SLOT_HEADER}: ${slot}`, version }
+    return around.runCheck(command, said, line => progress.say(line), around.signal)
+  }
+  const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around)
   try {
-    await deploy(world, desired, judgement, { ...around, probe }, story)
+    await deploy(world, desired, judgement, { ...around, probe, check }, story)
     if (story.outcome === 'deployed' && story.liveAt !== undefined) {
       const overlapMilliseconds = story.overlap?.milliseconds
       await recordLive({ release: story.release, at: story.liveAt, overlapMilliseconds }, around.groups)
@@ -99,8 +122,49 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
     setOutput('outcome', story.outcome)
     setOutput('timeline', JSON.stringify(timelineOf(report)))
     await around.summarize(summary(report, false))
+    await shown?.(story)
   }
   return report
+}
+
+/** Before the first write, all that is wrong at once. */
+function refuseAll(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new KilnError([...new Set(problems)].join('\n'), {
+    remedy:
+      'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
+  })
+}
+
+const STATES: Readonly<Record<Outcome, DeploymentState>> = {
+  deployed: 'success',
+  unchanged: 'success',
+  'rolled-back': 'failure',
+  failed: 'failure',
+  unfinished: 'error'
+}
+
+/** A GitHub Deployment that says how this deploy goes on; a deploy never fails for GitHub's sake. */
+async function begunOnGitHub(
+  { desired, planned, url }: Report,
+  { github, progress }: Surroundings
+): Promise<((story: Story) => Promise<void>) | undefined> {
+  if (github === undefined) return undefined
+  const said = async <T>(telling: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await telling()
+    } catch (error) {
+      progress.warn(`GitHub could not be told of the deploy: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+  const what = `${planned.release}: ${desired.settings.imageId}`
+  const deployment = await said(() => github.deployment(desired.cluster.environment, what))
+  if (deployment === undefined) return undefined
+  await said(() => deployment.tell('in_progress', what, url))
+  return async story => {
+    await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}`, url))
+  }
 }
 
 /** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
@@ -142,13 +206,18 @@ async function tellPlan(planned: Plan, desired: Desired, { progress }: Surroundi
   })
 }
 
-/** What is wanted, with what was not given taken from what is live. All that is wrong is said at once. */
+interface Wanted {
+  readonly desired: Desired
+  readonly problems: readonly string[]
+}
+
+/** What is wanted, with what was not given taken from what is live, and all that is wrong with it. */
 async function wanted(
   inputs: Inputs,
   world: World,
   image: Image | undefined,
   { networks, runTags, alarms }: Surroundings
-): Promise<Desired> {
+): Promise<Wanted> {
   const cluster = { application: inputs.application, environment: inputs.environment }
   const serving = live(world)?.release
   const settings = serving?.settings
@@ -160,7 +229,8 @@ async function wanted(
   } else if (image.state !== 'available') {
     problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`)
   }
-  const instanceType = inputs['instance-type'] ?? settings?.instanceType
+  const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType)
+  const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType
   if (instanceType === undefined) {
     problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release')
   }
@@ -181,11 +251,8 @@ async function wanted(
     const unknown = inputs.alarms.filter(name => !known.has(name))
     if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
   }
-  if (problems.length > 0) {
-    throw new KilnError(problems.join('\n'), { remedy: 'Correct the inputs and run it again; nothing was written.' })
-  }
   const nevra = image?.tags[TAG.nevra]
-  return {
+  const desired: Desired = {
     cluster,
     settings: {
       imageId: inputs['ami-id'],
@@ -195,6 +262,8 @@ async function wanted(
       userData: inputs['user-data'] ?? settings?.userData
     },
     subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? world.application.balancer.subnetIds,
+    mixed,
+    isChecked: inputs.verify !== undefined,
     min,
     max,
     strategy: inputs.strategy,
@@ -208,6 +277,23 @@ async function wanted(
     takeOver: inputs['take-over'],
     tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
   }
+  return { desired, problems }
+}
+
+/** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
+function mixedOf(
+  inputs: Inputs,
+  before: MixedInstances | undefined,
+  liveType: string | undefined
+): MixedInstances | undefined {
+  const type = inputs['instance-type']
+  const one = type ?? liveType
+  // A single type that is given replaces the types that were live; how much of it is spot stays.
+  const types =
+    inputs['instance-types'] ?? (type === undefined ? before?.types : undefined) ?? (one === undefined ? [] : [one])
+  const spotPercent = inputs['spot-percent'] ?? before?.spotPercent ?? 0
+  const onDemandBase = inputs['on-demand-base'] ?? before?.onDemandBase ?? 0
+  return types.length > 1 || spotPercent > 0 ? { types, spotPercent, onDemandBase } : undefined
 }
 
 /** Shares that a strategy climbs when the input `weights` names none. */

@@ -1,3 +1,4 @@
+import { type MixedInstances, sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings } from '../../../lib/aws/launch-templates.ts'
 import { type Cluster, otherSlot, releaseName, type Slot } from '../../../lib/names.ts'
 import { only, share, type Weights, weightsOf } from '../../../lib/release/application.ts'
@@ -44,6 +45,8 @@ export interface Desired {
   readonly cluster: Cluster
   readonly settings: LaunchSettings
   readonly subnetIds: readonly string[]
+  /** Several instance types, or spot. */
+  readonly mixed: MixedInstances | undefined
   readonly min: number
   readonly max: number
   readonly strategy: Strategy
@@ -51,6 +54,8 @@ export interface Desired {
   readonly rungs: readonly number[]
   /** How long each of them is watched. */
   readonly rungSeconds: number
+  /** Whether the user's own check is run on the preview. */
+  readonly isChecked: boolean
   /** Whether the release before stays for a rollback. */
   readonly retain: boolean
   readonly healthTimeoutSeconds: number
@@ -67,6 +72,7 @@ export interface Desired {
 /** What this run has seen for itself; AWS keeps no trace of it, so another run sees again. */
 export interface Evidence {
   readonly previewed?: string
+  readonly checked?: string
   /** The rung that held, as {@link rungOf} names it. */
   readonly judged?: string
   readonly verified?: string
@@ -79,6 +85,7 @@ export type Gate =
   | AwaitHealthy
   | { readonly do: 'soak'; readonly release: string; readonly until: number }
   | { readonly do: 'preview'; readonly release: string; readonly slot: Slot }
+  | { readonly do: 'check'; readonly release: string; readonly slot: Slot }
   | {
       readonly do: 'judge'
       readonly release: string
@@ -216,6 +223,7 @@ export function matches(release: Release, desired: Desired): boolean {
   return (
     min === desired.min &&
     max === desired.max &&
+    sameMixed(group.mixed, desired.mixed) &&
     [...group.subnetIds].sort().join() === [...desired.subnetIds].sort().join()
   )
 }
@@ -325,6 +333,7 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
       slot,
       held: sizes,
       subnetIds: desired.subnetIds,
+      mixed: desired.mixed,
       // Longer than the deploy itself waits: Auto Scaling must not replace what is being judged.
       graceSeconds: desired.healthTimeoutSeconds + 60,
       hooksOf: from?.name,
@@ -342,6 +351,7 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
   if (desired.strategy !== 'none' && evidence.previewed !== name) {
     steps.push({ do: 'preview', release: name, slot })
   }
+  if (desired.isChecked && evidence.checked !== name) steps.push({ do: 'check', release: name, slot })
   steps.push(...climb(world, desired, evidence, rising))
   return steps
 }
@@ -522,6 +532,8 @@ export function describe(step: DeployStep): string {
       return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
     case 'preview':
       return `preview ${release} through slot ${step.slot}`
+    case 'check':
+      return `run your own check of ${release} in slot ${step.slot}`
     case 'judge':
       return `watch ${release} serve ${step.percent} % for ${step.seconds} s; take it back by one write if it fails`
     case 'verify':

@@ -10,10 +10,14 @@ import type { Desired, Evidence } from './plan.ts'
 import type { Probe } from './probe.ts'
 import type { Overlap, Sampler, Watching } from './verify.ts'
 
+/** The user's own check, ready to be run for a release. */
+export type Check = (release: string, slot: Slot, version: string | undefined) => Promise<void>
+
 export interface Ports extends StepPorts, HealthPorts {
   readonly automation: Automation
   readonly alarms: Alarms
   readonly probe: Probe
+  readonly check: Check
   readonly progress: Progress
   readonly pause: (seconds: number, signal: AbortSignal) => Promise<void>
 }

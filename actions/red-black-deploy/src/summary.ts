@@ -1,16 +1,30 @@
 import { clusterName } from '../../../lib/names.ts'
-import { code, escaped, table, timeline } from '../../../lib/summary.ts'
+import { code, escaped, gantt, table, timeline } from '../../../lib/summary.ts'
+import { spelledMixed } from './difference.ts'
 import type { Report } from './main.ts'
 import { describe } from './plan.ts'
 
-/** What the job's summary says of a deploy, or of a plan. */
-export function summary({ desired, planned, story, startedAt, url }: Report, isPlan: boolean): string {
-  const name = clusterName(desired.cluster)
-  const steps = planned.steps.map((step, index) => `${index + 1}. ${escaped(describe(step))}`).join('\n')
-  if (isPlan) {
-    const body = planned.steps.length === 0 ? `${code(planned.release)} is live already; nothing to do.` : steps
-    return `### Plan: ${code(name)} gets ${code(desired.settings.imageId)}\n\n${body}`
-  }
+/** What the job's summary says of a deploy. Of a plan it is fit for a comment on a pull request. */
+export function summary(report: Report, isPlan: boolean): string {
+  return isPlan ? planned(report) : told(report)
+}
+
+const joined = (parts: readonly string[]): string => parts.filter(part => part !== '').join('\n\n')
+
+function planned({ desired, planned: { steps, release }, differences, warnings }: Report): string {
+  const changes = differences.map(({ what, live, wanted }) => [escaped(what), code(live), code(wanted)])
+  return joined([
+    `### Plan: ${code(clusterName(desired.cluster))} gets ${code(desired.settings.imageId)}`,
+    ...warnings.map(warning => `> ⚠️ ${escaped(warning)}`),
+    changes.length === 0 ? '' : table(['what changes', 'live', 'planned'], changes),
+    steps.length === 0
+      ? `${code(release)} is live already; nothing to do.`
+      : steps.map((step, index) => `${index + 1}. ${escaped(describe(step))}`).join('\n')
+  ])
+}
+
+function told(report: Report): string {
+  const { desired, story, startedAt, url, differences } = report
   const seconds = story.liveAt === undefined ? '' : `${((story.liveAt - startedAt) / 1000).toFixed(1)} s`
   const rows = [
     ['release', code(story.release)],
@@ -20,16 +34,18 @@ export function summary({ desired, planned, story, startedAt, url }: Report, isP
     ['start to live', seconds],
     ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
     ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
+    ['double capacity', costText(report)],
     ['url', escaped(url)]
   ].filter(([, value]) => value !== '') as [string, string][]
-  return [
-    `### ${code(name)}: ${story.outcome}`,
+  const changes = differences.map(({ what, live, wanted }) => [escaped(what), code(live), code(wanted)])
+  return joined([
+    `### ${code(clusterName(desired.cluster))}: ${story.outcome}`,
     table(['', ''], rows),
-    story.moments.length > 1 ? timeline(story.moments) : '',
+    changes.length === 0 ? '' : table(['what changed', 'before', 'now'], changes),
+    story.moments.length > 2 ? gantt(story.release, story.moments) : '',
+    story.moments.length > 1 ? `<details><summary>Timeline</summary>\n\n${timeline(story.moments)}\n\n</details>` : '',
     story.outcome === 'unchanged' ? 'Nothing was written: this AMI is live already with these settings.' : ''
-  ]
-    .filter(part => part !== '')
-    .join('\n\n')
+  ])
 }
 
 const switchText = (overlap: Report['story']['overlap'], isVerified: boolean): string =>
@@ -38,3 +54,18 @@ const switchText = (overlap: Report['story']['overlap'], isVerified: boolean): s
       ? 'verified on answers'
       : ''
     : `one write; both versions answered for ${overlap.milliseconds} ms; ${overlap.failed} of ${overlap.answers} answers failed`
+
+/** What two releases at once cost beyond one; nothing when there is no other. */
+function costText({ desired, planned: { steps, previous }, story, instancePrice }: Report): string {
+  const create = steps.find(step => step.do === 'create-group')
+  if (previous === undefined || create?.do !== 'create-group') return ''
+  const count = create.held.desired
+  const [first, last] = [story.moments[0]?.at ?? 0, story.moments.at(-1)?.at ?? 0]
+  const hours = (count * (last - first)) / 3_600_000
+  const dollars = (value: number): string =>
+    instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`
+  const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType
+  return escaped(
+    `${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`
+  )
+}

@@ -19,11 +19,13 @@ export const wanted = (imageId: string, more: Partial<Desired> = {}): Desired =>
     userData: undefined
   },
   subnetIds: ['subnet-1', 'subnet-2'],
+  mixed: undefined,
   min: 2,
   max: 8,
   strategy: 'red-black',
   rungs: [],
   rungSeconds: 10,
+  isChecked: false,
   retain: true,
   healthTimeoutSeconds: 300,
   bakeSeconds: 10,
@@ -70,6 +72,7 @@ export async function run(aws: Simulated, desired: Desired, judgement = judged()
     ...aws.ports,
     automation: { hooks: async () => [], handOver: async () => ({ copied: [], missed: [] }) },
     alarms: { states: async () => new Map<string, string>() },
+    check: async () => {},
     probe
   }
   const world = await observe(CLUSTER, ports)

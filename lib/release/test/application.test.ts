@@ -13,6 +13,7 @@ const balancer: BalancerView = {
   vpcId: 'vpc-1',
   state: 'active',
   subnetIds: [],
+  zones: {},
   securityGroupIds: []
 }
 const listener = (protocol: string, port: number): ListenerView => ({

@@ -185,6 +185,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
     vpcId: 'vpc-1',
     state: 'active',
     subnetIds: ['subnet-1', 'subnet-2'],
+    zones: { 'subnet-1': 'us-east-1a', 'subnet-2': 'us-east-1b' },
     securityGroupIds: ['sg-1']
   }
   const balancers: Balancers = {
@@ -298,6 +299,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
           templateName: template.name,
           tags: wanted.tags,
           deleting: false,
+          ...(wanted.mixed === undefined ? {} : { mixed: wanted.mixed }),
           graceSeconds: wanted.graceSeconds
         }
         groups.set(wanted.name, group)

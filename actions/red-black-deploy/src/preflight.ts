@@ -1,0 +1,149 @@
+import type { BalancerView } from '../../../lib/aws/balancers.ts'
+import type { Image } from '../../../lib/aws/images.ts'
+import type { Desired, Plan } from './plan.ts'
+
+/** What an instance type can run and how many vCPUs it counts for. */
+export interface InstanceType {
+  readonly name: string
+  readonly architectures: readonly string[]
+  readonly vcpus: number
+}
+
+/** How many vCPUs of a family may run, and how many do; undefined when neither could be asked. */
+export interface Quota {
+  readonly name: string
+  readonly limit: number
+  readonly used: number
+}
+
+/** What is asked of AWS before the first write, beyond what the plan is made of. */
+export interface Preflight {
+  /** Those of the names that exist here. */
+  instanceTypes(names: readonly string[]): Promise<readonly InstanceType[]>
+  /** The zones of subnets that are not the load balancer's. */
+  zones(subnetIds: readonly string[]): Promise<readonly { readonly id: string; readonly zone: string }[]>
+  /** The quota on running vCPUs of the type's family; undefined when the family has none that is known. */
+  quota(instanceType: string, isSpot: boolean): Promise<Quota | undefined>
+  /** When the credentials end, in milliseconds; undefined when they do not, or are renewed by themselves. */
+  credentialsEnd(): Promise<number | undefined>
+}
+
+export interface Findings {
+  readonly problems: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** The longest that a deploy of these inputs can take, when each of its waits takes as long as it may. */
+export const longestSeconds = (desired: Desired): number =>
+  desired.healthTimeoutSeconds +
+  desired.rungs.length * desired.rungSeconds +
+  desired.bakeSeconds +
+  desired.soakSeconds +
+  OTHER_SECONDS
+
+/** Reading, writing, previewing and verifying. */
+const OTHER_SECONDS = 60
+
+/** Whether the AMI can run as these types; pure. */
+export function architectureProblems(
+  image: Image,
+  wanted: readonly string[],
+  known: readonly InstanceType[]
+): string[] {
+  return wanted.flatMap(name => {
+    const type = known.find(one => one.name === name)
+    if (type === undefined) return [`input "instance-type": there is no instance type ${name} in this region`]
+    if (type.architectures.includes(image.architecture)) return []
+    const can = type.architectures.join(' or ')
+    return [`input "ami-id": ${image.id} is for ${image.architecture}, but instance type ${name} runs ${can}`]
+  })
+}
+
+/** One zone is one outage; pure. */
+export function zoneWarnings(
+  subnetIds: readonly string[],
+  balancer: BalancerView,
+  others: readonly { readonly id: string; readonly zone: string }[]
+): string[] {
+  const zones = new Set(
+    subnetIds.map(id => balancer.zones[id] ?? others.find(subnet => subnet.id === id)?.zone ?? `unknown zone of ${id}`)
+  )
+  const [zone] = zones
+  return zones.size === 1 && zone !== undefined
+    ? [
+        `all instances are in one availability zone, ${zone}: when it fails, everything does. Give \`subnets\` of another one, too`
+      ]
+    : []
+}
+
+/** Whether the account may run the release beside the one that serves; pure. */
+export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Plan): string[] {
+  const create = planned.steps.find(step => step.do === 'create-group')
+  if (quota === undefined || create?.do !== 'create-group') return []
+  const needed = create.held.desired * vcpus
+  const free = quota.limit - quota.used
+  if (needed <= free) return []
+  return [
+    `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${create.held.desired} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
+  ]
+}
+
+/** Whether the credentials live as long as the deploy may; pure. */
+export function credentialProblems(end: number | undefined, now: number, desired: Desired): string[] {
+  if (end === undefined) return []
+  const left = Math.floor((end - now) / 1000)
+  const most = longestSeconds(desired)
+  return left >= most
+    ? []
+    : [
+        `the AWS credentials expire in ${left} s, but the deploy may take ${most} s; set role-duration-seconds of configure-aws-credentials above that, or lower the time inputs`
+      ]
+}
+
+/** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
+export async function preflight(
+  image: Image | undefined,
+  desired: Desired,
+  planned: Plan,
+  balancer: BalancerView,
+  ask: Preflight,
+  { now, isPlanOnly }: { readonly now: number; readonly isPlanOnly: boolean }
+): Promise<Findings> {
+  // A plan that was refused has no steps, and what else is wrong is to be said with it.
+  const creates = planned.refusals.length > 0 || planned.steps.some(step => step.do === 'create-group')
+  const warnings: string[] = []
+  const asked = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question()
+    } catch (error) {
+      warnings.push(
+        `${what} could not be checked before the deploy: ${error instanceof Error ? error.message : String(error)}`
+      )
+      return undefined
+    }
+  }
+  const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '')
+  const isSpot = (desired.mixed?.spotPercent ?? 0) > 0
+  const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
+  const needsTypes = creates && types.length > 0 && image !== undefined
+  const [known, zones, quota, end] = await Promise.all([
+    needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
+    creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
+    // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
+    creates && !isPlanOnly && types[0] !== undefined
+      ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
+      : undefined,
+    isPlanOnly || planned.steps.length === 0
+      ? undefined
+      : asked('the end of the credentials', () => ask.credentialsEnd())
+  ])
+  const vcpus = known?.find(({ name }) => name === types[0])?.vcpus
+  return {
+    problems: [
+      ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
+      ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned)),
+      ...credentialProblems(end, now, desired)
+    ],
+    warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]
+  }
+}

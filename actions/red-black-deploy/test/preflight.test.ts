@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Image } from '../../../lib/aws/images.ts'
+import { simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { quotaOf } from '../src/aws-preflight.ts'
+import { plan } from '../src/plan.ts'
+import { longestSeconds, type Preflight, preflight } from '../src/preflight.ts'
+import { CLUSTER, run, wanted } from './run.ts'
+
+const AMI = 'ami-0000000b'
+const image = { id: AMI, architecture: 'arm64', tags: {} } as unknown as Image
+const NOW = Date.UTC(2026, 0, 5)
+
+const aws: Preflight = {
+  instanceTypes: async names => names.map(name => ({ name, architectures: ['x86_64'], vcpus: 2 })),
+  zones: async ids => ids.map(id => ({ id, zone: 'us-east-1a' })),
+  quota: async () => undefined,
+  credentialsEnd: async () => undefined
+}
+
+async function found(more: Partial<Preflight> = {}, desired = wanted(AMI), ami = image, isPlanOnly = false) {
+  const world = simulated(CLUSTER)
+  await run(world, wanted('ami-0000000a'))
+  const seen = await observe(CLUSTER, world.ports)
+  const { balancer } = seen.application
+  return preflight(ami, desired, plan(seen, desired, {}), balancer, { ...aws, ...more }, { now: NOW, isPlanOnly })
+}
+
+const x86 = { ...image, architecture: 'x86_64' }
+
+describe('before its first write a deploy refuses', () => {
+  it('an AMI of another architecture than the instance type', async () => {
+    const { problems } = await found()
+
+    expect(problems).toEqual(['input "ami-id": ami-0000000b is for arm64, but instance type t3.small runs x86_64'])
+  })
+
+  it('an instance type that is not there', async () => {
+    const { problems } = await found({ instanceTypes: async () => [] })
+
+    expect(problems).toEqual(['input "instance-type": there is no instance type t3.small in this region'])
+  })
+
+  it('a release beyond the quota, which must hold both', async () => {
+    const quota = { name: 'Running On-Demand Standard instances', limit: 8, used: 6 }
+    const { problems } = await found({ quota: async () => quota }, wanted(AMI), x86)
+
+    expect(problems.join()).toMatch(/is 8 vCPUs, 6 of them run, and the release needs 4 more .* ask for 10/)
+  })
+
+  it('credentials that end before the deploy may', async () => {
+    const most = longestSeconds(wanted(AMI))
+    const end = (seconds: number) => found({ credentialsEnd: async () => NOW + seconds * 1000 }, wanted(AMI), x86)
+
+    expect((await end(most)).problems).toEqual([])
+    expect((await end(most - 1)).problems.join()).toContain(
+      `the AWS credentials expire in ${most - 1} s, but the deploy may take ${most} s`
+    )
+  })
+
+  it('all of it at once', async () => {
+    const { problems } = await found({
+      quota: async () => ({ name: 'q', limit: 0, used: 0 }),
+      credentialsEnd: async () => NOW
+    })
+
+    expect(problems).toHaveLength(3)
+  })
+})
+
+describe('before its first write a deploy warns of', () => {
+  it('subnets in one zone only', async () => {
+    const { warnings } = await found({}, wanted(AMI, { subnetIds: ['subnet-1', 'subnet-9'] }), x86)
+
+    expect(warnings.join()).toMatch(/one availability zone, us-east-1a/)
+  })
+
+  it('what it may not ask, and deploys', async () => {
+    const { problems, warnings } = await found({ instanceTypes: () => Promise.reject(new Error('not authorized')) })
+
+    expect(problems).toEqual([])
+    expect(warnings).toEqual([
+      'the architecture of the instance type could not be checked before the deploy: not authorized'
+    ])
+  })
+
+  it('nothing when two zones are used', async () => {
+    expect(await found({}, wanted(AMI), x86)).toEqual({ problems: [], warnings: [] })
+  })
+})
+
+it('a plan alone asks neither for quotas nor for credentials', async () => {
+  const never = () => Promise.reject(new Error('was asked'))
+  expect((await found({ quota: never, credentialsEnd: never }, wanted(AMI), x86, true)).warnings).toEqual([])
+})
+
+it.each([
+  ['t3.small', 'L-1216C47A'],
+  ['m7g.xlarge', 'L-1216C47A'],
+  ['g5.xlarge', 'L-DB2E81BA'],
+  ['p5.48xlarge', 'L-417A185B'],
+  ['x2idn.16xlarge', 'L-7295265B'],
+  ['inf2.xlarge', 'L-1945791B'],
+  ['trn1.2xlarge', 'L-2C3B7624'],
+  ['im4gn.large', 'L-1216C47A'],
+  ['hpc7a.96xlarge', '']
+])('%s counts towards the quota %s', (type, code) => {
+  expect(quotaOf(type)?.onDemand).toBe(code)
+})
