@@ -32,6 +32,10 @@ export const TAG = {
   copyOf: 'kiln:copy-of',
   /** On an AMI in the account that it was promoted to: the run that promoted it. */
   promotedBy: 'kiln:promoted-by',
+  /** On a group that was rolled: the version of its launch template that was released; 1 when absent. */
+  templateVersion: 'kiln:template-version',
+  /** On a group that traffic was taken back from: why. */
+  rolledBack: 'kiln:rolled-back',
   /** On a launch template whose release failed before it was live: `failed`. */
   outcome: 'kiln:outcome',
   chaos: 'kiln:chaos',

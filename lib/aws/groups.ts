@@ -35,6 +35,8 @@ export interface GroupView {
   readonly suspended: readonly string[]
   readonly subnetIds: readonly string[]
   readonly templateName: string | undefined
+  /** The version that it launches; `$Latest` and `$Default` as they are. */
+  readonly templateVersion?: string | undefined
   /** Several types, or spot; absent for one type on demand. */
   readonly mixed?: MixedInstances
   readonly tags: Tags
@@ -289,6 +291,8 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
   ],
   suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName ?? ''),
   subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter(id => id !== ''),
+  templateVersion:
+    group.LaunchTemplate?.Version ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.Version,
   templateName:
     group.LaunchTemplate?.LaunchTemplateName ??
     group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,

@@ -34,10 +34,10 @@ export interface RollbackPlan {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
  * is finished and traffic is not turned round once more.
  */
-export function planRollback(world: World, soakSeconds: number, to?: string): RollbackPlan {
+export function planRollback(world: World, soakSeconds: number, to?: string, why?: string): RollbackPlan {
   const serving = live(world)
   const problems = trafficProblems(world)
   if (serving === undefined || problems.length > 0) {
@@ -47,7 +47,7 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
   if (climbing !== undefined) {
     // The release on trial gives its share back: to what served before, which serves most of it still.
     const { stable, rising, stableSlot, risingSlot } = climbing
-    const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true }
+    const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why }
     return wayBack(world, soakSeconds, way)
   }
   const interrupted = to === undefined && serving.release !== undefined && waking(serving.release) !== undefined
@@ -55,7 +55,7 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
     const from = retained(world)
     return {
       refusals: [],
-      steps: afterwards(world, serving.release, from, soakSeconds),
+      steps: afterwards(world, serving.release, from, soakSeconds, why),
       to: serving.release,
       from,
       slot: serving.slot
@@ -67,7 +67,8 @@ export function planRollback(world: World, soakSeconds: number, to?: string): Ro
     from: serving.release,
     fromSlot: serving.slot,
     to,
-    isLadder: false
+    isLadder: false,
+    why
   }
   return wayBack(world, soakSeconds, way)
 }
@@ -81,10 +82,12 @@ interface Way {
   readonly to: string | undefined
   /** What is gone back to serves already, was never smaller than all traffic needs, and takes the rest at once. */
   readonly isLadder: boolean
+  /** Recorded on the release that is left. */
+  readonly why: string | undefined
 }
 
 function wayBack(world: World, soakSeconds: number, way: Way): RollbackPlan {
-  const { back, slot, from, fromSlot, to, isLadder } = way
+  const { back, slot, from, fromSlot, to, isLadder, why } = way
   const refusals = refusalsOf(world, slot, back, from, to)
   if (back === undefined || refusals.length > 0) return { refusals, steps: [], to: back, from, slot }
 
@@ -118,7 +121,7 @@ function wayBack(world: World, soakSeconds: number, way: Way): RollbackPlan {
     steps: [
       ...(stale === undefined ? [] : [stale]),
       ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
-      ...afterwards(world, back, from, soakSeconds)
+      ...afterwards(world, back, from, soakSeconds, why)
     ],
     to: back,
     from,
@@ -156,9 +159,15 @@ function refusalsOf(
  * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
  * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
  */
-function afterwards(world: World, to: Release, from: Release | undefined, soakSeconds: number): readonly Step[] {
+function afterwards(
+  world: World,
+  to: Release,
+  from: Release | undefined,
+  soakSeconds: number,
+  why: string | undefined
+): readonly Step[] {
   const steps = [
-    from === undefined ? undefined : calming(from, world.at, soakSeconds),
+    from === undefined ? undefined : calming(from, world.at, soakSeconds, why),
     from === undefined ? undefined : settling(from),
     from === undefined ? undefined : unpinning(from),
     settling(to),

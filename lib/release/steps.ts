@@ -74,6 +74,8 @@ export type Step =
       readonly release: string
       readonly processes: readonly string[]
       readonly retireAfter: string
+      /** Why traffic was taken from it, when it was a rollback. */
+      readonly why?: string
     }
   | { readonly do: 'wake'; readonly release: string; readonly processes: readonly string[] }
   /** The deploy of the release is over: its owner's minimum holds again. */
@@ -272,7 +274,11 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
     case 'calm': {
       const ours = new Set([...suspendedByUs(release), ...step.processes])
       // The tag first: a process that is suspended without it would never be resumed.
-      await groups.tag(step.release, { [TAG.suspended]: [...ours].join(','), [TAG.retireAfter]: step.retireAfter })
+      await groups.tag(step.release, {
+        [TAG.suspended]: [...ours].join(','),
+        [TAG.retireAfter]: step.retireAfter,
+        ...(step.why === undefined ? {} : { [TAG.rolledBack]: tagText(step.why) })
+      })
       if (step.processes.length > 0) await groups.suspend(step.release, step.processes)
       return
     }
@@ -280,7 +286,7 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       // First: once its tags are gone, nothing tells that a switch is unfinished.
       await groups.tag(step.release, { [TAG.liveSince]: new Date(ports.now()).toISOString() })
       if (step.processes.length > 0) await groups.resume(step.release, step.processes)
-      return groups.untag(step.release, [TAG.suspended, TAG.retireAfter])
+      return groups.untag(step.release, [TAG.suspended, TAG.retireAfter, TAG.rolledBack])
     case 'settle':
       if (standing(release)?.min !== step.min) await groups.resize(step.release, { min: step.min })
       return groups.untag(step.release, [TAG.capacity])
@@ -294,6 +300,16 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       return templates.remove(step.templateId)
   }
 }
+
+const TAG_VALUE_MAX = 256
+
+/** Text as a tag may hold it (EC2 user guide, "Tag restrictions"). */
+export const tagText = (text: string): string =>
+  text
+    .replaceAll(/[^\p{L}\p{N} +\-=._:/@]+/gu, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim()
+    .slice(0, TAG_VALUE_MAX)
 
 /** The step as a line of a plan or a log. */
 export function describe(step: Step): string {
@@ -333,7 +349,7 @@ export function describe(step: Step): string {
 }
 
 /** The step that calms a release which is not live, or undefined when it is calm. */
-export function calming(release: Release, now: number, soakSeconds: number): Step | undefined {
+export function calming(release: Release, now: number, soakSeconds: number, why?: string): Step | undefined {
   const group = standing(release)
   if (group === undefined || isEmptied(group)) return undefined
   const processes = CALMED.filter(process => !group.suspended.includes(process))
@@ -343,6 +359,7 @@ export function calming(release: Release, now: number, soakSeconds: number): Ste
     do: 'calm',
     release: release.name,
     processes,
+    ...(why === undefined ? {} : { why }),
     retireAfter: since ?? new Date(now + soakSeconds * 1000).toISOString()
   }
 }

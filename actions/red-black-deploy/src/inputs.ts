@@ -6,7 +6,6 @@ import {
   lines,
   list,
   matching,
-  mode,
   oneOf,
   optional,
   readInputs,
@@ -60,7 +59,7 @@ const fieldLines = (value: string): Readonly<Record<string, string>> =>
 export const fields = {
   application: required(word),
   environment: required(word),
-  'ami-id': required(imageId),
+  'ami-id': optional(imageId),
   'instance-type': optional(instanceType),
   'instance-types': optional(list(instanceType)),
   'spot-percent': optional(whole(0, 100)),
@@ -96,7 +95,7 @@ export const fields = {
   'only-attested': defaulted(flag, false),
   'github-token': optional(text),
   'instance-price': optional(price),
-  mode: defaulted(mode, 'apply')
+  mode: defaulted(oneOf('apply', 'plan', 'check', 'repair'), 'apply')
 } as const
 
 export type Inputs = Values<typeof fields>

@@ -1,13 +1,15 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
+import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { InputError, KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { entrance, SLOT_HEADER } from '../../../lib/release/application.ts'
 import { recordLive } from '../../../lib/release/live-since.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
+import { check } from './check.ts'
 import type { RunCheck } from './check-command.ts'
 import { deploy } from './deploy.ts'
 import { type Difference, differences } from './difference.ts'
@@ -23,6 +25,7 @@ import { summary } from './summary.ts'
 export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
   readonly networks: Pick<Networks, 'securityGroupsOf'>
+  readonly instances: Pick<Instances, 'imagesOf'>
   readonly preflight: Preflight
   /** Undefined without a token, or outside a workflow run. */
   readonly github: GitHub | undefined
@@ -45,8 +48,29 @@ export interface Report {
   readonly url: string
 }
 
+/** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
+export async function run(inputs: Inputs, around: Surroundings, judgement: Judgement): Promise<void> {
+  const { application, environment, mode } = inputs
+  const imageId = inputs['ami-id']
+  if (mode === 'check' || mode === 'repair') {
+    const unfinishedSeconds = unfinishedAfter(inputs)
+    await check({ application, environment }, { repairs: mode === 'repair', unfinishedSeconds }, around)
+    around.setOutput('outcome', 'checked')
+    return
+  }
+  if (imageId === undefined) throw new InputError([{ input: 'ami-id', problem: 'is required' }])
+  await redBlackDeploy({ ...inputs, 'ami-id': imageId }, around, judgement)
+}
+
+/** A deploy that has taken longer than this is dead. */
+const unfinishedAfter = (inputs: Inputs): number =>
+  inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300
+
+/** The inputs of a deploy, which is always of an AMI. */
+export type DeployInputs = Inputs & { readonly 'ami-id': string }
+
 /** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish: Judgement): Promise<Report> {
+export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings, wish: Judgement): Promise<Report> {
   const { progress, setOutput, now } = around
   const startedAt = now()
   const cluster = { application: inputs.application, environment: inputs.environment }
@@ -102,14 +126,14 @@ export async function redBlackDeploy(inputs: Inputs, around: Surroundings, wish:
     }
   }
   const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
-  const check: Check = (release, slot, version) => {
+  const ownCheck: Check = (release, slot, version) => {
     const command = { command: inputs.verify ?? [], timeoutSeconds: inputs['verify-timeout-seconds'] }
     const said = { release, slot, url, slotHeader: `${SLOT_HEADER}: ${slot}`, version }
     return around.runCheck(command, said, line => progress.say(line), around.signal)
   }
   const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around)
   try {
-    await deploy(world, desired, judgement, { ...around, probe, check }, story)
+    await deploy(world, desired, judgement, { ...around, probe, check: ownCheck }, story)
     if (story.outcome === 'deployed' && story.liveAt !== undefined) {
       const overlapMilliseconds = story.overlap?.milliseconds
       await recordLive({ release: story.release, at: story.liveAt, overlapMilliseconds }, around.groups)
@@ -213,7 +237,7 @@ interface Wanted {
 
 /** What is wanted, with what was not given taken from what is live, and all that is wrong with it. */
 async function wanted(
-  inputs: Inputs,
+  inputs: DeployInputs,
   world: World,
   image: Image | undefined,
   { networks, runTags, alarms }: Surroundings
@@ -273,7 +297,7 @@ async function wanted(
     healthTimeoutSeconds: inputs['health-timeout-seconds'],
     bakeSeconds: inputs['bake-time-seconds'],
     soakSeconds: inputs['soak-seconds'],
-    unfinishedSeconds: inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + 300,
+    unfinishedSeconds: unfinishedAfter(inputs),
     takeOver: inputs['take-over'],
     tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
   }

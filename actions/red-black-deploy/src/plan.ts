@@ -256,9 +256,15 @@ function unfinishedOfOthers(world: World, desired: Desired, name: string): reado
     if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000) return []
     const tags = { ...release.template?.tags, ...group?.tags }
     return [
-      `another deploy holds ${release.name} (${tags[TAG.ami] ?? 'unknown AMI'}, run ${tags[TAG.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}`
+      `another deploy holds ${release.name} (${tags[TAG.ami] ?? 'unknown AMI'}, run ${tags[TAG.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}${followed(tags[TAG.run])}`
     ]
   })
+}
+
+/** Where to follow the run of another deploy, from its tag `owner/name/run/attempt`. */
+function followed(run: string | undefined): string {
+  const [, repository, id] = /^([^/]+\/[^/]+)\/(\d+)\/\d+$/.exec(run ?? '') ?? []
+  return id === undefined ? '' : `; follow it at https://github.com/${repository}/actions/runs/${id}`
 }
 
 /** Targets in the idle slot that no release accounts for: somebody registered them by hand. */

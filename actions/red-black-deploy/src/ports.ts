@@ -43,6 +43,7 @@ export function ports(signal: AbortSignal, inputs: Pick<Inputs, 'github-token'>)
     github: gitHubOf(inputs['github-token'], process.env),
     runCheck,
     consoleLog: id => instances(ec2).consoleLog(id),
+    instances: instances(ec2),
     automation: moving,
     hooks: group => moving.hooks(group),
     alarms: alarms(new CloudWatchClient(aws)),

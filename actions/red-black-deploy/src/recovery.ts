@@ -94,7 +94,7 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
   // On a ladder, and after a shift that never happened, what served before is what is live still.
   const to = ladder(world) !== undefined || serving !== bad ? serving : retained(world)?.name
   for (let turn = 0; turn < MOST_TURNS; turn++) {
-    const { refusals, steps } = planRollback(world, desired.soakSeconds, to)
+    const { refusals, steps } = planRollback(world, desired.soakSeconds, to, why.split('\n')[0])
     if (refusals.length > 0) {
       story.outcome = 'unfinished'
       return new KilnError(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
@@ -36,6 +37,16 @@ const deploy = (version: string, more: Record<string, string | number> = {}): Pr
     'user-data': serving(version),
     ...more
   })
+
+/** As the README of rollback says: the bundle, with nothing in its environment but what is written there. */
+const fromALaptop = (reason: string) => {
+  const inputs = { APPLICATION: 'hello', ENVIRONMENT: 'test', REASON: reason, 'SOAK-SECONDS': '2' }
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIAROLLBACK', AWS_SECRET_ACCESS_KEY: 'lab', AWS_REGION: 'us-east-1' }
+  const given = { ...credentials, AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', HOME: '/nonexistent' }
+  const named = Object.entries(inputs).map(([name, value]) => `INPUT_${name}=${value}`)
+  const set = [...named, ...Object.entries(given).map(([name, value]) => `${name}=${value}`)]
+  return lab.exec('env', ['-i', ...set, process.execPath, join(import.meta.dirname, '../../../dist/rollback/index.js')])
+}
 
 const writes = async (): Promise<string[]> =>
   (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
@@ -147,16 +158,18 @@ describe('an application, from its creation to its end', () => {
     const running = await load(lab, `${url}/`, 50)
     await lab.journal.clear()
 
-    const back = await runAction(lab, 'rollback', { ...APPLICATION, 'soak-seconds': 2 })
+    const back = await fromALaptop('checkout fails')
     const ruleWrites = (await writes()).filter(operation => operation === 'ModifyRule')
     const seen = (await lab.get(url)).body
+    const { AutoScalingGroups: [left] = [] } = await new AutoScalingClient(lab.client()).send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['hello-test-v002'] })
+    )
+    const reason = left?.Tags?.find(({ Key }) => Key === 'kiln:rolled-back')?.Value
     const forward = await deploy('2.0.0')
 
     const records = await running.stop()
-    expect([back.code, back.outputs]).toEqual([
-      0,
-      { release: 'hello-test-v001', slot: 'black', outcome: 'rolled-back' }
-    ])
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('hello-test-v001 becomes live') })
+    expect(reason).toBe('checkout fails')
     expect(ruleWrites).toHaveLength(1)
     expect(seen).toBe('hello 1.0.0')
     expect([forward.code, forward.outputs['release']]).toEqual([0, 'hello-test-v002'])

@@ -57,7 +57,13 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kiln-switches-'))
   lab = await startLab(labOf('switches'))
   image = await baseImage(lab)
-  const made = succeeded(await runAction(lab, 'create-application', { ...APPLICATION }))
+  const made = succeeded(
+    await runAction(lab, 'create-application', {
+      ...APPLICATION,
+      // Longer than the slowest request: the deploys below do not wait long before they empty a slot.
+      'deregistration-delay-seconds': 45
+    })
+  )
   url = `${made.outputs['url']}/`
   succeeded(await deploy('v0'))
 }, 300_000)

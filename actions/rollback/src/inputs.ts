@@ -5,6 +5,7 @@ import {
   optional,
   readInputs,
   required,
+  text,
   type Values,
   whole,
   word
@@ -14,6 +15,7 @@ export const fields = {
   application: required(word),
   environment: required(word),
   release: optional(matching(/^[a-z][a-z0-9-]*-v\d{3,}$/, 'a release such as hello-world-test-v006')),
+  reason: optional(text),
   'health-timeout-seconds': defaulted(whole(5, 7200), 300),
   'soak-seconds': defaulted(whole(0, 86_400), 120),
   mode: defaulted(mode, 'apply')

@@ -24,7 +24,7 @@ export async function rollback(inputs: Inputs, ports: Ports): Promise<Outcome> {
   const cluster = { application: inputs.application, environment: inputs.environment }
   const soak = inputs['soak-seconds']
   let world = await observe(cluster, ports)
-  const first = planRollback(world, soak, inputs.release)
+  const first = planRollback(world, soak, inputs.release, reasonOf(inputs))
   refuse(first)
   setOutput('release', first.to?.name)
   setOutput('slot', first.slot)
@@ -49,13 +49,16 @@ export async function rollback(inputs: Inputs, ports: Ports): Promise<Outcome> {
     first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished'
   setOutput('outcome', outcome)
   const lines = first.steps.map((step, index) => `${index + 1}. ${escaped(spelled(step))}`).join('\n')
+  const reason = inputs.reason === undefined ? '' : ` Why: ${escaped(inputs.reason)}`
   await ports.summarize(
-    `### ${code(name)}: ${outcome}\n\n${code(first.to?.name ?? 'none')} serves from slot ${first.slot}.\n\n${
+    `### ${code(name)}: ${outcome}\n\n${code(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${
       inputs.mode === 'plan' ? lines : timeline(moments)
     }`
   )
   return outcome
 }
+
+const reasonOf = ({ reason }: Inputs): string => reason ?? 'rolled back by hand, no reason given'
 
 async function carryOutAll(
   start: World,
@@ -69,7 +72,7 @@ async function carryOutAll(
   let isFresh = true
   for (;;) {
     if (ports.signal.aborted) throw new CancelledError()
-    const planned = planRollback(world, soakSeconds, first.to?.name)
+    const planned = planRollback(world, soakSeconds, first.to?.name, reasonOf(inputs))
     refuse(planned)
     const step = planned.steps[0]
     if (step === undefined) return world

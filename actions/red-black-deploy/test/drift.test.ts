@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals'
+import { recordedProgress } from '../../../lib/progress.ts'
+import { type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
+import { observe } from '../../../lib/release/world.ts'
+import { check } from '../src/check.ts'
+import { CLUSTER, run, wanted } from './run.ts'
+
+const A = 'ami-0000000a'
+const B = 'ami-0000000b'
+
+const deployed = async (): Promise<Simulated> => {
+  const aws = simulated(CLUSTER)
+  await run(aws, wanted(A))
+  await run(aws, wanted(B))
+  return aws
+}
+
+/** What EC2 says that the instances run: what their groups launch, but for those named. */
+async function checked(aws: Simulated, { repairs = false, other = {} as Record<string, string> } = {}) {
+  const { releases } = await observe(CLUSTER, aws.ports)
+  const images = new Map(
+    releases.flatMap(({ group, settings }) =>
+      (group?.instances ?? []).map(({ id }): [string, string] => [id, other[id] ?? settings?.imageId ?? ''])
+    )
+  )
+  const summaries: string[] = []
+  const ports = {
+    ...{ ...aws.ports, instances: { imagesOf: async () => images }, progress: recordedProgress() },
+    summarize: async (text: string) => void summaries.push(text)
+  }
+  const error = await check(CLUSTER, { repairs, unfinishedSeconds: 900 }, ports).then(
+    () => undefined,
+    (reason: Error) => reason.message
+  )
+  return { error, summary: summaries.join() }
+}
+
+describe('a check', () => {
+  it('passes what is as it was released, and writes nothing', async () => {
+    const aws = await deployed()
+    const before = aws.writes.length
+
+    expect((await checked(aws)).error).toBeUndefined()
+    expect(aws.writes).toHaveLength(before)
+  })
+
+  it('finds an instance of another AMI', async () => {
+    const aws = await deployed()
+    const id = aws.group('hello-test-v002')?.instances[0]?.id ?? ''
+
+    const { error, summary } = await checked(aws, { other: { [id]: 'ami-00000bad' } })
+
+    expect(error).toContain(`${id} of hello-test-v002 runs ami-00000bad, not ${B}`)
+    expect(summary).toContain('1 things are not as released')
+  })
+
+  it('finds weights that somebody edited', async () => {
+    const aws = await deployed()
+    aws.setWeights(70, 30)
+
+    expect((await checked(aws)).error).toContain('weights are red 70, black 30')
+  })
+
+  it('finds processes that somebody suspended, and leaves them', async () => {
+    const aws = await deployed()
+    await aws.ports.groups.suspend('hello-test-v002', ['Launch'])
+
+    const { error } = await checked(aws, { repairs: true })
+
+    expect(error).toContain('hello-test-v002 serves with Launch suspended, and not by Kiln')
+    expect(aws.group('hello-test-v002')?.suspended).toEqual(['Launch'])
+  })
+
+  it('finds tags that somebody changed', async () => {
+    const aws = await deployed()
+    await aws.ports.groups.tag('hello-test-v002', { 'kiln:slot': 'blue' })
+
+    expect((await checked(aws)).error).toMatch(/tag kiln:slot of hello-test-v002 is blue, not (red|black)/)
+  })
+
+  it.each(['create-template', 'create-group'])('takes a deploy that is going on after %s for no drift', async nth => {
+    const aws = await deployed()
+    aws.crashAt({ nth, when: 'after' })
+    await run(aws, wanted('ami-0000000c')).catch(() => {})
+    aws.crashAt(undefined)
+
+    expect((await checked(aws)).error).toBeUndefined()
+  })
+})
+
+describe('a repair', () => {
+  it.each([
+    ['died before it calmed the release before', 'tag hello-test-v001 kiln:suspended kiln:retire-after'],
+    ['died before it gave the minimum back', 'untag hello-test-v002 kiln:capacity']
+  ])('mends what a deploy that %s left, and then the check passes', async (_, nth) => {
+    const aws = simulated(CLUSTER)
+    await run(aws, wanted(A))
+    aws.crashAt({ nth, when: 'before' })
+    await run(aws, wanted(B)).catch(() => {})
+    expect(aws.wasKilled()).toBe(true)
+    aws.crashAt(undefined)
+    aws.advance(1000)
+
+    expect((await checked(aws)).error).toBeDefined()
+    expect((await checked(aws, { repairs: true })).error).toBeUndefined()
+    expect(aws.liveName()).toBe('hello-test-v002')
+    expect(aws.violations).toEqual([])
+  })
+
+  it('removes groups and templates that dead runs left, but not what serves, is kept, or is a record', async () => {
+    const aws = await deployed()
+    aws.crashAt({ nth: 'create-template', when: 'after' })
+    await run(aws, wanted('ami-0000000c')).catch(() => {})
+    aws.crashAt(undefined)
+    aws.advance(1000)
+
+    const { error } = await checked(aws, { repairs: true })
+
+    expect(error).toBeUndefined()
+    // The dead run had emptied the retained release to make room.
+    expect(aws.templateNames()).toEqual(['hello-test-v002'])
+    expect(aws.groupNames()).toEqual(['hello-test-v002'])
+  })
+})
