@@ -56,7 +56,9 @@ export async function untilHealthy(
     if (ports.signal.aborted) ports.signal.throwIfAborted()
     const isGroupDue = look % GROUP_EVERY === 0 || launched < needed
     if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
-    const targets = await ports.balancers.targets(targetGroupArn)
+    // Before its first instance there is nothing of it in the slot to ask about.
+    const isThere = (standing(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0) > 0
+    const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot]
     world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } }
     const release = world.releases.find(({ name }) => name === step.release)
     if (release === undefined) throw gone(step)

@@ -331,6 +331,9 @@ const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
 export const rungsOf = ({ strategy, weights }: Pick<Inputs, 'strategy' | 'weights'>): readonly number[] =>
   RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy])
 
+/** Between looks at a release that starts: 15 at its targets and 5 at its group in a minute; health checks take 5 s. */
+const LOOK_SECONDS = 4
+
 /** How this run judges its release. */
 export const judgementOf = (inputs: Inputs): Judgement => ({
   probe: inputs.probe,
@@ -340,7 +343,7 @@ export const judgementOf = (inputs: Inputs): Judgement => ({
   health: {
     deadlineSeconds: inputs['health-timeout-seconds'],
     unhealthySeconds: inputs['unhealthy-timeout-seconds'],
-    intervalSeconds: 2,
+    intervalSeconds: LOOK_SECONDS,
     lossIsFailure: true
   },
   probeSeconds: 0.05,
