@@ -10,12 +10,15 @@ NODE_VERSION=24.19.0
 ACT_VERSION=0.2.89
 ACTIONLINT_VERSION=1.7.12
 ZIZMOR_VERSION=1.32.0
+COLDSNAP_VERSION=0.12.0
 
 NODE_DIR=$KILN_TOOLS/node-$NODE_VERSION/bin
 ACT_DIR=$KILN_TOOLS/act-$ACT_VERSION
 ACTIONLINT_DIR=$KILN_TOOLS/actionlint-$ACTIONLINT_VERSION
 # Not on the PATH: a venv brings a python of its own.
 export ZIZMOR_DIR=$KILN_TOOLS/zizmor-$ZIZMOR_VERSION
+# Made by coldsnap.sh, for who asks for it.
+export COLDSNAP_VERSION COLDSNAP_DIR=$KILN_TOOLS/coldsnap-$COLDSNAP_VERSION
 
 export KILN_ROOT KILN_CACHE
 # Debian's users have no sbin on their PATH, and sudo here keeps the PATH.
