@@ -58,7 +58,9 @@ filefrag:e2fsprogs:e2fsprogs
 fstrim:util-linux:util-linux
 unshare:util-linux:util-linux
 nsenter:util-linux:util-linux
-systemd-nspawn:systemd-container:systemd-container'
+systemd-nspawn:systemd-container:systemd-container
+nbdfuse:libnbd-bin:nbdfuse
+fusermount3:fuse3:fuse3'
 
 wanted=''
 for stage in ${STAGES//,/ }; do

@@ -1,13 +1,15 @@
 import { createHash, randomInt } from 'node:crypto'
-import { readlinkSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import type { BlockStore } from './block-store.ts'
 import type { Blocks } from './blocks.ts'
 import { run } from './child.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES } from './diff.ts'
+import { OWNER } from './owner.ts'
+import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
 
 /** The base's disk as a sparse file on this machine: data where the snapshot holds a block, holes elsewhere. */
 export interface BaseDisk {
@@ -42,16 +44,19 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 /** Gives the base's disk: from the cache when it is there and right, else block by block from the snapshot. */
 export async function baseDisk(fetch: Fetch): Promise<BaseDisk> {
-  const { directory, snapshotId, progress } = fetch
-  await mkdir(directory, { recursive: true })
-  const path = join(directory, `${snapshotId}.raw`)
-  const known = await record(join(directory, `${snapshotId}.json`), snapshotId)
-  if (known !== undefined && (await verified(path, known))) {
-    progress.say(`The base's ${known.blocks.length} blocks are on this machine already.`)
-    return disk(path, known, true)
-  }
-  return disk(path, await download(path, fetch), false)
+  const { blocks, snapshotId, signal } = fetch
+  return (await cachedDisk(fetch)) ?? download(await snapshotReader(blocks, snapshotId, signal), fetch)
 }
+
+/** The base's whole disk as an earlier bake left it here, when it is there and right. */
+export async function cachedDisk({ directory, snapshotId }: Fetch): Promise<BaseDisk | undefined> {
+  await mkdir(directory, { recursive: true })
+  const path = pathOf(directory, snapshotId)
+  const known = await record(join(directory, `${snapshotId}.json`), snapshotId)
+  return known !== undefined && (await verified(path, known)) ? disk(path, known, true) : undefined
+}
+
+const pathOf = (directory: string, snapshotId: string): string => join(directory, `${snapshotId}.raw`)
 
 const disk = (path: string, { volumeGiB, blocks }: Record, cached: boolean): BaseDisk => ({
   path,
@@ -100,29 +105,31 @@ export async function blockOf(
   return bytes.fill(0, bytesRead)
 }
 
-async function download(path: string, fetch: Fetch): Promise<Record> {
-  const { blocks, snapshotId, directory, workers, signal, progress } = fetch
-  const { volumeGiB, blocks: stored } = await blocks.list(snapshotId, signal)
-  const bytes = stored.length * BLOCK_BYTES
+/** Fetches every block but those that `store` has. */
+export async function download(reader: SnapshotReader, fetch: Fetch, store?: BlockStore): Promise<BaseDisk> {
+  const { snapshotId, directory, workers, signal, progress } = fetch
+  const { volumeGiB, indexes } = reader
+  const path = pathOf(directory, snapshotId)
+  const bytes = indexes.length * BLOCK_BYTES
   await refuseIfFull(directory, 2 * bytes)
   progress.say(
-    `Fetching ${stored.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
+    `Fetching ${indexes.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
   )
   const partial = `${path}.${OWNER}.partial`
   const file = await open(partial, 'w')
   try {
     await file.truncate(volumeGiB * GIB)
-    const sums = await concurrently(stored, workers, signal, async (block, stop) => {
-      const data = await blocks.get(snapshotId, block, stop)
-      await file.write(data, 0, BLOCK_BYTES, block.index * BLOCK_BYTES)
-      return [block.index, sha256(data)] as const
+    const sums = await concurrently(indexes, workers, signal, async (index, stop) => {
+      const data = (await store?.read(index)) ?? (await reader.get(index, stop))
+      await file.write(data, 0, BLOCK_BYTES, index * BLOCK_BYTES)
+      return [index, sha256(data)] as const
     })
     const { mtimeMs } = await file.stat()
     const made: Record = { snapshotId, volumeGiB, modifiedMilliseconds: mtimeMs, blocks: sums }
     await writeFile(`${partial}.json`, JSON.stringify(made))
     await rename(partial, path)
     await rename(`${partial}.json`, path.replace(/\.raw$/, '.json'))
-    return made
+    return disk(path, made, false)
   } finally {
     await file.close()
     await rm(partial, { force: true })
@@ -142,11 +149,6 @@ export async function refuseIfFull(directory: string, bytes: number): Promise<vo
   })
 }
 
-/**
- * Who owns what is unfinished in a cache directory: this process, and the pid namespace in which its number means
- * something, because containers may share the directory.
- */
-export const OWNER = `${process.pid}-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'}`
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
 /** What runs that were killed left here: partial downloads and working directories of processes long gone. */
@@ -154,6 +156,7 @@ export async function leftovers(directory: string): Promise<readonly string[]> {
   const [, ours] = OWNER.split('-')
   const found: string[] = []
   for (const name of await readdir(directory).catch(() => [])) {
+    if (name.endsWith('.blocks')) found.push(...(await leftovers(join(directory, name))))
     const [, pid, namespace] = /\.(\d+)-(\d+)\.partial(?:\.json)?$/.exec(name) ?? /^work-(\d+)-(\d+)-/.exec(name) ?? []
     if (pid === undefined) continue
     const path = join(directory, name)

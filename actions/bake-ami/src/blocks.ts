@@ -6,6 +6,8 @@ import {
   EBSClient,
   GetSnapshotBlockCommand,
   ListSnapshotBlocksCommand,
+  type ListSnapshotBlocksCommandInput,
+  type ListSnapshotBlocksCommandOutput,
   PutSnapshotBlockCommand,
   StartSnapshotCommand
 } from '@aws-sdk/client-ebs'
@@ -41,6 +43,8 @@ export interface Blocks {
   readonly requests: Readonly<Record<'list' | 'get' | 'start' | 'put' | 'complete', number>>
 }
 
+type ListPlace = Pick<ListSnapshotBlocksCommandInput, 'NextToken' | 'StartingBlockIndex'>
+
 const LIST_MAX = 10_000
 /** EBS answers "not found" for up to two minutes after StartSnapshot (coldsnap#43, #56). */
 const ABSENT_AFTER_START_SECONDS = 120
@@ -74,22 +78,26 @@ export function blocks(workers: number): Blocks {
     async list(snapshotId, signal) {
       const found: StoredBlock[] = []
       let volumeGiB = 0
-      let token: string | undefined
-      do {
-        const page = await persist(
+      for (let place: ListPlace | undefined = { StartingBlockIndex: 0 }; place !== undefined; ) {
+        const from: ListPlace = place
+        const page: ListSnapshotBlocksCommandOutput | undefined = await persist(
           abortSignal => {
             requests.list++
             return client.send(
-              new ListSnapshotBlocksCommand({
-                SnapshotId: snapshotId,
-                MaxResults: LIST_MAX,
-                ...(token === undefined ? {} : { NextToken: token })
-              }),
+              new ListSnapshotBlocksCommand({ SnapshotId: snapshotId, MaxResults: LIST_MAX, ...from }),
               { abortSignal }
             )
           },
           { ...how(signal), absentForSeconds: ABSENT_AFTER_START_SECONDS }
-        )
+        ).catch((error: unknown) => {
+          if (isRefusedToken(error, 'INVALID_PAGE_TOKEN')) return undefined
+          throw error
+        })
+        if (page === undefined) {
+          // Page tokens are good for 60 minutes ("Concepts for EBS direct APIs"): on behind the last known block.
+          place = { StartingBlockIndex: (found.at(-1)?.index ?? -1) + 1 }
+          continue
+        }
         if ((page.BlockSize ?? BLOCK_BYTES) !== BLOCK_BYTES) {
           throw new Error(
             `Snapshot ${snapshotId} has blocks of ${page.BlockSize} bytes; only ${BLOCK_BYTES} are known.`
@@ -99,23 +107,26 @@ export function blocks(workers: number): Blocks {
         for (const { BlockIndex, BlockToken } of page.Blocks ?? []) {
           if (BlockIndex !== undefined && BlockToken !== undefined) found.push({ index: BlockIndex, token: BlockToken })
         }
-        token = page.NextToken
-      } while (token !== undefined && token !== '')
+        place = page.NextToken ? { NextToken: page.NextToken } : undefined
+      }
       return { volumeGiB, blocks: found }
     },
 
     get: (snapshotId, { index, token }, signal) =>
-      persist(async abortSignal => {
-        requests.get++
-        const answer = await client.send(
-          new GetSnapshotBlockCommand({ SnapshotId: snapshotId, BlockIndex: index, BlockToken: token }),
-          { abortSignal }
-        )
-        const bytes = Buffer.from((await answer.BlockData?.transformToByteArray()) ?? [])
-        const sum = createHash('sha256').update(bytes).digest('base64')
-        if (bytes.length !== BLOCK_BYTES || sum !== answer.Checksum) throw new DamagedBlock(snapshotId, index)
-        return bytes
-      }, how(signal)),
+      persist(
+        async abortSignal => {
+          requests.get++
+          const answer = await client.send(
+            new GetSnapshotBlockCommand({ SnapshotId: snapshotId, BlockIndex: index, BlockToken: token }),
+            { abortSignal }
+          )
+          const bytes = Buffer.from((await answer.BlockData?.transformToByteArray()) ?? [])
+          const sum = createHash('sha256').update(bytes).digest('base64')
+          if (bytes.length !== BLOCK_BYTES || sum !== answer.Checksum) throw new DamagedBlock(snapshotId, index)
+          return bytes
+        },
+        { ...how(signal), absentForSeconds: ABSENT_AFTER_START_SECONDS }
+      ),
 
     async start({ parentSnapshotId, volumeGiB, clientToken, description, timeoutMinutes, tags }, signal) {
       const { SnapshotId } = await persist(abortSignal => {
@@ -180,6 +191,10 @@ export function blocks(workers: number): Blocks {
     }
   }
 }
+
+/** A token that is false or has expired (API reference, ValidationException: Reason). */
+export const isRefusedToken = (error: unknown, reason: 'INVALID_BLOCK_TOKEN' | 'INVALID_PAGE_TOKEN'): boolean =>
+  (error as { Reason?: unknown } | undefined)?.Reason === reason
 
 /** Bytes that are not what their checksum says: damaged on the way, so worth another try. */
 class DamagedBlock extends Error {

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { must, type Ran, type Run, run } from './child.ts'
 
 export type Chroot = (program: string, args: readonly string[], how?: Run) => Promise<Ran>
@@ -110,11 +111,24 @@ export const exists = (path: string): Promise<boolean> =>
     () => false
   )
 
-/** pid 1 kills everything else in its pid namespace: daemons that a scriptlet started would hold the mounts. */
-export function endOthers(): void {
-  try {
-    process.kill(-1, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+/** Ends what scriptlets started: daemons would hold the mounts. Those named stay, and so does this process. */
+export async function endOthers(staying: readonly number[] = []): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    let ended = 0
+    for (const name of await readdir('/proc')) {
+      const pid = Number(name)
+      if (!Number.isInteger(pid) || pid === process.pid || staying.includes(pid)) continue
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+      // Zombies hold nothing.
+      if (status === '' || /^State:\s+[ZX]/m.test(status)) continue
+      try {
+        process.kill(pid, 'SIGKILL')
+        ended++
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    }
+    if (ended === 0) return
+    await sleep(10)
   }
 }

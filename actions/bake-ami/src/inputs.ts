@@ -89,7 +89,7 @@ export const fields = {
   'deregistration-protection': defaulted(flag, false),
   'fast-restore-zones': defaulted(list(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as us-east-1a')), []),
   engine: defaulted(oneOf('ebs-direct'), 'ebs-direct'),
-  fetch: defaulted(oneOf('bulk'), 'bulk'),
+  fetch: defaulted(oneOf('auto', 'lazy', 'bulk'), 'auto'),
   'cache-directory': optional(text),
   workers: defaulted(whole(1, 256), 64),
   'timeout-seconds': defaulted(whole(60, 21600), 1800),
@@ -115,6 +115,7 @@ export interface Inputs {
   readonly tags: Tags
   readonly encryption: EncryptionWish
   readonly distribution: Distribution
+  readonly fetch: 'auto' | 'lazy' | 'bulk'
   readonly cacheDirectory: string | undefined
   readonly workers: number
   readonly timeoutSeconds: number
@@ -165,6 +166,7 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
       deregistrationProtection: values['deregistration-protection'],
       fastRestoreZones: values['fast-restore-zones']
     },
+    fetch: values.fetch,
     cacheDirectory: values['cache-directory'],
     workers: values.workers,
     timeoutSeconds: values['timeout-seconds'],

@@ -13,6 +13,7 @@ import {
   parseRpmListing,
   RPM_LISTINGS
 } from '../../../lib/sbom/cyclonedx.ts'
+import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
 import {
@@ -64,7 +65,8 @@ async function install(work: Installation): Promise<Installed> {
   await mkdir(root, { recursive: true })
   await mkdir(cache, { recursive: true })
 
-  const { candidate, loop, manager } = await timed('mount', () => mountRoot(work, root))
+  const attached = await timed('mount', () => attach(work))
+  const { candidate, loop, manager } = await timed('mount', () => mountRoot(work, attached.file, root))
   const image = chrootOf(root, work.environment)
   const { before, state } = await timed('mount', async () => {
     const state = await remembered(root)
@@ -86,7 +88,7 @@ async function install(work: Installation): Promise<Installed> {
 
   const trimmedBytes = await timed('seal', async () => {
     await seal(root, state, image, newPackages)
-    endOthers()
+    await endOthers(attached.processes)
     await must('umount', ['--recursive', join(root, 'proc')])
     for (const place of ['sys', 'dev', 'run', 'tmp', 'var/tmp'])
       await must('umount', ['--recursive', join(root, place)])
@@ -100,6 +102,7 @@ async function install(work: Installation): Promise<Installed> {
   })
   await timed('check', () => checkFileSystem(candidate.kind, loop))
   await loop.file.close()
+  await attached.detach()
   await rm(cache, { recursive: true, force: true })
   return {
     partition: candidate.number,

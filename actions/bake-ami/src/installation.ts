@@ -3,7 +3,8 @@ import type { ListedPackage, OperatingSystem } from '../../../lib/sbom/cyclonedx
 
 /** What the sandbox is asked to do with one disk; sent to it as JSON. */
 export interface Installation {
-  readonly disk: string
+  /** A file, or the Unix socket where the disk is served over NBD. */
+  readonly disk: { readonly file: string } | { readonly socket: string }
   /** An own directory of this bake: mount point and package cache are made in it. */
   readonly directory: string
   /** Where the root file system can be, the likeliest first. */
@@ -55,7 +56,7 @@ export interface Installed {
 /** A trial boot that the sandbox is asked for. */
 export interface TrialBoot {
   /** The baked disk; it is only read. */
-  readonly disk: string
+  readonly disk: Installation['disk']
   readonly directory: string
   /** The one that holds the root. */
   readonly partition: Installation['candidates'][number]

@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises'
-import { fileSystem, partitions, rootCandidates } from '../../../lib/disk/partitions.ts'
+import { fileSystem, partitions, type ReadDisk, rootCandidates } from '../../../lib/disk/partitions.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Installation } from './installation.ts'
 
@@ -7,33 +6,24 @@ import type { Installation } from './installation.ts'
 const SUPERBLOCK_BYTES = 69 * 1024
 
 /** Where the root file system of a disk can be, the likeliest first. @throws KilnError when it can be nowhere. */
-export async function rootPartitions(path: string): Promise<Installation['candidates']> {
-  const file = await open(path)
-  try {
-    const read = async (offset: number, length: number): Promise<Buffer> => {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
-      return buffer.subarray(0, bytesRead)
-    }
-    const all = await Promise.all(
-      (await partitions(read, (await file.stat()).size)).map(async partition => ({
-        ...partition,
-        fileSystem: fileSystem(await read(partition.offset, SUPERBLOCK_BYTES))
-      }))
-    )
-    const found = rootCandidates(all).map(({ number, offset, bytes, fileSystem: system }) => ({
-      number,
-      offset,
-      bytes,
-      kind: system?.kind ?? 'ext',
-      incompatible: system?.incompatible ?? 0
+export async function rootPartitions(read: ReadDisk, diskBytes: number): Promise<Installation['candidates']> {
+  const all = await Promise.all(
+    (await partitions(read, diskBytes)).map(async partition => ({
+      ...partition,
+      fileSystem: fileSystem(await read(partition.offset, Math.min(SUPERBLOCK_BYTES, diskBytes - partition.offset)))
     }))
-    if (found.length > 0) return found
-    const seen = all.map(({ number, fileSystem: system }) => `${number}: ${system?.kind ?? 'unknown'}`).join(', ')
-    throw new KilnError(`The base has no partition with ext4 or xfs (${seen === '' ? 'no partitions' : seen}).`, {
-      remedy:
-        'Give a base whose root is ext4 or xfs on a plain partition; LVM, btrfs and encrypted roots are not supported.'
-    })
-  } finally {
-    await file.close()
-  }
+  )
+  const found = rootCandidates(all).map(({ number, offset, bytes, fileSystem: system }) => ({
+    number,
+    offset,
+    bytes,
+    kind: system?.kind ?? 'ext',
+    incompatible: system?.incompatible ?? 0
+  }))
+  if (found.length > 0) return found
+  const seen = all.map(({ number, fileSystem: system }) => `${number}: ${system?.kind ?? 'unknown'}`).join(', ')
+  throw new KilnError(`The base has no partition with ext4 or xfs (${seen === '' ? 'no partitions' : seen}).`, {
+    remedy:
+      'Give a base whose root is ext4 or xfs on a plain partition; LVM, btrfs and encrypted roots are not supported.'
+  })
 }

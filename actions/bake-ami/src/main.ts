@@ -1,22 +1,23 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Image } from '../../../lib/aws/images.ts'
-import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { adopt } from './adopt.ts'
-import { baseDisk, leftovers, OWNER, refuseIfFull } from './base-disk.ts'
-import { changedBlocks, workingCopy } from './changes.ts'
+import { leftovers } from './base-disk.ts'
+import { fetchBase } from './base-fetch.ts'
 import type { Deps } from './deps.ts'
-import { BLOCK_BYTES } from './diff.ts'
 import { distribute } from './distribute.ts'
 import type { Inputs } from './inputs.ts'
 import type { Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
 import { amiFacts, baseFacts, billOf, figures, inSandbox, type Manifest, unbaked } from './manifest.ts'
+import { OWNER } from './owner.ts'
 import { observe, type Plan, tellPlan } from './plan.ts'
 import { available, register } from './register.ts'
 import { stopwatch } from './stopwatch.ts'
 import { upload } from './upload.ts'
+import type { WorkingDisk } from './working-disk.ts'
 
 /** Bakes, or finds, the AMI of these inputs. Undefined in mode plan. */
 export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | undefined> {
@@ -66,21 +67,29 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
     return finish(image, { ...unbaked(plan, inputs, deps, clock), reused: 'snapshot' }, plan, inputs, deps)
   }
 
-  const base = await clock.phase('fetch', () =>
-    baseDisk({ ...deps, snapshotId: adopted.snapshotId, directory: deps.cacheDirectory, workers: inputs.workers })
+  const base = await clock.phase('fetch', async () =>
+    fetchBase({
+      ...deps,
+      snapshotId: adopted.snapshotId,
+      directory: deps.cacheDirectory,
+      workers: inputs.workers,
+      mode: inputs.fetch,
+      obstacle: await deps.sandbox.lazyObstacle()
+    })
   )
   const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
+  let disk: WorkingDisk | undefined
   try {
-    const disk = join(directory, 'disk.raw')
-    await clock.phase('copy', async () => {
-      await refuseIfFull(deps.cacheDirectory, base.present.size * BLOCK_BYTES)
-      await workingCopy(base, disk)
-    })
-    const installed = await clock.phase('sandbox', () => install(disk, directory, plan, inputs, deps))
+    disk = await clock.phase('copy', () => base.workingDisk(directory))
+    const opened = disk
+    const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
     const { trial } = inputs
-    if (trial !== undefined) await clock.phase('boot', () => boots(disk, directory, installed, trial, deps))
-    const changed = await clock.phase('compare', () => changedBlocks(base, disk, deps.signal))
-    const snapshotId = await clock.phase('upload', () => upload({ disk, base, changed, adopted, plan }, inputs, deps))
+    if (trial !== undefined) await clock.phase('boot', () => boots(opened, directory, installed, trial, deps))
+    const changed = await clock.phase('compare', () => opened.changed(deps.signal))
+    await base.remember()
+    const snapshotId = await clock.phase('upload', () =>
+      upload({ disk: opened, base, changed, adopted, plan }, inputs, deps)
+    )
     const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
     const facts = unbaked(plan, inputs, deps, clock)
     return await finish(
@@ -96,21 +105,37 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
       deps,
       installed
     )
+  } catch (error) {
+    throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
   } finally {
+    await disk?.close()
     await deps.sandbox.discard(directory)
   }
 }
 
-async function install(disk: string, directory: string, plan: Plan, inputs: Inputs, deps: Deps): Promise<Installed> {
+/** What the file system said when a block did not come is an input/output error, which tells nobody anything. */
+const unreadable = (failure: Error, snapshotId: string): KilnError =>
+  new KilnError(`A block of ${snapshotId} could not be read while it was needed: ${explain(failure)}`, {
+    remedy: 'Run it again; with fetch: bulk all blocks are read before the installation begins.',
+    cause: failure
+  })
+
+async function install(
+  disk: WorkingDisk,
+  directory: string,
+  plan: Plan,
+  inputs: Inputs,
+  deps: Deps
+): Promise<Installed> {
   const { progress, repository, sandbox, signal } = deps
   const served = await repository.serve(signal)
   try {
     return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
       sandbox.install(
         {
-          disk,
+          disk: disk.attachment,
           directory,
-          candidates: await rootPartitions(disk),
+          candidates: await rootPartitions(disk.read, disk.bytes),
           packageName: plan.package.name,
           nevra: nevraText(plan.package),
           installedBytes: plan.package.installedBytes,
@@ -133,15 +158,22 @@ async function install(disk: string, directory: string, plan: Plan, inputs: Inpu
 
 /** The image comes up, or the bake ends here: nothing was put yet. */
 async function boots(
-  disk: string,
+  disk: WorkingDisk,
   directory: string,
   { partition, units }: Installed,
   { url, timeoutSeconds }: NonNullable<Inputs['trial']>,
   { progress, sandbox, signal }: Deps
 ): Promise<void> {
-  const found = (await rootPartitions(disk)).find(({ number }) => number === partition)
+  const found = (await rootPartitions(disk.read, disk.bytes)).find(({ number }) => number === partition)
   if (found === undefined) throw new Error(`partition ${partition} is gone`)
-  const work = { disk, directory, partition: found, units, ...(url === undefined ? {} : { url }), timeoutSeconds }
+  const work = {
+    disk: disk.attachment,
+    directory,
+    partition: found,
+    units,
+    ...(url === undefined ? {} : { url }),
+    timeoutSeconds
+  }
   const { state, milliseconds } = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
   progress.say(
     `The image boots as a container in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`

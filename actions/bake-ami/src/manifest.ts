@@ -2,7 +2,7 @@ import type { Image } from '../../../lib/aws/images.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { cycloneDx } from '../../../lib/sbom/cyclonedx.ts'
 import type { Adoption } from './adopt.ts'
-import type { BaseDisk } from './base-disk.ts'
+import type { FetchedBase } from './base-fetch.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
 import type { Distributed } from './distribute.ts'
@@ -27,6 +27,8 @@ export interface Manifest {
     readonly snapshotId?: string
     /** Whether its blocks were on the runner already. */
     readonly cached?: boolean
+    /** How its blocks came, and why so. */
+    readonly fetch?: { readonly mode: 'lazy' | 'bulk'; readonly reason: string }
   }
   /** Where else it is, and what was done with it besides, in this run. */
   readonly distribution?: readonly Distributed[]
@@ -53,12 +55,12 @@ export interface Manifest {
 const NO_CHANGES: PackageChanges = { added: [], changed: [], removed: [], payloadBytes: 0 }
 
 /** What the installation and the comparison came to. */
-export function figures(installed: Installed, base: BaseDisk, changed: readonly ChangedBlock[]): Partial<Manifest> {
+export function figures(installed: Installed, base: FetchedBase, changed: readonly ChangedBlock[]): Partial<Manifest> {
   const packages = packageChanges(installed.before, installed.after)
   return {
     packages,
     payloadBytes: packages.payloadBytes,
-    basePresentBlocks: base.present.size,
+    basePresentBlocks: base.presentBlocks,
     putBlocks: changed.length,
     putBytes: changed.length * BLOCK_BYTES,
     zeroBlocks: changed.filter(({ zero }) => zero).length,
@@ -121,13 +123,13 @@ export function unbaked(
   }
 }
 
-export const baseFacts = ({ base }: Plan, adopted?: Adoption, disk?: BaseDisk): Manifest['base'] => ({
+export const baseFacts = ({ base }: Plan, adopted?: Adoption, fetched?: FetchedBase): Manifest['base'] => ({
   id: base.id,
   name: base.name,
   ownerId: base.ownerId,
   ...(adopted === undefined ? {} : { snapshotId: adopted.snapshotId }),
   ...(adopted === undefined || adopted.image.id === base.id ? {} : { adoptedId: adopted.image.id }),
-  ...(disk === undefined ? {} : { cached: disk.cached })
+  ...(fetched === undefined ? {} : { cached: fetched.cached, fetch: fetched.choice })
 })
 
 export const amiFacts = (image: Image): Manifest['ami'] => ({

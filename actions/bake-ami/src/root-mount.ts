@@ -28,14 +28,15 @@ export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable'
  * user goes; offset and size come from our own reading of the partition table.
  */
 export async function mountRoot(
-  work: Installation,
+  work: Pick<Installation, 'candidates'>,
+  disk: string,
   root: string
 ): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
   const seen: string[] = []
   for (const candidate of work.candidates) {
     const { number, kind, incompatible } = candidate
     const type = kind === 'xfs' ? 'xfs' : 'ext4'
-    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, 'writable'), work.disk, root])
+    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, 'writable'), disk, root])
     if (mounted.code !== 0) {
       seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
       continue

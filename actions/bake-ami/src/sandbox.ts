@@ -10,6 +10,8 @@ import type { Booted, Installation, Installed, Job, Told, TrialBoot } from './in
 export interface Sandbox {
   /** @throws KilnError when this runner cannot mount images, before anything is fetched or written. */
   preflight(): Promise<void>
+  /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
+  lazyObstacle(): Promise<string | undefined>
   install(work: Installation, progress: Progress, signal: AbortSignal): Promise<Installed>
   /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
   boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
@@ -122,6 +124,15 @@ export function sandbox(script: string): Sandbox {
           remedy: 'Run the job on a virtual machine, or load the loop module and give the container its devices.'
         })
       }
+    },
+
+    async lazyObstacle() {
+      if (!(await onPath('nbdfuse'))) return 'this runner has no nbdfuse'
+      const served = await access('/dev/fuse', constants.F_OK).then(
+        () => true,
+        () => false
+      )
+      return served ? undefined : 'this runner has no /dev/fuse'
     },
 
     async discard(directory) {

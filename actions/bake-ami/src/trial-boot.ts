@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { attach } from './attachment.ts'
 import { must, type Ran, run } from './child.ts'
 import { endOthers } from './chroot.ts'
 import type { Booted, TrialBoot } from './installation.ts'
@@ -68,23 +69,24 @@ export async function trialBoot(work: TrialBoot): Promise<Booted> {
     return { state, failed, milliseconds: Math.round(performance.now() - began) }
   } finally {
     // Killing nspawn alone would leave the container running.
-    endOthers()
+    await endOthers()
     for (const group of groups) await forget(group)
   }
 }
 
 /** The image's root as it will be read, and over it memory for what a boot writes. */
-async function overlaid({ disk, directory, partition }: TrialBoot): Promise<string> {
+async function overlaid({ directory, partition, ...work }: TrialBoot): Promise<string> {
   const place = join(directory, 'boot')
   const lower = join(place, 'image')
   const root = '/run/kiln-boot'
   await mkdir(lower, { recursive: true })
+  const disk = await attach({ ...work, directory })
   await must('mount', [
     '-t',
     partition.kind === 'xfs' ? 'xfs' : 'ext4',
     '-o',
     mountOptions(partition, 'read-only'),
-    disk,
+    disk.file,
     lower
   ])
   // nspawn leaves locks and directories in the runner's /run and /tmp otherwise.

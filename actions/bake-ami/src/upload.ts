@@ -1,20 +1,20 @@
-import { open } from 'node:fs/promises'
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Adoption } from './adopt.ts'
-import { type BaseDisk, blockOf } from './base-disk.ts'
+import type { FetchedBase } from './base-fetch.ts'
 import { concurrently } from './concurrently.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
 import type { Inputs } from './inputs.ts'
 import { type Plan, tagsFor } from './plan.ts'
+import type { WorkingDisk } from './working-disk.ts'
 
 /** A snapshot that is never completed ends by itself after this; EBS takes 10 minutes to 3 days (StartSnapshot). */
 const SNAPSHOT_TIMEOUT_MINUTES = 15
 
 export interface Upload {
-  readonly disk: string
-  readonly base: BaseDisk
+  readonly disk: WorkingDisk
+  readonly base: FetchedBase
   readonly changed: readonly ChangedBlock[]
   readonly adopted: Adoption
   readonly plan: Plan
@@ -31,7 +31,7 @@ export async function upload(
 ): Promise<string> {
   const { blocks, snapshots, progress, output, signal } = deps
   progress.say(
-    `${changed.length} of ${base.present.size} blocks changed: putting ${((changed.length * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB.`
+    `${changed.length} of ${base.presentBlocks} blocks changed: putting ${((changed.length * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB.`
   )
   const snapshotId = await blocks.start(
     {
@@ -47,14 +47,9 @@ export async function upload(
   output('snapshot-id', snapshotId)
   let completed = false
   try {
-    const file = await open(disk)
-    try {
-      await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) =>
-        blocks.put(snapshotId, index, await blockOf(file, index), sha256, stop)
-      )
-    } finally {
-      await file.close()
-    }
+    await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) =>
+      blocks.put(snapshotId, index, await disk.read(index * BLOCK_BYTES, BLOCK_BYTES), sha256, stop)
+    )
     await blocks.complete(snapshotId, changed.length, linearChecksum(changed), signal)
     completed = true
     await poll(

@@ -15,9 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
-import { baseDisk, leftovers, OWNER } from '../src/base-disk.ts'
+import { baseDisk, leftovers } from '../src/base-disk.ts'
 import type { Blocks } from '../src/blocks.ts'
 import { BLOCK_BYTES } from '../src/diff.ts'
+import { OWNER } from '../src/owner.ts'
 
 let directory: string
 beforeEach(() => {

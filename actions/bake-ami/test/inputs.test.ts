@@ -23,6 +23,7 @@ describe('the inputs of bake-ami', () => {
       gpgCheck: false,
       baseRepositories: true,
       excludePackages: ['kernel*'],
+      fetch: 'auto',
       provision: undefined,
       trial: undefined,
       amiName: undefined,

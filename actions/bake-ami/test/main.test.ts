@@ -45,6 +45,7 @@ const asked: Inputs = {
     deregistrationProtection: false,
     fastRestoreZones: []
   },
+  fetch: 'auto',
   cacheDirectory: undefined,
   workers: 4,
   timeoutSeconds: 60,
@@ -127,7 +128,7 @@ function account(
       head: never,
       serve: never
     },
-    sandbox: { preflight: never, install: never, boot: never, discard: never },
+    sandbox: { preflight: never, lazyObstacle: never, install: never, boot: never, discard: never },
     progress,
     output,
     signal: new AbortController().signal,

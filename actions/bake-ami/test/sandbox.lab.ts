@@ -6,14 +6,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ensureBase } from '../../../lab/base/index.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
+import type { BaseDisk } from '../src/base-disk.ts'
 import { blockOf } from '../src/base-disk.ts'
-import { changedBlocks, workingCopy } from '../src/changes.ts'
-import { run } from '../src/child.ts'
+import { blockStore } from '../src/block-store.ts'
+import { workingCopy } from '../src/changes.ts'
+import { must, run } from '../src/child.ts'
 import { BLOCK_BYTES, candidates, parseExtents } from '../src/diff.ts'
-import { packageChanges } from '../src/installation.ts'
+import { type Installed, packageChanges } from '../src/installation.ts'
 import { rootPartitions } from '../src/layout.ts'
+import { lazyBase } from '../src/lazy-base.ts'
+import { type Device, serveNbd } from '../src/nbd.ts'
 import { repository } from '../src/repository.ts'
 import { sandbox } from '../src/sandbox.ts'
+import { copiedDisk, lazyDisk, type WorkingDisk } from '../src/working-disk.ts'
 import { sampleRepository } from './packages.ts'
 
 const signal = new AbortController().signal
@@ -28,23 +33,21 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose root is %s', filesystem => {
-  it('changes the root alone, and the changed blocks over the base are the baked disk, byte for byte', async () => {
-    const { rawPath, bytes } = await ensureBase({ filesystem })
-    const blocks = bytes / BLOCK_BYTES
-    const data = parseExtents((await run('filefrag', ['-e', rawPath])).out)
-    const present = new Set(candidates(blocks, new Set(), data).map(({ index }) => index))
-    const base = { path: rawPath, volumeGiB: bytes / 1024 ** 3, present, cached: true }
-    const disk = join(directory, `${filesystem}.raw`)
-    await workingCopy(base, disk)
-    const served = await repository(`file:${packages}`).serve(signal)
-    const work = mkdtempSync(join(directory, 'work-'))
+async function baseOf(filesystem: 'xfs' | 'ext4'): Promise<BaseDisk> {
+  const { rawPath, bytes } = await ensureBase({ filesystem })
+  const data = parseExtents((await run('filefrag', ['-e', rawPath])).out)
+  const present = new Set(candidates(bytes / BLOCK_BYTES, new Set(), data).map(({ index }) => index))
+  return { path: rawPath, volumeGiB: bytes / 1024 ** 3, present, cached: true }
+}
 
-    const installed = await sandbox(ACTION).install(
+async function install(disk: WorkingDisk): Promise<Installed> {
+  const served = await repository(`file:${packages}`).serve(signal)
+  try {
+    return await sandbox(ACTION).install(
       {
-        disk,
-        directory: work,
-        candidates: await rootPartitions(disk),
+        disk: disk.attachment,
+        directory: mkdtempSync(join(directory, 'work-')),
+        candidates: await rootPartitions(disk.read, disk.bytes),
         packageName: 'app',
         nevra: 'app-1.0-1.noarch',
         installedBytes: 3_000_000,
@@ -57,22 +60,94 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
       recordedProgress(),
       signal
     )
+  } finally {
     await served.close()
-    const changed = await changedBlocks(base, disk, signal)
+  }
+}
 
-    expect(packageChanges(installed.before, installed.after).added.map(({ nevra }) => nevra)).toEqual([
-      'app-1.0-1.noarch'
-    ])
+/** The base with the disk's changed blocks over it, which must be the disk. */
+async function rebuilt(base: BaseDisk, disk: WorkingDisk): Promise<string> {
+  const over = join(mkdtempSync(join(directory, 'over-')), 'over.raw')
+  await workingCopy(base, over)
+  const file = await open(over, 'r+')
+  for (const { index } of await disk.changed(signal))
+    await file.write(await disk.read(index * BLOCK_BYTES, BLOCK_BYTES), 0, BLOCK_BYTES, index * BLOCK_BYTES)
+  await file.close()
+  return over
+}
+
+const added = ({ before, after }: Installed) => packageChanges(before, after).added.map(({ nevra }) => nevra)
+
+describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose root is %s', filesystem => {
+  it('changes the root alone, and the changed blocks over the base are the baked disk, byte for byte', async () => {
+    const base = await baseOf(filesystem)
+    const place = mkdtempSync(join(directory, 'bulk-'))
+    const disk = await copiedDisk(base, place)
+
+    const installed = await install(disk)
+
+    expect(added(installed)).toEqual(['app-1.0-1.noarch'])
     expect(installed.partition).toBe(1)
-    expect(changed.length * BLOCK_BYTES).toBeLessThanOrEqual(1.3 * 3_000_000 + 16 * 1024 ** 2)
-    const over = join(directory, `${filesystem}-over.raw`)
-    await workingCopy(base, over)
-    const [from, to] = [await open(disk), await open(over, 'r+')]
-    for (const { index } of changed) await to.write(await blockOf(from, index), 0, BLOCK_BYTES, index * BLOCK_BYTES)
-    await Promise.all([from.close(), to.close()])
-    execFileSync('cmp', [disk, over])
+    expect((await disk.changed(signal)).length * BLOCK_BYTES).toBeLessThanOrEqual(1.3 * 3_000_000 + 16 * 1024 ** 2)
+    execFileSync('cmp', [join(place, 'disk.raw'), await rebuilt(base, disk)])
+    await disk.close()
+  }, 120_000)
+
+  it('read block by block gives what the same writes give on a whole copy, byte for byte, of fewer blocks', async () => {
+    const base = await baseOf(filesystem)
+    const source = await open(base.path)
+    const fetched = new Set<number>()
+    const reader = {
+      volumeGiB: base.volumeGiB,
+      indexes: [...base.present],
+      async get(index: number) {
+        fetched.add(index)
+        return blockOf(source, index)
+      }
+    }
+    const place = mkdtempSync(join(directory, 'lazy-'))
+    const store = await blockStore(place, 'snap-1')
+    const done: ((copy: string) => Promise<void>)[] = []
+    const recording = (device: Device, socket: string) =>
+      serveNbd(
+        {
+          ...device,
+          async write(offset, bytes) {
+            done.push(copy => writeAt(copy, offset, Buffer.from(bytes)))
+            await device.write(offset, bytes)
+          },
+          async zero(offset, length, discarded) {
+            done.push(async copy => void (await must('fallocate', punch(offset, length, copy))))
+            await device.zero(offset, length, discarded)
+          }
+        },
+        socket
+      )
+    const disk = await lazyDisk(lazyBase({ reader, store, workers: 4, ahead: [], signal }), place, recording)
+
+    const installed = await install(disk)
+
+    expect(added(installed)).toEqual(['app-1.0-1.noarch'])
+    expect(fetched.size).toBeLessThan(base.present.size * 0.6)
+    const copyPlace = mkdtempSync(join(directory, 'copy-'))
+    const copy = await copiedDisk(base, copyPlace)
+    for (const again of done) await again(join(copyPlace, 'disk.raw'))
+    expect(await disk.changed(signal)).toEqual(await copy.changed(signal))
+    execFileSync('cmp', [join(copyPlace, 'disk.raw'), await rebuilt(base, disk)])
+    await Promise.all([disk.close(), copy.close(), source.close()])
   }, 120_000)
 })
+
+const punch = (offset: number, length: number, path: string): string[] => [
+  ...['--punch-hole', '--offset', String(offset), '--length', String(length)],
+  path
+]
+
+async function writeAt(path: string, offset: number, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'r+')
+  await file.write(bytes, 0, bytes.length, offset)
+  await file.close()
+}
 
 describe('preflight', () => {
   const preflight = (before: string): string => {

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { must } from './child.ts'
+import type { Installation } from './installation.ts'
+import { Refused } from './telling.ts'
+
+/** A disk as a file. */
+export interface Attachment {
+  readonly file: string
+  /** Processes that must live as long as it is used. */
+  readonly processes: readonly number[]
+  /** Takes it away; its users are gone. */
+  detach(): Promise<void>
+}
+
+const DEADLINE_SECONDS = 30
+
+/**
+ * Makes a disk that is served over NBD a file by nbdfuse, in this mount and pid namespace: when the sandbox ends, the kernel ends
+ * nbdfuse, and what waits for it gets an error instead of waiting for ever.
+ */
+export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'directory'>): Promise<Attachment> {
+  if ('file' in disk) return { file: disk.file, processes: [], detach: async () => {} }
+  const place = join(directory, 'served')
+  await mkdir(place, { recursive: true })
+  const file = join(place, 'disk')
+  const said: string[] = []
+  const child = spawn('nbdfuse', [file, '--unix', disk.socket], { stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  const ended = exitOf(child)
+  for (let waited = 0; !(await isServed(file)); waited += 0.02) {
+    const exit = await Promise.race([ended, sleep(20, undefined)])
+    if (exit !== undefined || waited > DEADLINE_SECONDS) {
+      throw new Refused(
+        `nbdfuse does not serve the disk (${exit ?? `not within ${DEADLINE_SECONDS} s`}): ${said.join('').trim()}`,
+        'Use fetch: bulk on this runner, or a machine where FUSE is allowed.'
+      )
+    }
+  }
+  return {
+    file,
+    processes: child.pid === undefined ? [] : [child.pid],
+    async detach() {
+      await must('umount', [place])
+      await ended
+    }
+  }
+}
+
+const exitOf = (child: ChildProcess): Promise<string> =>
+  new Promise(resolve => {
+    child.on('error', error => resolve(error.message))
+    child.on('close', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`))
+  })
+
+const isServed = async (file: string): Promise<boolean> =>
+  stat(file).then(
+    found => found.isFile(),
+    () => false
+  )

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OWNER } from './owner.ts'
+
+/**
+ * Single blocks of one snapshot on this machine, a file each, named by index and checksum: what a lazy bake read. Bakes
+ * that run at once share it without locks, a killed one leaves at most a partial file, and an archive of it keeps all
+ * there is to keep.
+ */
+export interface BlockStore {
+  readonly held: ReadonlySet<number>
+  /** The bytes, or undefined when the block is not here or not what its name says. */
+  read(index: number): Promise<Buffer | undefined>
+  write(index: number, bytes: Buffer): Promise<void>
+  /** Indexes that the last bake on this snapshot needed. */
+  hot(): Promise<readonly number[]>
+  writeHot(indexes: readonly number[]): Promise<void>
+}
+
+const NAME = /^(\d+)-([\w-]{43})$/
+const sumOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url')
+
+export async function blockStore(directory: string, snapshotId: string): Promise<BlockStore> {
+  const place = join(directory, `${snapshotId}.blocks`)
+  const list = join(directory, `${snapshotId}.hot.json`)
+  await mkdir(place, { recursive: true })
+  const sums = new Map<number, string>()
+  for (const name of await readdir(place)) {
+    const [, index, sum = ''] = NAME.exec(name) ?? []
+    if (index !== undefined) sums.set(Number(index), sum)
+  }
+  const held = new Set(sums.keys())
+  const placed = async (path: string, bytes: Buffer | string): Promise<void> => {
+    const partial = `${path}.${OWNER}.partial`
+    await writeFile(partial, bytes)
+    await rename(partial, path)
+  }
+  return {
+    held,
+    async read(index) {
+      const sum = sums.get(index)
+      if (sum === undefined) return undefined
+      const path = join(place, `${index}-${sum}`)
+      const bytes = await readFile(path).catch(() => undefined)
+      if (bytes !== undefined && sumOf(bytes) === sum) return bytes
+      await rm(path, { force: true })
+      sums.delete(index)
+      held.delete(index)
+      return undefined
+    },
+    async write(index, bytes) {
+      const sum = sumOf(bytes)
+      await placed(join(place, `${index}-${sum}`), bytes)
+      sums.set(index, sum)
+      held.add(index)
+    },
+    async hot() {
+      try {
+        const found: unknown = JSON.parse(await readFile(list, 'utf8'))
+        return Array.isArray(found) ? found.filter(index => Number.isInteger(index)) : []
+      } catch {
+        return []
+      }
+    },
+    writeHot: indexes => placed(list, JSON.stringify(indexes))
+  }
+}

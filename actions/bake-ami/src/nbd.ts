@@ -1,0 +1,193 @@
+import { createServer, type Server, type Socket } from 'node:net'
+
+/** A block device that others may use over the NBD protocol. */
+export interface Device {
+  readonly bytes: number
+  read(offset: number, length: number): Promise<Buffer>
+  write(offset: number, bytes: Buffer): Promise<void>
+  zero(offset: number, length: number, discarded: boolean): Promise<void>
+}
+
+/**
+ * Serves one device on a Unix socket: fixed newstyle negotiation, simple replies, no TLS.
+ * The NBD protocol: https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md
+ */
+export function serveNbd(device: Device, socketPath: string): Promise<{ close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    converse(socket, device)
+      .catch(() => {})
+      .finally(() => socket.destroy())
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, () =>
+      resolve({
+        close: () =>
+          new Promise(closed => {
+            for (const socket of sockets) socket.destroy()
+            server.close(() => closed())
+          })
+      })
+    )
+  })
+}
+
+const FIXED_NEWSTYLE = 1
+const NO_ZEROES = 2
+const OPTION = { exportName: 1, abort: 2, info: 6, go: 7 } as const
+const REPLY = { ack: 1, info: 3, unsupported: 2 ** 31 + 1 } as const
+const OPTION_REPLY_MAGIC = 0x3e889045565a9n
+const REQUEST_MAGIC = 0x25609513
+const REPLY_MAGIC = 0x67446698
+const COMMAND = { read: 0, write: 1, disconnect: 2, flush: 3, trim: 4, zero: 6 } as const
+const NO_HOLE = 2
+/** Has flags, takes flush, FUA, trim and write-zeroes, and one cache serves all connections. */
+const TRANSMISSION_FLAGS = 1 | 4 | 8 | 32 | 64 | 256
+const ERROR = { io: 5, invalid: 22 } as const
+/** The most that a request may ask for; libnbd asks for less. */
+const LONGEST = 32 * 1024 * 1024
+const MOST_OPTION_BYTES = 8192
+/** Bytes of requests that are kept while one is being read. */
+const BACKLOG = 4 * 1024 * 1024
+
+async function converse(socket: Socket, device: Device): Promise<void> {
+  const take = taker(socket)
+  if (await negotiate(socket, take, device)) await transmit(socket, take, device)
+}
+
+type Take = (length: number) => Promise<Buffer>
+
+/** Reads exactly so many bytes. @throws when the other side has gone. */
+function taker(socket: Socket): Take {
+  const chunks: Buffer[] = []
+  let held = 0
+  let ended = false
+  let wake = (): void => {}
+  socket.on('data', chunk => {
+    chunks.push(chunk)
+    held += chunk.length
+    if (held > BACKLOG) socket.pause()
+    wake()
+  })
+  for (const event of ['end', 'close'] as const) {
+    socket.on(event, () => {
+      ended = true
+      wake()
+    })
+  }
+  return async length => {
+    while (held < length) {
+      if (ended) throw new Error('the connection ended')
+      socket.resume()
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+    const all = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+    held -= length
+    chunks.length = 0
+    if (held > 0) chunks.push(all.subarray(length))
+    return all.subarray(0, length)
+  }
+}
+
+async function negotiate(socket: Socket, take: Take, { bytes }: Device): Promise<boolean> {
+  socket.write(Buffer.concat([Buffer.from('NBDMAGICIHAVEOPT'), Buffer.from([0, FIXED_NEWSTYLE | NO_ZEROES])]))
+  const withoutZeroes = ((await take(4)).readUInt32BE() & NO_ZEROES) !== 0
+  const exported = Buffer.alloc(10)
+  exported.writeBigUInt64BE(BigInt(bytes))
+  exported.writeUInt16BE(TRANSMISSION_FLAGS, 8)
+  for (;;) {
+    const head = await take(16)
+    const option = head.readUInt32BE(8)
+    const length = head.readUInt32BE(12)
+    if (head.toString('latin1', 0, 8) !== 'IHAVEOPT' || length > MOST_OPTION_BYTES) return false
+    await take(length)
+    const reply = (type: number, data = Buffer.alloc(0)): void => {
+      const answer = Buffer.alloc(20)
+      answer.writeBigUInt64BE(OPTION_REPLY_MAGIC)
+      answer.writeUInt32BE(option, 8)
+      answer.writeUInt32BE(type, 12)
+      answer.writeUInt32BE(data.length, 16)
+      socket.write(Buffer.concat([answer, data]))
+    }
+    switch (option) {
+      case OPTION.exportName:
+        socket.write(Buffer.concat([exported, Buffer.alloc(withoutZeroes ? 0 : 124)]))
+        return true
+      case OPTION.info:
+      case OPTION.go:
+        reply(REPLY.info, Buffer.concat([Buffer.from([0, 0]), exported]))
+        reply(REPLY.ack)
+        if (option === OPTION.go) return true
+        break
+      case OPTION.abort:
+        reply(REPLY.ack)
+        return false
+      default:
+        reply(REPLY.unsupported)
+    }
+  }
+}
+
+async function transmit(socket: Socket, take: Take, device: Device): Promise<void> {
+  for (;;) {
+    const head = await take(28)
+    if (head.readUInt32BE() !== REQUEST_MAGIC) throw new Error('not a request')
+    const flags = head.readUInt16BE(4)
+    const command = head.readUInt16BE(6)
+    const offset = Number(head.readBigUInt64BE(16))
+    const length = head.readUInt32BE(24)
+    if (command === COMMAND.disconnect) return
+    const data = command === COMMAND.write ? await take(refuseLong(length)) : undefined
+    // Requests overlap: one that waits for a block must not hold up those whose block is here.
+    void answered(device, command, { flags, offset, length, data }).then(({ error, bytes }) => {
+      const answer = Buffer.alloc(16)
+      answer.writeUInt32BE(REPLY_MAGIC)
+      answer.writeUInt32BE(error, 4)
+      head.copy(answer, 8, 8, 16)
+      socket.cork()
+      socket.write(answer)
+      if (bytes !== undefined) socket.write(bytes)
+      socket.uncork()
+    })
+  }
+}
+
+const refuseLong = (length: number): number => {
+  if (length > LONGEST) throw new Error(`${length} bytes in one request`)
+  return length
+}
+
+async function answered(
+  device: Device,
+  command: number,
+  { flags, offset, length, data }: { flags: number; offset: number; length: number; data: Buffer | undefined }
+): Promise<{ readonly error: number; readonly bytes?: Buffer }> {
+  try {
+    switch (command) {
+      case COMMAND.read:
+        return { error: 0, bytes: await device.read(offset, refuseLong(length)) }
+      case COMMAND.write:
+        await device.write(offset, data ?? Buffer.alloc(0))
+        return { error: 0 }
+      case COMMAND.trim:
+        await device.zero(offset, length, true)
+        return { error: 0 }
+      case COMMAND.zero:
+        await device.zero(offset, length, (flags & NO_HOLE) === 0)
+        return { error: 0 }
+      // Nothing outlives this process, so there is nothing to flush.
+      case COMMAND.flush:
+        return { error: 0 }
+      default:
+        return { error: ERROR.invalid }
+    }
+  } catch (error) {
+    return { error: error instanceof RangeError ? ERROR.invalid : ERROR.io }
+  }
+}

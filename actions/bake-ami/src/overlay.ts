@@ -1,0 +1,112 @@
+import { BLOCK_BYTES } from './diff.ts'
+
+/** Where an overlay keeps what was written: a sparse file, each byte at its place. */
+export interface Storage {
+  read(offset: number, length: number): Promise<Buffer>
+  write(offset: number, bytes: Buffer): Promise<void>
+}
+
+/** A disk that can be changed while its base stays as it is. */
+export interface Overlay {
+  readonly bytes: number
+  read(offset: number, length: number): Promise<Buffer>
+  write(offset: number, bytes: Buffer): Promise<void>
+  /** The range reads as zeros afterwards. `discarded`: nobody asked for zeros, its contents are of no use any more. */
+  zero(offset: number, length: number, discarded: boolean): Promise<void>
+  /** Blocks with anything written, ascending, and whether that is more than discards. */
+  touched(): readonly { readonly index: number; readonly written: boolean }[]
+}
+
+export interface OverlayBase {
+  readonly present: ReadonlySet<number>
+  read(index: number): Promise<Buffer>
+  want(index: number): void
+}
+
+const SECTOR = 512
+const SECTORS = BLOCK_BYTES / SECTOR
+const FROM_BASE = 0
+const WRITTEN = 1
+const ZERO = 2
+const DISCARDED = 3
+
+/**
+ * Copy on write by sectors: a write needs nothing of its block's base, which is fetched behind it. Devices read and
+ * write whole sectors; anything else is an error.
+ */
+export function overlay(base: OverlayBase, storage: Storage, bytes: number): Overlay {
+  /** A state for each sector of each block that was changed. */
+  const states = new Map<number, Uint8Array>()
+
+  const refuse = (offset: number, length: number): void => {
+    if (offset % SECTOR !== 0 || length % SECTOR !== 0 || offset + length > bytes)
+      throw new RangeError('not of the disk')
+  }
+  const pieces = (offset: number, length: number) => {
+    refuse(offset, length)
+    const found: { index: number; start: number; end: number }[] = []
+    for (let at = offset; at < offset + length; ) {
+      const index = Math.floor(at / BLOCK_BYTES)
+      const end = Math.min((index + 1) * BLOCK_BYTES, offset + length)
+      found.push({ index, start: at - index * BLOCK_BYTES, end: end - index * BLOCK_BYTES })
+      at = end
+    }
+    return found
+  }
+  const stateOf = (index: number): Uint8Array => {
+    let state = states.get(index)
+    if (state === undefined) {
+      state = new Uint8Array(SECTORS)
+      states.set(index, state)
+    }
+    return state
+  }
+  const readPiece = async (index: number, start: number, end: number, into: Buffer): Promise<void> => {
+    const state = states.get(index)
+    for (let at = start; at < end; ) {
+      const kind = state?.[at / SECTOR] ?? FROM_BASE
+      let stop = at + SECTOR
+      while (stop < end && (state?.[stop / SECTOR] ?? FROM_BASE) === kind) stop += SECTOR
+      const target = into.subarray(at - start, stop - start)
+      if (kind === FROM_BASE) {
+        if (base.present.has(index)) (await base.read(index)).copy(target, 0, at, stop)
+        else target.fill(0)
+      } else if (kind === WRITTEN) (await storage.read(index * BLOCK_BYTES + at, stop - at)).copy(target)
+      else target.fill(0)
+      at = stop
+    }
+  }
+
+  return {
+    bytes,
+    async read(offset, length) {
+      const whole = Buffer.allocUnsafe(length)
+      await Promise.all(
+        pieces(offset, length).map(({ index, start, end }) => {
+          const at = index * BLOCK_BYTES + start - offset
+          return readPiece(index, start, end, whole.subarray(at, at + end - start))
+        })
+      )
+      return whole
+    },
+    async write(offset, data) {
+      const all = pieces(offset, data.length)
+      await storage.write(offset, data)
+      for (const { index, start, end } of all) {
+        stateOf(index).fill(WRITTEN, start / SECTOR, end / SECTOR)
+        if (end - start < BLOCK_BYTES) base.want(index)
+      }
+    },
+    async zero(offset, length, discarded) {
+      for (const { index, start, end } of pieces(offset, length)) {
+        // A discard of what nobody ever wrote changes nothing.
+        if (discarded && !base.present.has(index) && !states.has(index)) continue
+        stateOf(index).fill(discarded ? DISCARDED : ZERO, start / SECTOR, end / SECTOR)
+      }
+    },
+    touched: () =>
+      [...states]
+        .map(([index, state]) => ({ index, written: state.some(kind => kind === WRITTEN || kind === ZERO) }))
+        .sort((a, b) => a.index - b.index)
+  }
+}

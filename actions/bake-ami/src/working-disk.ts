@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KilnError } from '../../../lib/errors.ts'
+import { type BaseDisk, refuseIfFull } from './base-disk.ts'
+import { changedBlocks, workingCopy } from './changes.ts'
+import { concurrently } from './concurrently.ts'
+import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
+import type { LazyBase } from './lazy-base.ts'
+import { serveNbd } from './nbd.ts'
+import { type OverlayBase, overlay } from './overlay.ts'
+
+const GIB = 1024 ** 3
+const ZERO = Buffer.alloc(BLOCK_BYTES)
+
+/** The disk that a bake changes, and what it changed of its base. */
+export interface WorkingDisk {
+  readonly bytes: number
+  /** How the sandbox comes by it: a file, or a Unix socket where it is served over NBD. */
+  readonly attachment: { readonly file: string } | { readonly socket: string }
+  read(offset: number, length: number): Promise<Buffer>
+  write(offset: number, bytes: Buffer): Promise<void>
+  /** The blocks in which it differs from its base, in order. */
+  changed(signal: AbortSignal): Promise<readonly ChangedBlock[]>
+  /** What kept a part of the base from being read, if anything did. */
+  readonly failure: Error | undefined
+  close(): Promise<void>
+}
+
+/** A copy of the whole base. */
+export async function copiedDisk(base: BaseDisk, directory: string): Promise<WorkingDisk> {
+  await refuseIfFull(directory, base.present.size * BLOCK_BYTES)
+  const path = join(directory, 'disk.raw')
+  await workingCopy(base, path)
+  const file = await open(path, 'r+')
+  return {
+    bytes: base.volumeGiB * GIB,
+    attachment: { file: path },
+    failure: undefined,
+    async read(offset, length) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
+      return buffer.subarray(0, bytesRead)
+    },
+    write: async (offset, bytes) => void (await file.write(bytes, 0, bytes.length, offset)),
+    changed: signal => changedBlocks(base, path, signal),
+    close: () => file.close()
+  }
+}
+
+/** As long as a path of a Unix socket may be. */
+const SOCKET_PATH_MAX = 107
+const READERS = 4
+
+/** The base as it comes, block by block, with what is written kept beside it. */
+export async function lazyDisk(base: LazyBase, directory: string, serve = serveNbd): Promise<WorkingDisk> {
+  const socket = join(directory, 'nbd')
+  if (Buffer.byteLength(socket) > SOCKET_PATH_MAX) {
+    throw new KilnError(`The path ${socket} is too long for a Unix socket.`, {
+      remedy: 'Give a shorter cache-directory, or fetch: bulk.'
+    })
+  }
+  const file = await open(join(directory, 'changes.raw'), 'w+')
+  const bytes = base.volumeGiB * GIB
+  const changes = overlay(
+    base,
+    {
+      async read(offset, length) {
+        const into = Buffer.allocUnsafe(length)
+        const { bytesRead } = await file.read(into, 0, length, offset)
+        return into.fill(0, bytesRead)
+      },
+      write: async (offset, data) => void (await file.write(data, 0, data.length, offset))
+    },
+    bytes
+  )
+  const server = await serve(changes, socket)
+  return {
+    ...changes,
+    attachment: { socket },
+    get failure() {
+      return base.failure
+    },
+    changed: signal => overlaidBlocks(changes, base, signal),
+    async close() {
+      await server.close()
+      await base.close()
+      await file.close()
+    }
+  }
+}
+
+/**
+ * The touched blocks that are not what the base has. A block that the base lacks is left out only when nothing was
+ * written to it (`diff.ts` says why zeros count).
+ */
+async function overlaidBlocks(
+  changes: ReturnType<typeof overlay>,
+  base: OverlayBase,
+  signal: AbortSignal
+): Promise<readonly ChangedBlock[]> {
+  const touched = changes.touched().filter(({ index, written }) => written || base.present.has(index))
+  const found = await concurrently(touched, READERS, signal, async ({ index }) => {
+    const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES)
+    if (base.present.has(index) && baked.equals(await base.read(index))) return undefined
+    return { index, sha256: createHash('sha256').update(baked).digest(), zero: baked.equals(ZERO) }
+  })
+  return found.filter(block => block !== undefined)
+}
