@@ -18,6 +18,7 @@ import type { Caller, Handler, Operations } from '../gateway/service.ts'
 import { BLOCK_BYTES, BLOCKS_PER_GIB, type DataFile, readBlock, sha256 } from './data.ts'
 import { defaultKey, type Encryption, keyArn } from './encryption.ts'
 import { conflict, denied, quotaExceeded, snapshotNotFound, validation } from './errors.ts'
+import { line } from './line.ts'
 import { quotas } from './quotas.ts'
 import {
   blockOf,
@@ -47,7 +48,9 @@ const PAGE = { least: 100, most: 10_000 }
 
 export function direct({ store, clock, switches, encryption, fileFor }: DirectDeps): Operations {
   const limit = quotas(clock)
-  const token = tokens(clock)
+  const token = tokens(clock, switches)
+  const way = line(clock, switches)
+  let gets = 0
   const started = new Map<string, { readonly request: string; readonly id: string }>()
   const parents = new Map<string, string>()
   /** Writes of one block come one after another: the last one wins. */
@@ -336,6 +339,9 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
       throw validation('INVALID_BLOCK_TOKEN', 'The block token is invalid, has expired or is for another block.')
     }
     const { data, checksum } = await readBlock(index, block)
+    const damagesEach = switches('ebs.damageEveryNthGet')
+    gets += 1
+    if (damagesEach > 0 && gets % damagesEach === 0) data.writeUInt8(data.readUInt8(0) ^ 0xff, 0)
     return {
       DataLength: BLOCK_BYTES,
       Checksum: checksum,
@@ -345,13 +351,21 @@ export function direct({ store, clock, switches, encryption, fileFor }: DirectDe
     }
   }
 
+  /** The same operation at the end of a line that is not short and not wide. */
+  const away =
+    <Input, Output>(handler: Handler<Input, Output>, blocks = 0): Handler<Input, Output> =>
+    async (input, caller) => {
+      await way.carry(blocks)
+      return handler(input, caller)
+    }
+
   return {
-    'ebs:StartSnapshot': start,
-    'ebs:PutSnapshotBlock': put,
-    'ebs:CompleteSnapshot': complete,
-    'ebs:ListSnapshotBlocks': list,
-    'ebs:ListChangedBlocks': changed,
-    'ebs:GetSnapshotBlock': get
+    'ebs:StartSnapshot': away(start),
+    'ebs:PutSnapshotBlock': away(put, 1),
+    'ebs:CompleteSnapshot': away(complete),
+    'ebs:ListSnapshotBlocks': away(list),
+    'ebs:ListChangedBlocks': away(changed),
+    'ebs:GetSnapshotBlock': away(get, 1)
   }
 }
 

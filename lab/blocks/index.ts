@@ -15,16 +15,21 @@ import { volumes } from './volumes.ts'
 
 /** Names of the switches that this room looks at. */
 export const SWITCHES = [
+  'ebs.blockTokenSeconds',
   'ebs.completeSeconds',
   'ebs.completesPerSecond',
   'ebs.copySeconds',
+  'ebs.damageEveryNthGet',
   'ebs.emptyPages',
   'ebs.encryptionByDefault',
   'ebs.getsPerSecond',
+  'ebs.latencyMilliseconds',
   'ebs.listLagSeconds',
   'ebs.listsPerSecond',
+  'ebs.mebibytesPerSecond',
   'ebs.notFoundAfterStartSeconds',
   'ebs.pageBlocks',
+  'ebs.pageTokenSeconds',
   'ebs.pendingSnapshots',
   'ebs.putsPerSecond',
   'ebs.startsPerSecond'

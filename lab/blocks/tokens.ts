@@ -5,8 +5,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 
-const BLOCK_TOKEN_DAYS = 7
-const PAGE_TOKEN_MINUTES = 60
+const BLOCK_TOKEN_SECONDS = 7 * 86_400
+const PAGE_TOKEN_SECONDS = 60 * 60
 
 export interface Tokens {
   /** One call's maker of block tokens, with the time at which they expire. */
@@ -17,7 +17,7 @@ export interface Tokens {
   pageStart(token: string, query: string): number | undefined
 }
 
-export function tokens(clock: Clock): Tokens {
+export function tokens(clock: Clock, switches: (name: string) => number = () => 0): Tokens {
   const key = randomBytes(32)
   const sign = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)
   const seal = (facts: string): string => Buffer.from(`${facts}|${sign(facts)}`).toString('base64')
@@ -30,7 +30,7 @@ export function tokens(clock: Clock): Tokens {
   const isFresh = (expiresAt: string | undefined): boolean => Number(expiresAt) > clock.now()
   return {
     issue() {
-      const expiresAt = clock.now() + BLOCK_TOKEN_DAYS * 86_400_000
+      const expiresAt = clock.now() + (switches('ebs.blockTokenSeconds') || BLOCK_TOKEN_SECONDS) * 1000
       const call = randomBytes(4).toString('hex')
       return {
         expiresAt,
@@ -41,7 +41,8 @@ export function tokens(clock: Clock): Tokens {
       const [kind, snapshot, block, expiresAt] = unseal(token) ?? []
       return kind === 'block' && snapshot === snapshotId && block === `${index}` && isFresh(expiresAt)
     },
-    page: (query, start) => seal(`page|${query}|${start}|${clock.now() + PAGE_TOKEN_MINUTES * 60_000}`),
+    page: (query, start) =>
+      seal(`page|${query}|${start}|${clock.now() + (switches('ebs.pageTokenSeconds') || PAGE_TOKEN_SECONDS) * 1000}`),
     pageStart(token, query) {
       const [kind, of, start, expiresAt] = unseal(token) ?? []
       return kind === 'page' && of === query && isFresh(expiresAt) ? Number(start) : undefined

@@ -14,7 +14,7 @@ import {
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { type Tags, tagList } from '../../../lib/tags.ts'
 import { BLOCK_BYTES } from './diff.ts'
-import { persist } from './persistence.ts'
+import { type Persistence, persist } from './persistence.ts'
 
 export interface StoredBlock {
   readonly index: number
@@ -41,6 +41,8 @@ export interface Blocks {
   complete(snapshotId: string, changedBlocks: number, linearChecksum: string, signal: AbortSignal): Promise<void>
   /** Requests made so far, attempts included. */
   readonly requests: Readonly<Record<'list' | 'get' | 'start' | 'put' | 'complete', number>>
+  /** How long the longest of them took, whatever came of it. */
+  readonly slowestSeconds: number
 }
 
 type ListPlace = Pick<ListSnapshotBlocksCommandInput, 'NextToken' | 'StartingBlockIndex'>
@@ -70,17 +72,30 @@ export function blocks(workers: number): Blocks {
     }
   })
   const requests = { list: 0, get: 0, start: 0, put: 0, complete: 0 }
+  let slowestSeconds = 0
+  const insist = <T>(attempt: (signal: AbortSignal) => Promise<T>, how: Persistence): Promise<T> =>
+    persist(async signal => {
+      const began = performance.now()
+      try {
+        return await attempt(signal)
+      } finally {
+        slowestSeconds = Math.max(slowestSeconds, (performance.now() - began) / 1000)
+      }
+    }, how)
   const how = (signal: AbortSignal) => ({ signal, attemptSeconds: ATTEMPT_SECONDS, deadlineSeconds: DEADLINE_SECONDS })
 
   return {
     requests,
+    get slowestSeconds() {
+      return slowestSeconds
+    },
 
     async list(snapshotId, signal) {
       const found: StoredBlock[] = []
       let volumeGiB = 0
       for (let place: ListPlace | undefined = { StartingBlockIndex: 0 }; place !== undefined; ) {
         const from: ListPlace = place
-        const page: ListSnapshotBlocksCommandOutput | undefined = await persist(
+        const page: ListSnapshotBlocksCommandOutput | undefined = await insist(
           abortSignal => {
             requests.list++
             return client.send(
@@ -113,7 +128,7 @@ export function blocks(workers: number): Blocks {
     },
 
     get: (snapshotId, { index, token }, signal) =>
-      persist(
+      insist(
         async abortSignal => {
           requests.get++
           const answer = await client.send(
@@ -129,7 +144,7 @@ export function blocks(workers: number): Blocks {
       ),
 
     async start({ parentSnapshotId, volumeGiB, clientToken, description, timeoutMinutes, tags }, signal) {
-      const { SnapshotId } = await persist(abortSignal => {
+      const { SnapshotId } = await insist(abortSignal => {
         requests.start++
         return client.send(
           new StartSnapshotCommand({
@@ -147,7 +162,7 @@ export function blocks(workers: number): Blocks {
     },
 
     async put(snapshotId, index, bytes, sha256, signal) {
-      await persist(
+      await insist(
         abortSignal => {
           requests.put++
           return client.send(
@@ -168,7 +183,7 @@ export function blocks(workers: number): Blocks {
 
     async complete(snapshotId, changedBlocks, linearChecksum, signal) {
       let sent = 0
-      await persist(async abortSignal => {
+      await insist(async abortSignal => {
         requests.complete++
         sent++
         const repeated = sent > 1

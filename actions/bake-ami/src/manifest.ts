@@ -46,6 +46,8 @@ export interface Manifest {
   /** Installed size of the packages that were added or changed. */
   readonly payloadBytes: number
   readonly requests: Readonly<Record<string, number>>
+  /** The longest block request. */
+  readonly slowestRequestSeconds: number
   readonly chrootInstallSeconds: number
   readonly seconds: number
   /** By phase, in the order in which they ran. */
@@ -117,6 +119,7 @@ export function unbaked(
     putBytes: 0,
     payloadBytes: 0,
     requests: { ...blocks.requests },
+    slowestRequestSeconds: Math.round(blocks.slowestSeconds * 100) / 100,
     chrootInstallSeconds: 0,
     seconds: clock.seconds(),
     milliseconds: clock.phases()

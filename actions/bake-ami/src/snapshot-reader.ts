@@ -9,6 +9,9 @@ export interface SnapshotReader {
   get(index: number, signal: AbortSignal): Promise<Buffer>
 }
 
+/** A block that waits its turn for long may find its new token old again; for ever would be a fault of ours. */
+const MOST_RENEWALS = 5
+
 /**
  * Lists a snapshot and reads its blocks. A token is good for 7 days ("Concepts for EBS direct APIs"); one that EBS
  * refuses is replaced by listing once more, for all readers at the same time.
@@ -43,13 +46,14 @@ export async function snapshotReader(
     volumeGiB: first.volumeGiB,
     indexes: first.blocks.map(({ index }) => index),
     async get(index, stop) {
-      const tried = stored(index)
-      try {
-        return await blocks.get(snapshotId, tried, stop)
-      } catch (error) {
-        if (!isRefusedToken(error, 'INVALID_BLOCK_TOKEN')) throw error
-        if (stored(index) === tried) await renew()
-        return blocks.get(snapshotId, stored(index), stop)
+      for (let renewals = 0; ; renewals++) {
+        const tried = stored(index)
+        try {
+          return await blocks.get(snapshotId, tried, stop)
+        } catch (error) {
+          if (!isRefusedToken(error, 'INVALID_BLOCK_TOKEN') || renewals === MOST_RENEWALS) throw error
+          if (stored(index) === tried) await renew()
+        }
       }
     }
   }

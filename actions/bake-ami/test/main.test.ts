@@ -119,7 +119,8 @@ function account(
       start: never,
       put: never,
       complete: never,
-      requests: { list: 0, get: 0, start: 0, put: 0, complete: 0 }
+      requests: { list: 0, get: 0, start: 0, put: 0, complete: 0 },
+      slowestSeconds: 0
     },
     repository: {
       shown: 'file:/repository',

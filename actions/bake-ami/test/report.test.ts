@@ -27,6 +27,7 @@ const made: Manifest = {
   zeroBlocks: 3,
   putBytes: 2 ** 30,
   payloadBytes: 2 ** 20,
+  slowestRequestSeconds: 1.5,
   requests: { list: 1, get: 4000, start: 1, put: 2048, complete: 1 },
   chrootInstallSeconds: 1,
   seconds: 12.3,

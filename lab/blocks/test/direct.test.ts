@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { line } from '../line.ts'
 import { caller, checksum, desk, filled, OURS, refusal, THEIRS } from './desk.ts'
 
 let d: Awaited<ReturnType<typeof desk>>
@@ -260,6 +261,45 @@ describe('ListSnapshotBlocks and GetSnapshotBlock', () => {
     expect(await get({ SnapshotId: id, ...one })).toBe('accepted')
     await d.clock.advance(8 * 86_400_000)
     expect(await get({ SnapshotId: id, ...one })).toMatch('INVALID_BLOCK_TOKEN')
+  })
+
+  it('lets tokens expire sooner, when the switches say so', async () => {
+    const id = await d.snapshot(Object.fromEntries(Array.from({ length: 101 }, (_, index) => [index, filled(1)])))
+    d.set('ebs.blockTokenSeconds', 5)
+    d.set('ebs.pageTokenSeconds', 5)
+    const { Blocks: [one] = [], NextToken } = await d.list(id, { MaxResults: 100 })
+    expect(await refusal(d.call('ebs:GetSnapshotBlock', { SnapshotId: id, ...one }))).toBe('accepted')
+    await d.clock.advance(6000)
+    expect(await refusal(d.call('ebs:GetSnapshotBlock', { SnapshotId: id, ...one }))).toMatch('INVALID_BLOCK_TOKEN')
+    expect(await refusal(d.list(id, { NextToken }))).toMatch('INVALID_PAGE_TOKEN')
+  })
+
+  it('damages each so manieth block on its way, and the checksum shows it', async () => {
+    const id = await d.snapshot({ 0: filled(7) })
+    d.set('ebs.damageEveryNthGet', 2)
+    const { Blocks: [one] = [] } = await d.list(id)
+    const got = async () => {
+      const { BlockData, Checksum } = await d.call<{ BlockData: Uint8Array; Checksum: string }>(
+        'ebs:GetSnapshotBlock',
+        {
+          SnapshotId: id,
+          ...one
+        }
+      )
+      return checksum(BlockData) === Checksum
+    }
+    expect([await got(), await got(), await got()]).toEqual([true, false, true])
+  })
+
+  it('is as far away, and the way as narrow, as the switches say', async () => {
+    const settings: Record<string, number> = { 'ebs.latencyMilliseconds': 30, 'ebs.mebibytesPerSecond': 1 }
+    const way = line(d.clock, name => settings[name] ?? 0)
+    const began = d.clock.now()
+    const arrived: number[] = []
+    const carried = [1, 1, 0].map(blocks => way.carry(blocks).then(() => arrived.push(d.clock.now() - began)))
+    await d.clock.advance(2000)
+    await Promise.all(carried)
+    expect(arrived).toEqual([30, 530, 1030])
   })
 
   it('does not read public snapshots, and does not know those of others', async () => {
