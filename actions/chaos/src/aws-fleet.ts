@@ -7,22 +7,36 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { type EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
 import {
-  DescribeListenersCommand,
-  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  paginateDescribeListeners,
+  paginateDescribeRules,
   type Rule
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { TAG, tagsOf } from '../../../lib/tags.ts'
-import type { Fleet } from './fleet.ts'
-import type { Group, Member } from './groups.ts'
+import type { Fleet, SafetyLever, Sighting } from './fleet.ts'
+import type { Group } from './groups.ts'
+
+/** The most groups that DescribeAutoScalingGroups lists or takes by name (Auto Scaling API reference). */
+const GROUPS_A_CALL = 100
 
 /** Refreshes that are still replacing instances (Auto Scaling API reference, InstanceRefresh). */
 const REFRESHING = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking'])
 
 /** The header that Kiln's preview rules ask for; such a rule is no production traffic. */
 const PREVIEW_HEADER = 'x-kiln-slot'
+
+/** Of a group's tags only these are looked at. */
+const TAGS_READ: ReadonlySet<string | undefined> = new Set([
+  TAG.application,
+  TAG.environment,
+  TAG.capacity,
+  TAG.chaos,
+  TAG.chaosMeanDays,
+  TAG.chaosWindow,
+  TAG.chaosUntil
+])
 
 /**
  * Target groups attached either way: `TargetGroupARNs` names those of the older calls only, `TrafficSources` all
@@ -37,57 +51,24 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }: AutoScali
 
 const groupOf = (found: AutoScalingGroup): Group => ({
   name: found.AutoScalingGroupName ?? '',
-  tags: tagsOf(found.Tags),
+  tags: tagsOf(found.Tags?.filter(({ Key }) => TAGS_READ.has(Key))),
   desired: found.DesiredCapacity ?? 0,
   suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
   ...(found.Status === undefined ? {} : { status: found.Status }),
   targetGroups: targetGroupsOf(found)
 })
 
+/** The same with strings of its own: those of a parsed page keep the text of the whole page in memory. */
+const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 /** The fleet behind the AWS APIs of one account and region. */
 export function awsFleet(clients: {
   readonly scaling: AutoScalingClient
   readonly balancing: ElasticLoadBalancingV2Client
   readonly compute: EC2Client
+  readonly safetyLever: () => Promise<SafetyLever>
 }): Fleet {
-  const { scaling, balancing, compute } = clients
-
-  const membersOf = async (found: AutoScalingGroup): Promise<Member[]> => {
-    const unhealthy = new Set<string>()
-    const registered = new Map<string, number>()
-    const targetGroups = targetGroupsOf(found)
-    for (const TargetGroupArn of targetGroups) {
-      const { TargetHealthDescriptions = [] } = await balancing.send(
-        new DescribeTargetHealthCommand({ TargetGroupArn })
-      )
-      for (const { Target, TargetHealth } of TargetHealthDescriptions) {
-        if (Target?.Id === undefined) continue
-        registered.set(Target.Id, (registered.get(Target.Id) ?? 0) + 1)
-        if (TargetHealth?.State !== 'healthy') unhealthy.add(Target.Id)
-      }
-    }
-    return (found.Instances ?? []).flatMap(({ InstanceId, LifecycleState, HealthStatus }) =>
-      InstanceId === undefined
-        ? []
-        : [
-            {
-              instanceId: InstanceId,
-              lifecycle: LifecycleState ?? '',
-              healthy:
-                HealthStatus === 'Healthy' &&
-                !unhealthy.has(InstanceId) &&
-                (registered.get(InstanceId) ?? 0) === targetGroups.length
-            }
-          ]
-    )
-  }
-
-  const read = async (name: string): Promise<AutoScalingGroup | undefined> => {
-    const pages = paginateDescribeAutoScalingGroups({ client: scaling }, { AutoScalingGroupNames: [name] })
-    for await (const { AutoScalingGroups = [] } of pages)
-      if (AutoScalingGroups[0] !== undefined) return AutoScalingGroups[0]
-    return undefined
-  }
+  const { scaling, balancing, compute, safetyLever } = clients
 
   const productionForwards = ({ Conditions = [], Actions = [] }: Rule, targetGroup: string): boolean => {
     if (Conditions.some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PREVIEW_HEADER)) {
@@ -100,51 +81,85 @@ export function awsFleet(clients: {
     )
   }
 
-  const isLive = async (targetGroups: readonly string[]): Promise<boolean> => {
-    if (targetGroups.length === 0) return true
-    const { TargetGroups = [] } = await balancing.send(
-      new DescribeTargetGroupsCommand({ TargetGroupArns: [...targetGroups] })
-    )
-    for (const { TargetGroupArn, LoadBalancerArns = [] } of TargetGroups) {
-      for (const LoadBalancerArn of LoadBalancerArns) {
-        const { Listeners = [] } = await balancing.send(new DescribeListenersCommand({ LoadBalancerArn }))
-        for (const { ListenerArn } of Listeners) {
-          const { Rules = [] } = await balancing.send(new DescribeRulesCommand({ ListenerArn }))
-          if (Rules.some(rule => productionForwards(rule, TargetGroupArn ?? ''))) return true
-        }
-      }
-    }
-    return false
-  }
-
   return {
     async optedIn() {
       const groups: Group[] = []
-      // 100 a page is the most, and without instances a page is an eighteenth of the bytes (measured).
+      // Without instances a page is an eighteenth of the bytes (measured).
       const pages = paginateDescribeAutoScalingGroups(
-        { client: scaling, pageSize: 100 },
+        { client: scaling, pageSize: GROUPS_A_CALL },
         { Filters: [{ Name: `tag:${TAG.chaos}`, Values: ['enabled'] }], IncludeInstances: false }
       )
-      for await (const { AutoScalingGroups = [] } of pages) groups.push(...AutoScalingGroups.map(groupOf))
+      for await (const { AutoScalingGroups = [] } of pages) groups.push(...detached(AutoScalingGroups.map(groupOf)))
       return groups
     },
-    async situation({ name }) {
-      const found = await read(name)
-      if (found === undefined) return undefined
+    async read(groups) {
+      const seen: Sighting[] = []
+      for (let from = 0; from < groups.length; from += GROUPS_A_CALL) {
+        const AutoScalingGroupNames = groups.slice(from, from + GROUPS_A_CALL).map(({ name }) => name)
+        const pages = paginateDescribeAutoScalingGroups(
+          { client: scaling, pageSize: GROUPS_A_CALL },
+          { AutoScalingGroupNames }
+        )
+        for await (const { AutoScalingGroups = [] } of pages) {
+          for (const found of AutoScalingGroups) {
+            const members = (found.Instances ?? []).map(({ InstanceId, LifecycleState, HealthStatus }) => ({
+              instanceId: InstanceId ?? '',
+              lifecycle: LifecycleState ?? '',
+              healthy: HealthStatus === 'Healthy'
+            }))
+            seen.push(detached({ group: groupOf(found), members }))
+          }
+        }
+      }
+      return seen
+    },
+    async withTargetHealth({ group, members }) {
+      const healthyIn = new Map<string, number>()
+      for (const TargetGroupArn of group.targetGroups) {
+        const { TargetHealthDescriptions = [] } = await balancing.send(
+          new DescribeTargetHealthCommand({ TargetGroupArn })
+        )
+        // An instance may be registered with several ports, all of which must be healthy.
+        const here = new Map<string, boolean>()
+        for (const { Target, TargetHealth } of TargetHealthDescriptions) {
+          const id = Target?.Id ?? ''
+          here.set(id, (here.get(id) ?? true) && TargetHealth?.State === 'healthy')
+        }
+        for (const [id, healthy] of here) if (healthy) healthyIn.set(id, (healthyIn.get(id) ?? 0) + 1)
+      }
+      const isHealthy = (instanceId: string): boolean => (healthyIn.get(instanceId) ?? 0) >= group.targetGroups.length
+      return {
+        group,
+        members: members.map(one => ({ ...one, healthy: one.healthy && isHealthy(one.instanceId) }))
+      }
+    },
+    async isLive({ targetGroups }) {
+      if (targetGroups.length === 0) return true
+      const { TargetGroups = [] } = await balancing.send(
+        new DescribeTargetGroupsCommand({ TargetGroupArns: [...targetGroups] })
+      )
+      for (const { TargetGroupArn, LoadBalancerArns = [] } of TargetGroups) {
+        for (const LoadBalancerArn of LoadBalancerArns) {
+          for await (const { Listeners = [] } of paginateDescribeListeners(
+            { client: balancing },
+            { LoadBalancerArn }
+          )) {
+            for (const { ListenerArn } of Listeners) {
+              for await (const { Rules = [] } of paginateDescribeRules({ client: balancing }, { ListenerArn }))
+                if (Rules.some(rule => productionForwards(rule, TargetGroupArn ?? ''))) return true
+            }
+          }
+        }
+      }
+      return false
+    },
+    async isRefreshing({ name }) {
       const { InstanceRefreshes = [] } = await scaling.send(
         new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: name, MaxRecords: 1 })
       )
-      return {
-        group: groupOf(found),
-        members: await membersOf(found),
-        live: await isLive(targetGroupsOf(found)),
-        refreshing: InstanceRefreshes.some(({ Status }) => REFRESHING.has(Status ?? ''))
-      }
+      return InstanceRefreshes.some(({ Status }) => REFRESHING.has(Status ?? ''))
     },
-    async members({ name }) {
-      const found = await read(name)
-      return found === undefined ? [] : membersOf(found)
-    },
+    safetyLever,
     async terminate(_group, instanceId, via) {
       if (via === 'asg') {
         await scaling.send(

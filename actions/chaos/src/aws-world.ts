@@ -2,31 +2,50 @@ import { randomInt } from 'node:crypto'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { type AwsDefaults, awsDefaults } from '../../../lib/aws/clients.ts'
+import { awsDefaults } from '../../../lib/aws/clients.ts'
+import { pause } from '../../../lib/poll.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
+import { assumed } from './accounts.ts'
 import { awsFleet } from './aws-fleet.ts'
 import { claimsIn } from './claims.ts'
 import { cloudWatchAlarms } from './cloudwatch-alarms.ts'
-import { type Fleet, regionalFleet } from './fleet.ts'
+import { fleetOfPlaces } from './fleet.ts'
 import { githubIssues } from './github-issues.ts'
+import type { Place } from './groups.ts'
 import { historyIn } from './history.ts'
 import { httpProbe } from './http-probe.ts'
 import type { Inputs } from './inputs.ts'
 import type { ChaosWorld } from './main.ts'
 import { openStore } from './open-store.ts'
+import { safetyLever } from './safety-lever.ts'
 
-/** The world of a run: AWS, GitHub, the probe and the clock. Claims and alarms are those of the first region. */
-export function awsWorld(inputs: Inputs, signal: AbortSignal): ChaosWorld {
+/**
+ * The world of a run: AWS, GitHub, the probe and the clock. Claims and alarms are those of the environment's account, in
+ * the first region.
+ * @throws KilnError naming the roles that cannot be assumed.
+ */
+export async function awsWorld(inputs: Inputs, signal: AbortSignal): Promise<ChaosWorld> {
   const defaults = awsDefaults('chaos')
-  const regions = [...new Set(inputs.regions)]
-  const [region] = regions
+  const [region] = inputs.regions
   const home = region === undefined ? defaults : { ...defaults, region }
+  const credentialsOf = await assumed(inputs.accounts, home)
   const store = openStore(inputs['claim-store'], home)
   return {
-    fleet:
-      regions.length === 0
-        ? fleetWith(defaults)
-        : regionalFleet(regions, one => fleetWith({ ...defaults, region: one })),
+    fleet: fleetOfPlaces(placesOf(inputs), ({ account, region: here }) => {
+      const credentials = credentialsOf.get(account ?? '')
+      const settings = {
+        ...defaults,
+        ...(here === undefined ? {} : { region: here }),
+        ...(credentials === undefined ? {} : { credentials })
+      }
+      const scaling = new AutoScalingClient(settings)
+      return awsFleet({
+        scaling,
+        balancing: new ElasticLoadBalancingV2Client(settings),
+        compute: new EC2Client(settings),
+        safetyLever: () => safetyLever(scaling)
+      })
+    }),
     claims: claimsIn(store),
     history: historyIn(store),
     alarms: cloudWatchAlarms(home),
@@ -35,8 +54,16 @@ export function awsWorld(inputs: Inputs, signal: AbortSignal): ChaosWorld {
     progress: runnerProgress,
     signal,
     now: Date.now,
+    pause: seconds => pause(seconds, signal),
     random: bound => randomInt(bound)
   }
+}
+
+/** Every account with every region; either is absent when nobody named any. */
+function placesOf({ accounts, regions }: Inputs): readonly Place[] {
+  const inRegions: Place[] = regions.length === 0 ? [{}] : [...new Set(regions)].map(region => ({ region }))
+  if (accounts.length === 0) return inRegions
+  return accounts.flatMap(({ name: account }) => inRegions.map(place => ({ account, ...place })))
 }
 
 /** The issues of the run's own repository, with a token for them. */
@@ -47,10 +74,3 @@ function issuesOf(token: string | undefined, env: NodeJS.ProcessEnv): Pick<Chaos
   const runUrl = `${GITHUB_SERVER_URL ?? 'https://github.com'}/${repository}/actions/runs/${GITHUB_RUN_ID ?? ''}`
   return { issues: githubIssues({ token, repository, apiUrl, runUrl }) }
 }
-
-const fleetWith = (settings: AwsDefaults & { readonly region?: string }): Fleet =>
-  awsFleet({
-    scaling: new AutoScalingClient(settings),
-    balancing: new ElasticLoadBalancingV2Client(settings),
-    compute: new EC2Client(settings)
-  })

@@ -1,15 +1,17 @@
 import type { IsoDate } from './day.ts'
-import type { Store } from './store.ts'
+import type { ClaimStore } from './store.ts'
 
 /** What a claim says about the kill it stands for. */
 export interface Claim {
   readonly run: string
   readonly group: string
+  readonly account?: string
   readonly region?: string
   readonly instanceId: string
   readonly at: string
   /** Written after the kill; absent when the run ended in between. */
   readonly outcome?: string
+  readonly detectSeconds?: number
   readonly recoverySeconds?: number
 }
 
@@ -27,8 +29,11 @@ export interface Claims {
    * @throws whatever the store throws: an unknown outcome is no permission to kill.
    */
   take(application: string, date: IsoDate, claim: Claim): Promise<'ours' | 'taken'>
-  /** The claim on this date, or undefined when nobody took it. */
-  find(application: string, date: IsoDate): Promise<Claim | undefined>
+  /**
+   * Shows that taking is atomic, before the first one of a run.
+   * @throws KilnError when it is not, or cannot be shown to be.
+   */
+  prove(): Promise<void>
   /** All claims of the dates from the first to the last of the two, of whatever application. */
   between(from: IsoDate, until: IsoDate): Promise<readonly Taken[]>
   /** Completes our own claim with what came of it. */
@@ -45,7 +50,7 @@ export interface Taken {
 }
 
 /** Claims as texts of a store: `claims/<date>/<application>`. */
-export function claimsIn(store: Store): Claims {
+export function claimsIn(store: ClaimStore): Claims {
   const key = (application: string, date: IsoDate): string => `claims/${date}/${application}`
   const parts = (text: string): string[] => text.split('/')
   return {
@@ -53,10 +58,7 @@ export function claimsIn(store: Store): Claims {
       const answer = await store.create(key(application, date), JSON.stringify(claim))
       return answer === 'created' ? 'ours' : 'taken'
     },
-    async find(application, date) {
-      const text = await store.read(key(application, date))
-      return text === undefined ? undefined : (JSON.parse(text) as Claim)
-    },
+    prove: () => store.prove(),
     async between(from, until) {
       const isWanted = (found: string): boolean => {
         const [, date = ''] = parts(found)

@@ -1,43 +1,82 @@
-import type { Group, Member } from './groups.ts'
-import type { Situation } from './guards.ts'
+import { explain, KilnError } from '../../../lib/errors.ts'
+import { type Group, type Member, type Place, placeName, placeOf } from './groups.ts'
 
 export type TerminateVia = 'asg' | 'ec2'
+
+/** A group and its members as one look saw them. */
+export interface Sighting {
+  readonly group: Group
+  readonly members: readonly Member[]
+}
+
+/** The safety lever of AWS Fault Injection Service: an account's brake in a region, which its people pull in an outage. */
+export interface SafetyLever {
+  /** `disengaged`, `engaged` or `engaging`. */
+  readonly status: string
+  readonly reason?: string
+}
 
 /** What chaos sees of AWS and does to it. */
 export interface Fleet {
   /** Every group with the opt-in tag, without instances; all pages. */
   optedIn(): Promise<readonly Group[]>
-  /** Everything the guards ask, read now. Undefined when the group is gone. */
-  situation(group: Group): Promise<Situation | undefined>
-  /** The group's members; a member is healthy when Auto Scaling and all its target groups say so. */
-  members(group: Group): Promise<readonly Member[]>
+  /**
+   * The groups as they are now, a hundred a call; a member is healthy when Auto Scaling says so. Groups that are gone are
+   * not among them.
+   */
+  read(groups: readonly Group[]): Promise<readonly Sighting[]>
+  /** The same, where a member is healthy only if all target groups of the group say so too. */
+  withTargetHealth(sighting: Sighting): Promise<Sighting>
+  /** Whether a production rule sends traffic to one of its target groups; true for groups without any. */
+  isLive(group: Group): Promise<boolean>
+  /** Whether an instance refresh is replacing its instances. */
+  isRefreshing(group: Group): Promise<boolean>
+  /** The lever of the group's account and region. */
+  safetyLever(group: Group): Promise<SafetyLever>
   /**
    * Ends the instance. `asg` lets Auto Scaling deregister and drain it first and replaces it; `ec2` pulls the plug.
    */
   terminate(group: Group, instanceId: string, via: TerminateVia): Promise<void>
 }
 
-/** The fleets of several regions as one; every group knows its region. One region that does not answer ends the run. */
-export function regionalFleet(regions: readonly string[], fleetOf: (region: string) => Fleet): Fleet {
-  const fleets = new Map(regions.map(region => [region, fleetOf(region)]))
-  const fleetOfGroup = ({ name, region = '' }: Group): Fleet => {
-    const fleet = fleets.get(region)
-    if (fleet === undefined) throw new Error(`${name} is in region "${region}", which nobody asked for`)
-    return fleet
+/** The fleets of several places as one; every group knows its place. One that does not answer ends the run. */
+export function fleetOfPlaces(places: readonly Place[], fleetOf: (place: Place) => Fleet): Fleet {
+  const fleets = new Map(places.map(place => [placeName(place), { place, fleet: fleetOf(place) }]))
+  const fleetAt = (place: Place): Fleet => {
+    const found = fleets.get(placeName(place))
+    if (found === undefined) throw new Error(`nobody asked for groups of "${placeName(place)}"`)
+    return found.fleet
   }
-  const placed = (group: Group, region: string): Group => ({ ...group, region })
+  const placed = (group: Group, place: Place): Group => ({ ...group, ...placeOf(place) })
+  const listed = async (place: Place, fleet: Fleet): Promise<readonly Group[]> => {
+    try {
+      return (await fleet.optedIn()).map(group => placed(group, place))
+    } catch (error) {
+      throw new KilnError(`The Auto Scaling groups of ${placeName(place)} cannot be listed.\n${explain(error)}`, {
+        remedy: 'Mend the access to it, or take it out of the inputs accounts and regions. Nothing was ended.',
+        cause: error
+      })
+    }
+  }
   return {
     async optedIn() {
-      const found = await Promise.all(
-        [...fleets].map(async ([region, fleet]) => (await fleet.optedIn()).map(group => placed(group, region)))
+      return (await Promise.all([...fleets.values()].map(({ place, fleet }) => listed(place, fleet)))).flat()
+    },
+    async read(groups) {
+      const byPlace = Map.groupBy(groups, placeName)
+      const read = await Promise.all(
+        [...byPlace.values()].map(async here => {
+          const [first] = here as [Group, ...Group[]]
+          const seen = await fleetAt(first).read(here)
+          return seen.map(sighting => ({ ...sighting, group: placed(sighting.group, first) }))
+        })
       )
-      return found.flat()
+      return read.flat()
     },
-    async situation(group) {
-      const found = await fleetOfGroup(group).situation(group)
-      return found === undefined ? undefined : { ...found, group: placed(found.group, group.region ?? '') }
-    },
-    members: group => fleetOfGroup(group).members(group),
-    terminate: (group, instanceId, via) => fleetOfGroup(group).terminate(group, instanceId, via)
+    withTargetHealth: sighting => fleetAt(sighting.group).withTargetHealth(sighting),
+    isLive: group => fleetAt(group).isLive(group),
+    isRefreshing: group => fleetAt(group).isRefreshing(group),
+    safetyLever: group => fleetAt(group).safetyLever(group),
+    terminate: (group, instanceId, via) => fleetAt(group).terminate(group, instanceId, via)
   }
 }

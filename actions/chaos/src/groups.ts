@@ -1,10 +1,15 @@
 import { TAG, type Tags } from '../../../lib/tags.ts'
 
-/** An Auto Scaling group as chaos sees it in the listing, without its instances. */
-export interface Group {
-  readonly name: string
-  /** Absent when the run is for the region of its environment only. */
+/** Where a group lives. Both are absent when the run is for the account and region of its environment only. */
+export interface Place {
+  /** The name that the input `accounts` gives the account. */
+  readonly account?: string
   readonly region?: string
+}
+
+/** An Auto Scaling group as chaos sees it in the listing, without its instances. */
+export interface Group extends Place {
+  readonly name: string
   readonly tags: Tags
   readonly desired: number
   readonly suspendedProcesses: readonly string[]
@@ -20,31 +25,42 @@ export interface Member {
   readonly healthy: boolean
 }
 
-/** All opted-in groups of one application (or cluster, or group), over all its releases: the cap spans v006 and v007 of a red-black pair. */
+/** All opted-in groups of one application (or stack, cluster, group), over all its releases: the cap spans v006 and v007 of a red-black pair. */
 export interface Application {
   readonly name: string
   readonly groups: readonly Group[]
 }
 
-/** What a group is told apart by: a name is unique within a region only. */
-export const isSameGroup = (a: Group, b: Group): boolean => a.name === b.name && a.region === b.region
+/** The place of something, without whatever else it has. */
+export const placeOf = ({ account, region }: Place): Place => ({
+  ...(account === undefined ? {} : { account }),
+  ...(region === undefined ? {} : { region })
+})
+
+/** `prod eu-central-1`; empty for the account and region of the environment. */
+export const placeName = ({ account, region }: Place): string =>
+  [account, region].filter(part => part !== undefined).join(' ')
+
+/** What a group is told apart by: a name is unique within an account and region only. */
+export const groupKey = (group: Group): string => `${placeName(group)} ${group.name}`.trim()
 
 /** The part of a group's name before the first hyphen is its application (Netflix frigga) when no tag says it. */
-export const applicationOf = (group: Group): string =>
-  group.tags[TAG.application] ?? group.name.split('-', 1)[0] ?? group.name
+export const applicationOf = ({ name, tags }: Group): string => tags[TAG.application] ?? name.split('-', 1)[0] ?? name
 
-/** All releases of an application in one environment: the group's name without its version when no tags say it. */
-const clusterOf = ({ name, tags }: Group): string => {
-  const { [TAG.application]: application, [TAG.environment]: environment } = tags
-  return application !== undefined && environment !== undefined
-    ? `${application}-${environment}`
-    : name.replace(/-v\d{3,}$/, '')
+/** The second part of a group's name is its stack (Netflix frigga) when no tag says the environment. */
+const stackOf = (group: Group): string => {
+  const [, stack = ''] = clusterOf(group).split('-')
+  return `${applicationOf(group)}-${group.tags[TAG.environment] ?? stack}`.replace(/-$/, '')
 }
 
-export type GroupBy = 'app' | 'cluster' | 'asg'
+/** All releases of one cluster share a name but for its version (Netflix frigga). */
+const clusterOf = ({ name }: Group): string => name.replace(/-v\d{3,}$/, '')
+
+export type GroupBy = 'app' | 'stack' | 'cluster' | 'asg'
 
 const KEYS: Readonly<Record<GroupBy, (group: Group) => string>> = {
   app: applicationOf,
+  stack: stackOf,
   cluster: clusterOf,
   asg: ({ name }) => name
 }
@@ -54,6 +70,8 @@ export interface Grouping {
   readonly by: GroupBy
   /** Whether each region has plan, claims and gaps of its own. */
   readonly regionsIndependent: boolean
+  /** Whether each account has plan, claims and gaps of its own. */
+  readonly accountsIndependent: boolean
 }
 
 /** Whether the group asked for chaos. Checked here again, whatever filter the listing used. */
@@ -61,22 +79,23 @@ export const optedIn = (group: Group): boolean => group.tags[TAG.chaos] === 'ena
 
 /**
  * Groups by what is ended from at most once a day, in the order of their names, so that every run sees the same.
- * `only` keeps the one of this name, in all regions.
+ * `only` keeps the one of this name, in all accounts and regions.
  */
 export function applications(
   groups: readonly Group[],
-  { by, regionsIndependent }: Grouping,
+  { by, regionsIndependent, accountsIndependent }: Grouping,
   only?: string
 ): Application[] {
   const keyOf = KEYS[by]
   const nameOf = (group: Group): string =>
-    regionsIndependent && group.region !== undefined ? `${group.region}.${keyOf(group)}` : keyOf(group)
+    [accountsIndependent ? group.account : undefined, regionsIndependent ? group.region : undefined, keyOf(group)]
+      .filter(part => part !== undefined)
+      .join('.')
   const byName = Map.groupBy(
     groups.filter(group => only === undefined || keyOf(group) === only),
     nameOf
   )
-  const place = ({ region = '', name }: Group): string => `${region} ${name}`
   return [...byName]
-    .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) }))
+    .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -1,5 +1,6 @@
 import { TAG } from '../../../lib/tags.ts'
-import type { Group, Member } from './groups.ts'
+import type { Fleet, Sighting } from './fleet.ts'
+import { type Group, type Member, optedIn } from './groups.ts'
 
 /** Why an application or group is left alone; the word is stable, the detail is for people. */
 export interface Skip {
@@ -7,26 +8,31 @@ export interface Skip {
     | 'alarm'
     | 'alarm-unsure'
     | 'bad-tag'
+    | 'below-min-healthy'
     | 'budget-spent'
+    | 'cancelled'
     | 'changing'
     | 'claimed'
     | 'day-budget-spent'
     | 'deploying'
+    | 'error'
     | 'excluded'
-    | 'not-due'
     | 'holiday'
-    | 'weekend'
+    | 'leashed'
     | 'min-gap'
+    | 'not-chosen'
     | 'not-drawn'
+    | 'not-due'
     | 'not-live'
     | 'outside-window'
     | 'paused'
+    | 'safety-lever'
+    | 'safety-lever-unsure'
     | 'singleton'
-    | 'suspended'
-    | 'below-min-healthy'
-    | 'unsteady'
-    | 'leashed'
     | 'store-unsure'
+    | 'suspended'
+    | 'unsteady'
+    | 'weekend'
   readonly detail: string
 }
 
@@ -36,57 +42,64 @@ export interface Skip {
  */
 const NEEDED_PROCESSES = ['Launch', 'Terminate', 'ReplaceUnhealthy', 'AddToLoadBalancer', 'HealthCheck']
 
-/** What is known of a group just before a kill. */
-export interface Situation {
-  readonly group: Group
-  readonly members: readonly Member[]
-  /** Whether a production rule sends traffic to one of its target groups; true for groups without any. */
-  readonly live: boolean
-  readonly refreshing: boolean
+/** Why no instance of this group may be killed, by what the listing says of it. */
+export function groupSkip(group: Group): Skip | undefined {
+  const { name, status, suspendedProcesses, desired } = group
+  if (!optedIn(group)) return { reason: 'changing', detail: `${name} was opted out meanwhile` }
+  if (status !== undefined) return { reason: 'changing', detail: `${name} is being deleted` }
+  const suspended = NEEDED_PROCESSES.filter(process => suspendedProcesses.includes(process))
+  if (suspended.length > 0) return { reason: 'suspended', detail: `${name} has ${suspended.join(', ')} suspended` }
+  if (desired >= 2) return undefined
+  return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` }
 }
 
-/** Why no instance of this group may be killed now, or undefined when one may. */
-export function guard({ group, members, live, refreshing }: Situation, minHealthy: number): Skip | undefined {
-  const skip = (reason: Skip['reason'], detail: string): Skip => ({ reason, detail })
-  if (group.status !== undefined) return skip('changing', `${group.name} is being deleted`)
-  const suspended = NEEDED_PROCESSES.filter(process => group.suspendedProcesses.includes(process))
-  if (suspended.length > 0) return skip('suspended', `${group.name} has ${suspended.join(', ')} suspended`)
-  if (!live) return skip('not-live', `${group.name} gets no production traffic (a retained or a new release)`)
-  if (refreshing) return skip('changing', `an instance refresh of ${group.name} is in progress`)
-  if (group.desired < 2)
-    return skip('singleton', `${group.name} wants ${group.desired} instance(s); a kill would be an outage`)
-  const moving = members.filter(member => member.lifecycle !== 'InService' && member.lifecycle !== 'Standby')
-  if (moving.length > 0) {
-    const [first] = moving
-    return skip(
-      'changing',
-      `${moving.length} instance(s) of ${group.name} are on the move (${first?.instanceId}: ${first?.lifecycle})`
-    )
+/** Why no instance of this group may be killed, by how its members are. */
+export function membersSkip({ group, members }: Sighting, minHealthy: number): Skip | undefined {
+  const { name, desired } = group
+  const moving = members.filter(({ lifecycle }) => lifecycle !== 'InService' && lifecycle !== 'Standby')
+  const [first] = moving
+  if (first !== undefined) {
+    const which = `${first.instanceId}: ${first.lifecycle}`
+    return { reason: 'changing', detail: `${moving.length} instance(s) of ${name} are on the move (${which})` }
   }
-  const healthy = members.filter(member => member.lifecycle === 'InService' && member.healthy).length
-  if (healthy < group.desired || healthy - 1 < minHealthy) {
-    return skip(
-      'below-min-healthy',
-      `${group.name} has ${healthy} healthy of ${group.desired} wanted; ${minHealthy} must stay healthy after a kill`
-    )
+  const healthy = members.filter(({ lifecycle, healthy }) => lifecycle === 'InService' && healthy).length
+  if (healthy >= desired && healthy - 1 >= minHealthy) return undefined
+  return {
+    reason: 'below-min-healthy',
+    detail: `${name} has ${healthy} healthy of ${desired} wanted; ${minHealthy} must stay healthy after a kill`
   }
-  return undefined
 }
+
+export const notLive = ({ name }: Group): Skip => ({
+  reason: 'not-live',
+  detail: `${name} gets no production traffic (a retained or a new release)`
+})
 
 /**
  * Why no instance of an application may be killed while one of its releases is being deployed. A deploy tags its new
- * group with the capacity that it holds until it has settled; a release outside production whose instances
- * come up is another's deploy, or one that lost its tag.
+ * group with the capacity that it holds until it has settled.
  */
-export function deploySkip(situations: readonly Situation[]): Skip | undefined {
-  for (const { group, members, live } of situations) {
-    if (group.tags[TAG.capacity] !== undefined) {
-      return { reason: 'deploying', detail: `a deploy holds the capacity of ${group.name} (tag ${TAG.capacity})` }
-    }
-    const pending = members.find(({ lifecycle }) => lifecycle.startsWith('Pending'))
-    if (!live && pending !== undefined) {
-      return { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` }
-    }
+export function deployTagSkip(groups: readonly Group[]): Skip | undefined {
+  const held = groups.find(({ tags }) => tags[TAG.capacity] !== undefined)
+  if (held === undefined) return undefined
+  return { reason: 'deploying', detail: `a deploy holds the capacity of ${held.name} (tag ${TAG.capacity})` }
+}
+
+/** The first member that comes up. Outside production it is of another's deploy, or of one that lost its tag. */
+export const comingUp = ({ members }: Sighting): Member | undefined =>
+  members.find(({ lifecycle }) => lifecycle.startsWith('Pending'))
+
+/**
+ * Why nothing may be killed in an account and region, by the safety lever of AWS FIS: its people pull it in an outage.
+ * A lever that cannot be asked is no permission.
+ */
+export async function leverSkip(fleet: Fleet, group: Group): Promise<Skip | undefined> {
+  try {
+    const { status, reason } = await fleet.safetyLever(group)
+    if (status === 'disengaged') return undefined
+    return { reason: 'safety-lever', detail: `it is ${status}${reason === undefined ? '' : `: ${reason}`}` }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` }
   }
-  return undefined
 }

@@ -13,14 +13,14 @@ import { requestOf } from './request.ts'
 await runAction(async signal => {
   const inputs = chaosInputs()
   const holidays = await holidaysOfFile(inputs['holidays-file'], Date.now(), inputs['time-zone'])
-  const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), awsWorld(inputs, signal))
+  const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), await awsWorld(inputs, signal))
   const set = outputs(OUTPUTS)
   set('killed', JSON.stringify(report.killed.map(killOf)))
   set('skipped', JSON.stringify(report.skipped.map(skipOf)))
   set('verdict', report.verdict)
   await writeFile(REPORT_PATH, reportJson(report))
   set('report', REPORT_PATH)
-  await writeSummary(reportMarkdown(report, inputs.mode))
+  await writeSummary(reportMarkdown(report, inputs.mode, inputs['time-zone']))
   const failure = failureOf(report)
   if (failure !== undefined) throw failure
 })

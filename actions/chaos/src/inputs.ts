@@ -14,8 +14,9 @@ import {
   text,
   whole
 } from '../../../lib/inputs.ts'
-import type { Window } from './day.ts'
-import { parseWindow } from './settings.ts'
+import { type Account, accounts, sameAccountProblem } from './accounts.ts'
+import { localDate, swallowedOn, type Window } from './day.ts'
+import { parseWindow, windowSwallowed } from './settings.ts'
 import { type StorePlace, storePlace } from './store-place.ts'
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -45,15 +46,19 @@ const date = (value: string): string => {
   }
 }
 
-const url = (value: string): string => {
-  if (!/^https?:\/\/\S+$/.test(value)) throw new FieldProblem(`"${value}" is not an http or https URL`)
-  return value
+const urls = (value: string): readonly string[] => {
+  const given = lines(value)
+  const wrong = given.filter(url => !/^https?:\/\/\S+$/.test(url))
+  if (wrong.length > 0) throw new FieldProblem(`"${wrong.join('", "')}" is not an http or https URL`)
+  return given
 }
 
 const claimStore = (value: string): StorePlace => {
   const place = storePlace(value)
   if (place === undefined) {
-    throw new FieldProblem(`"${value}" is neither ssm:/path nor s3://bucket/prefix, such as ssm:/kiln/chaos`)
+    throw new FieldProblem(
+      `"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`
+    )
   }
   return place
 }
@@ -62,7 +67,9 @@ export const fields = {
   mode: defaulted(oneOf('plan', 'run', 'run-now', 'report'), 'plan'),
   unleashed: defaulted(flag, false),
   application: optional(text),
-  'group-by': defaulted(oneOf('app', 'cluster', 'asg'), 'app'),
+  'group-by': defaulted(oneOf('app', 'stack', 'cluster', 'asg'), 'app'),
+  accounts: defaulted((value: string): readonly Account[] => accounts(lines(value)), []),
+  'accounts-independent': defaulted(flag, false),
   regions: defaulted(list(region), []),
   'regions-independent': defaulted(flag, false),
   seed: required(text),
@@ -77,13 +84,15 @@ export const fields = {
   'max-kills-per-run': defaulted(whole(1, 1000), 10),
   'max-kills-per-day': optional(whole(1, 100_000)),
   'stop-alarms': defaulted(lines, []),
+  'honor-safety-lever': defaulted(flag, true),
   exclude: defaulted(list(text), []),
   'terminate-via': defaulted(oneOf('asg', 'ec2'), 'asg'),
-  'probe-url': optional(url),
+  'probe-url': defaulted(urls, []),
   'recovery-timeout-seconds': defaulted(whole(1, 3600), 900),
   'claim-store': defaulted(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
   'github-token': optional(text),
   'keep-claims-days': defaulted(whole(1, 366), 30),
+  'plan-from': optional(date),
   'plan-days': defaulted(whole(1, 31), 7)
 } as const
 
@@ -91,15 +100,32 @@ export type Inputs = ReturnType<typeof read>
 
 const read = (env?: NodeJS.ProcessEnv) => readInputs(fields, env)
 
-/** The inputs of a run. @throws InputError naming every input that is wrong. */
-export function chaosInputs(env?: NodeJS.ProcessEnv): Inputs {
+/** The inputs of a run, at a time in milliseconds. @throws InputError naming every input that is wrong. */
+export function chaosInputs(env?: NodeJS.ProcessEnv, now = Date.now()): Inputs {
   const inputs = read(env)
+  const zone = inputs['time-zone']
+  const today = localDate(now, zone)
   const problems = []
   if (inputs['mean-days'] < inputs['min-days']) {
     problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` })
   }
   if (inputs.mode === 'run-now' && inputs.application === undefined) {
     problems.push({ input: 'application', problem: 'mode run-now needs the one application that it is for' })
+  }
+  const calendar = {
+    timeZone: zone,
+    workdays: weekdayNumbers(inputs.workdays),
+    holidays: new Set(inputs.holidays),
+    window: inputs.window
+  }
+  const swallowed = swallowedOn(today, calendar)
+  if (swallowed !== undefined) {
+    problems.push({ input: 'window', problem: windowSwallowed(windowText(inputs.window), swallowed, zone) })
+  }
+  const same = sameAccountProblem(inputs.accounts)
+  if (same !== undefined) problems.push({ input: 'accounts', problem: same })
+  if (inputs['plan-from'] !== undefined && inputs['plan-from'] < today) {
+    problems.push({ input: 'plan-from', problem: `${inputs['plan-from']} is over; today is ${today} in ${zone}` })
   }
   if (inputs.workdays.length === 0) problems.push({ input: 'workdays', problem: 'names no day at all' })
   if (problems.length > 0) throw new InputError(problems)
@@ -109,3 +135,8 @@ export function chaosInputs(env?: NodeJS.ProcessEnv): Inputs {
 /** ISO weekday numbers, Monday is 1. */
 export const weekdayNumbers = (names: readonly (typeof WEEKDAYS)[number][]): ReadonlySet<number> =>
   new Set(names.map(name => WEEKDAYS.indexOf(name) + 1))
+
+const windowText = ({ startMinute, endMinute }: Window): string =>
+  [startMinute, endMinute]
+    .map(minute => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`)
+    .join('-')

@@ -1,5 +1,6 @@
-import { code, escaped, table } from '../../../lib/summary.ts'
-import type { Kill } from './main.ts'
+import { code, escaped, table, timeline } from '../../../lib/summary.ts'
+import { chart } from './chart.ts'
+import type { Kill } from './kill.ts'
 
 /** Where people are told of an application that noticed a kill: one open issue per application. */
 export interface Issues {
@@ -9,15 +10,37 @@ export interface Issues {
 
 export const issueTitle = (application: string): string => `Chaos: ${application} noticed that an instance was ended`
 
-/** What happened, as Markdown. Pure. */
-export function deviationMarkdown({ group, region, instanceId, at, recovery }: Kill, runUrl: string): string {
+/** What happened, as Markdown: in numbers, as a chart, as a timeline. Pure. */
+export function killMarkdown(kill: Kill): string {
+  const { instanceId, at, recovery, verdict } = kill
+  const { ending, detectSeconds, recoverySeconds, probes, failedProbes, firstFailure, lastFailureSeconds } = recovery
+  const seconds = (value: number | undefined): string => (value === undefined ? 'nobody saw' : `${value} s`)
   const rows: [string, string][] = [
-    ['group', code(region === undefined ? group : `${region} ${group}`)],
+    ['verdict', verdict],
+    ['group', code(placed(kill))],
     ['instance', code(instanceId)],
     ['ended at', new Date(at).toISOString()],
-    ['failed probes', `${recovery?.failedProbes ?? 0} of ${recovery?.probes ?? 0}`],
-    ['first failure', escaped(recovery?.firstFailure ?? 'none')],
-    ['whole again', recovery?.recovered === true ? `after ${recovery.recoverySeconds} s` : 'not in time']
+    ['time to detect', seconds(detectSeconds)],
+    ['time to recover', ending === 'recovered' ? seconds(recoverySeconds) : `not within ${recoverySeconds} s`],
+    ['failed probes', `${failedProbes} of ${probes}`],
+    ...(firstFailure === undefined ? [] : [['first failure', escaped(firstFailure)] as [string, string]]),
+    ...(lastFailureSeconds === undefined
+      ? []
+      : [['last failure after', seconds(lastFailureSeconds)] as [string, string]]),
+    ...(recovery.alarm === undefined ? [] : [['alarm', escaped(recovery.alarm)] as [string, string]])
   ]
-  return `${table(['what', 'seen'], rows)}\n\n[The run that ended it](${runUrl})`
+  const drawn = chart(recovery)
+  return [
+    table(['what', 'seen'], rows),
+    ...(drawn === '' ? [] : [`\`\`\`text\n${drawn}\n\`\`\``]),
+    timeline(recovery.timeline)
+  ].join('\n\n')
 }
+
+/** The group's name with its account and region, where there is more than one. */
+export const placed = ({ group, account, region }: Pick<Kill, 'group' | 'account' | 'region'>): string =>
+  [account, region, group].filter(part => part !== undefined).join(' ')
+
+/** A deviation as its issue tells of it. Pure. */
+export const deviationMarkdown = (kill: Kill, runUrl: string): string =>
+  `${killMarkdown(kill)}\n\n[The run that ended it](${runUrl})`

@@ -6,7 +6,12 @@ import type { ChaosRequest } from './main.ts'
 export const requestOf = (inputs: Inputs, holidays: ReadonlySet<IsoDate>, run: string): ChaosRequest => ({
   mode: inputs.mode,
   unleashed: inputs.unleashed,
-  grouping: { by: inputs['group-by'], regionsIndependent: inputs['regions-independent'] },
+  grouping: {
+    by: inputs['group-by'],
+    regionsIndependent: inputs['regions-independent'],
+    accountsIndependent: inputs['accounts-independent']
+  },
+  isNow: inputs.mode === 'run-now',
   application: inputs.application,
   seed: inputs.seed,
   defaults: {
@@ -22,11 +27,13 @@ export const requestOf = (inputs: Inputs, holidays: ReadonlySet<IsoDate>, run: s
   maxKillsPerRun: inputs['max-kills-per-run'],
   maxKillsPerDay: inputs['max-kills-per-day'],
   stopAlarms: inputs['stop-alarms'],
+  honorSafetyLever: inputs['honor-safety-lever'],
   exclude: inputs.exclude,
   terminateVia: inputs['terminate-via'],
-  probeUrl: inputs['probe-url'],
+  probeUrls: inputs['probe-url'],
   recoveryTimeoutSeconds: inputs['recovery-timeout-seconds'],
   keepClaimsDays: inputs['keep-claims-days'],
+  planFrom: inputs['plan-from'],
   planDays: inputs['plan-days'],
   run
 })

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { TAG } from '../../../lib/tags.ts'
-import type { Calendar, Rhythm, Window } from './day.ts'
+import { type Calendar, localDate, type Rhythm, swallowedOn, type Window } from './day.ts'
 import type { Application } from './groups.ts'
 import type { Skip } from './guards.ts'
 
@@ -15,12 +15,21 @@ export function parseWindow(text: string): Window | string {
   return startMinute < endMinute ? { startMinute, endMinute } : `the window "${text}" ends before it begins`
 }
 
+/** What is wrong with a window of which nothing is left on a day. */
+export const windowSwallowed = (window: string, date: string, timeZone: string): string =>
+  `of "${window}" nothing is left on ${date}, when the clocks of ${timeZone} go forward`
+
 const days = (text: string): number | string =>
   /^\d{1,3}$/.test(text) && Number(text) >= 1 ? Number(text) : `"${text}" is not a number of days from 1`
+
+/** Names of claims are made of the names of applications, and every store takes these. */
+const CLAIM_NAME = /^[\w.-]+$/
 
 export interface Settings {
   readonly rhythm: Rhythm
   readonly calendar: Calendar
+  /** Nothing is killed before this instant. */
+  readonly pausedUntil?: number
 }
 
 /**
@@ -29,6 +38,11 @@ export interface Settings {
  */
 export function settingsOf(application: Application, defaults: Settings, now: number): Settings | Skip {
   let { rhythm, calendar } = defaults
+  let paused = 0
+  if (!CLAIM_NAME.test(application.name)) {
+    const why = 'only letters, digits, hyphens, dots and underscores can name a claim'
+    return { reason: 'bad-tag', detail: `the name "${application.name}": ${why}` }
+  }
   for (const { name, tags } of application.groups) {
     const bad = (tag: string, problem: string): Skip => ({
       reason: 'bad-tag',
@@ -38,7 +52,7 @@ export function settingsOf(application: Application, defaults: Settings, now: nu
     if (until !== undefined) {
       const pausedUntil = instantOf(until, calendar.timeZone)
       if (pausedUntil === undefined) return bad(TAG.chaosUntil, `"${until}" is not an ISO date or time`)
-      if (now < pausedUntil) return { reason: 'paused', detail: `${name} is paused until ${until}` }
+      paused = Math.max(paused, pausedUntil)
     }
     const mean = tags[TAG.chaosMeanDays]
     if (mean !== undefined) {
@@ -52,9 +66,11 @@ export function settingsOf(application: Application, defaults: Settings, now: nu
       const parsed = parseWindow(window)
       if (typeof parsed === 'string') return bad(TAG.chaosWindow, parsed)
       calendar = { ...calendar, window: parsed }
+      const swallowed = swallowedOn(localDate(now, calendar.timeZone), calendar)
+      if (swallowed !== undefined) return bad(TAG.chaosWindow, windowSwallowed(window, swallowed, calendar.timeZone))
     }
   }
-  return { rhythm, calendar }
+  return { rhythm, calendar, ...(paused === 0 ? {} : { pausedUntil: paused }) }
 }
 
 /** Milliseconds of an ISO instant, or of the local midnight that begins an ISO date. */

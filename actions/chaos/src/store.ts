@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { KilnError } from '../../../lib/errors.ts'
+import { explain, KilnError } from '../../../lib/errors.ts'
 
 /**
  * Where claims and history are kept: texts under keys such as `claims/2026-11-23/hello`. Creating is atomic: of any
@@ -17,46 +17,45 @@ export interface Store {
   list(folder: string, wanted?: (key: string) => boolean): Promise<readonly Kept[]>
 }
 
+/** A store that can show, before anything is claimed in it, that it keeps its promise. */
+export interface ClaimStore extends Store {
+  /** @throws KilnError when creating is not atomic, or cannot be shown to be. */
+  prove(): Promise<void>
+}
+
 export interface Kept {
   readonly key: string
   readonly text: string
 }
 
-/** A store that does not keep its promise: no claim in it protects anything. */
-export class StoreRefused extends KilnError {}
-
 const CONTENDERS = 5
 
 /**
- * The store, proved before the first key is created in it: of simultaneous creations of one key exactly one may win.
- * Stores that speak S3's protocol do not all keep its promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
+ * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * @throws KilnError when none or several won, or when one could not be made.
  */
-export function proved(store: Store, name: string): Store {
-  let proof: Promise<void> | undefined
-  const prove = async (): Promise<void> => {
-    const key = `probe/${randomUUID()}`
-    const contend = async (): Promise<boolean> => (await store.create(key, 'probe')) === 'created'
-    try {
-      const answers = await Promise.all(Array.from({ length: CONTENDERS }, contend))
-      const winners = answers.filter(won => won).length
-      if (winners === 1) return
-      throw new StoreRefused(
-        `The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`,
-        { remedy: 'Keep the claims in SSM Parameter Store or in a bucket whose conditional writes have one winner.' }
-      )
-    } finally {
-      await store.remove(key)
+export async function proveAtomic(store: Store, name: string): Promise<void> {
+  const key = `probe/${randomUUID()}`
+  const contend = async (): Promise<boolean> => (await store.create(key, 'probe')) === 'created'
+  const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend))
+  const lost = answers.find(answer => answer.status === 'rejected')
+  if (lost !== undefined) {
+    // Some of them may have been made all the same.
+    await store.remove(key).catch(() => undefined)
+    throw new KilnError(`The claim store ${name} cannot be written.\n${explain(lost.reason)}`, {
+      remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
+      cause: lost.reason
+    })
+  }
+  await store.remove(key)
+  const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length
+  if (winners === 1) return
+  throw new KilnError(
+    `The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`,
+    {
+      remedy:
+        'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
     }
-  }
-  return {
-    async create(key, text) {
-      proof ??= prove()
-      await proof
-      return store.create(key, text)
-    },
-    read: key => store.read(key),
-    write: (key, text) => store.write(key, text),
-    remove: key => store.remove(key),
-    list: (folder, wanted) => store.list(folder, wanted)
-  }
+  )
 }

@@ -1,60 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { recordedProgress } from '../../../lib/progress.ts'
-import { regionalFleet } from '../src/fleet.ts'
-import { historyIn } from '../src/history.ts'
-import { type ChaosRequest, type ChaosWorld, chaos } from '../src/main.ts'
+
+import { fleetOfPlaces } from '../src/fleet.ts'
+
+import { type ChaosRequest, chaos } from '../src/main.ts'
 import { failureOf } from '../src/report.ts'
-import { group, MemoryClaims, MemoryFleet, MemoryStore, members } from './fleet.fake.ts'
-
-const MONDAY_NOON = Date.UTC(2026, 10, 23, 12)
-
-const request = (more: Partial<ChaosRequest> = {}): ChaosRequest => ({
-  mode: 'run',
-  unleashed: true,
-  grouping: { by: 'app', regionsIndependent: false },
-  application: undefined,
-  seed: 'seed',
-  defaults: {
-    rhythm: { meanDays: 1, minDays: 1 },
-    calendar: {
-      timeZone: 'UTC',
-      workdays: new Set([1, 2, 3, 4, 5]),
-      holidays: new Set(),
-      window: { startMinute: 0, endMinute: 14 * 60 }
-    }
-  },
-  minHealthy: 1,
-  maxKillsPerRun: 10,
-  maxKillsPerDay: undefined,
-  exclude: [],
-  stopAlarms: [],
-  terminateVia: 'asg',
-  probeUrl: undefined,
-  recoveryTimeoutSeconds: 60,
-  planDays: 7,
-  keepClaimsDays: 30,
-  run: 'run-1',
-  ...more
-})
-
-const world = (more: Partial<ChaosWorld> & { fleet?: MemoryFleet; claims?: MemoryClaims } = {}) => ({
-  fleet: new MemoryFleet().add(group('hello-test-v001')),
-  claims: new MemoryClaims(),
-  history: historyIn(new MemoryStore()),
-  alarms: { states: async (names: readonly string[]) => new Map(names.map(name => [name, 'OK'])) },
-  probe: async () => ({ ok: true, detail: 'status 200' }),
-  progress: recordedProgress(),
-  signal: new AbortController().signal,
-  now: () => MONDAY_NOON + 2 * 3_600_000 - 1,
-  random: () => 0,
-  ...more
-})
+import { group, MemoryClaims, MemoryFleet, members } from './fleet.fake.ts'
+import { request, world } from './tick.ts'
 
 const reasonFor = async (setup: (fleet: MemoryFleet) => void, more: Partial<ChaosRequest> = {}) => {
   const fleet = new MemoryFleet()
   setup(fleet)
-  const report = await chaos(request({ mode: 'run-now', application: 'hello', ...more }), world({ fleet }))
+  const report = await chaos(request({ mode: 'run-now', isNow: true, application: 'hello', ...more }), world({ fleet }))
   return { reason: report.skipped[0]?.reason, ended: fleet.ended }
 }
 
@@ -114,8 +71,8 @@ describe('a tick', () => {
 
   it('reports a deviation with the first failure, and fails the job', async () => {
     let asked = 0
-    const probe = async () => ({ ok: asked++ !== 1, detail: asked === 2 ? 'status 502' : 'status 200' })
-    const report = await chaos(request({ probeUrl: 'http://x/' }), world({ probe }))
+    const probe = async () => ({ ok: asked++ !== 5, detail: asked === 6 ? 'status 502' : 'status 200' })
+    const report = await chaos(request({ probeUrls: ['http://x/'] }), world({ probe }))
     expect(report.verdict).toBe('deviated')
     expect(failureOf(report)?.message).toContain('status 502')
   })
@@ -131,8 +88,8 @@ describe('a tick', () => {
     await chaos(request(), { ...world(), issues })
     expect(told).toEqual([])
     let asked = 0
-    const probe = async () => ({ ok: asked++ !== 1, detail: 'status 502' })
-    const report = await chaos(request({ probeUrl: 'http://x/' }), { ...world({ probe }), issues })
+    const probe = async () => ({ ok: asked++ !== 5, detail: 'status 502' })
+    const report = await chaos(request({ probeUrls: ['http://x/'] }), { ...world({ probe }), issues })
     expect(told).toEqual(['hello'])
     expect(failureOf(report)?.message).toContain('status 502')
   })
@@ -149,7 +106,7 @@ describe('a tick', () => {
   it('plans days ahead without touching anything', async () => {
     const here = world()
     const report = await chaos(request({ mode: 'plan' }), here)
-    expect(report.planned.map(({ date }) => date)).toEqual([
+    expect(report.plan?.kills.map(({ date }) => date)).toEqual([
       '2026-11-23',
       '2026-11-24',
       '2026-11-25',
@@ -220,7 +177,7 @@ describe('nothing is killed', () => {
 
   it('when the application does not answer well before the kill', async () => {
     const here = world({ probe: async () => ({ ok: false, detail: 'status 503' }) })
-    expect((await chaos(request({ probeUrl: 'http://x/' }), here)).skipped[0]?.reason).toBe('unsteady')
+    expect((await chaos(request({ probeUrls: ['http://x/'] }), here)).skipped[0]?.reason).toBe('unsteady')
     expect(here.fleet.ended).toEqual([])
   })
 
@@ -281,9 +238,12 @@ describe('nothing is killed', () => {
     const exclude = ['bill*', '*-canary-v???']
     const report = await chaos(request({ exclude }), world({ fleet }))
     expect(report.killed.map(kill => kill.group)).toEqual(['hello-test-v001'])
-    expect(report.skipped).toMatchObject([{ application: 'billing', reason: 'excluded' }])
-    const { planned } = await chaos(request({ mode: 'plan', exclude, planDays: 1 }), world({ fleet }))
-    expect(planned.map(({ application }) => application)).toEqual(['hello'])
+    expect(report.skipped).toMatchObject([
+      { group: 'billing-prod-v001', reason: 'excluded' },
+      { group: 'hello-canary-v001', reason: 'excluded' }
+    ])
+    const { plan } = await chaos(request({ mode: 'plan', exclude, planDays: 1 }), world({ fleet }))
+    expect(plan?.kills.map(({ application }) => application)).toEqual(['hello'])
   })
 
   it.each([
@@ -293,7 +253,7 @@ describe('nothing is killed', () => {
     const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002', { tags }), false)
     fleet.groups.get('hello-test-v002')?.members.push({ instanceId: 'i-new', lifecycle, healthy: true })
     const report = await chaos(request(), world({ fleet }))
-    expect(report.skipped.map(({ reason }) => reason)).toEqual(['deploying'])
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(['deploying', 'deploying'])
     expect(fleet.ended).toEqual([])
   })
 
@@ -331,7 +291,7 @@ describe('once a day', () => {
   ] as const)('is counted by %s', async (by, kills) => {
     const here = world({ fleet: pair() })
     for (const run of ['run-1', 'run-2']) {
-      await chaos(request({ run, grouping: { by, regionsIndependent: false } }), here)
+      await chaos(request({ run, grouping: { by, regionsIndependent: false, accountsIndependent: false } }), here)
     }
     expect(here.fleet.ended).toHaveLength(kills)
     expect(here.claims.taken.size).toBe(kills)
@@ -344,14 +304,21 @@ describe('once a day', () => {
     const fleets = new Map(
       ['eu-central-1', 'us-east-1'].map(region => [region, new MemoryFleet().add(group('hello-test-v001'))])
     )
-    const fleet = regionalFleet([...fleets.keys()], region => fleets.get(region) ?? new MemoryFleet())
+    const places = [...fleets.keys()].map(region => ({ region }))
+    const fleet = fleetOfPlaces(places, ({ region = '' }) => fleets.get(region) ?? new MemoryFleet())
     const here = world()
     const report = await chaos(
-      request({ application: 'hello', grouping: { by: 'app', regionsIndependent }, probeUrl: 'http://<application>/' }),
+      request({
+        application: 'hello',
+        grouping: { by: 'app', regionsIndependent, accountsIndependent: false },
+        probeUrls: ['http://<application>/']
+      }),
       { ...here, fleet, random: bound => bound - 1 }
     )
     expect([...here.claims.taken.keys()].sort()).toEqual(claims)
-    expect(report.killed.map(({ region }) => region)).toEqual(regionsIndependent ? [...fleets.keys()] : ['us-east-1'])
+    expect(report.killed.map(({ region }) => region).sort()).toEqual(
+      regionsIndependent ? [...fleets.keys()] : ['us-east-1']
+    )
     for (const [region, { ended }] of fleets) {
       expect(ended).toHaveLength(regionsIndependent || region === 'us-east-1' ? 1 : 0)
     }
@@ -374,36 +341,6 @@ describe('the day’s budget', () => {
         expect(fleet.ended.length).toBeLessThanOrEqual(1)
       }),
       { numRuns: 100 }
-    )
-  })
-})
-
-describe('at most one kill of an application on a date (I1, I2)', () => {
-  it('holds for any interleaving of late, doubled and crashing ticks', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        fc.array(fc.nat(12), { minLength: 2, maxLength: 5 }),
-        async (scheduler, crashes) => {
-          const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002'))
-          const claims = new MemoryClaims()
-          const runs = crashes.map((crashAt, index) => {
-            let step = 0
-            // Each run stops for the others before every call, and may be killed there for good.
-            const before = async (): Promise<void> => {
-              await scheduler.schedule(Promise.resolve())
-              if (step++ === crashAt) throw new Error('killed')
-            }
-            const mine = Object.assign(Object.create(fleet) as MemoryFleet, { pause: before })
-            const store = Object.assign(Object.create(claims) as MemoryClaims, { pause: before })
-            return chaos(request({ run: `run-${index}` }), world({ fleet: mine, claims: store })).catch(() => undefined)
-          })
-          await scheduler.waitFor(Promise.all(runs))
-          expect(fleet.ended.length).toBeLessThanOrEqual(1)
-          if (fleet.ended.length > 0) expect(claims.taken.size).toBe(1)
-        }
-      ),
-      { numRuns: 300 }
     )
   })
 })

@@ -1,7 +1,7 @@
 import type { Claim, Claims } from '../src/claims.ts'
-import type { Fleet } from '../src/fleet.ts'
+import type { Fleet, SafetyLever, Sighting } from '../src/fleet.ts'
 import type { Group, Member } from '../src/groups.ts'
-import type { Store } from '../src/store.ts'
+import type { ClaimStore } from '../src/store.ts'
 
 export const group = (name: string, more: Partial<Group> = {}): Group => ({
   name,
@@ -19,6 +19,8 @@ export const members = (...ids: string[]): Member[] =>
 export class MemoryFleet implements Fleet {
   readonly ended: string[] = []
   readonly groups = new Map<string, { group: Group; members: Member[]; live: boolean }>()
+  readonly refreshing = new Set<string>()
+  lever: SafetyLever = { status: 'disengaged' }
   /** Called before each answer; tests let other runs in, or throw. */
   pause: (step: string) => Promise<void> = async () => {}
 
@@ -30,13 +32,27 @@ export class MemoryFleet implements Fleet {
     await this.pause('list')
     return [...this.groups.values()].map(({ group: one }) => one)
   }
-  async situation({ name }: Group) {
-    await this.pause('situation')
-    const found = this.groups.get(name)
-    return found === undefined ? undefined : { ...found, members: [...found.members], refreshing: false }
+  async read(wanted: readonly Group[]) {
+    await this.pause('read')
+    return wanted.flatMap(({ name }) => {
+      const found = this.groups.get(name)
+      return found === undefined ? [] : [{ group: found.group, members: [...found.members] }]
+    })
   }
-  async members({ name }: Group) {
-    return this.groups.get(name)?.members ?? []
+  async withTargetHealth(sighting: Sighting) {
+    return sighting
+  }
+  async isLive({ name }: Group) {
+    await this.pause('live')
+    return this.groups.get(name)?.live ?? false
+  }
+  async isRefreshing({ name }: Group) {
+    await this.pause('refreshes')
+    return this.refreshing.has(name)
+  }
+  async safetyLever() {
+    await this.pause('lever')
+    return this.lever
   }
   async terminate(_group: Group, instanceId: string) {
     await this.pause('terminate')
@@ -61,9 +77,8 @@ export class MemoryClaims implements Claims {
     await this.pause('taken')
     return 'ours'
   }
-  async find(application: string, date: string) {
-    await this.pause('find')
-    return this.taken.get(`${date}/${application}`)
+  async prove() {
+    await this.pause('prove')
   }
   async between(from: string, until: string) {
     await this.pause('between')
@@ -77,12 +92,13 @@ export class MemoryClaims implements Claims {
     this.taken.delete(`${date}/${application}`)
   }
   async complete(application: string, date: string, claim: Claim) {
+    await this.pause('complete')
     this.taken.set(`${date}/${application}`, claim)
   }
 }
 
 /** A store in memory that lets others in before each call. */
-export class MemoryStore implements Store {
+export class MemoryStore implements ClaimStore {
   readonly texts = new Map<string, string>()
   pause: () => Promise<void> = async () => {}
 
@@ -99,6 +115,9 @@ export class MemoryStore implements Store {
   async write(key: string, text: string) {
     await this.pause()
     this.texts.set(key, text)
+  }
+  async prove() {
+    await this.pause()
   }
   async remove(key: string) {
     await this.pause()

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { githubIssues } from '../src/github-issues.ts'
 import { deviationMarkdown, issueTitle } from '../src/issues.ts'
-import type { Kill } from '../src/main.ts'
+import type { Kill } from '../src/kill.ts'
+import { recoveryOf } from '../src/recovery.ts'
 
 interface Issue {
   readonly number: number
@@ -12,14 +13,27 @@ interface Issue {
   readonly comments: string[]
 }
 
-const kill = (application: string): Kill => ({
-  application,
-  group: `${application}-test-v001`,
-  instanceId: 'i-1',
-  at: Date.UTC(2026, 10, 23, 12),
-  recovery: { recovered: true, recoverySeconds: 7.5, probes: 9, failedProbes: 2, firstFailure: 'status 502 <oops>' },
-  verdict: 'deviated'
-})
+const START = Date.UTC(2026, 10, 23, 12)
+
+const kill = (application: string): Kill => {
+  const rounds = Array.from({ length: 12 }, (_, second) => ({
+    at: START + second * 1000,
+    healthy: second < 7 ? 1 : 2,
+    wanted: 2,
+    countsVictim: second < 2,
+    probes: 4,
+    failed: second === 1 || second === 4 ? 1 : 0,
+    ...(second === 1 ? { firstFailure: 'status 502 <oops>' } : {})
+  }))
+  const watched = {
+    group: { name: '', tags: {}, desired: 2, suspendedProcesses: [], targetGroups: [] },
+    victim: 'i-1',
+    at: START,
+    timeoutSeconds: 60
+  }
+  const recovery = recoveryOf(rounds, watched, 'recovered')
+  return { application, group: `${application}-test-v001`, instanceId: 'i-1', at: START, recovery, verdict: 'deviated' }
+}
 
 /** As much of GitHub as issues need, with two issues a page. */
 let issues: Issue[]
@@ -76,9 +90,13 @@ describe('an application that noticed a kill', () => {
 
   it('is told what happened, with nothing of it taken for markup', () => {
     const text = deviationMarkdown(kill('hello'), 'https://run')
-    expect(text).toContain('2 of 9')
+    expect(text).toContain('2 of 48')
     expect(text).toContain('status 502 &lt;oops&gt;')
-    expect(text).toContain('after 7.5 s')
+    expect(text).toContain('| time to detect | 2 s |')
+    expect(text).toContain('| time to recover | 9 s |')
+    expect(text).toContain('| last failure after | 4 s |')
+    expect(text).toContain('healthy  ▅▅▅▅▅▅▅█████\nprobes   .x..x.......')
+    expect(text).toContain('| 1.0 | first failed probe: status 502 &lt;oops&gt; |')
     expect(text).toContain('(https://run)')
   })
 

@@ -1,0 +1,41 @@
+import type { Fleet, Sighting } from './fleet.ts'
+import { groupKey } from './groups.ts'
+import type { Turn } from './schedule.ts'
+
+/** How old a look at a group may be for its guards, before a claim is taken. */
+const FRESH_SECONDS = 30
+const GROUPS_A_LOOK = 100
+
+/** The groups of the turns ahead, read a hundred at once, and once more when the turns before took long. */
+export class Sightings {
+  readonly #fleet: Fleet
+  readonly #turns: readonly Turn[]
+  readonly #now: () => number
+  #readAt = 0
+  #read = new Map<string, Sighting>()
+  #covered = new Set<string>()
+
+  constructor(fleet: Fleet, turns: readonly Turn[], now: () => number) {
+    this.#fleet = fleet
+    this.#turns = turns
+    this.#now = now
+  }
+
+  async of(turn: Turn): Promise<readonly Sighting[]> {
+    const isFresh = this.#now() - this.#readAt < FRESH_SECONDS * 1000
+    if (!isFresh || !this.#covered.has(turn.application.name)) await this.#readFrom(turn)
+    return turn.application.groups.flatMap(group => this.#read.get(groupKey(group)) ?? [])
+  }
+
+  async #readFrom(turn: Turn): Promise<void> {
+    const groups = [...turn.application.groups]
+    this.#covered = new Set([turn.application.name])
+    for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
+      if (groups.length + application.groups.length > GROUPS_A_LOOK) break
+      groups.push(...application.groups)
+      this.#covered.add(application.name)
+    }
+    this.#readAt = this.#now()
+    this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [groupKey(sighting.group), sighting]))
+  }
+}
