@@ -12,6 +12,7 @@ import { policiesFrom } from './gateway/iam.ts'
 import { journal as openJournal } from './gateway/journal.ts'
 import { startMoto } from './gateway/moto.ts'
 import { publicParameters } from './gateway/public-parameters.ts'
+import { safetyLever } from './gateway/safety-lever.ts'
 import { AwsError } from './gateway/service.ts'
 import { GATEWAY_PORT, MOTO_PORT } from './network.ts'
 import { openRooms, type Rooms, SWITCHES } from './wiring.ts'
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     faults,
     operations: rooms.operations,
     parameters: publicParameters(rooms.parameters),
+    safetyLever: safetyLever(name => switches.get(name) ?? 0),
     authorise: policies.authorise,
     changed: rooms.changed,
     killCaller: request => {

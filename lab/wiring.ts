@@ -9,6 +9,7 @@ import type { DaemonConfig } from './daemon.ts'
 import { tagOperations, tagsOf } from './ec2/tag-operations.ts'
 import type { Taggable } from './ec2/tags.ts'
 import type { Knowledge } from './gateway/authorise.ts'
+import { SWITCHES as FIS_SWITCHES } from './gateway/safety-lever.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
 import { SWITCHES as IMAGES_SWITCHES, images as openImages, seedBase } from './images/index.ts'
@@ -32,7 +33,8 @@ export const SWITCHES: readonly string[] = [
   ...IMAGES_SWITCHES,
   ...INSTANCES_SWITCHES,
   ...BALANCER_SWITCHES,
-  ...GROUPS_SWITCHES
+  ...GROUPS_SWITCHES,
+  ...FIS_SWITCHES
 ]
 
 /** All rooms, as the daemon sees them. */

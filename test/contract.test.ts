@@ -86,6 +86,25 @@ describe('the README of the set', () => {
   })
 })
 
+describe('the ready workflow chaos.yml', () => {
+  const yaml = readFileSync(join(root, '.github/workflows/chaos.yml'), 'utf8')
+  const { on } = parse(yaml) as { on: { workflow_call: { inputs: Record<string, { default?: unknown }> } } }
+
+  it('fits the action, and gives it every input that a run needs', () => {
+    expect(fits(yaml)).toBe(1)
+  })
+
+  it('has the action’s defaults', () => {
+    const { inputs = {} } = manifestOf(read('chaos', 'action.yml'))
+    const ownWay = ['mode', 'max-kills-per-day']
+    for (const [name, { default: fallback }] of Object.entries(on.workflow_call.inputs)) {
+      const input = inputs[name]
+      if (input === undefined || ownWay.includes(name)) continue
+      expect({ name, value: String(fallback) }).toEqual({ name, value: String(input.default ?? '') })
+    }
+  })
+})
+
 describe.each(readdirSync(join(root, 'examples/hello-world/.github/workflows')))('the example’s %s', file => {
   it('fits the actions that it uses', () => {
     expect(fits(readFileSync(join(root, 'examples/hello-world/.github/workflows', file), 'utf8'))).toBeGreaterThan(0)

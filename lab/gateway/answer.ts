@@ -14,7 +14,7 @@ export function errorAnswer(service: string, error: AwsError, requestId: string,
       `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`
     )
   }
-  if (isJson) {
+  if (isJson || service === 'fis') {
     return {
       status: error.status,
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': error.code },

@@ -58,11 +58,11 @@ function denied({ service, caller }: Authorisation, action: string, arn: string,
   if (service === 'ec2') {
     return new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403)
   }
-  const isJson = service === 'ebs' || service === 'ssm'
+  const isJson = ['ebs', 'ssm', 'dynamodb', 'fis'].includes(service)
   return new AwsError(
     isJson ? 'AccessDeniedException' : 'AccessDenied',
     message,
-    isJson && service === 'ssm' ? 400 : 403
+    service === 'ssm' || service === 'dynamodb' ? 400 : 403
   )
 }
 
@@ -90,6 +90,12 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
       return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('RoleArn') ?? '*'] }]
     case 'route53':
       return [{ action, arns: route53Arns(call) }]
+    case 'sts':
+      return [{ action, arns: stsArns(call) }]
+    case 'dynamodb':
+      return [{ action, arns: dynamoDbArns(call) }]
+    case 'fis':
+      return [{ action, arns: fisArns(call) }]
     default:
       return [{ action, arns: ['*'] }]
   }
@@ -228,6 +234,23 @@ function ssmArns({ operation, body, caller }: Authorisation): string[] {
     // Public parameters belong to nobody's account.
     `arn:aws:ssm:${caller.region}:${name.startsWith('/aws/') ? '' : caller.accountId}:parameter/${name.replace(/^\//, '')}`
   return names.length === 0 ? ['*'] : names.map(arn)
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+function stsArns({ body }: Authorisation): string[] {
+  return [new URLSearchParams(body.toString('utf8')).get('RoleArn') ?? '*']
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+function dynamoDbArns({ body, caller }: Authorisation): string[] {
+  const table = text((JSON.parse(body.toString('utf8') || '{}') as Input)['TableName'])
+  return [table === undefined ? '*' : `arn:aws:dynamodb:${caller.region}:${caller.accountId}:table/${table}`]
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsfaultinjectionservice.html */
+function fisArns({ operation, path, caller }: Authorisation): string[] {
+  const id = path.split('/')[2]
+  return [operation === 'GetSafetyLever' ? `arn:aws:fis:${caller.region}:${caller.accountId}:safety-lever/${id}` : '*']
 }
 
 function route53Arns({ path }: Authorisation): string[] {

@@ -12,6 +12,7 @@ import type { publicParameters } from './public-parameters.ts'
 import { decodeQuery, encodeQuery } from './query.ts'
 import { type Call, formOf, isStreamed, operationName, readCall, serviceOfForm } from './request.ts'
 import { decodeRest, encodeRest, matchRest } from './rest.ts'
+import type { safetyLever } from './safety-lever.ts'
 import { isModelled, models, type Operation } from './schemas.ts'
 import { AwsError, type Caller, type Handler } from './service.ts'
 
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly operations: Readonly<Record<string, Handler<unknown, unknown>>>
   /** AWS's own parameters of SSM; undefined where moto answers. */
   readonly parameters?: ReturnType<typeof publicParameters>
+  /** The safety lever of AWS FIS; undefined where moto answers. */
+  readonly safetyLever?: ReturnType<typeof safetyLever>
   /** Throws AwsError when the caller may not do this. */
   readonly authorise?: (decoded: Authorisation) => void | Promise<void>
   /** After each answered call that may have changed something. */
@@ -158,6 +161,9 @@ export function gateway(options: GatewayOptions): Gateway {
         by = 'lab'
         const output = await handler(input ?? {}, caller)
         result = encode(service, decoded.operation, output, caller.requestId)
+      } else if (operation === 'GetSafetyLever' && options.safetyLever !== undefined) {
+        by = 'lab'
+        result = options.safetyLever(call.path, caller)
       } else {
         const unknown = decoded === undefined ? undefined : notModelled(service, operation)
         if (unknown !== undefined) throw unknown

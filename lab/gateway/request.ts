@@ -88,6 +88,8 @@ export function operationName(service: string, request: IncomingMessage, call: C
   if (rpc !== undefined) return rpc
   if (service === 's3') return s3Operation(request.method ?? 'GET', call.path, call.query, request)
   if (service === 'route53') return route53Operation(request.method ?? 'GET', call.path)
+  if (service === 'fis' && /^\/safetyLevers\/[^/]+$/.test(call.path) && request.method === 'GET')
+    return 'GetSafetyLever'
   return `${request.method ?? 'GET'} ${call.path}`
 }
 

@@ -25,6 +25,7 @@ import { type FaultRule, type Faults, faults as faultRules } from '../faults.ts'
 import { gateway } from '../gateway.ts'
 import type { Call } from '../journal.ts'
 import { publicParameters } from '../public-parameters.ts'
+import { safetyLever } from '../safety-lever.ts'
 import { AwsError, type Caller, type Operations } from '../service.ts'
 
 /** The gateway over real sockets, with two handlers and a stand-in where moto would be. */
@@ -34,6 +35,7 @@ let calls: Call[]
 let faults: Faults
 let handled: string[]
 let endpoint: string
+let lever: number
 let policies: ReturnType<typeof authoriser>
 let forwarded: { url: string; body: string; headers: IncomingMessage['headers'] }[]
 let motoAnswers: (request: IncomingMessage, body: string) => { status: number; type: string; body: string }
@@ -86,6 +88,7 @@ beforeEach(async () => {
       journal: { write: call => void calls.push(call) },
       authorise: policies.authorise,
       parameters: publicParameters(new Map([['/aws/service/ami', 'ami-1']])),
+      safetyLever: safetyLever(() => lever),
       moto: {
         forward: (request, body) =>
           new Promise((resolve, reject) => {
@@ -357,5 +360,30 @@ describe('public parameters', () => {
     })
     const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: ['/aws/service/ami', '/own'] }))
     expect(Parameters.map(({ Name, Value }) => `${Name}=${Value}`)).toEqual(['/aws/service/ami=ami-1', '/own=own'])
+  })
+})
+
+describe('the safety lever of AWS FIS', () => {
+  const scope = 'Credential=123456789012/20260101/eu-west-1/fis/aws4_request'
+  const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=x`
+  const ask = async (id: string) => fetch(`${endpoint}/safetyLevers/${id}`, { headers: { authorization } })
+
+  it.each([
+    [0, 'disengaged'],
+    [1, 'engaged'],
+    [2, 'engaging']
+  ])('stands as the switch says: %d is %s', async (position, status) => {
+    lever = position
+    expect(await (await ask('default')).json()).toMatchObject({
+      safetyLever: { arn: 'arn:aws:fis:eu-west-1:123456789012:safety-lever/default', id: 'default', state: { status } }
+    })
+    expect(calls).toMatchObject([{ service: 'fis', operation: 'GetSafetyLever', by: 'lab', mutating: false }])
+  })
+
+  it('is one, and held to policies of its own', async () => {
+    expect((await ask('other')).status).toBe(404)
+    policies.put('123456789012', [{ Statement: { Effect: 'Allow', Action: 'fis:ListExperiments', Resource: '*' } }])
+    const refused = await ask('default')
+    expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException'])
   })
 })
