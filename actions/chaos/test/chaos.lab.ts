@@ -1,96 +1,49 @@
-import {
-  AutoScalingClient,
-  CreateAutoScalingGroupCommand,
-  DescribeAutoScalingGroupsCommand
-} from '@aws-sdk/client-auto-scaling'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
-import {
-  CreateLaunchTemplateCommand,
-  DescribeImagesCommand,
-  DescribeSubnetsCommand,
-  EC2Client
-} from '@aws-sdk/client-ec2'
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { loadApplication } from '../../../lab/load/application.ts'
+import { failed } from '../../../lab/load/records.ts'
+import { startLoad } from '../../../lab/load/start.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
+import { type Application, reasons, startApplications, tick as tickOf } from './lab-applications.ts'
+
+const OTHER = '222222222222'
 
 let lab: TestLab
-let scaling: AutoScalingClient
+let running: ReadonlyMap<string, Application>
 
 beforeAll(async () => {
   lab = await startLab(labOf('chaos'))
-  scaling = new AutoScalingClient(lab.client())
   await enforcePolicies(lab, ['chaos'])
-  const compute = new EC2Client(lab.client())
-  const { Images = [] } = await compute.send(new DescribeImagesCommand({ Owners: ['amazon'] }))
-  const { Subnets = [] } = await compute.send(new DescribeSubnetsCommand({}))
-  await compute.send(
-    new CreateLaunchTemplateCommand({
-      LaunchTemplateName: 'app',
-      LaunchTemplateData: { ImageId: Images[0]?.ImageId, InstanceType: 't3.small' }
-    })
-  )
-  const group = (name: string, application: string, DesiredCapacity: number) =>
-    scaling.send(
-      new CreateAutoScalingGroupCommand({
-        AutoScalingGroupName: name,
-        LaunchTemplate: { LaunchTemplateName: 'app', Version: '1' },
-        MinSize: DesiredCapacity,
-        MaxSize: DesiredCapacity,
-        DesiredCapacity,
-        VPCZoneIdentifier: Subnets.slice(0, 2)
-          .map(({ SubnetId }) => SubnetId)
-          .join(','),
-        Tags: [
-          { Key: 'kiln:chaos', Value: 'enabled', PropagateAtLaunch: true },
-          { Key: 'kiln:application', Value: application, PropagateAtLaunch: true }
-        ]
-      })
-    )
-  for (const application of ['doubled', 'crashed', 'unknown']) await group(`${application}-test-v001`, application, 2)
-  await group('lonely-test-v001', 'lonely', 1)
-  for (let look = 0; look < 120; look++) {
-    const { AutoScalingGroups = [] } = await scaling.send(new DescribeAutoScalingGroupsCommand({}))
-    const ready = AutoScalingGroups.every(
-      ({ Instances = [], DesiredCapacity }) =>
-        Instances.filter(({ LifecycleState }) => LifecycleState === 'InService').length === DesiredCapacity
-    )
-    if (ready) return
-    await new Promise(resolve => setTimeout(resolve, 500))
-  }
-  throw new Error('the groups did not come up')
-}, 180_000)
+  running = await startApplications(lab, [
+    ...['doubled', 'crashed', 'unknown'].map(application => ({ application, instances: 2 })),
+    { application: 'lonely', instances: 1 },
+    { application: 'served', instances: 2, isBalanced: true, userData: loadApplication('1') },
+    { application: 'remote', instances: 2, accountId: OTHER }
+  ])
+}, 240_000)
 
-afterEach(() => lab.faults.clear())
+afterEach(async () => {
+  await lab.faults.clear()
+  await lab.switches({ 'fis.safetyLever': 0 })
+})
 afterAll(() => stopLab(lab), 60_000)
 
-/** A tick that does not wait for the hour, at any hour of any day. */
 const tick = (application: string, more: Record<string, string | number> = {}): Promise<Ran> =>
-  runAction(lab, 'chaos', {
-    mode: 'run-now',
-    unleashed: 'true',
-    application,
-    seed: 'seed',
-    window: '00:00-24:00',
-    workdays: 'mon,tue,wed,thu,fri,sat,sun',
-    'recovery-timeout-seconds': 60,
-    ...more
-  })
+  tickOf(lab, application, more)
 
-const killsOf = async (application: string): Promise<number> => {
+/** Kills that took effect since the journal was cleared. */
+const kills = async (): Promise<number> => {
   const calls = await lab.journal.calls()
-  const { AutoScalingGroups = [] } = await scaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [`${application}-test-v001`] })
-  )
-  expect(AutoScalingGroups).toHaveLength(1)
   return calls.filter(({ operation, status }) => operation === 'TerminateInstanceInAutoScalingGroup' && status === 200)
     .length
 }
-
-const reasons = ({ outputs }: Ran): string[] =>
-  (JSON.parse(outputs['skipped'] ?? '[]') as { reason: string }[]).map(({ reason }) => reason)
 
 describe('chaos over real instances, held to the policy of its README', () => {
   it('ends one instance when five ticks come at once, and the group is whole again (I1)', async () => {
@@ -101,7 +54,7 @@ describe('chaos over real instances, held to the policy of its README', () => {
     await store.send(new PutParameterCommand({ Name, Type: 'String', Value: JSON.stringify(old) }))
     const ran = await Promise.all(Array.from({ length: 5 }, () => tick('doubled')))
     expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
-    expect(await killsOf('doubled')).toBe(1)
+    expect(await kills()).toBe(1)
     expect(ran.filter(({ outputs }) => outputs['verdict'] === 'steady')).toHaveLength(1)
     // Those that came late find the claim, or a group that is still replacing the instance.
     const spared = ran.flatMap(reasons)
@@ -120,7 +73,7 @@ describe('chaos over real instances, held to the policy of its README', () => {
     ['after', 1]
   ] as const)(
     'kills no second one when the tick died %s its kill took effect',
-    async (when, kills) => {
+    async (when, most) => {
       const application = when === 'before' ? 'crashed' : 'unknown'
       await lab.journal.clear()
       await lab.faults.add({
@@ -131,7 +84,7 @@ describe('chaos over real instances, held to the policy of its README', () => {
       expect((await tick(application)).code).not.toBe(0)
       const again = await tick(application)
       expect({ code: again.code, reasons: reasons(again) }).toEqual({ code: 0, reasons: ['claimed'] })
-      expect(await killsOf(application)).toBeLessThanOrEqual(kills)
+      expect(await kills()).toBeLessThanOrEqual(most)
     },
     90_000
   )
@@ -143,7 +96,7 @@ describe('chaos over real instances, held to the policy of its README', () => {
     const inS3 = { 'claim-store': 's3://my-chaos-claims/kiln', 'max-kills-per-day': 1, regions: 'us-east-1' }
     const ran = await Promise.all(Array.from({ length: 3 }, () => tick('doubled', inS3)))
     expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
-    expect(await killsOf('doubled')).toBeLessThanOrEqual(1)
+    expect(await kills()).toBeLessThanOrEqual(1)
     const again = await tick('doubled', inS3)
     expect({ code: again.code, reasons: reasons(again) }).toEqual({ code: 0, reasons: ['claimed'] })
     const { Contents = [] } = await bucket.send(new ListObjectsV2Command({ Bucket: 'my-chaos-claims' }))
@@ -180,4 +133,83 @@ describe('chaos over real instances, held to the policy of its README', () => {
     )
     await expect(claim).rejects.toThrow(/not found/i)
   }, 60_000)
+
+  it('keeps claims in a table just as well, and refuses one that is not there before anything is ended', async () => {
+    const missing = await tick('doubled', { 'claim-store': 'dynamodb://my-chaos-claims' })
+    expect(missing.code).not.toBe(0)
+    expect(missing.log).toMatch(/claim store cannot be read/)
+    const tables = new DynamoDBClient(lab.client())
+    const string = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const })
+    await tables.send(
+      new CreateTableCommand({
+        TableName: 'my-chaos-claims',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [string('kind'), string('key')],
+        KeySchema: [
+          { AttributeName: 'kind', KeyType: 'HASH' },
+          { AttributeName: 'key', KeyType: 'RANGE' }
+        ]
+      })
+    )
+    await lab.journal.clear()
+    const inTable = { 'claim-store': 'dynamodb://my-chaos-claims', 'max-kills-per-day': 1 }
+    const ran = await Promise.all(Array.from({ length: 3 }, () => tick('doubled', inTable)))
+    expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
+    expect(await kills()).toBeLessThanOrEqual(1)
+    const again = await tick('doubled', inTable)
+    expect({ code: again.code, reasons: reasons(again) }).toEqual({ code: 0, reasons: ['claimed'] })
+    const { Items = [] } = await tables.send(new ScanCommand({ TableName: 'my-chaos-claims' }))
+    expect(Items.map(({ kind, key }) => `${kind?.S}/${key?.S}`)).toEqual([
+      expect.stringMatching(/^claims\/[\d-]{10}\/doubled$/)
+    ])
+  }, 90_000)
+
+  it('keeps still while the safety lever is engaged, or cannot be asked', async () => {
+    await lab.journal.clear()
+    const elsewhere = { 'claim-store': 'ssm:/kiln/chaos/lever' }
+    await lab.switches({ 'fis.safetyLever': 1 })
+    expect(reasons(await tick('doubled', elsewhere))).toEqual(['safety-lever'])
+    await lab.switches({ 'fis.safetyLever': 0 })
+    await lab.faults.add({ match: { operation: 'GetSafetyLever' }, effect: 'error', code: 'AccessDeniedException' })
+    expect(reasons(await tick('doubled', elsewhere))).toEqual(['safety-lever-unsure'])
+    expect(await kills()).toBe(0)
+  }, 60_000)
+
+  it('ends an instance of another account by a role there, and names the role that cannot be assumed', async () => {
+    const accounts = `other=arn:aws:iam::${OTHER}:role/kiln-chaos`
+    await lab.faults.add({ match: { operation: 'AssumeRole' }, effect: 'error', code: 'AccessDenied', times: 1 })
+    const refused = await tick('remote', { accounts })
+    expect(refused.code).not.toBe(0)
+    expect(refused.log).toContain(`The role of account other (arn:aws:iam::${OTHER}:role/kiln-chaos) cannot be assumed`)
+    await lab.journal.clear()
+    const ran = await tick('remote', { accounts })
+    expect({ code: ran.code, log: ran.code === 0 ? '' : ran.log }).toEqual({ code: 0, log: '' })
+    expect(JSON.parse(ran.outputs['killed'] ?? '')).toMatchObject([
+      { application: 'remote', account: 'other', group: 'remote-test-v001', verdict: 'steady' }
+    ])
+    const calls = await lab.journal.calls()
+    const ended = calls.filter(({ operation }) => operation === 'TerminateInstanceInAutoScalingGroup')
+    expect(ended.map(({ accountId }) => accountId)).toEqual([OTHER])
+    const claimed = calls.filter(({ operation }) => operation === 'PutParameter')
+    expect(new Set(claimed.map(({ accountId }) => accountId))).toEqual(new Set(['123456789012']))
+  }, 90_000)
+
+  it('loses no request of an application with two instances behind a balancer', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'kiln-chaos-'))
+    const { url = '' } = running.get('served') ?? {}
+    const load = startLoad(lab.name, { url, ratePerSecond: 50, file: join(directory, 'records') })
+    try {
+      const ran = await tick('served', { 'probe-url': url })
+      const records = await load.stop()
+      expect({ code: ran.code, log: ran.code === 0 ? '' : ran.log }).toEqual({ code: 0, log: '' })
+      expect(JSON.parse(ran.outputs['killed'] ?? '')).toMatchObject([{ application: 'served', verdict: 'steady' }])
+      expect(records.length).toBeGreaterThan(100)
+      expect(records.filter(failed)).toEqual([])
+      expect(ran.summary).toMatch(/healthy {2}[▁▂▃▄▅▆▇█]+/)
+      expect(ran.summary).toContain('no longer counts as healthy')
+    } finally {
+      await load.stop()
+      await rm(directory, { recursive: true })
+    }
+  }, 150_000)
 })
