@@ -90,8 +90,6 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
       return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('RoleArn') ?? '*'] }]
     case 'route53':
       return [{ action, arns: route53Arns(call) }]
-    case 'sts':
-      return [{ action, arns: stsArns(call) }]
     case 'dynamodb':
       return [{ action, arns: dynamoDbArns(call) }]
     case 'fis':
@@ -234,11 +232,6 @@ function ssmArns({ operation, body, caller }: Authorisation): string[] {
     // Public parameters belong to nobody's account.
     `arn:aws:ssm:${caller.region}:${name.startsWith('/aws/') ? '' : caller.accountId}:parameter/${name.replace(/^\//, '')}`
   return names.length === 0 ? ['*'] : names.map(arn)
-}
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
-function stsArns({ body }: Authorisation): string[] {
-  return [new URLSearchParams(body.toString('utf8')).get('RoleArn') ?? '*']
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
