@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { ACTION_NAMES } from '../actions/entry.ts'
 import type { Fields } from '../lib/inputs.ts'
+import { parts, workflowOf } from '../script/docs/snippets.ts'
 import { manifestOf, withTables } from '../script/docs/tables.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -73,16 +74,43 @@ describe('the README of the set', () => {
   it('links to every action', () => {
     for (const name of names) expect(readme).toContain(`](actions/${name})`)
   })
+})
 
-  it('links to files that are there', () => {
-    for (const [, target = ''] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      expect({ target, there: existsSync(join(root, target)) }).toEqual({ target, there: true })
+const workflowsOf = (directory: string): string[] =>
+  readdirSync(join(root, directory))
+    .filter(name => /\.ya?ml$/.test(name))
+    .map(name => join(directory, name))
+const examples = readdirSync(join(root, 'examples')).flatMap(name => workflowsOf(`examples/${name}/.github/workflows`))
+const reusable = workflowsOf('.github/workflows').filter(file => callable(file) !== undefined)
+
+describe.each([...examples, ...reusable])('%s', file => {
+  it('fits the actions and workflows that it uses', () => {
+    expect(fits(readFileSync(join(root, file), 'utf8'))).toBeGreaterThan(0)
+  })
+})
+
+describe.each(reusable)('%s, which users call', file => {
+  const { jobs } = parse(readFileSync(join(root, file), 'utf8')) as { jobs: Record<string, Record<string, unknown>> }
+
+  it('describes its inputs, and has a default for each that is not required', () => {
+    for (const [input, { description, required, default: fallback, type }] of Object.entries(callable(file) ?? {})) {
+      expect({ input, description }).toEqual({ input, description: expect.stringMatching(/\S/) })
+      expect({ input, type }).toEqual({ input, type: expect.stringMatching(/^(string|boolean|number)$/) })
+      if (required !== true) expect({ input, fallback }).not.toEqual({ input, fallback: undefined })
     }
   })
 
-  it('shows a workflow whose steps fit the actions', () => {
-    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? []
-    expect(fits(yaml)).toBeGreaterThan(4)
+  it('takes turns wherever it changes an application in an environment, and loses nobody', () => {
+    for (const { environment, concurrency } of Object.values(jobs)) {
+      if (environment === undefined) continue
+      const name = String(environment).replaceAll(' ', '')
+      expect(concurrency).toEqual({
+        group: expect.stringMatching(/^kiln-\$\{\{ inputs\.application \}\}-/),
+        'cancel-in-progress': false,
+        queue: 'max'
+      })
+      expect(String((concurrency as { group: string }).group).replaceAll(' ', '')).toContain(name)
+    }
   })
 })
 
@@ -105,28 +133,90 @@ describe('the ready workflow chaos.yml', () => {
   })
 })
 
-describe.each(readdirSync(join(root, 'examples/hello-world/.github/workflows')))('the example’s %s', file => {
-  it('fits the actions that it uses', () => {
-    expect(fits(readFileSync(join(root, 'examples/hello-world/.github/workflows', file), 'utf8'))).toBeGreaterThan(0)
-  })
-})
+interface CallInput {
+  readonly description?: string
+  readonly required?: boolean
+  readonly default?: unknown
+  readonly type?: string
+}
 
-/** Checks that a workflow gives each of our actions inputs that it has, and those that it requires; counts them. */
+/** Inputs of a workflow that can be called; undefined of one that cannot. */
+function callable(file: string): Readonly<Record<string, CallInput>> | undefined {
+  const { on } = parse(readFileSync(join(root, file), 'utf8')) as { on?: { workflow_call?: { inputs?: object } } }
+  if (typeof on !== 'object' || on === null || !('workflow_call' in on)) return undefined
+  return (on.workflow_call?.inputs ?? {}) as Record<string, CallInput>
+}
+
+interface Job {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+  readonly steps?: readonly { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }[]
+}
+
+/**
+ * Checks that a workflow gives each of our actions and reusable workflows inputs that it has, and those that it
+ * requires; counts them.
+ */
 function fits(yaml: string): number {
-  const { jobs } = parse(yaml) as {
-    jobs: Record<string, { steps: { uses?: string; with?: Record<string, string> }[] }>
-  }
-  const used = Object.values(jobs).flatMap(({ steps }) =>
-    steps.flatMap(({ uses = '', with: given = {} }) => {
-      const [, name] = /^kiln-ci\/kiln\/actions\/([^@]+)@v1$/.exec(uses) ?? []
-      return name === undefined ? [] : [{ name, given: Object.keys(given) }]
+  const { jobs } = parse(yaml) as { jobs: Readonly<Record<string, Job>> }
+  const used = Object.values(jobs).flatMap(job =>
+    [job, ...(job.steps ?? [])].flatMap(({ uses = '', with: given = {} }) => {
+      const [, action] = /^kiln-ci\/kiln\/actions\/([^@]+)@v1$/.exec(uses) ?? []
+      const [, workflow] = /^kiln-ci\/kiln\/(\.github\/workflows\/[^@]+)@v1$/.exec(uses) ?? []
+      const has =
+        action !== undefined
+          ? manifestOf(read(action, 'action.yml')).inputs
+          : workflow === undefined
+            ? undefined
+            : callable(workflow)
+      return action === undefined && workflow === undefined ? [] : [{ uses, given: Object.keys(given), has: has ?? {} }]
     })
   )
-  for (const { name, given } of used) {
-    const { inputs = {} } = manifestOf(read(name, 'action.yml'))
-    const required = Object.entries(inputs).flatMap(([input, { required: must }]) => (must === true ? [input] : []))
-    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given))
-    expect(given).toEqual(expect.arrayContaining(required))
+  for (const { uses, given, has } of used) {
+    const required = Object.entries(has).flatMap(([input, { required: must }]) => (must === true ? [input] : []))
+    expect({ uses, unknown: given.filter(input => !(input in has)) }).toEqual({ uses, unknown: [] })
+    expect({ uses, missing: required.filter(input => !given.includes(input)) }).toEqual({ uses, missing: [] })
   }
   return used.length
 }
+
+describe('the documentation', () => {
+  const pages = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    path => path.endsWith('.md') && !/(^|\/)(node_modules|dist|demo-report|\.git|\.tools)\//.test(path)
+  )
+
+  it.each(pages)('%s links to files and headings that are there', page => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '')
+    const broken = [...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].filter(([, target = '']) => {
+      const [path = '', anchor] = target.split('#')
+      const file = path === '' ? join(root, page) : join(root, page, '..', path)
+      if (!existsSync(file)) return true
+      return anchor !== undefined && file.endsWith('.md') && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
+    })
+    expect(broken.map(([, target]) => target)).toEqual([])
+  })
+
+  it.each(pages)('%s shows workflows and steps that fit the actions', page => {
+    for (const [, indent = '', body = ''] of readFileSync(join(root, page), 'utf8').matchAll(
+      /^( *)```ya?ml\n([\s\S]*?)\n\1```/gm
+    )) {
+      for (const part of parts(`${body.replaceAll(new RegExp(`^${indent}`, 'gm'), '')}\n`)) {
+        const workflow = workflowOf(part)
+        if (workflow !== undefined) fits(workflow.replaceAll(/@v\d[\w.]*$/gm, '@v1'))
+      }
+    }
+  })
+
+  it('is read: a rule over nothing would pass', () => {
+    expect(pages.length).toBeGreaterThan(20)
+  })
+})
+
+/** Anchors as GitHub makes them of headings. */
+const anchorsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  )

@@ -1,9 +1,7 @@
 /** The demo: the example's own workflows, run with act inside a lab, under load. See script/demo. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DescribeImagesCommand, DescribeInstancesCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { DescribeImagesCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { ensureBase } from '../../lab/base/index.ts'
 import type { Call } from '../../lab/gateway/journal.ts'
 import { cacheDirectory } from '../../lab/host.ts'
@@ -13,6 +11,7 @@ import { type Load, startLoad } from '../../lab/load/start.ts'
 import { labOf, startLab, type TestLab } from '../../lab/test-lab.ts'
 import { type Boots, watchBoots } from './load.ts'
 import { page } from './page.ts'
+import { prerequisites } from './prerequisites.ts'
 import { type BakeFigures, type Chapter, type DemoReport, goalsOf, type ReleaseSpan, type Switch } from './report.ts'
 import { type Runner, runWorkflow, type Workflow, type WorkflowRun } from './workflows.ts'
 import { commit, edit, makeWorkspace, type Workspace } from './workspace.ts'
@@ -158,23 +157,6 @@ function rememberBake(result: WorkflowRun, version: string): void {
 async function liveVersion(lab: TestLab, environment: string): Promise<string> {
   const { stdout } = await lab.exec('curl', ['-s', '-m', '5', '-D', '-', '-o', '/dev/null', `${siteOf(environment)}/`])
   return /^x-kiln-version:\s*(\S+)/im.exec(stdout)?.[1] ?? `nothing (${stdout.split('\r\n')[0]})`
-}
-
-/** What a user of AWS has before the first workflow: a bucket for packages and a private zone. */
-async function prerequisites(lab: TestLab): Promise<void> {
-  const settings = lab.client()
-  const { Vpcs = [] } = await new EC2Client(settings).send(new DescribeVpcsCommand({}))
-  const VPCId = Vpcs[0]?.VpcId
-  if (VPCId === undefined) throw new BrokenPromise('the lab has a default VPC')
-  await new S3Client({ ...settings, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }))
-  await new Route53Client(settings).send(
-    new CreateHostedZoneCommand({
-      Name: ZONE,
-      CallerReference: 'demo',
-      HostedZoneConfig: { PrivateZone: true },
-      VPC: { VPCId, VPCRegion: 'us-east-1' }
-    })
-  )
 }
 
 async function amisInService(lab: TestLab, environment: string): Promise<string[]> {
@@ -365,7 +347,7 @@ await down(LAB)
 const lab = await startLab(LAB, { log: tell })
 const workspace = makeWorkspace()
 try {
-  await prerequisites(lab)
+  await prerequisites(lab, { bucket: BUCKET, zone: ZONE })
   const { records, ...told } = await tellTheStory(lab, workspace)
   await down(LAB)
   const { leftoverCount } = await status(LAB)

@@ -16,7 +16,7 @@ export interface WorkflowRun {
 
 export interface Workflow {
   readonly file: string
-  readonly event: 'push' | 'workflow_dispatch' | 'schedule'
+  readonly event: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule'
   readonly inputs?: Readonly<Record<string, string>>
   readonly secrets?: Readonly<Record<string, string>>
   readonly variables?: Readonly<Record<string, string>>
@@ -36,11 +36,41 @@ export interface Runner {
 /** As the example's workflows name it. */
 const CREDENTIALS_ACTION = 'aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708'
 
-/** An action that stands in for one that never runs here. */
-function skippedAction(cache: string): string {
-  const directory = join(cache, 'skipped-action')
+/**
+ * Stands in for the action that assumes a role by OIDC: a key of the lab that is 12 digits is of the account of that
+ * number, so whoever assumes a role of an account acts in it.
+ */
+function credentialsStandIn(cache: string): string {
+  const directory = join(cache, 'credentials-stand-in')
   mkdirSync(directory, { recursive: true })
-  const nothing = 'name: skipped\ndescription: Never run.\nruns:\n  using: composite\n  steps: []\n'
+  const manifest = `name: credentials
+description: The account of a role, as the lab knows it.
+inputs:
+  role-to-assume:
+    description: ARN of the role.
+  aws-region:
+    description: Region.
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        ROLE: \${{ inputs.role-to-assume }}
+      run: |
+        account=$(cut -d: -f5 <<<"$ROLE")
+        echo "AWS_ACCESS_KEY_ID=$account" >> "$GITHUB_ENV"
+`
+  writeFileSync(join(directory, 'action.yml'), manifest)
+  return directory
+}
+
+/** Needs GitHub's own storage, so nothing is kept here. */
+const ARTIFACT_ACTION = 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02'
+
+function artifactStandIn(cache: string): string {
+  const directory = join(cache, 'artifact-stand-in')
+  mkdirSync(directory, { recursive: true })
+  const nothing = 'name: artifact\ndescription: Keeps nothing.\nruns:\n  using: composite\n  steps: []\n'
   writeFileSync(join(directory, 'action.yml'), nothing)
   return directory
 }
@@ -71,8 +101,9 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     ...['-W', `.github/workflows/${workflow.file}`],
     ...['-P', 'ubuntu-24.04=-self-hosted'],
     ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
-    // act fetches an action before it looks at the step's `if`, and this one is skipped without vars.AWS_ROLE.
-    ...['--local-repository', `${CREDENTIALS_ACTION}=${skippedAction(runner.cache)}`],
+    // act fetches an action before it looks at the step's `if`: it must be here even where it is skipped.
+    ...['--local-repository', `${CREDENTIALS_ACTION}=${credentialsStandIn(runner.cache)}`],
+    ...['--local-repository', `${ARTIFACT_ACTION}=${artifactStandIn(runner.cache)}`],
     // There is no way out of the lab's network, so act's own servers must not look for one.
     ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
     ...pairs('--input', workflow.inputs),

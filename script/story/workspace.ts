@@ -18,18 +18,30 @@ const git = (cwd: string, ...args: string[]): string => execFileSync('git', args
 
 export function makeWorkspace(): Workspace {
   const directory = mkdtempSync(join(tmpdir(), 'kiln-demo-'))
-  const repository = join(directory, 'hello-world')
   const kiln = join(directory, 'kiln')
-  const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', 'actions', 'dist', 'lib')
+  // The bundle as it is built, committed or not.
+  cpSync(join(root, 'dist'), join(kiln, 'dist'), { recursive: true })
+  const places = ['actions', 'lib', '.github/workflows']
+  const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', ...places)
   for (const file of files.split('\0').filter(name => name !== '')) {
     mkdirSync(dirname(join(kiln, file)), { recursive: true })
-    cpSync(join(root, file), join(kiln, file))
+    if (file.startsWith('.github/')) writeFileSync(join(kiln, file), forAct(readFileSync(join(root, file), 'utf8')))
+    else cpSync(join(root, file), join(kiln, file))
   }
-  cpSync(join(root, 'examples/hello-world'), repository, { recursive: true })
-  git(repository, 'init', '--quiet', '--initial-branch', 'main')
-  git(repository, 'remote', 'add', 'origin', 'https://github.com/kiln-ci/hello-world.git')
-  return { directory, repository, kiln }
+  return { directory, repository: makeRepository(directory, 'hello-world'), kiln }
 }
+
+/** A user's repository of one of the examples. */
+export function makeRepository(directory: string, example: string): string {
+  const repository = join(directory, example)
+  cpSync(join(root, 'examples', example), repository, { recursive: true })
+  git(repository, 'init', '--quiet', '--initial-branch', 'main')
+  git(repository, 'remote', 'add', 'origin', `https://github.com/kiln-ci/${example}.git`)
+  return repository
+}
+
+/** act 0.2.89 refuses workflows with `queue: max`, which came to GitHub on 2026-05-07; it runs one at a time anyway. */
+const forAct = (workflow: string): string => workflow.replaceAll(/^ *queue: max\n/gm, '')
 
 /** Commits the repository as it is, as a developer would. */
 export function commit(repository: string, message: string): void {

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestLab } from '../lab/test-lab.ts'
+import type { PolicyDocument, Statement } from '../script/docs/iam.ts'
+import type { Ran } from './runner.ts'
+
+const IAM = join(import.meta.dirname, '../docs/iam')
+
+/** What the documents leave to the user: ids of his own. */
+export type Placeholders = Readonly<Record<string, string>>
+
+/** The statements of policies of docs/iam, with the placeholders filled in. */
+export async function statementsOf(names: readonly string[], placeholders: Placeholders = {}): Promise<Statement[]> {
+  const found: Statement[] = []
+  for (const name of names) {
+    let text = await readFile(join(IAM, `${name}.json`), 'utf8')
+    for (const [from, to] of Object.entries(placeholders)) text = text.replaceAll(from, to)
+    found.push(...(JSON.parse(text) as PolicyDocument).Statement)
+  }
+  return found
+}
+
+const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value)
+
+/** What a run without one statement did. */
+export interface Without {
+  readonly statement: string
+  readonly code: number
+  /** The action that the run says is missing, when it is one of the statement's. */
+  readonly missing: string | undefined
+}
+
+/** Whose policy it is, and what is run under it. */
+export interface Stage {
+  readonly accessKeyId: string
+  readonly statements: readonly Statement[]
+  readonly run: () => Promise<Ran>
+}
+
+/** Runs the stage once without each of its statements. What is to be done stays to be done: each fails before it. */
+export async function withoutEach(lab: TestLab, { accessKeyId, statements, run }: Stage): Promise<Without[]> {
+  const seen: Without[] = []
+  for (const [index, statement] of statements.entries()) {
+    const Statement = statements.filter((_, other) => other !== index)
+    await lab.policy(accessKeyId, { Version: '2012-10-17', Statement })
+    const { code, log } = await run()
+    // In AWS's words, or in those of an action that says what to allow.
+    const named = [...log.matchAll(/(?:not authorized to perform: |Allow it .*?)([a-z0-9-]+:\w+)/g)].map(
+      ([, action = '']) => action
+    )
+    seen.push({
+      statement: statement.Sid ?? list(statement.Action).join(' ').slice(0, 60),
+      code,
+      missing: named.find(action => list(statement.Action).includes(action))
+    })
+  }
+  await lab.policy(accessKeyId, { Version: '2012-10-17', Statement: statements })
+  return seen
+}
+
+/** The runs that did not fail, or did not say what is missing. */
+export const silent = (seen: readonly Without[]): readonly Without[] =>
+  seen.filter(({ code, missing }) => code === 0 || missing === undefined)
