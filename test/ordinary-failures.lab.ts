@@ -325,7 +325,7 @@ describe('an application', () => {
       { ...SCOPE, ...QUICK, 'ami-id': images['greeter'] ?? '' },
       /input "instance-type": is required for the first deploy/
     )
-    expect(message).toContain('nothing was written')
+    expect(message).toContain('Nothing was written')
   })
 
   it('whose first release does not become well has no release then', async () => {
