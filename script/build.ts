@@ -27,6 +27,7 @@ async function build(dist: string): Promise<void> {
     license: 'licenses.txt',
     quiet: true
   })
+  await requireLicences(String(assets['licenses.txt']?.source ?? ''))
   const shared = join(dist, 'shared')
   await rm(dist, { recursive: true, force: true })
   await mkdir(shared, { recursive: true })
@@ -41,6 +42,25 @@ async function build(dist: string): Promise<void> {
       `import { start } from '../shared/index.js'\nawait start(${JSON.stringify(name)})\n`
     )
   }
+}
+
+/** What is shipped comes with the licence of every package that the sources name; ncc finds those behind them. */
+async function requireLicences(notices: string): Promise<void> {
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>
+  }
+  const sources: string[] = []
+  for (const room of ['actions', 'lib']) {
+    for (const file of await readdir(join(root, room), { recursive: true })) {
+      if (file.endsWith('.ts') && !/(^|\/)test\//.test(file))
+        sources.push(await readFile(join(root, room, file), 'utf8'))
+    }
+  }
+  const imports = (name: string): boolean =>
+    sources.some(text => new RegExp(`^(?!import type).*(from|import\\() ?'${name}['/]`, 'm').test(text))
+  const listed = new Set(notices.split('\n'))
+  const missing = Object.keys(dependencies).filter(name => imports(name) && !listed.has(name))
+  if (missing.length > 0) throw new Error(`the third-party notices lack ${missing.join(', ')}`)
 }
 
 async function write(path: string, content: string | Buffer): Promise<void> {

@@ -43,10 +43,16 @@ describe('the record of chaos', () => {
     expect(past.map(({ kills }) => kills)).toEqual([2, 1])
   })
 
-  it.each(['ssm:/kiln/chaos', 'ssm:/a', 's3://my-bucket', 's3://my-bucket/a/b', 'ssm:x', 's3://', 'http://x'])(
-    'is looked for in the same place: %s',
-    text => {
-      expect(recordPlace(text)).toEqual(storePlace(text))
-    }
-  )
+  it.each([
+    'ssm:/kiln/chaos',
+    'ssm:/a',
+    's3://my-bucket',
+    's3://my-bucket/a/b',
+    'dynamodb://kiln-chaos',
+    'ssm:x',
+    's3://',
+    'http://x'
+  ])('is looked for in the same place: %s', text => {
+    expect(recordPlace(text)).toEqual(storePlace(text))
+  })
 })

@@ -4,8 +4,16 @@ import type { ChaosRecord, RecordPlace } from './kills.ts'
 const READS_AT_ONCE = 8
 
 /** The record as it is kept in AWS. Clients are loaded on first use. */
-export const awsRecord = (place: RecordPlace, defaults: AwsDefaults): ChaosRecord =>
-  place.kind === 'ssm' ? parameters(place.path, defaults) : objects(place.bucket, place.prefix, defaults)
+export function awsRecord(place: RecordPlace, defaults: AwsDefaults): ChaosRecord {
+  switch (place.kind) {
+    case 'ssm':
+      return parameters(place.path, defaults)
+    case 's3':
+      return objects(place.bucket, place.prefix, defaults)
+    case 'dynamodb':
+      return items(place.table, defaults)
+  }
+}
 
 const parameters = (path: string, defaults: AwsDefaults): ChaosRecord => ({
   async texts(folder) {
@@ -37,6 +45,27 @@ const objects = (Bucket: string, prefix: string, defaults: AwsDefaults): ChaosRe
         return { key: Key.slice(root.length), text: (await Body?.transformToString()) ?? '' }
       })
       found.push(...(await Promise.all(read)))
+    }
+    return found
+  }
+})
+
+const items = (TableName: string, defaults: AwsDefaults): ChaosRecord => ({
+  async texts(folder) {
+    const { DynamoDBClient, paginateQuery } = await import('@aws-sdk/client-dynamodb')
+    const found: { key: string; text: string }[] = []
+    const pages = paginateQuery(
+      { client: new DynamoDBClient(defaults) },
+      {
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#kind = :kind',
+        ExpressionAttributeNames: { '#kind': 'kind' },
+        ExpressionAttributeValues: { ':kind': { S: folder } }
+      }
+    )
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) found.push({ key: `${folder}/${item['key']?.S}`, text: item['text']?.S ?? '' })
     }
     return found
   }

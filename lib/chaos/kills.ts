@@ -64,11 +64,14 @@ export async function pastKills(record: ChaosRecord): Promise<readonly PastKill[
 export type RecordPlace =
   | { readonly kind: 'ssm'; readonly path: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
+  | { readonly kind: 'dynamodb'; readonly table: string }
 
-/** Reads `ssm:/kiln/chaos` or `s3://bucket/prefix`; undefined when it is neither. */
+/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
 export function recordPlace(text: string): RecordPlace | undefined {
   const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? []
   if (path !== undefined) return { kind: 'ssm', path }
+  const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? []
+  if (table !== undefined) return { kind: 'dynamodb', table }
   const [, bucket, prefix = ''] =
     /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? []
   return bucket === undefined ? undefined : { kind: 's3', bucket, prefix }

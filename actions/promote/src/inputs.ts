@@ -46,7 +46,7 @@ export function inputs(): Inputs {
   }
   if (given.from === given.to) problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` })
   if (recordPlace(given['claim-store']) === undefined) {
-    problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix' })
+    problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' })
   }
   const roleAccount = given['target-role']?.split(':')[4]
   const account = given['target-account']

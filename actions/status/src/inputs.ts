@@ -20,7 +20,9 @@ export function inputs(): Inputs {
   const prices = readPrices(given)
   if (typeof prices === 'string') throw new InputError([{ input: 'hourly-prices', problem: prices }])
   if (recordPlace(rest['claim-store']) === undefined) {
-    throw new InputError([{ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix' }])
+    throw new InputError([
+      { input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' }
+    ])
   }
   return { ...rest, prices }
 }
