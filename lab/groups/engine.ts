@@ -1,5 +1,6 @@
 /** Carries out what `reconcile` decides: on the model at once, on EC2 and the balancer through their doors. */
 import { randomUUID } from 'node:crypto'
+import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling'
 import type { Clock } from '../clock.ts'
 import { AwsError } from '../gateway/service.ts'
 import type { Balancer, Instances, LaunchTemplates } from '../rooms.ts'
@@ -14,7 +15,9 @@ import {
   type Transition,
   timestamp
 } from './model.ts'
+import { beginRollback } from './operations/refreshes.ts'
 import { type Action, reconcile, type World } from './reconcile.ts'
+import { activeRefresh, launching } from './refresh.ts'
 import { nextRun } from './schedule.ts'
 import { setSizes } from './sizes.ts'
 
@@ -91,6 +94,9 @@ export function engine(deps: EngineDeps): Engine {
         group.rebalancing = false
         group.allProtectedNoted = false
         break
+      case 'refresh':
+        moveRefresh(group, action.to)
+        break
       case 'deleted':
         deps.removed(group)
         break
@@ -99,6 +105,21 @@ export function engine(deps: EngineDeps): Engine {
         if (member !== undefined) onMember(group, member, action)
       }
     }
+  }
+
+  function moveRefresh(group: Group, to: InstanceRefreshStatus): void {
+    const refresh = activeRefresh(group)
+    if (refresh === undefined) return
+    if (to === 'RollbackInProgress') {
+      beginRollback(group, refresh, 'Replacements did not become healthy.')
+      return
+    }
+    refresh.status = to
+    if (to === 'InProgress') return
+    refresh.endedAt = clock.now()
+    // The desired configuration becomes the group's own when all have it (API DesiredConfiguration).
+    if (to === 'Successful' && refresh.hasDesiredConfiguration) group.template = refresh.wanted
+    if (to === 'Failed' || to === 'RollbackFailed') refresh.reason = 'Replacements did not become healthy.'
   }
 
   function onMember(group: Group, member: Member, action: Extract<Action, { id: string }>): void {
@@ -125,7 +146,10 @@ export function engine(deps: EngineDeps): Engine {
         member.unhealthyBy = action.by
         break
       case 'take-out':
-        if (action.replaced) group.replacing++
+        if (action.replaced) {
+          group.replacing++
+          countFailure(group, member)
+        }
         takeOut(group, member, action.cause)
         break
       case 'drained':
@@ -150,6 +174,12 @@ export function engine(deps: EngineDeps): Engine {
         finish(member.activity, clock.now())
         break
     }
+  }
+
+  /** A replacement that is replaced itself. */
+  function countFailure(group: Group, member: Member): void {
+    const refresh = activeRefresh(group)
+    if (refresh !== undefined && !refresh.old.has(member.id)) refresh.failures++
   }
 
   function launch(group: Group, action: Extract<Action, { do: 'launch' }>): void {
@@ -188,11 +218,9 @@ export function engine(deps: EngineDeps): Engine {
 
   async function start(group: Group, zone: string, subnetId: string) {
     const { accountId, region } = group
+    const wanted = launching(group)
     const override = group.mixed?.LaunchTemplate?.Overrides?.[0]
-    const template = deps.launchTemplates.resolve(
-      { accountId, region },
-      { id: group.template.id, version: group.template.version }
-    )
+    const template = deps.launchTemplates.resolve({ accountId, region }, { id: wanted.id, version: wanted.version })
     const instanceType = override?.InstanceType ?? template.instanceType
     if (deps.switches('groups.insufficientCapacity') > 0) throw insufficientCapacity(instanceType, zone)
     const view = await instances.launch({
@@ -237,6 +265,7 @@ export function engine(deps: EngineDeps): Engine {
     const message = `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${reason}`
     finish(member.activity, clock.now(), 'Failed', message)
     backOff(group)
+    countFailure(group, member)
     member.lifecycle = 'Terminating'
     member.health = 'Unhealthy'
     member.hooks = []

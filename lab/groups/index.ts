@@ -10,6 +10,7 @@ import { hookOperations } from './operations/hooks.ts'
 import { instanceOperations } from './operations/instances.ts'
 import { policyOperations } from './operations/policies.ts'
 import { processOperations } from './operations/processes.ts'
+import { refreshOperations } from './operations/refreshes.ts'
 import { scheduleOperations } from './operations/schedules.ts'
 import { tagOperations } from './operations/tags.ts'
 import { trafficOperations } from './operations/traffic.ts'
@@ -66,6 +67,7 @@ export function groups(deps: GroupsDeps): Room & { tick(): void } {
       ...policyOperations(context),
       ...scheduleOperations(context),
       ...activityOperations(context),
+      ...refreshOperations(context),
       ...accountOperations(context)
     },
     tick,

@@ -11,8 +11,10 @@ import type {
   LifecycleState,
   MixedInstancesPolicy,
   Operator,
-  PutScalingPolicyType
+  PutScalingPolicyType,
+  WarmPoolConfiguration
 } from '@aws-sdk/client-auto-scaling'
+import type { Refresh } from './refresh.ts'
 
 export const PROCESSES = [
   'Launch',
@@ -206,8 +208,12 @@ export interface Group {
   /** Topic to notification types. */
   readonly notifications: Map<string, readonly string[]>
   metrics: readonly EnabledMetric[]
+  /** Kept, and never acted upon. */
+  warmPool?: WarmPoolConfiguration
   /** Newest first. */
   readonly activities: ActivityRecord[]
+  /** Newest first. */
+  readonly refreshes: Refresh[]
   deleting?: 'empty' | 'force'
   /** Why the desired capacity last changed, for the causes of what follows from it. */
   change?: string

@@ -2,6 +2,7 @@
  * What Auto Scaling would do next, decided from what it knows and nothing else. Pure: the same group in the same world
  * at the same time gives the same actions. `engine` carries them out and asks again until nothing is left to do.
  */
+import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling'
 import type { InstanceView, TargetState } from '../rooms.ts'
 import {
   capacityOf,
@@ -17,6 +18,7 @@ import {
   timestamp,
   zonesOf
 } from './model.ts'
+import { activeRefresh, refreshing, surge } from './refresh.ts'
 import { victims } from './termination.ts'
 
 export interface World {
@@ -59,6 +61,8 @@ export type Action =
   | { readonly do: 'run-schedule'; readonly name: string }
   | { readonly do: 'note-all-protected' }
   | { readonly do: 'settled' }
+  /** The instance refresh becomes this. */
+  | { readonly do: 'refresh'; readonly to: InstanceRefreshStatus }
   | { readonly do: 'deleted' }
 
 /** EC2 says that it runs no longer, or soon will not: replaced whatever the grace period (health checks page). */
@@ -73,6 +77,7 @@ export function reconcile(group: Group, world: World, now: number): Action[] {
     ...[...group.members.values()].flatMap(member => step(group, member, world, now)),
     ...drainedOfRemoved(group, world, now),
     ...attachments(group, world),
+    ...(isSuspended(group, 'InstanceRefresh') ? [] : refreshing(group, world, now)),
     ...capacity(group, now)
   ]
 }
@@ -86,6 +91,7 @@ function isIdle(group: Group): boolean {
     group.deleting === undefined &&
     group.schedules.size === 0 &&
     group.change === undefined &&
+    activeRefresh(group) === undefined &&
     group.attachments.every(attachment => attachment.state === 'Added' || attachment.state === 'InService')
   )
 }
@@ -299,8 +305,11 @@ const launchesPerMinute = (group: Group): number => Math.max(20, 3 * group.desir
 function capacity(group: Group, now: number): Action[] {
   const waitingForReplacement = replacedFirst(group)
   const actual = capacityOf(group) - waitingForReplacement
-  if (actual < group.desired) return scaleOut(group, actual, now)
-  if (actual > group.desired) return scaleIn(group, actual, now)
+  const desired = group.desired + surge(group)
+  if (actual < desired) return scaleOut(group, actual, desired, now)
+  // What a refresh has beyond the desired capacity it takes out itself.
+  if (activeRefresh(group) !== undefined) return []
+  if (actual > desired) return scaleIn(group, actual, now)
   if (group.inFlight.length > 0 || waitingForReplacement > 0) return []
   if (group.change !== undefined || group.allProtectedNoted || group.replacing > 0 || group.rebalancing)
     return [{ do: 'settled' }]
@@ -316,13 +325,13 @@ function replacedFirst(group: Group): number {
   return Math.min(unhealthy, roomBeyondDesired(group))
 }
 
-function scaleOut(group: Group, actual: number, now: number): Action[] {
+function scaleOut(group: Group, actual: number, desired: number, now: number): Action[] {
   if (isSuspended(group, 'Launch') || now < group.notBefore) return []
   const perMinute = launchesPerMinute(group)
   const recent = group.launchTimes.filter(at => at > now - 60_000)
   const room = perMinute - recent.length
   if (room <= 0) return [{ do: 'refuse-launches', perMinute, until: (recent[0] ?? now) + 60_000 }]
-  const wanted = Math.min(group.desired - actual, room)
+  const wanted = Math.min(desired - actual, room)
   const planned: string[] = []
   return Array.from({ length: wanted }, (_, index): Action => {
     const place = placement(group, planned, now)

@@ -31,6 +31,13 @@ export interface Healthy {
 
 /** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
 const GROUP_EVERY = 3
+/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
+const QUICK_LOOKS = 4
+const SOON_MILLISECONDS = 20_000
+const QUICK_SHARE = 0.4
+
+const isInService = ({ lifecycle }: { readonly lifecycle: string }): boolean => lifecycle === 'InService'
+
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
 const STALL_SECONDS = 8
 const CONSOLE_LINES = 30
@@ -51,13 +58,14 @@ export async function untilHealthy(
   const { arn: targetGroupArn, healthCheck } = before.application.slots[slot]
   const where = { ...step, path: healthCheck.path }
   let world = before
-  let launched = 0
+  let inService = 0
+  let allInServiceAt: number | undefined
   for (let look = 0; ; look++) {
     if (ports.signal.aborted) ports.signal.throwIfAborted()
-    const isGroupDue = look % GROUP_EVERY === 0 || launched < needed
+    const isGroupDue = look % GROUP_EVERY === 0 || inService < needed
     if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
-    // Before its first instance there is nothing of it in the slot to ask about.
-    const isThere = (standing(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0) > 0
+    // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
+    const isThere = standing(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService)
     const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot]
     world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } }
     const release = world.releases.find(({ name }) => name === step.release)
@@ -66,7 +74,8 @@ export async function untilHealthy(
     const healthy = healthyCount(world, slot, release)
     const own = standing(release)?.instances ?? []
     watch.see(own, targets)
-    launched = own.length
+    inService = own.filter(isInService).length
+    if (inService >= needed) allInServiceAt ??= ports.now()
     if (healthy >= needed && others.length === 0) {
       return { world, slowestBootSeconds: watch.slowestBootSeconds() }
     }
@@ -96,7 +105,9 @@ export async function untilHealthy(
           : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`
       throw await unhealthy(where, says, waiting.worst, ports)
     }
-    await pause(limits.intervalSeconds, ports.signal)
+    const isSoon =
+      look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS)
+    await pause(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal)
   }
 }
 

@@ -5,14 +5,18 @@ import {
   DescribeNotificationConfigurationsCommand,
   DescribePoliciesCommand,
   DescribeScheduledActionsCommand,
+  DescribeWarmPoolCommand,
   EnableMetricsCollectionCommand,
   type LifecycleHookSpecification,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand,
+  PutWarmPoolCommand,
   type ScalingPolicy,
-  type ScheduledUpdateGroupAction
+  type ScheduledUpdateGroupAction,
+  type WarmPoolConfiguration
 } from '@aws-sdk/client-auto-scaling'
+import { errorName } from '../../../lib/errors.ts'
 
 /** What moves a group without anybody's hand: policies, schedules, notifications, metrics. */
 export interface Automation {
@@ -123,6 +127,16 @@ export const automation = (client: AutoScalingClient): Automation => ({
       )
       copied.push(`${lacking.length} group metrics`)
     }
+    const pools = await Promise.all([from, to].map(group => warmPoolOf(client, group)))
+    if (pools[0] !== undefined && pools[1] === undefined) {
+      try {
+        await client.send(new PutWarmPoolCommand({ ...pools[0], AutoScalingGroupName: to }))
+        copied.push('the warm pool (it starts empty)')
+      } catch (error) {
+        if (errorName(error) !== 'ValidationError') throw error
+        missed.push(`the warm pool: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
     return { copied, missed }
   }
 })
@@ -131,6 +145,17 @@ const missing = <T>([from, to]: readonly (readonly T[])[], name: (one: T) => str
   const has = new Set(to?.map(name))
   return (from ?? []).filter(one => !has.has(name(one)))
 }
+
+async function warmPoolOf(client: AutoScalingClient, group: string): Promise<WarmPool | undefined> {
+  const { WarmPoolConfiguration: pool } = await client.send(
+    new DescribeWarmPoolCommand({ AutoScalingGroupName: group })
+  )
+  if (pool === undefined || pool.Status === 'PendingDelete') return undefined
+  const { Status: _, ...settings } = pool
+  return settings
+}
+
+type WarmPool = Omit<WarmPoolConfiguration, 'Status'>
 
 async function policiesOf(client: AutoScalingClient, group: string): Promise<readonly ScalingPolicy[]> {
   const answer = await client.send(new DescribePoliciesCommand({ AutoScalingGroupName: group, MaxRecords: 100 }))

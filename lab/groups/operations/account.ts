@@ -2,10 +2,10 @@
 import type {
   DeleteNotificationConfigurationCommandInput,
   DeleteNotificationConfigurationCommandOutput,
+  DeleteWarmPoolCommandInput,
+  DeleteWarmPoolCommandOutput,
   DescribeAccountLimitsCommandOutput,
   DescribeAutoScalingNotificationTypesCommandOutput,
-  DescribeInstanceRefreshesCommandInput,
-  DescribeInstanceRefreshesCommandOutput,
   DescribeLaunchConfigurationsCommandOutput,
   DescribeMetricCollectionTypesCommandOutput,
   DescribeNotificationConfigurationsCommandInput,
@@ -18,7 +18,9 @@ import type {
   EnableMetricsCollectionCommandInput,
   EnableMetricsCollectionCommandOutput,
   PutNotificationConfigurationCommandInput,
-  PutNotificationConfigurationCommandOutput
+  PutNotificationConfigurationCommandOutput,
+  PutWarmPoolCommandInput,
+  PutWarmPoolCommandOutput
 } from '@aws-sdk/client-auto-scaling'
 import { AwsError, type Handler, type Operations } from '../../gateway/service.ts'
 import { type Context, invalid, notModelled } from '../context.ts'
@@ -138,24 +140,23 @@ export function accountOperations({ store }: Context): Operations {
   })
 
   const warmPool: Handler<DescribeWarmPoolCommandInput, DescribeWarmPoolCommandOutput> = (input, caller) => {
-    store.get(caller, input.AutoScalingGroupName)
-    return { Instances: [] }
+    const { warmPool } = store.get(caller, input.AutoScalingGroupName)
+    return { ...(warmPool === undefined ? {} : { WarmPoolConfiguration: warmPool }), Instances: [] }
   }
 
-  const refreshes: Handler<DescribeInstanceRefreshesCommandInput, DescribeInstanceRefreshesCommandOutput> = (
-    input,
-    caller
-  ) => {
-    store.get(caller, input.AutoScalingGroupName)
-    return { InstanceRefreshes: [] }
+  const putWarmPool: Handler<PutWarmPoolCommandInput, PutWarmPoolCommandOutput> = (input, caller) => {
+    const group = store.change(caller, input.AutoScalingGroupName)
+    if (group.mixed !== undefined) {
+      throw invalid('You cannot add a warm pool to an Auto Scaling group that has a mixed instances policy.')
+    }
+    const { AutoScalingGroupName: _, ...configuration } = input
+    group.warmPool = { MinSize: 0, PoolState: 'Stopped', ...configuration }
+    return {}
   }
 
-  const noActiveRefresh: Handler<{ AutoScalingGroupName?: string }, never> = (input, caller) => {
-    store.get(caller, input.AutoScalingGroupName)
-    throw new AwsError(
-      'ActiveInstanceRefreshNotFound',
-      `No in progress or pending Instance Refresh found for Auto Scaling group ${input.AutoScalingGroupName}`
-    )
+  const deleteWarmPool: Handler<DeleteWarmPoolCommandInput, DeleteWarmPoolCommandOutput> = (input, caller) => {
+    delete store.change(caller, input.AutoScalingGroupName).warmPool
+    return {}
   }
 
   const notificationTypes: Handler<unknown, DescribeAutoScalingNotificationTypesCommandOutput> = () => ({
@@ -191,16 +192,12 @@ export function accountOperations({ store }: Context): Operations {
     'autoscaling:DescribeTerminationPolicyTypes': terminationPolicyTypes,
     'autoscaling:DescribeAccountLimits': limits,
     'autoscaling:DescribeWarmPool': warmPool,
-    'autoscaling:DescribeInstanceRefreshes': refreshes,
+    'autoscaling:PutWarmPool': putWarmPool,
+    'autoscaling:DeleteWarmPool': deleteWarmPool,
     'autoscaling:DescribeLaunchConfigurations': launchConfigurations,
-    'autoscaling:CancelInstanceRefresh': noActiveRefresh,
-    'autoscaling:RollbackInstanceRefresh': noActiveRefresh,
     // moto's own groups are other groups than these: what is not modelled here must not fall through to it.
     ...Object.fromEntries(
       [
-        'StartInstanceRefresh',
-        'PutWarmPool',
-        'DeleteWarmPool',
         'LaunchInstances',
         'CreateLaunchConfiguration',
         'DeleteLaunchConfiguration',

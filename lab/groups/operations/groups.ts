@@ -105,6 +105,7 @@ export function groupOperations(context: Context): Operations {
       notifications: new Map(),
       metrics: [],
       activities: [],
+      refreshes: [],
       replacing: 0,
       rebalancing: false,
       launchFailures: 0,
@@ -259,7 +260,7 @@ function nameOf(name: string | undefined): string {
 }
 
 /** The template that launches come from; of a mixed instances policy, its first. */
-function templateOf(
+export function templateOf(
   { launchTemplates }: Context,
   { accountId, region }: Caller,
   plain: LaunchTemplateSpecification | undefined,
