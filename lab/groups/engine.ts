@@ -115,7 +115,8 @@ export function engine(deps: EngineDeps): Engine {
       return
     }
     refresh.status = to
-    if (to === 'InProgress') return
+    if (to === 'Baking') refresh.bakingSince = clock.now()
+    if (to === 'InProgress' || to === 'Baking') return
     refresh.endedAt = clock.now()
     // The desired configuration becomes the group's own when all have it (API DesiredConfiguration).
     if (to === 'Successful' && refresh.hasDesiredConfiguration) group.template = refresh.wanted

@@ -20,6 +20,9 @@ export interface Refresh {
   readonly minHealthyPercentage: number
   readonly maxHealthyPercentage: number
   readonly warmupSeconds: number
+  /** How long it stays revocable after the last replacement. */
+  readonly bakeSeconds: number
+  bakingSince?: number
   readonly skipMatching: boolean
   readonly autoRollback: boolean
   /** Members that were there when it, or its rollback, began, and that do not match. */
@@ -28,7 +31,7 @@ export interface Refresh {
   failures: number
 }
 
-const ACTIVE: readonly InstanceRefreshStatus[] = ['Pending', 'InProgress', 'RollbackInProgress', 'Cancelling']
+const ACTIVE: readonly InstanceRefreshStatus[] = ['Pending', 'InProgress', 'Baking', 'RollbackInProgress', 'Cancelling']
 /** AWS gives up after an hour in which it cannot make progress; the lab after so many replacements that failed. */
 const FAILURES_MOST = 2
 
@@ -97,7 +100,10 @@ export function refreshing(group: Group, world: World, now: number): Action[] {
   )
   const ready = fresh.filter(member => isReady(group, member, refresh.warmupSeconds, world, now))
   if (old.length === 0 && ready.length >= group.desired && capacityOf(group) === group.desired) {
-    return [{ do: 'refresh', to: isBack ? 'RollbackSuccessful' : 'Successful' }]
+    if (isBack) return [{ do: 'refresh', to: 'RollbackSuccessful' }]
+    if (refresh.bakeSeconds > 0 && refresh.status === 'InProgress') return [{ do: 'refresh', to: 'Baking' }]
+    const bakes = now - (refresh.bakingSince ?? now) < refresh.bakeSeconds * 1000
+    return bakes ? [] : [{ do: 'refresh', to: 'Successful' }]
   }
   const serving =
     ready.length + old.filter(({ lifecycle, health }) => lifecycle === 'InService' && health === 'Healthy').length

@@ -7,7 +7,9 @@ import {
   DeleteTagsCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeScalingActivitiesCommand,
+  type LaunchTemplateSpecification,
   type LifecycleHookSpecification,
+  type MixedInstancesPolicy,
   ResumeProcessesCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand
@@ -239,23 +241,22 @@ const PROPAGATED: ReadonlySet<string> = new Set([
 /** By one type of the template, or by a policy of several: AWS takes only one of the two. */
 function launching({ templateId, templateVersion, mixed }: NewGroup) {
   const template = { LaunchTemplateId: templateId, Version: templateVersion }
-  if (mixed === undefined) return { LaunchTemplate: template }
-  return {
-    MixedInstancesPolicy: {
-      LaunchTemplate: {
-        LaunchTemplateSpecification: template,
-        Overrides: mixed.types.map(InstanceType => ({ InstanceType }))
-      },
-      InstancesDistribution: {
-        OnDemandAllocationStrategy: 'prioritized',
-        OnDemandBaseCapacity: mixed.onDemandBase,
-        OnDemandPercentageAboveBaseCapacity: 100 - mixed.spotPercent,
-        // What AWS advises: pools that are cheap and least likely to be taken back.
-        SpotAllocationStrategy: 'price-capacity-optimized'
-      }
-    }
-  }
+  return mixed === undefined ? { LaunchTemplate: template } : { MixedInstancesPolicy: mixedPolicy(template, mixed) }
 }
+
+export const mixedPolicy = (template: LaunchTemplateSpecification, mixed: MixedInstances): MixedInstancesPolicy => ({
+  LaunchTemplate: {
+    LaunchTemplateSpecification: template,
+    Overrides: mixed.types.map(InstanceType => ({ InstanceType }))
+  },
+  InstancesDistribution: {
+    OnDemandAllocationStrategy: 'prioritized',
+    OnDemandBaseCapacity: mixed.onDemandBase,
+    OnDemandPercentageAboveBaseCapacity: 100 - mixed.spotPercent,
+    // What AWS advises: pools that are cheap and least likely to be taken back.
+    SpotAllocationStrategy: 'price-capacity-optimized'
+  }
+})
 
 function mixedOf({ MixedInstancesPolicy: policy }: AutoScalingGroup): { mixed?: MixedInstances } {
   if (policy === undefined) return {}

@@ -6,6 +6,7 @@ import {
   DescribeLaunchTemplateVersionsCommand,
   type EC2Client,
   type LaunchTemplate,
+  type RequestLaunchTemplateData,
   type ResponseLaunchTemplateData
 } from '@aws-sdk/client-ec2'
 import type { Cluster } from '../names.ts'
@@ -38,10 +39,11 @@ export interface NewTemplate {
   readonly tags: Tags
 }
 
-/** Launch templates as the immutable half of a release: version 1 of each, never edited. */
+/** Launch templates as the immutable half of a release: version 1 of each, never edited; a rolling deploy adds more. */
 export interface LaunchTemplates {
   of(cluster: Cluster): Promise<readonly TemplateView[]>
-  settings(templateId: string): Promise<LaunchSettings | undefined>
+  /** @param version the first when absent. */
+  settings(templateId: string, version?: string): Promise<LaunchSettings | undefined>
   /** The name is the key: it is the lock of a deploy. */
   create(template: NewTemplate): Promise<void>
   tag(templateId: string, tags: Tags): Promise<void>
@@ -77,11 +79,9 @@ export const launchTemplates = (client: EC2Client): LaunchTemplates => ({
     }))
   },
 
-  async settings(templateId) {
+  async settings(templateId, version = TEMPLATE_VERSION) {
     const answer = await unlessMissing(
-      client.send(
-        new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: templateId, Versions: [TEMPLATE_VERSION] })
-      )
+      client.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: templateId, Versions: [version] }))
     )
     const data = answer?.LaunchTemplateVersions?.[0]?.LaunchTemplateData
     return data === undefined ? undefined : settingsOf(data)
@@ -92,18 +92,7 @@ export const launchTemplates = (client: EC2Client): LaunchTemplates => ({
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: name,
         ClientToken: token,
-        LaunchTemplateData: {
-          ImageId: settings.imageId,
-          InstanceType: settings.instanceType as never,
-          SecurityGroupIds: [...settings.securityGroupIds],
-          MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled' },
-          ...(settings.instanceProfile === undefined ? {} : { IamInstanceProfile: profile(settings.instanceProfile) }),
-          ...(settings.userData === undefined ? {} : { UserData: Buffer.from(settings.userData).toString('base64') }),
-          TagSpecifications: [
-            { ResourceType: 'instance', Tags: [...tagList(tags), { Key: 'Name', Value: name }] },
-            { ResourceType: 'volume', Tags: tagList(tags) }
-          ]
-        },
+        LaunchTemplateData: templateData(name, settings, tags),
         TagSpecifications: [{ ResourceType: 'launch-template', Tags: tagList(tags) }]
       })
     )
@@ -116,6 +105,20 @@ export const launchTemplates = (client: EC2Client): LaunchTemplates => ({
   async remove(templateId) {
     await unlessMissing(client.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: templateId })))
   }
+})
+
+/** What a version of a release's template says: IMDSv2 alone, no key pair. */
+export const templateData = (name: string, settings: LaunchSettings, tags: Tags): RequestLaunchTemplateData => ({
+  ImageId: settings.imageId,
+  InstanceType: settings.instanceType as never,
+  SecurityGroupIds: [...settings.securityGroupIds],
+  MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled' },
+  ...(settings.instanceProfile === undefined ? {} : { IamInstanceProfile: profile(settings.instanceProfile) }),
+  ...(settings.userData === undefined ? {} : { UserData: Buffer.from(settings.userData).toString('base64') }),
+  TagSpecifications: [
+    { ResourceType: 'instance', Tags: [...tagList(tags), { Key: 'Name', Value: name }] },
+    { ResourceType: 'volume', Tags: tagList(tags) }
+  ]
 })
 
 const profile = (nameOrArn: string): { Arn: string } | { Name: string } =>

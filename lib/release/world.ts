@@ -1,6 +1,11 @@
 import type { Balancers, Target } from '../aws/balancers.ts'
 import type { Groups, GroupView } from '../aws/groups.ts'
-import type { LaunchSettings, LaunchTemplates, TemplateView } from '../aws/launch-templates.ts'
+import {
+  type LaunchSettings,
+  type LaunchTemplates,
+  TEMPLATE_VERSION,
+  type TemplateView
+} from '../aws/launch-templates.ts'
 import { type Cluster, otherSlot, releaseVersion, SLOTS, type Slot } from '../names.ts'
 import { TAG } from '../tags.ts'
 import {
@@ -89,13 +94,18 @@ async function releasesOf(
     releases.map(async (release, index) => {
       // A template is never edited, so what was read of it once holds.
       const before = known.find(({ name }) => name === release.name)
-      const settings = before?.template?.id === release.template?.id ? before?.settings : undefined
+      const version = launched(release)
+      const isSame = before?.template?.id === release.template?.id && version === launched(before)
+      const settings = isSame ? before?.settings : undefined
       if (settings !== undefined || release.template === undefined) return { ...release, settings }
       const decisive = index === 0 || (release.group !== undefined && !isEmptied(release.group))
-      return { ...release, settings: decisive ? await templates.settings(release.template.id) : undefined }
+      return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined }
     })
   )
 }
+
+/** The version of its template that the release's group launches; the first before it has one. */
+const launched = (release: Release | undefined): string => release?.group?.templateVersion ?? TEMPLATE_VERSION
 
 /** Groups and templates by the release that they are of; what is not named like a release is not one. */
 export function assembled(
@@ -128,6 +138,10 @@ export const inSlot = ({ releases, application }: World, slot: Slot): readonly R
   releases.filter(release => standing(release)?.targetGroupArns.includes(application.slots[slot].arn) === true)
 
 export const isEmptied = (group: GroupView): boolean => group.max === 0
+
+/** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
+export const isDraining = (release: Release): boolean =>
+  release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0
 
 /** A canary or linear deploy on one of its rungs: both slots have weight. */
 export interface Ladder {

@@ -4,6 +4,7 @@ import { CALMED, calming, type Step, settling, unpinning, waking } from '../../.
 import {
   held,
   inSlot,
+  isDraining,
   isEmptied,
   isFailed,
   ladder,
@@ -137,6 +138,7 @@ function leftBehind(world: World, serving: Release, kept: Release | undefined): 
     const { name, template } = release
     if (name === serving.name || name === kept?.name) return []
     const group = standing(release)
+    if (isDraining(release)) return []
     if (group !== undefined && !isEmptied(group)) {
       return [{ what: `group ${name} neither serves nor is kept for a rollback; retire decides of it`, repair: [] }]
     }

@@ -1,4 +1,5 @@
 import { otherSlot, type Slot } from '../../../lib/names.ts'
+import { poll } from '../../../lib/poll.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { carryOutOnce } from '../../../lib/release/steps.ts'
 import { healthyCount, inSlot, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
@@ -16,6 +17,8 @@ export async function takeStep(step: DeployStep, run: Run): Promise<void> {
   switch (step.do) {
     case 'soak':
       return soak(step, run)
+    case 'drain':
+      return drain(step, run)
     case 'await-healthy':
       return awaitHealthy(step, run)
     case 'preview':
@@ -49,6 +52,30 @@ async function soak(step: StepOf<'soak'>, run: Run): Promise<void> {
   tell(run, describe(step))
   await pause(Math.max(0, (step.until - now()) / 1000), signal)
   run.world = { ...run.world, at: Math.max(now(), step.until) }
+}
+
+/** A deregistration delay is at most an hour (ELB guide), and lifecycle hooks may follow it. */
+const DRAIN_SECONDS = 2 * 3600
+
+async function drain(step: StepOf<'drain'>, run: Run): Promise<void> {
+  const { ports } = run
+  tell(run, describe(step))
+  run.world = await poll(
+    async () => {
+      const world = await observeAgain(run.world, ['groups', 'targets'], ports)
+      const left = standing(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0
+      return left === 0
+        ? { done: world }
+        : { notYet: `${left} instances of ${step.release} finish their last requests` }
+    },
+    {
+      ...{ what: `${step.release} to drain`, deadlineSeconds: DRAIN_SECONDS, signal: ports.signal },
+      intervalSeconds: ports.patience.intervalSeconds * 5,
+      onNotYet: reason => ports.progress.say(reason),
+      remedy:
+        'Look at the lifecycle hooks of the group, and run the deploy again: the release is live, this was its clearing up.'
+    }
+  )
 }
 
 async function awaitHealthy(step: StepOf<'await-healthy'>, run: Run): Promise<void> {

@@ -16,9 +16,19 @@ import { type Difference, differences } from './difference.ts'
 import { attestationProblems, type DeploymentState, type GitHub } from './github.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Desired, describe, type Plan, plan, type Strategy } from './plan.ts'
+import { type DeployStep, type Desired, describe, type Plan, plan, type Strategy } from './plan.ts'
 import { type Preflight, preflight } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
+import {
+  describeRoll,
+  isRollStep,
+  observeRoll,
+  planRoll,
+  type Roll,
+  type RollStep,
+  type Rolls,
+  roll
+} from './rolling.ts'
 import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
 
@@ -26,6 +36,7 @@ export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
   readonly networks: Pick<Networks, 'securityGroupsOf'>
   readonly instances: Pick<Instances, 'imagesOf'>
+  readonly rolls: Rolls
   readonly preflight: Preflight
   /** Undefined without a token, or outside a workflow run. */
   readonly github: GitHub | undefined
@@ -36,9 +47,15 @@ export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly summarize: (markdown: string) => Promise<void>
 }
 
+/** A plan of either kind: of a new release, or of a rolling replacement in the live one. */
+export type Planned = Omit<Plan, 'steps'> & { readonly steps: readonly (DeployStep | RollStep)[] }
+
+export const spelledStep = (step: DeployStep | RollStep): string =>
+  isRollStep(step) ? describeRoll(step) : describe(step)
+
 export interface Report {
   readonly desired: Desired
-  readonly planned: Plan
+  readonly planned: Planned
   readonly differences: readonly Difference[]
   readonly warnings: readonly string[]
   /** Of an instance, in dollars an hour, where the user said it. */
@@ -76,7 +93,10 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
   const cluster = { application: inputs.application, environment: inputs.environment }
   const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), observe(cluster, around)])
   const { desired, problems } = await wanted(inputs, world, image, around)
-  const planned = plan(world, desired, {})
+  const isRolling = desired.strategy === 'rolling' && live(world)?.release !== undefined
+  const planned = isRolling
+    ? rollPlan(world, desired, await observeRoll(world, around.rolls))
+    : plan(world, desired, {})
   const isPlanOnly = inputs.mode === 'plan'
   const [found, unattested] = await Promise.all([
     preflight(image, desired, planned, world.application.balancer, around.preflight, { now: now(), isPlanOnly }),
@@ -133,7 +153,9 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
   }
   const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around)
   try {
-    await deploy(world, desired, judgement, { ...around, probe, check: ownCheck }, story)
+    const ports = { ...around, probe, check: ownCheck }
+    if (isRolling) await roll(world, desired, judgement, ports, story)
+    else await deploy(world, desired, judgement, ports, story)
     if (story.outcome === 'deployed' && story.liveAt !== undefined) {
       const overlapMilliseconds = story.overlap?.milliseconds
       await recordLive({ release: story.release, at: story.liveAt, overlapMilliseconds }, around.groups)
@@ -149,6 +171,14 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
     await shown?.(story)
   }
   return report
+}
+
+/** The rolling plan as a plan of the live release. */
+function rollPlan(world: World, desired: Desired, seen: Roll): Planned {
+  const serving = live(world)
+  const { refusals, steps } = planRoll(world, desired, seen)
+  const release = serving?.release?.name ?? ''
+  return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 }
 }
 
 /** Before the first write, all that is wrong at once. */
@@ -219,14 +249,14 @@ export function timelineOf({ story, startedAt }: Report): Record<string, unknown
   }
 }
 
-async function tellPlan(planned: Plan, desired: Desired, { progress }: Surroundings): Promise<void> {
+async function tellPlan(planned: Planned, desired: Desired, { progress }: Surroundings): Promise<void> {
   const name = clusterName(desired.cluster)
   const title =
     planned.steps.length === 0
       ? `Plan for ${name}: nothing to do`
       : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${planned.steps.length} steps`
   await progress.phase(title, async () => {
-    for (const [index, step] of planned.steps.entries()) progress.say(`${index + 1}. ${describe(step)}`)
+    for (const [index, step] of planned.steps.entries()) progress.say(`${index + 1}. ${spelledStep(step)}`)
   })
 }
 
@@ -322,6 +352,7 @@ function mixedOf(
 
 /** Shares that a strategy climbs when the input `weights` names none. */
 const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
+  rolling: [],
   canary: [10],
   linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
   'red-black': [],

@@ -17,6 +17,7 @@ import {
   held,
   inSlot,
   intendedCapacity,
+  isDraining,
   isEmptied,
   isFailed,
   type Ladder,
@@ -35,9 +36,10 @@ import { TAG, type Tags } from '../../../lib/tags.ts'
 
 /**
  * A strategy only chooses steps. `none` goes live as soon as it is healthy; `red-black` is previewed before and watched
- * after; `canary` and `linear` are red-black whose switch climbs a ladder of shares, each rung judged before the next.
+ * after; `canary` and `linear` are red-black whose switch climbs a ladder of shares, each rung judged before the next;
+ * `rolling` replaces the instances of the live group by AWS's own instance refresh (rolling.ts), a first deploy apart.
  */
-export const STRATEGIES = ['red-black', 'canary', 'linear', 'none'] as const
+export const STRATEGIES = ['red-black', 'canary', 'linear', 'rolling', 'none'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
 /** What the user wants to be live. */
@@ -84,6 +86,7 @@ export interface Evidence {
 export type Gate =
   | AwaitHealthy
   | { readonly do: 'soak'; readonly release: string; readonly until: number }
+  | { readonly do: 'drain'; readonly release: string }
   | { readonly do: 'preview'; readonly release: string; readonly slot: Slot }
   | { readonly do: 'check'; readonly release: string; readonly slot: Slot }
   | {
@@ -439,7 +442,8 @@ function aftermath(
     ...leftovers(world, target, before)
   ]
   if (!desired.retain && before !== undefined) {
-    steps.push(...emptying(world, desired, before), { do: 'remove-group', release: before.name })
+    steps.push(...emptying(world, desired, before), { do: 'drain', release: before.name })
+    steps.push({ do: 'remove-group', release: before.name })
     if (before.template !== undefined) {
       steps.push({ do: 'remove-template', release: before.name, templateId: before.template.id })
     }
@@ -458,9 +462,15 @@ function leftovers(world: World, target: Release, before: Release | undefined): 
         ? [{ do: 'remove-template', release: release.name, templateId: template.id }]
         : []
     if (group === undefined) return removeTemplate
-    return isEmptied(group) ? [{ do: 'remove-group', release: release.name }, ...removeTemplate] : []
+    return isEmptied(group) ? [...removal(release), ...removeTemplate] : []
   })
 }
+
+/** A group that was emptied goes when its last requests have ended: a forced deletion waits for none. */
+const removal = (release: Release): readonly DeployStep[] => [
+  ...(isDraining(release) ? [{ do: 'drain' as const, release: release.name }] : []),
+  { do: 'remove-group', release: release.name }
+]
 
 /** What the plan shows for the time after the switch; worked out anew once it has happened. */
 function projectedAftermath(
@@ -485,6 +495,7 @@ function projectedAftermath(
     ...inSlot(world, slot).flatMap((other): DeployStep[] => {
       if (other.name === name) return []
       return [
+        { do: 'drain', release: other.name },
         { do: 'remove-group', release: other.name },
         ...(other.template === undefined
           ? []
@@ -514,7 +525,10 @@ export function abandonment(world: World, name: string, wasNeverLive: boolean): 
           : [{ do: 'mark-failed' as const, release: name, templateId: release.template.id }])
       ]
     : [settling(release)].flatMap(step => step ?? [])
-  const emptiedOnes = world.releases.filter(one => one.name !== name && standing(one) !== undefined && emptied(one))
+  // One that still drains is left to the next deploy: a failure is told at once.
+  const emptiedOnes = world.releases.filter(
+    one => one.name !== name && standing(one) !== undefined && emptied(one) && !isDraining(one)
+  )
   const unpin = serving.release === undefined ? undefined : unpinning(serving.release)
   return [
     ...(unpin === undefined ? [] : [unpin]),
@@ -536,6 +550,8 @@ export function describe(step: DeployStep): string {
       return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`
     case 'await-healthy':
       return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
+    case 'drain':
+      return `wait until the last requests of ${release} have ended`
     case 'preview':
       return `preview ${release} through slot ${step.slot}`
     case 'check':

@@ -19,6 +19,7 @@ import { runTags } from '../../../lib/tags.ts'
 import { alarms } from './alarms.ts'
 import { automation } from './automation.ts'
 import { awsPreflight } from './aws-preflight.ts'
+import { awsRolls } from './aws-rolls.ts'
 import { runCheck } from './check-command.ts'
 import { gitHub } from './github.ts'
 import type { Inputs } from './inputs.ts'
@@ -39,6 +40,7 @@ export function ports(signal: AbortSignal, inputs: Pick<Inputs, 'github-token'>)
     templates: launchTemplates(ec2),
     images: images(ec2, regionOf() ?? ''),
     networks: network,
+    rolls: awsRolls(ec2, scaling),
     preflight: awsPreflight(ec2, new ServiceQuotasClient(aws), network),
     github: gitHubOf(inputs['github-token'], process.env),
     runCheck,

@@ -1,6 +1,7 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
-import type { Desired, Plan } from './plan.ts'
+import type { Planned } from './main.ts'
+import type { Desired } from './plan.ts'
 
 /** What an instance type can run and how many vCPUs it counts for. */
 export interface InstanceType {
@@ -77,7 +78,7 @@ export function zoneWarnings(
 }
 
 /** Whether the account may run the release beside the one that serves; pure. */
-export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Plan): string[] {
+export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Planned): string[] {
   const create = planned.steps.find(step => step.do === 'create-group')
   if (quota === undefined || create?.do !== 'create-group') return []
   const needed = create.held.desired * vcpus
@@ -104,7 +105,7 @@ export function credentialProblems(end: number | undefined, now: number, desired
 export async function preflight(
   image: Image | undefined,
   desired: Desired,
-  planned: Plan,
+  planned: Planned,
   balancer: BalancerView,
   ask: Preflight,
   { now, isPlanOnly }: { readonly now: number; readonly isPlanOnly: boolean }

@@ -1,8 +1,7 @@
 import { clusterName } from '../../../lib/names.ts'
 import { code, escaped, gantt, table, timeline } from '../../../lib/summary.ts'
 import { spelledMixed } from './difference.ts'
-import type { Report } from './main.ts'
-import { describe } from './plan.ts'
+import { type Report, spelledStep } from './main.ts'
 
 /** What the job's summary says of a deploy. Of a plan it is fit for a comment on a pull request. */
 export function summary(report: Report, isPlan: boolean): string {
@@ -19,7 +18,7 @@ function planned({ desired, planned: { steps, release }, differences, warnings }
     changes.length === 0 ? '' : table(['what changes', 'live', 'planned'], changes),
     steps.length === 0
       ? `${code(release)} is live already; nothing to do.`
-      : steps.map((step, index) => `${index + 1}. ${escaped(describe(step))}`).join('\n')
+      : steps.map((step, index) => `${index + 1}. ${escaped(spelledStep(step))}`).join('\n')
   ])
 }
 

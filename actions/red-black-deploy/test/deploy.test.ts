@@ -43,6 +43,15 @@ describe('a deploy', () => {
     expect(aws.violations).toEqual([])
   })
 
+  it('deletes what it emptied only when its last requests have ended, however long they take', async () => {
+    const aws = simulated(CLUSTER, { drainLooks: 200 })
+    for (const image of [A, B, C]) await run(aws, wanted(image))
+
+    expect(aws.progress.lines.join()).toContain('instances of hello-test-v001 finish their last requests')
+    expect(aws.groupNames()).toEqual(['hello-test-v002', 'hello-test-v003'])
+    expect(aws.violations).toEqual([])
+  })
+
   it('writes nothing when the AMI is live already with the same settings (I7)', async () => {
     const aws = await deployed(A, B)
     const before = aws.writes.length

@@ -60,6 +60,7 @@ export function refreshOperations(context: Context): Operations {
     const refresh: Refresh = {
       ...{ id: randomUUID(), status: 'Pending', startedAt: clock.now(), original: group.template, wanted: template },
       ...{ hasDesiredConfiguration: wanted !== undefined, minHealthyPercentage: least, maxHealthyPercentage: most },
+      bakeSeconds: preferences.BakeTime ?? 0,
       warmupSeconds: preferences.InstanceWarmup ?? group.settings.defaultInstanceWarmupSeconds ?? 0,
       ...{ skipMatching: skips, autoRollback: preferences.AutoRollback ?? false, failures: 0 },
       ...{ old: new Set(old.map(({ id }) => id)), total: old.length }

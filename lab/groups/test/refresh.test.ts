@@ -67,6 +67,16 @@ describe('an instance refresh', () => {
     expect(await latest(lab)).toMatchObject({ Status: 'Successful' })
   })
 
+  it('stays revocable for its bake time', async () => {
+    const lab = await withGroup()
+    await start(lab, { ...FIRST_MORE, BakeTime: 600 })
+    for (let turn = 0; turn < 6; turn++) await lab.pass(5)
+    expect(await latest(lab)).toMatchObject({ Status: 'Baking' })
+
+    await lab.pass(600)
+    expect(await latest(lab)).toMatchObject({ Status: 'Successful' })
+  })
+
   it('goes back by itself when replacements fail, and the group keeps what it had', async () => {
     const lab = await withGroup()
     lab.manner.healthy = false

@@ -23,6 +23,8 @@ interface LiveGroup extends Omit<GroupView, 'instances' | 'tags' | 'suspended'> 
   instances: GroupInstance[]
   tags: Tags
   suspended: string[]
+  /** Deregistered, and still finishing requests for so many looks. */
+  leaving: { readonly id: string; looks: number }[]
 }
 
 interface LiveTarget extends Target {
@@ -34,7 +36,7 @@ interface LiveTarget extends Target {
  * AWS as far as releases need it, in memory: every write checks the invariants that must hold in every recorded state
  * (I1 to I3 and I10 of the specification), and may be the one at which the caller dies.
  */
-export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } = {}) {
+export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, drainLooks = 3 } = {}) {
   const arn = (slot: Slot): string => `arn:aws:elasticloadbalancing:x:1:targetgroup/${targetGroupName(cluster, slot)}/1`
   const slotOf = (targetGroupArn: string): Slot => (targetGroupArn === arn('red') ? 'red' : 'black')
   let time = Date.UTC(2026, 0, 5, 10)
@@ -138,6 +140,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
 
   function end(group: LiveGroup, count: number): void {
     for (const { id } of group.instances.splice(0, count)) {
+      group.leaving.push({ id, looks: drainLooks })
       for (const slot of SLOTS) {
         const target = targets[slot].get(id)
         if (target !== undefined) targets[slot].set(id, { ...target, state: 'draining', looks: 2 })
@@ -266,13 +269,20 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
 
   const view = (group: LiveGroup): GroupView => ({
     ...group,
-    instances: group.instances.map(instance => ({ ...instance })),
+    instances: [
+      ...group.instances.map(instance => ({ ...instance })),
+      ...group.leaving.map(({ id }) => ({ id, lifecycle: 'Terminating', healthy: true, zone: 'a' }))
+    ],
     suspended: [...group.suspended]
   })
 
   const groupPort: Groups = {
     async of() {
       read()
+      for (const group of groups.values()) {
+        for (const one of group.leaving) one.looks -= 1
+        group.leaving = group.leaving.filter(({ looks }) => looks > 0)
+      }
       return [...groups.values()].map(view)
     },
     async find(name) {
@@ -293,6 +303,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
           max: wanted.max,
           desired: wanted.desired,
           instances: [],
+          leaving: [],
           targetGroupArns: [wanted.targetGroupArn],
           suspended: [],
           subnetIds: wanted.subnetIds,
@@ -339,6 +350,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
         const group = groups.get(name)
         if (group === undefined) return
         checkShrink(group, 0)
+        const wasLive = group.tags['test:was-live'] === 'true'
+        if (wasLive && group.leaving.length > 0) violated(`${name} is deleted while its last requests are answered`)
         end(group, group.instances.length)
         groups.delete(name)
       }),
@@ -433,6 +446,14 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0 } =
       if (group === undefined) return
       Object.assign(group, { desired, max: Math.max(group.max, desired) })
       launch(group)
+    },
+    /** An instance refresh has brought a version of its launch template into the group. */
+    rolled(name: string, version: string, settings: LaunchSettings | undefined) {
+      const group = groups.get(name)
+      const template = templates.get(name)
+      if (group === undefined || template === undefined || settings === undefined) return
+      templates.set(name, { ...template, settings })
+      Object.assign(group, { templateVersion: version })
     },
     /** Its instances fail their health checks from now on. */
     sicken(name: string) {

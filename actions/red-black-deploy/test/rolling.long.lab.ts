@@ -1,0 +1,120 @@
+/** A rolling deploy by AWS's own instance refresh, with real boots and under load. Each chapter stands on the one before. */
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import {
+  baseImage,
+  enforcePolicies,
+  failures,
+  load,
+  type Ran,
+  runAction,
+  serving,
+  succeeded
+} from './lab-application.ts'
+
+const APPLICATION = { application: 'rolls', environment: 'test' }
+
+let lab: TestLab
+let image: string
+let url: string
+
+const deploy = (version: string, more: Record<string, string | number> = {}): Promise<Ran> =>
+  runAction(
+    lab,
+    'red-black-deploy',
+    {
+      ...{ ...APPLICATION, strategy: 'rolling', 'ami-id': image, 'instance-type': 't3.small' },
+      ...{
+        'user-data': serving(version),
+        'expect-version': version,
+        'bake-time-seconds': 5,
+        'soak-seconds': 0,
+        ...more
+      }
+    },
+    { timeoutSeconds: 400 }
+  )
+
+const group = async () => {
+  const { AutoScalingGroups = [] } = await new AutoScalingClient(lab.client()).send(
+    new DescribeAutoScalingGroupsCommand({})
+  )
+  return AutoScalingGroups
+}
+
+beforeAll(async () => {
+  lab = await startLab(labOf('rollslab'))
+  image = await baseImage(lab)
+  await enforcePolicies(lab, ['create-application', 'red-black-deploy'])
+  const made = succeeded(
+    await runAction(lab, 'create-application', { ...APPLICATION, 'deregistration-delay-seconds': 2 })
+  )
+  url = `${made.outputs['url']}/`
+}, 180_000)
+afterAll(() => stopLab(lab), 60_000)
+
+describe('a rolling deploy', () => {
+  it('is a red-black one where nothing serves yet', async () => {
+    const { outputs } = succeeded(await deploy('1'))
+
+    expect(outputs).toMatchObject({ release: 'rolls-test-v001', outcome: 'deployed' })
+  }, 120_000)
+
+  it('replaces the instances of the live group under load, and no request fails', async () => {
+    const running = await load(lab, url, 40)
+
+    const { outputs, log } = succeeded(await deploy('2'))
+
+    const records = await running.stop()
+    expect(outputs).toMatchObject({ release: 'rolls-test-v001', outcome: 'deployed' })
+    expect(log).toMatch(/rolls-test-v001: Successful, 100 %/)
+    expect(failures(records)).toEqual([])
+    expect((await lab.get(url)).body).toBe('hello 2')
+    expect(await group()).toMatchObject([{ LaunchTemplate: { Version: '2' } }])
+  }, 400_000)
+
+  it('writes nothing when it is run again, and the check finds no drift', async () => {
+    await lab.journal.clear()
+
+    const again = succeeded(await deploy('2'))
+    const checked = await deploy('2', { mode: 'check' })
+
+    expect(again.outputs['outcome']).toBe('unchanged')
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+    expect(checked.log).toContain('rolls-test is as it was released')
+  }, 60_000)
+
+  it('killed after it began the refresh, is followed to its end by the next run, and begins no second one', async () => {
+    await lab.faults.add({ match: { operation: 'StartInstanceRefresh', nth: 1 }, effect: 'kill-after' })
+    const killed = await deploy('3')
+    await lab.faults.clear()
+    expect(killed.code).not.toBe(0)
+    await lab.journal.clear()
+
+    const { outputs } = succeeded(await deploy('3'))
+
+    expect(outputs['outcome']).toBe('deployed')
+    expect((await lab.get(url)).body).toBe('hello 3')
+    expect((await lab.journal.calls()).filter(({ operation }) => operation === 'StartInstanceRefresh')).toEqual([])
+  }, 400_000)
+
+  it('goes back by itself when its instances fail their health checks, and the application serves on', async () => {
+    const running = await load(lab, url, 40)
+
+    const { code, outputs } = await deploy('4', {
+      ...{ 'user-data': serving('4', 500), 'health-timeout-seconds': 30, probe: 'off' }
+    })
+
+    const records = await running.stop()
+    expect([code, outputs['outcome']]).toEqual([1, 'rolled-back'])
+    expect((await lab.get(url)).body).toBe('hello 3')
+    expect(failures(records)).toEqual([])
+    const { Reservations = [] } = await new EC2Client(lab.client()).send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'instance-state-name', Values: ['running'] }] })
+    )
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
+    expect(instances).toHaveLength(2)
+  }, 500_000)
+})
