@@ -189,7 +189,8 @@ export async function roll(
     }
     const [step] = steps
     if (step === undefined) break
-    story.outcome = 'unfinished'
+    // A version that nothing launches yet changes nothing.
+    story.outcome = step.do === 'create-version' ? 'failed' : 'unfinished'
     try {
       await takeRollStep(step, run, ports)
     } catch (error) {
