@@ -42,6 +42,8 @@ export interface GroupView {
   /** Several types, or spot; absent for one type on demand. */
   readonly mixed?: MixedInstances
   readonly tags: Tags
+  /** Somebody protected it from every deletion (`prevent-all-deletion`); Kiln's own protection prevents forced ones. */
+  readonly isProtected?: boolean
   /** A forced deletion goes on in the background. */
   readonly deleting: boolean
   readonly graceSeconds: number
@@ -299,6 +301,7 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
     group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
   ...mixedOf(group),
   tags: tagsOf(group.Tags),
+  isProtected: group.DeletionProtection === 'prevent-all-deletion',
   deleting: group.Status !== undefined && /delete/i.test(group.Status),
   graceSeconds: group.HealthCheckGracePeriod ?? 0
 })

@@ -462,6 +462,7 @@ function leftovers(world: World, target: Release, before: Release | undefined): 
         ? [{ do: 'remove-template', release: release.name, templateId: template.id }]
         : []
     if (group === undefined) return removeTemplate
+    if (group.isProtected === true) return []
     return isEmptied(group) ? [...removal(release), ...removeTemplate] : []
   })
 }

@@ -76,6 +76,10 @@ export function planReleases(world: World, policy: Policy): ReleasePlan {
       }
       continue
     }
+    if (group.isProtected === true) {
+      keep('somebody protected its group from deletion (prevent-all-deletion)')
+      continue
+    }
     const ageHours = (world.at - group.createdAt) / HOUR
     if (held(release) !== undefined && ageHours < policy.leftoverAgeHours) {
       keep('a deploy of it has begun and not ended')

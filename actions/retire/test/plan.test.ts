@@ -47,6 +47,29 @@ describe('retiring releases', () => {
     ])
   })
 
+  it('leaves a group that somebody protected from deletion', async () => {
+    const aws = await released(0, 'ami-0000000a', 'ami-0000000b')
+    aws.protect('hello-test-v001')
+
+    const { retirements, kept } = await planned(aws, { keepReleases: 0 })
+
+    expect(retirements).toEqual([])
+    expect(kept[1]?.why).toContain('protected its group from deletion')
+  })
+
+  it('leaves a canary that has a share of the traffic, even when its run is long dead', async () => {
+    const aws = await released(0, 'ami-0000000a')
+    aws.crashAt({ nth: 'set-weights', when: 'after' })
+    await run(aws, wanted('ami-0000000b', { strategy: 'canary', rungs: [10] })).catch(() => {})
+    aws.crashAt(undefined)
+    aws.advance(100 * 3600)
+
+    const { retirements, kept, calm } = await planned(aws, { keepReleases: 0, maxAgeHours: 1 })
+
+    expect([retirements, calm]).toEqual([[], []])
+    expect(kept).toContainEqual({ what: 'hello-test-v002', why: 'serves 10 % of the traffic' })
+  })
+
   it('leaves a release whose last requests may still arrive (I3)', async () => {
     const { retirements, kept } = await planned(await released(600, 'ami-0000000a', 'ami-0000000b'), {
       keepReleases: 0

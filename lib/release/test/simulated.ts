@@ -350,6 +350,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         const group = groups.get(name)
         if (group === undefined) return
         checkShrink(group, 0)
+        if (group.isProtected === true) violated(`${name} is deleted although it is protected`)
         const wasLive = group.tags['test:was-live'] === 'true'
         if (wasLive && group.leaving.length > 0) violated(`${name} is deleted while its last requests are answered`)
         end(group, group.instances.length)
@@ -446,6 +447,11 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       if (group === undefined) return
       Object.assign(group, { desired, max: Math.max(group.max, desired) })
       launch(group)
+    },
+    /** Somebody protects a group from every deletion. */
+    protect(name: string) {
+      const group = groups.get(name)
+      if (group !== undefined) Object.assign(group, { isProtected: true })
     },
     /** An instance refresh has brought a version of its launch template into the group. */
     rolled(name: string, version: string, settings: LaunchSettings | undefined) {

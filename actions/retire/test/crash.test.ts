@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
+import { CLUSTER, run, wanted } from '../../red-black-deploy/test/run.ts'
+import type { Inputs } from '../src/inputs.ts'
+import { type Ports, retire } from '../src/main.ts'
+
+const inputs = {
+  ...{ ...CLUSTER, scope: 'releases', 'keep-releases': 0, 'keep-amis': 10, 'launched-within-days': 7, mode: 'apply' },
+  ...{ 'leftover-age-hours': 0, 'soak-seconds': 0, 'drain-timeout-seconds': 60 }
+} as unknown as Inputs
+
+/** One run of retire as a process would do it; there are no images here, only releases. */
+const retired = (aws: Simulated) =>
+  retire(inputs, {
+    ...aws.ports,
+    images: { find: async () => [], deregister: async () => {} },
+    snapshots: { tagged: async () => [], delete: async () => {} },
+    setOutput: () => {},
+    summarize: async () => {}
+  } as unknown as Ports)
+
+const SCENARIOS: readonly { name: string; before: (aws: Simulated) => Promise<unknown> }[] = [
+  {
+    name: 'a retained release',
+    before: async aws => {
+      await run(aws, wanted('ami-0000000a'))
+      await run(aws, wanted('ami-0000000b'))
+    }
+  },
+  {
+    name: 'what killed deploys left',
+    before: async aws => {
+      await run(aws, wanted('ami-0000000a'))
+      await run(aws, wanted('ami-0000000b'))
+      for (const [nth, image] of [
+        ['create-template', 'ami-0000000c'],
+        ['create-group', 'ami-0000000d']
+      ] as const) {
+        aws.crashAt({ nth, when: 'after' })
+        await run(aws, wanted(image)).catch(() => {})
+        aws.crashAt(undefined)
+      }
+      aws.advance(7200)
+    }
+  }
+]
+
+let points = 0
+let passed = 0
+afterAll(() => console.log(`crash matrix of retire: ${passed} passed of ${points}`))
+
+async function killed(before: (aws: Simulated) => Promise<unknown>, crash: Crash): Promise<Simulated> {
+  const aws = simulated(CLUSTER)
+  await before(aws)
+  aws.crashAt(crash)
+  await retired(aws).catch(() => {})
+  expect(aws.wasKilled()).toBe(true)
+  aws.crashAt(undefined)
+  return aws
+}
+
+describe.each(SCENARIOS)('retiring $name, killed at any of its writes', ({ before }) => {
+  it('run again leaves the live release alone and nothing else, and then writes no more (I3, I7, I8, I10)', async () => {
+    const straight = simulated(CLUSTER)
+    await before(straight)
+    const start = straight.writes.length
+    await retired(straight)
+    const writes = straight.writes.length - start
+    expect(straight.groupNames()).toEqual([straight.liveName()])
+    for (let nth = 1; nth <= writes; nth++) {
+      for (const when of ['before', 'after'] as const) {
+        points += 1
+        const aws = await killed(before, { nth, when })
+        await retired(aws)
+        const where = `killed ${when} write ${nth} of ${writes}`
+        expect([where, aws.summary()]).toEqual([where, straight.summary()])
+        expect([where, aws.violations]).toEqual([where, []])
+        const end = aws.writes.length
+        await retired(aws)
+        expect([where, aws.writes.slice(end)]).toEqual([where, []])
+        passed += 1
+      }
+    }
+  })
+})
