@@ -16,19 +16,11 @@ import { type Difference, differences } from './difference.ts'
 import { attestationProblems, type DeploymentState, type GitHub } from './github.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type DeployStep, type Desired, describe, type Plan, plan, type Strategy } from './plan.ts'
+import { type Desired, plan, type Strategy } from './plan.ts'
+import { type Planned, spelledStep } from './planned.ts'
 import { type Preflight, preflight } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
-import {
-  describeRoll,
-  isRollStep,
-  observeRoll,
-  planRoll,
-  type Roll,
-  type RollStep,
-  type Rolls,
-  roll
-} from './rolling.ts'
+import { observeRoll, planRoll, type Roll, type Rolls, roll } from './rolling.ts'
 import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
 
@@ -46,12 +38,6 @@ export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly runTags: Tags
   readonly summarize: (markdown: string) => Promise<void>
 }
-
-/** A plan of either kind: of a new release, or of a rolling replacement in the live one. */
-export type Planned = Omit<Plan, 'steps'> & { readonly steps: readonly (DeployStep | RollStep)[] }
-
-export const spelledStep = (step: DeployStep | RollStep): string =>
-  isRollStep(step) ? describeRoll(step) : describe(step)
 
 export interface Report {
   readonly desired: Desired

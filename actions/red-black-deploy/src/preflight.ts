@@ -1,7 +1,7 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
-import type { Planned } from './main.ts'
 import type { Desired } from './plan.ts'
+import type { Planned } from './planned.ts'
 
 /** What an instance type can run and how many vCPUs it counts for. */
 export interface InstanceType {

@@ -1,7 +1,8 @@
 import { clusterName } from '../../../lib/names.ts'
 import { code, escaped, gantt, table, timeline } from '../../../lib/summary.ts'
 import { spelledMixed } from './difference.ts'
-import { type Report, spelledStep } from './main.ts'
+import type { Report } from './main.ts'
+import { spelledStep } from './planned.ts'
 
 /** What the job's summary says of a deploy. Of a plan it is fit for a comment on a pull request. */
 export function summary(report: Report, isPlan: boolean): string {
