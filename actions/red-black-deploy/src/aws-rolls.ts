@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type AutoScalingClient,
   DescribeInstanceRefreshesCommand,
@@ -11,7 +12,6 @@ import {
 } from '@aws-sdk/client-ec2'
 import { mixedPolicy } from '../../../lib/aws/groups.ts'
 import { settingsOf, templateData } from '../../../lib/aws/launch-templates.ts'
-import { TAG } from '../../../lib/tags.ts'
 import type { Rolls } from './rolling.ts'
 
 export const awsRolls = (ec2: EC2Client, scaling: AutoScalingClient): Rolls => ({
@@ -29,7 +29,9 @@ export const awsRolls = (ec2: EC2Client, scaling: AutoScalingClient): Rolls => (
       new CreateLaunchTemplateVersionCommand({
         LaunchTemplateId: templateId,
         // A second call of the same run gives the version that the first one made.
-        ClientToken: `${release}-${settings.imageId}-${tags[TAG.run] ?? 'local'}`.slice(-64),
+        ClientToken: createHash('sha256')
+          .update(JSON.stringify([release, settings, tags]))
+          .digest('hex'),
         VersionDescription: settings.imageId,
         LaunchTemplateData: templateData(release, settings, tags)
       })
