@@ -148,7 +148,8 @@ function ec2Needs({ operation, input = {}, caller }: Authorisation, action: stri
       Object.values(value).forEach(visit)
     }
   }
-  visit(input)
+  // The group that a rule lets in is not changed, so it is no resource of the call.
+  visit(/^(Authorize|Revoke)SecurityGroup/.test(operation) ? input['GroupId'] : input)
   const result: Need[] = [{ action, arns: arns.size === 0 ? ['*'] : [...arns] }]
   // Tagging on creation is a permission of its own.
   const specifications = (input['TagSpecifications'] ?? []) as { ResourceType?: string }[]

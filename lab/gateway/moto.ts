@@ -38,6 +38,8 @@ export function startMoto({ venv, port, log }: MotoOptions): Moto {
         ...process.env,
         PYTHONDONTWRITEBYTECODE: '1',
         MOTO_EC2_LOAD_DEFAULT_AMIS: 'false',
+        // A certificate is validated as soon as it is asked for; moto's own default is a minute.
+        MOTO_ACM_VALIDATION_WAIT: '0',
         MOTO_ACCOUNT_ID: '123456789012'
       }
     }

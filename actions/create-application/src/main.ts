@@ -1,5 +1,6 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { Balancers, BalancerView } from '../../../lib/aws/balancers.ts'
+import type { Certificates } from '../../../lib/aws/certificates.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
@@ -8,18 +9,24 @@ import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } fro
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { only } from '../../../lib/release/application.ts'
+import type { Demolition } from '../../../lib/release/teardown.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
-import type { Inputs } from './inputs.ts'
+import { destroyApplication } from './destroy.ts'
+import { dnsNameOf, type Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import {
   type Desired,
   describe,
+  HEALTH_CHECK,
   type Observed,
   type Plan,
   plan,
+  REDIRECT_PORT,
   type SlotSeen,
   type Step,
-  securityGroupName
+  securityGroupName,
+  servingListener,
+  wantsCrossZone
 } from './plan.ts'
 import type { Scaffolding } from './scaffolding.ts'
 
@@ -27,32 +34,37 @@ export interface Ports {
   readonly networks: Networks
   readonly balancers: Balancers
   readonly scaffolding: Scaffolding
+  readonly certificates: Certificates
   readonly zones: HostedZones
+  readonly demolition: Demolition
+  /** Names of the Auto Scaling groups of the application's releases. */
+  readonly releases: (cluster: Cluster) => Promise<readonly string[]>
   readonly progress: Progress
   readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
   /** Facts of this run, put on everything that is made. */
   readonly runTags: Tags
   readonly signal: AbortSignal
+  /** How often AWS is asked whether it shows what was written. */
+  readonly lookSeconds: number
 }
 
 export interface Report {
-  readonly desired: Desired
-  readonly planned: Plan
+  readonly cluster: Cluster
+  /** Lines of the plan. */
+  readonly planned: readonly string[]
+  readonly warnings: readonly string[]
   readonly done: readonly string[]
   readonly url: string | undefined
 }
 
-/** Makes what an application needs before its first release; what stands already is left alone. */
+/** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
 export async function createApplication(inputs: Inputs, ports: Ports): Promise<Report> {
+  if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy') return destroyApplication(inputs, ports)
   const desired = wanted(inputs)
   const { progress } = ports
   let observed = await observe(desired, ports)
   const planned = plan(observed, desired)
-  if (planned.refusals.length > 0) {
-    throw new KilnError(planned.refusals.join('\n'), {
-      remedy: 'Nothing was written. Correct the inputs, or put right in AWS what the lines above name.'
-    })
-  }
+  refuse(planned)
   for (const warning of planned.warnings) progress.warn(warning)
   const lines = planned.steps.map(step => describe(step, desired))
   await progress.phase(lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${lines.length} changes`, async () => {
@@ -61,25 +73,40 @@ export async function createApplication(inputs: Inputs, ports: Ports): Promise<R
 
   const done: string[] = []
   if (inputs.mode === 'apply') {
-    for (let next = planned.steps[0]; next !== undefined; next = plan(observed, desired).steps[0]) {
+    for (let next = planned.steps[0]; next !== undefined; ) {
       ports.signal.throwIfAborted()
       observed = await carryOut(next, observed, desired, ports)
       done.push(describe(next, desired))
       progress.say(`done: ${done.at(-1)}`)
+      const rest = plan(observed, desired)
+      // Somebody else may have come in between.
+      refuse(rest, done)
+      next = rest.steps[0]
     }
-    if (observed.balancer !== undefined && observed.balancer.state !== 'active') await untilActive(desired, ports)
+    if (observed.balancer !== undefined && observed.balancer.state !== 'active') {
+      await untilActive(observed.balancer.name, ports)
+    }
   }
   const url = address(observed, desired)
   if (observed.balancer !== undefined) ports.setOutput('load-balancer', observed.balancer.name)
   if (observed.balancer !== undefined) ports.setOutput('dns-name', desired.dnsName ?? observed.balancer.dnsName)
   if (url !== undefined) ports.setOutput('url', url)
-  return { desired, planned, done, url }
+  return { cluster: desired.cluster, planned: lines, warnings: planned.warnings, done, url }
+}
+
+function refuse({ refusals }: Plan, done: readonly string[] = []): void {
+  if (refusals.length === 0) return
+  const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct'
+  throw new KilnError(refusals.join('\n'), {
+    remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
+    leftBehind: done
+  })
 }
 
 /** One step and a look at what it did; AWS may take seconds to show it. */
 async function carryOut(step: Step, before: Observed, desired: Desired, ports: Ports): Promise<Observed> {
   try {
-    await apply(step, desired, ports)
+    await apply(step, before, desired, ports)
   } catch (error) {
     // Made meanwhile, by another run or by this one's own lost answer: the next look shows it.
     if (!isTaken(error)) throw error
@@ -93,9 +120,9 @@ async function carryOut(step: Step, before: Observed, desired: Desired, ports: P
       return shown ? { done: seen } : { notYet: 'AWS does not show it yet' }
     },
     {
-      what: `AWS to show the effect of "${line}"`,
+      what: `AWS to show the effect of: ${line}`,
       deadlineSeconds: 60,
-      intervalSeconds: 1,
+      intervalSeconds: ports.lookSeconds,
       signal: ports.signal,
       remedy: 'Run it again: it goes on from here.'
     }
@@ -103,84 +130,90 @@ async function carryOut(step: Step, before: Observed, desired: Desired, ports: P
 }
 
 export function wanted(inputs: Inputs): Desired {
-  const { application, environment } = inputs
-  const zoneName = inputs['hosted-zone']
-  const dnsName =
-    inputs['dns-name'] ?? (zoneName === undefined ? undefined : `${application}.${environment}.${zoneName}`)
-  if (dnsName !== undefined && zoneName === undefined) {
-    throw new KilnError('input "dns-name": is given without "hosted-zone", the zone to write it to', {
-      remedy: 'Give both, or neither.'
-    })
-  }
-  if (dnsName !== undefined && !dnsName.endsWith(`.${zoneName}`)) {
-    throw new KilnError(`input "dns-name": "${dnsName}" is not inside the hosted zone "${zoneName}"`, {
-      remedy: `Choose a name that ends in .${zoneName}.`
-    })
-  }
+  const { application, environment, protocol, port } = inputs
   return {
     cluster: { application, environment },
-    healthCheckPath: inputs['health-check-path'],
-    port: inputs.port,
-    protocol: inputs.protocol,
-    listenerPort: inputs['listener-port'] ?? 80,
+    check: {
+      protocol: inputs['health-check-protocol'],
+      path: inputs['health-check-path'],
+      codes: inputs['health-check-codes']
+    },
+    port,
+    protocol,
+    listenerPort: inputs['listener-port'] ?? { HTTP: 80, HTTPS: 443, TCP: port }[protocol],
+    certificate: inputs.certificate,
+    securityPolicy: inputs['security-policy'],
+    redirects: inputs.redirect,
+    sharedBalancer: inputs['load-balancer'],
     vpcId: inputs.vpc,
     subnetIds: inputs.subnets,
     securityGroupIds: inputs['security-groups'],
-    scheme: inputs.scheme,
-    zoneName,
-    dnsName,
+    scheme: inputs.scheme ?? 'internal',
+    zoneName: inputs['hosted-zone'],
+    dnsName: dnsNameOf(inputs),
+    recordType: inputs['record-type'],
     deregistrationDelaySeconds: inputs['deregistration-delay-seconds']
   }
 }
 
 /** Reads what stands; after a step only what that step can have changed. */
 async function observe(desired: Desired, ports: Ports, before?: Observed, step?: Step): Promise<Observed> {
-  const { networks, balancers, zones } = ports
+  const { networks, balancers, zones, certificates } = ports
   const { cluster } = desired
-  const touched = (...steps: readonly Step['do'][]): boolean => step === undefined || steps.includes(step.do)
+  const keeps = (...steps: readonly Step['do'][]): boolean => step !== undefined && !steps.includes(step.do)
 
-  const vpc = before?.vpc ?? (await networks.vpc(desired.vpcId))
-  const subnets =
-    before?.subnets ??
-    (desired.subnetIds !== undefined
-      ? await networks.subnets({ ids: desired.subnetIds })
-      : vpc === undefined
-        ? []
-        : await networks.subnets({ vpcId: vpc.id }))
+  const balancer =
+    before !== undefined && keeps('create-balancer')
+      ? before.balancer
+      : await balancers.find(desired.sharedBalancer ?? loadBalancerName(cluster))
+  const vpcId = desired.vpcId ?? (desired.sharedBalancer === undefined ? undefined : balancer?.vpcId)
+  const vpc = before?.vpc ?? (await networks.vpc(vpcId))
+  const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks))
   const securityGroups =
-    before !== undefined && !touched('create-security-group', 'allow')
+    before !== undefined && keeps('create-security-group', 'allow')
       ? before.securityGroups
       : await networks.securityGroupsOf(cluster)
   const slots =
-    before !== undefined && !touched('create-slot', 'set-delay', 'change-path')
+    before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
       ? before.slots
       : await slotsSeen(desired, ports)
-  const balancer =
-    before !== undefined && !touched('create-balancer')
-      ? before.balancer
-      : await balancers.find(loadBalancerName(cluster))
-  const listener =
-    before !== undefined && !touched('create-listener')
-      ? before.listener
+  const listeners =
+    before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
+      ? before.listeners
       : balancer === undefined
-        ? undefined
-        : (await balancers.listeners(balancer.arn))[0]
-  const rules =
-    before !== undefined && !touched('create-rule')
-      ? before.rules
-      : listener === undefined
         ? []
-        : await balancers.rules(listener.arn)
+        : await balancers.listeners(balancer.arn)
+  const serving = servingListener({ listeners }, desired)
+  const rules =
+    before !== undefined && keeps('create-rule', 'create-listener')
+      ? before.rules
+      : serving === undefined
+        ? []
+        : await balancers.rules(serving.arn)
   const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName))
   const record =
-    before !== undefined && !touched('point-name')
+    before !== undefined && keeps('point-name')
       ? before.record
       : zone === undefined || desired.dnsName === undefined
         ? undefined
         : await zones.record(zone.id, desired.dnsName)
+  const certificate =
+    before?.certificate ??
+    (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate))
   // What this run makes carries the tags; only what stood before can be somebody else's.
-  const foreign = before?.foreign ?? (await othersOf(cluster, balancer, slots, balancers))
-  return { vpc, subnets, securityGroups, balancer, listener, rules, slots, zone, record, foreign }
+  const own = desired.sharedBalancer === undefined ? balancer : undefined
+  const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers))
+  return { vpc, subnets, securityGroups, balancer, listeners, rules, slots, certificate, zone, record, foreign }
+}
+
+async function subnetsOf(
+  { subnetIds, sharedBalancer }: Desired,
+  vpcId: string | undefined,
+  { subnets }: Networks
+): Promise<Observed['subnets']> {
+  if (sharedBalancer !== undefined) return []
+  if (subnetIds !== undefined) return subnets({ ids: subnetIds })
+  return vpcId === undefined ? [] : subnets({ vpcId })
 }
 
 async function othersOf(
@@ -210,7 +243,7 @@ async function slotsSeen({ cluster }: Desired, { balancers, scaffolding }: Ports
     const targets = await balancers.targets(group.arn)
     seen[slot] = {
       ...group,
-      deregistrationDelaySeconds: await scaffolding.deregistrationDelaySeconds(group.arn),
+      ...(await scaffolding.attributes(group.arn)),
       targets: targets.filter(({ state }) => state !== 'draining').length
     }
   }
@@ -219,11 +252,15 @@ async function slotsSeen({ cluster }: Desired, { balancers, scaffolding }: Ports
 
 async function apply(
   step: Step,
+  { slots }: Observed,
   desired: Desired,
-  { networks, scaffolding, balancers, zones, runTags }: Ports
+  { networks, scaffolding, zones, runTags }: Ports
 ): Promise<void> {
   const { cluster } = desired
   const tags: Tags = { [TAG.application]: cluster.application, [TAG.environment]: cluster.environment, ...runTags }
+  const arn = (slot: Slot): string => slots[slot]?.arn ?? ''
+  const weights = only('red')
+  const production = SLOTS.map(slot => ({ targetGroupArn: arn(slot), weight: weights[slot] }))
   switch (step.do) {
     case 'create-security-group':
       await networks.createSecurityGroup({
@@ -240,18 +277,24 @@ async function apply(
       return scaffolding.createSlot({
         name: targetGroupName(cluster, step.slot),
         vpcId: step.vpcId,
-        protocol: desired.protocol,
+        protocol: desired.protocol === 'TCP' ? 'TCP' : 'HTTP',
         port: desired.port,
-        healthCheckPath: desired.healthCheckPath,
+        check: { ...desired.check, ...HEALTH_CHECK },
         tags: { ...tags, [TAG.slot]: step.slot }
       })
-    case 'set-delay':
-      return scaffolding.setDeregistrationDelay(step.arn, step.to)
-    case 'change-path':
-      return scaffolding.changeHealthCheckPath(step.arn, step.to)
+    case 'set-attributes': {
+      const { deregistrationDelaySeconds } = desired
+      return scaffolding.setAttributes(step.arn, {
+        deregistrationDelaySeconds,
+        crossZone: wantsCrossZone(desired) ? true : undefined
+      })
+    }
+    case 'change-check':
+      return scaffolding.changeCheck(step.arn, { ...desired.check, ...HEALTH_CHECK })
     case 'create-balancer':
       return scaffolding.createBalancer({
         name: loadBalancerName(cluster),
+        type: desired.protocol === 'TCP' ? 'network' : 'application',
         scheme: desired.scheme,
         subnetIds: step.subnetIds,
         securityGroupIds: step.securityGroupIds,
@@ -262,37 +305,43 @@ async function apply(
         balancerArn: step.balancerArn,
         port: desired.listenerPort,
         protocol: desired.protocol,
-        tags
+        tags,
+        ...(step.certificateArn === undefined
+          ? {}
+          : { tls: { certificateArn: step.certificateArn, securityPolicy: desired.securityPolicy } }),
+        otherwise: desired.protocol === 'TCP' ? { forward: production } : 'not-found'
+      })
+    case 'create-redirect':
+      return scaffolding.createListener({
+        balancerArn: step.balancerArn,
+        port: REDIRECT_PORT,
+        protocol: 'HTTP',
+        tags,
+        otherwise: { redirectToHttpsPort: desired.listenerPort }
+      })
+    case 'secure-listener':
+      return scaffolding.secureListener(step.listenerArn, {
+        certificateArn: step.certificateArn,
+        securityPolicy: desired.securityPolicy
       })
     case 'create-rule': {
-      const found = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
-      const arn = (slot: Slot): string => found.find(({ name }) => name === targetGroupName(cluster, slot))?.arn ?? ''
-      const weights = only('red')
+      const { listenerArn, priority, preview, host } = step
+      const rule = { listenerArn, priority, ...(host === undefined ? {} : { host }) }
+      if (preview === undefined) return scaffolding.createRule({ ...rule, tags, forwards: production })
+      const forwards = [{ targetGroupArn: arn(preview), weight: 1 }]
       return scaffolding.createRule({
-        listenerArn: step.listenerArn,
-        tags: step.preview === undefined ? tags : { ...tags, [TAG.slot]: step.preview },
-        ...(step.preview === undefined
-          ? {
-              priority: PRIORITY.production,
-              forwards: SLOTS.map(slot => ({ targetGroupArn: arn(slot), weight: weights[slot] }))
-            }
-          : {
-              priority: PRIORITY[step.preview],
-              previewSlot: step.preview,
-              forwards: [{ targetGroupArn: arn(step.preview), weight: 1 }]
-            })
+        ...rule,
+        previewSlot: preview,
+        forwards,
+        tags: { ...tags, [TAG.slot]: preview }
       })
     }
     case 'point-name':
-      return zones.point(step.zoneId, step.record)
+      return zones.point(step.zoneId, step.record, step.from)
   }
 }
 
-/** Preview rules are asked first: the production rule takes every request. */
-const PRIORITY = { red: 1, black: 2, production: 100 } as const
-
-async function untilActive({ cluster }: Desired, { balancers, progress, signal }: Ports): Promise<void> {
-  const name = loadBalancerName(cluster)
+async function untilActive(name: string, { balancers, progress, signal, lookSeconds }: Ports): Promise<void> {
   await poll(
     async () => {
       const seen = await balancers.find(name)
@@ -307,7 +356,7 @@ async function untilActive({ cluster }: Desired, { balancers, progress, signal }
     {
       what: `load balancer ${name} to be active`,
       deadlineSeconds: 600,
-      intervalSeconds: 5,
+      intervalSeconds: lookSeconds * 5,
       signal,
       onNotYet: reason => progress.say(reason),
       remedy: 'Run it again: it goes on from here.'
@@ -315,8 +364,9 @@ async function untilActive({ cluster }: Desired, { balancers, progress, signal }
   )
 }
 
-function address({ balancer }: Observed, { dnsName, listenerPort }: Desired): string | undefined {
+function address({ balancer }: Observed, { dnsName, listenerPort, protocol }: Desired): string | undefined {
   const host = dnsName ?? balancer?.dnsName
   if (host === undefined) return undefined
-  return listenerPort === 80 ? `http://${host}` : `http://${host}:${listenerPort}`
+  const isUsual = listenerPort === { HTTP: 80, HTTPS: 443, TCP: undefined }[protocol]
+  return `${protocol.toLowerCase()}://${host}${isUsual ? '' : `:${listenerPort}`}`
 }

@@ -1,10 +1,12 @@
 import {
+  type Action,
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateRuleCommand,
   CreateTargetGroupCommand,
   DescribeTargetGroupAttributesCommand,
   type ElasticLoadBalancingV2Client,
+  ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand
 } from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -14,25 +16,59 @@ import { type Tags, tagList } from '../../../lib/tags.ts'
 
 export interface NewBalancer {
   readonly name: string
+  readonly type: 'application' | 'network'
   readonly scheme: 'internal' | 'internet-facing'
   readonly subnetIds: readonly string[]
   readonly securityGroupIds: readonly string[]
   readonly tags: Tags
 }
 
+export interface SlotCheck {
+  readonly protocol: 'HTTP' | 'TCP'
+  readonly path: string
+  readonly codes: string
+  readonly intervalSeconds: number
+  readonly timeoutSeconds: number
+  readonly healthyThreshold: number
+  readonly unhealthyThreshold: number
+}
+
 export interface NewSlot {
   readonly name: string
   readonly vpcId: string
-  readonly protocol: 'HTTP'
+  readonly protocol: 'HTTP' | 'TCP'
   readonly port: number
-  readonly healthCheckPath: string
+  readonly check: SlotCheck
+  readonly tags: Tags
+}
+
+export interface SlotAttributes {
+  readonly deregistrationDelaySeconds: number
+  /** Undefined: as the load balancer has it. */
+  readonly crossZone: boolean | undefined
+}
+
+export interface Tls {
+  readonly certificateArn: string
+  readonly securityPolicy: string
+}
+
+export interface NewListener {
+  readonly balancerArn: string
+  readonly port: number
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TCP'
+  readonly tls?: Tls
+  /** What it does with a request that no rule takes. */
+  readonly otherwise: 'not-found' | { readonly redirectToHttpsPort: number } | { readonly forward: readonly Weighted[] }
   readonly tags: Tags
 }
 
 export interface NewRule {
   readonly listenerArn: string
   readonly priority: number
-  /** Only requests that ask for this slot by header; every request when absent. */
+  /** Only requests for this host name; every request when absent. */
+  readonly host?: string
+  /** Only requests that ask for this slot by header. */
   readonly previewSlot?: string
   readonly forwards: readonly Weighted[]
   readonly tags: Tags
@@ -42,32 +78,23 @@ export interface NewRule {
 export interface Scaffolding {
   createBalancer(balancer: NewBalancer): Promise<void>
   createSlot(slot: NewSlot): Promise<void>
-  createListener(listener: { balancerArn: string; port: number; protocol: 'HTTP'; tags: Tags }): Promise<void>
+  createListener(listener: NewListener): Promise<void>
+  secureListener(listenerArn: string, tls: Tls): Promise<void>
   createRule(rule: NewRule): Promise<void>
-  changeHealthCheckPath(targetGroupArn: string, path: string): Promise<void>
-  deregistrationDelaySeconds(targetGroupArn: string): Promise<number>
-  setDeregistrationDelay(targetGroupArn: string, seconds: number): Promise<void>
+  changeCheck(targetGroupArn: string, check: SlotCheck): Promise<void>
+  attributes(targetGroupArn: string): Promise<SlotAttributes>
+  setAttributes(targetGroupArn: string, attributes: SlotAttributes): Promise<void>
 }
 
-/**
- * A new target needs one passed check to be healthy, so the interval decides how soon a deploy goes on: 5 s is the
- * least that ELBv2 takes. Two failures in a row take a target out (ELB guide, "Health checks for your target groups").
- */
-export const HEALTH_CHECK = {
-  intervalSeconds: 5,
-  timeoutSeconds: 3,
-  healthyThreshold: 2,
-  unhealthyThreshold: 2
-} as const
-
 const DELAY = 'deregistration_delay.timeout_seconds'
+const CROSS_ZONE = 'load_balancing.cross_zone.enabled'
 
 export const scaffolding = (client: ElasticLoadBalancingV2Client): Scaffolding => ({
-  async createBalancer({ name, scheme, subnetIds, securityGroupIds, tags }) {
+  async createBalancer({ name, type, scheme, subnetIds, securityGroupIds, tags }) {
     await client.send(
       new CreateLoadBalancerCommand({
         Name: name,
-        Type: 'application',
+        Type: type,
         Scheme: scheme,
         Subnets: [...subnetIds],
         SecurityGroups: [...securityGroupIds],
@@ -76,7 +103,7 @@ export const scaffolding = (client: ElasticLoadBalancingV2Client): Scaffolding =
     )
   },
 
-  async createSlot({ name, vpcId, protocol, port, healthCheckPath, tags }) {
+  async createSlot({ name, vpcId, protocol, port, check, tags }) {
     await client.send(
       new CreateTargetGroupCommand({
         Name: name,
@@ -84,70 +111,107 @@ export const scaffolding = (client: ElasticLoadBalancingV2Client): Scaffolding =
         Protocol: protocol,
         Port: port,
         TargetType: 'instance',
-        HealthCheckProtocol: protocol,
-        HealthCheckPath: healthCheckPath,
-        HealthCheckIntervalSeconds: HEALTH_CHECK.intervalSeconds,
-        HealthCheckTimeoutSeconds: HEALTH_CHECK.timeoutSeconds,
-        HealthyThresholdCount: HEALTH_CHECK.healthyThreshold,
-        UnhealthyThresholdCount: HEALTH_CHECK.unhealthyThreshold,
-        Matcher: { HttpCode: '200' },
+        ...checkSettings(check),
         Tags: tagList(tags)
       })
     )
   },
 
-  async createListener({ balancerArn, port, protocol, tags }) {
+  async createListener({ balancerArn, port, protocol, tls, otherwise, tags }) {
     await client.send(
       new CreateListenerCommand({
         LoadBalancerArn: balancerArn,
         Port: port,
         Protocol: protocol,
-        DefaultActions: [
-          {
-            Type: 'fixed-response',
-            FixedResponseConfig: {
-              StatusCode: '404',
-              ContentType: 'text/plain',
-              MessageBody: 'No application serves this name.'
-            }
-          }
-        ],
+        ...(tls === undefined ? {} : tlsSettings(tls)),
+        DefaultActions: [defaultAction(otherwise)],
         Tags: tagList(tags)
       })
     )
   },
 
-  async createRule({ listenerArn, priority, previewSlot, forwards, tags }) {
+  async secureListener(listenerArn, tls) {
+    await client.send(new ModifyListenerCommand({ ListenerArn: listenerArn, ...tlsSettings(tls) }))
+  },
+
+  async createRule({ listenerArn, priority, host, previewSlot, forwards, tags }) {
+    const [byHost, byHeader] = [
+      host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }],
+      previewSlot === undefined
+        ? []
+        : [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: SLOT_HEADER, Values: [previewSlot] } }]
+    ]
+    const conditions = [...byHost, ...byHeader]
+    const all = { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }
     await client.send(
       new CreateRuleCommand({
         ListenerArn: listenerArn,
         Priority: priority,
-        Conditions: [
-          previewSlot === undefined
-            ? { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }
-            : { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: SLOT_HEADER, Values: [previewSlot] } }
-        ],
+        Conditions: conditions.length > 0 ? conditions : [all],
         Actions: [forwardTo(forwards)],
         Tags: tagList(tags)
       })
     )
   },
 
-  async changeHealthCheckPath(targetGroupArn, path) {
-    await client.send(new ModifyTargetGroupCommand({ TargetGroupArn: targetGroupArn, HealthCheckPath: path }))
+  async changeCheck(targetGroupArn, check) {
+    await client.send(new ModifyTargetGroupCommand({ TargetGroupArn: targetGroupArn, ...checkSettings(check) }))
   },
 
-  async deregistrationDelaySeconds(targetGroupArn) {
+  async attributes(targetGroupArn) {
     const answer = await client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroupArn }))
-    return Number(answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value ?? '300')
+    const value = (key: string): string | undefined => answer.Attributes?.find(({ Key }) => Key === key)?.Value
+    const crossZone = value(CROSS_ZONE)
+    return {
+      deregistrationDelaySeconds: Number(value(DELAY) ?? '300'),
+      crossZone: crossZone === 'true' ? true : crossZone === 'false' ? false : undefined
+    }
   },
 
-  async setDeregistrationDelay(targetGroupArn, seconds) {
+  async setAttributes(targetGroupArn, { deregistrationDelaySeconds, crossZone }) {
+    const zones = crossZone === undefined ? [] : [{ Key: CROSS_ZONE, Value: String(crossZone) }]
     await client.send(
       new ModifyTargetGroupAttributesCommand({
         TargetGroupArn: targetGroupArn,
-        Attributes: [{ Key: DELAY, Value: String(seconds) }]
+        Attributes: [{ Key: DELAY, Value: String(deregistrationDelaySeconds) }, ...zones]
       })
     )
   }
 })
+
+const tlsSettings = ({ certificateArn, securityPolicy }: Tls) => ({
+  Certificates: [{ CertificateArn: certificateArn }],
+  SslPolicy: securityPolicy
+})
+
+/** Checks by TCP have neither a path nor a matcher (ELBv2 CreateTargetGroup). */
+const checkSettings = (check: SlotCheck) => ({
+  HealthCheckProtocol: check.protocol,
+  HealthCheckIntervalSeconds: check.intervalSeconds,
+  HealthCheckTimeoutSeconds: check.timeoutSeconds,
+  HealthyThresholdCount: check.healthyThreshold,
+  UnhealthyThresholdCount: check.unhealthyThreshold,
+  ...(check.protocol === 'HTTP' ? { HealthCheckPath: check.path, Matcher: { HttpCode: check.codes } } : {})
+})
+
+function defaultAction(otherwise: NewListener['otherwise']): Action {
+  if (otherwise === 'not-found') {
+    return {
+      Type: 'fixed-response',
+      FixedResponseConfig: {
+        StatusCode: '404',
+        ContentType: 'text/plain',
+        MessageBody: 'No application serves this name.'
+      }
+    }
+  }
+  if ('forward' in otherwise) {
+    const { Type, ForwardConfig } = forwardTo(otherwise.forward)
+    // Listeners of network load balancers know no stickiness to a group.
+    return { Type, ForwardConfig: { TargetGroups: ForwardConfig.TargetGroups } }
+  }
+  return {
+    Type: 'redirect',
+    RedirectConfig: { Protocol: 'HTTPS', Port: String(otherwise.redirectToHttpsPort), StatusCode: 'HTTP_301' }
+  }
+}

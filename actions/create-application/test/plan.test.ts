@@ -1,20 +1,28 @@
 import { describe as about, expect, it } from '@jest/globals'
-import type { RuleView } from '../../../lib/aws/balancers.ts'
+import * as fc from 'fast-check'
+import type { ListenerView, RuleView } from '../../../lib/aws/balancers.ts'
+import { matchesHost } from '../src/hosts.ts'
+import { inputs } from '../src/inputs.ts'
 import { type Desired, describe, type Observed, plan, type SlotSeen } from '../src/plan.ts'
 
 const cluster = { application: 'hello-world', environment: 'test' }
 const desired: Desired = {
   cluster,
-  healthCheckPath: '/health_check',
+  check: { protocol: 'HTTP', path: '/health_check', codes: '200' },
   port: 80,
   protocol: 'HTTP',
   listenerPort: 80,
+  certificate: undefined,
+  securityPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+  redirects: true,
+  sharedBalancer: undefined,
   vpcId: undefined,
   subnetIds: undefined,
   securityGroupIds: undefined,
   scheme: 'internal',
   zoneName: 'internal.example',
   dnsName: 'hello-world.test.internal.example',
+  recordType: 'CNAME',
   deregistrationDelaySeconds: 30
 }
 
@@ -24,9 +32,10 @@ const nothing: Observed = {
   subnets: [subnet('subnet-1', 'a'), subnet('subnet-2', 'a'), subnet('subnet-3', 'b')],
   securityGroups: [],
   balancer: undefined,
-  listener: undefined,
+  listeners: [],
   rules: [],
   slots: {},
+  certificate: undefined,
   zone: { id: 'Z1', name: 'internal.example', private: true },
   record: undefined,
   foreign: []
@@ -49,6 +58,7 @@ const slot = (name: string, more: Partial<SlotSeen> = {}): SlotSeen => ({
   },
   balancerArns: [],
   deregistrationDelaySeconds: 30,
+  crossZone: undefined,
   targets: 0,
   ...more
 })
@@ -71,6 +81,16 @@ const production = (red: number, black: number): RuleView => ({
   sticky: false
 })
 
+const listener = (protocol: string, port: number, more: Partial<ListenerView> = {}): ListenerView => ({
+  arn: `arn:listener-${port}`,
+  port,
+  protocol,
+  certificateArn: undefined,
+  securityPolicy: undefined,
+  otherwise: 'fixed-response',
+  ...more
+})
+
 const whole: Observed = {
   ...nothing,
   securityGroups: [
@@ -90,14 +110,7 @@ const whole: Observed = {
     zones: {},
     securityGroupIds: ['sg-lb']
   },
-  listener: {
-    arn: 'arn:listener',
-    port: 80,
-    protocol: 'HTTP',
-    certificateArn: undefined,
-    securityPolicy: undefined,
-    otherwise: 'fixed-response'
-  },
+  listeners: [listener('HTTP', 80)],
   rules: [preview('red'), preview('black'), production(0, 1)],
   slots: { red: slot('red'), black: slot('black', { targets: 2 }) },
   record: {
@@ -118,16 +131,16 @@ about('an application of which nothing stands', () => {
       'allow port 80 of hello-world-test-lb from 10.0.0.0/16',
       'create security group hello-world-test-instances',
       'allow port 80 of hello-world-test-instances from the load balancer ((made above))',
-      'create slot red: target group hello-world-test-red, HTTP 80, health check /health_check every 5 s',
-      'set the deregistration delay of slot red from 300 s to 30 s',
-      'create slot black: target group hello-world-test-black, HTTP 80, health check /health_check every 5 s',
-      'set the deregistration delay of slot black from 300 s to 30 s',
+      'create slot red: target group hello-world-test-red, HTTP 80, health check /health_check (200) every 5 s',
+      'set of slot red: deregistration delay 300 s → 30 s',
+      'create slot black: target group hello-world-test-black, HTTP 80, health check /health_check (200) every 5 s',
+      'set of slot black: deregistration delay 300 s → 30 s',
       'create internal load balancer hello-world-test in 2 subnets',
       'create listener HTTP 80',
-      'create the preview rule of slot red (header x-kiln-slot: red)',
-      'create the preview rule of slot black (header x-kiln-slot: black)',
-      'create the production rule: red 1, black 0',
-      'point hello-world.test.internal.example to the load balancer'
+      'create the preview rule of slot red, priority 1 (header x-kiln-slot: red)',
+      'create the preview rule of slot black, priority 2 (header x-kiln-slot: black)',
+      'create the production rule, priority 100: red 1, black 0',
+      'point hello-world.test.internal.example to the load balancer (CNAME)'
     ])
   })
 
@@ -160,15 +173,17 @@ about('an application that stands', () => {
 
   it('gets back what somebody deleted', () => {
     expect(lines({ ...whole, rules: [preview('red'), production(0, 1)] })).toEqual([
-      'create the preview rule of slot black (header x-kiln-slot: black)'
+      'create the preview rule of slot black, priority 2 (header x-kiln-slot: black)'
     ])
   })
 
   it('changes the health check of the idle slot only, while the other serves', () => {
-    const { steps, warnings } = plan(whole, { ...desired, healthCheckPath: '/up' })
+    const { steps, warnings } = plan(whole, { ...desired, check: { ...desired.check, path: '/up' } })
 
-    expect(steps).toMatchObject([{ do: 'change-path', slot: 'red', to: '/up' }])
-    expect(warnings.join()).toContain('slot black is live and keeps its health check at /health_check')
+    expect(steps).toMatchObject([{ do: 'change-check', slot: 'red', changes: ['path /health_check → /up'] }])
+    expect(warnings.join()).toContain(
+      'slot black is live and keeps its health check (wanted: path /health_check → /up)'
+    )
   })
 
   it('refuses what ELBv2 cannot change in place', () => {
@@ -204,6 +219,293 @@ about('an application that stands', () => {
       'already points to other.example'
     )
     const moved = { ...record, target: 'internal-hello-world-test-99.us-east-1.elb.amazonaws.com' }
-    expect(plan({ ...whole, record: moved }, desired).steps).toMatchObject([{ do: 'point-name', from: moved.target }])
+    expect(plan({ ...whole, record: moved }, desired).steps).toMatchObject([{ do: 'point-name', from: moved }])
+  })
+})
+
+about('HTTPS', () => {
+  const secure: Desired = {
+    ...desired,
+    protocol: 'HTTPS',
+    listenerPort: 443,
+    certificate: 'arn:aws:acm:x:1:certificate/new'
+  }
+  const certificate = { arn: 'arn:aws:acm:x:1:certificate/new', names: ['*.test.internal.example'], status: 'ISSUED' }
+  const tls = { certificateArn: certificate.arn, securityPolicy: secure.securityPolicy }
+  const standing: Observed = {
+    ...whole,
+    certificate,
+    listeners: [listener('HTTP', 80, { otherwise: 'redirect' }), listener('HTTPS', 443, tls)],
+    securityGroups: whole.securityGroups.map(group =>
+      group.id === 'sg-lb' ? { ...group, ingress: [...group.ingress, { port: 443, cidr: '10.0.0.0/16' }] } : group
+    )
+  }
+
+  it('has a listener with the certificate, and one of HTTP that redirects to it', () => {
+    expect(lines({ ...nothing, certificate }, secure)).toEqual(
+      expect.arrayContaining([
+        'allow port 443 of hello-world-test-lb from 10.0.0.0/16',
+        'allow port 80 of hello-world-test-lb from 10.0.0.0/16',
+        'create listener HTTPS 443 with certificate new',
+        'create listener HTTP 80, which redirects to HTTPS'
+      ])
+    )
+    expect(lines(standing, secure)).toEqual([])
+  })
+
+  it('takes a new certificate and a new policy in place', () => {
+    const old = { certificateArn: 'arn:aws:acm:x:1:certificate/old', securityPolicy: 'ELBSecurityPolicy-2016-08' }
+    const listeners = [listener('HTTP', 80, { otherwise: 'redirect' }), listener('HTTPS', 443, old)]
+
+    expect(lines({ ...standing, listeners }, secure)).toEqual([
+      'give the listener certificate new and security policy ELBSecurityPolicy-TLS13-1-2-2021-06'
+    ])
+  })
+
+  it('is refused without a certificate that is issued and for its name, and in the place of a listener of HTTP', () => {
+    expect(plan({ ...standing, certificate: undefined }, secure).refusals).toEqual([
+      'there is no issued certificate "arn:aws:acm:x:1:certificate/new" in ACM of this region'
+    ])
+    const pending = { ...certificate, names: ['shop.example'], status: 'PENDING_VALIDATION' }
+    expect(plan({ ...standing, certificate: pending }, secure).refusals).toEqual([
+      'certificate new (shop.example) is not issued: ACM says PENDING_VALIDATION',
+      'certificate new (shop.example) is not for hello-world.test.internal.example'
+    ])
+    expect(plan({ ...whole, certificate }, secure).refusals).toContain(
+      'the protocol of the listener of load balancer hello-world-test is HTTP and cannot become HTTPS in place'
+    )
+  })
+})
+
+about('a name', () => {
+  it('becomes an alias by one write that takes the CNAME away', () => {
+    const [step] = plan(whole, { ...desired, recordType: 'alias' }).steps
+    expect(step).toMatchObject({
+      do: 'point-name',
+      record: { type: 'A', aliasZoneId: 'Z35SXDOTRQ7X7K' },
+      from: { type: 'CNAME' }
+    })
+  })
+})
+
+about('an application behind a shared balancer', () => {
+  const host = 'hello-world.test.internal.example'
+  const sharing: Desired = { ...desired, sharedBalancer: 'shared' }
+  const stranger = (priority: number, ...hosts: string[]): RuleView => ({
+    arn: `arn:stranger-${priority}`,
+    priority,
+    conditions: hosts.length === 0 ? [{ kind: 'path', values: ['/*'] }] : [{ kind: 'host', values: hosts }],
+    forwards: [{ targetGroupArn: 'arn:aws:elasticloadbalancing:x:1:targetgroup/other/1', weight: 1 }],
+    sticky: false
+  })
+  const at = (...rules: RuleView[]): Observed => ({
+    ...nothing,
+    subnets: [],
+    balancer: {
+      ...(whole.balancer as NonNullable<Observed['balancer']>),
+      name: 'shared',
+      securityGroupIds: ['sg-shared']
+    },
+    listeners: [listener('HTTP', 80)],
+    rules: [{ ...production(1, 0), arn: 'arn:default', priority: undefined, forwards: [] }, ...rules]
+  })
+
+  it('makes no balancer and no listener, but rules for its host', () => {
+    expect(lines(at(stranger(2, 'other.example')), sharing)).toEqual([
+      'create security group hello-world-test-instances',
+      'allow port 80 of hello-world-test-instances from the load balancer (sg-shared)',
+      'create slot red: target group hello-world-test-red, HTTP 80, health check /health_check (200) every 5 s',
+      'set of slot red: deregistration delay 300 s → 30 s',
+      'create slot black: target group hello-world-test-black, HTTP 80, health check /health_check (200) every 5 s',
+      'set of slot black: deregistration delay 300 s → 30 s',
+      `create the preview rule of slot red for ${host}, priority 1 (header x-kiln-slot: red)`,
+      `create the preview rule of slot black for ${host}, priority 3 (header x-kiln-slot: black)`,
+      `create the production rule for ${host}, priority 4: red 1, black 0`,
+      `point ${host} to internal-hello-world-test-1.us-east-1.elb.amazonaws.com (CNAME)`
+    ])
+  })
+
+  it('refuses a host name that is in use, and says by which rule', () => {
+    expect(plan(at(stranger(7, 'HELLO-world.test.internal.example')), sharing).refusals).toEqual([
+      `host name ${host} is in use on load balancer shared: rule 7, which forwards to other`
+    ])
+  })
+
+  it('refuses a balancer that is not there, has no such listener, or is of another kind', () => {
+    expect(plan({ ...at(), balancer: undefined, listeners: [] }, sharing).refusals).toEqual([
+      'there is no load balancer shared in this region'
+    ])
+    expect(plan(at(), { ...sharing, listenerPort: 8080 }).refusals).toEqual([
+      'load balancer shared has no listener on port 8080; its owner has to make one'
+    ])
+    const network = { ...(at().balancer as NonNullable<Observed['balancer']>), type: 'network' as const }
+    expect(plan({ ...at(), balancer: network }, sharing).refusals[0]).toContain('is of type network')
+  })
+
+  it('comes before rules that would take its requests, or says that it does not', () => {
+    const early = plan(at(stranger(40, '*.internal.example'), stranger(50)), sharing)
+    const late = plan(at(stranger(1, '*.internal.example')), sharing)
+    const of = ({ steps }: typeof early): readonly number[] =>
+      steps.flatMap(step => (step.do === 'create-rule' ? [step.priority] : []))
+
+    expect([of(early), early.warnings]).toEqual([[1, 2, 3], []])
+    expect([of(late), late.warnings]).toEqual([
+      [2, 3, 4],
+      [`rule 1 of load balancer shared comes before and may take requests of ${host}`]
+    ])
+  })
+
+  it('chooses free priorities, the previews first, whatever rules there are; the same each time', () => {
+    const rules = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 50 })
+    fc.assert(
+      fc.property(rules, taken => {
+        const observed = at(...taken.map(priority => stranger(priority, `app-${priority}.example`)))
+        const chosen = (): readonly number[] =>
+          plan(observed, sharing).steps.flatMap(step => (step.do === 'create-rule' ? [step.priority] : []))
+        const [red = 0, black = 0, last = 0] = chosen()
+
+        expect(chosen()).toEqual([red, black, last])
+        expect(new Set([red, black, last, ...taken]).size).toBe(taken.length + 3)
+        expect(Math.max(red, black)).toBeLessThan(last)
+      })
+    )
+  })
+
+  it('cannot be moved to it from a balancer of its own', () => {
+    const own = 'arn:aws:elasticloadbalancing:x:1:loadbalancer/app/hello-world-test/1'
+    const slots = { red: slot('red', { balancerArns: [own] }), black: slot('black', { balancerArns: [own] }) }
+
+    expect(plan({ ...at(), slots }, sharing).refusals.join()).toContain(
+      'is behind load balancer hello-world-test and cannot be moved in place'
+    )
+  })
+})
+
+about('host patterns', () => {
+  it.each([
+    ['*.example', 'shop.example', true],
+    ['*.example', 'a.shop.example', true],
+    ['shop.example', 'SHOP.example', true],
+    ['s?op.example', 'shop.example', true],
+    ['shop.example', 'shopXexample', false],
+    ['*.example', 'example', false]
+  ])('%s for %s: %s', (pattern, host, expected) => {
+    expect(matchesHost(pattern, host)).toBe(expected)
+  })
+})
+
+about('a network load balancer', () => {
+  const tcp: Desired = {
+    ...desired,
+    protocol: 'TCP',
+    port: 5432,
+    listenerPort: 5432,
+    check: { ...desired.check, protocol: 'TCP' }
+  }
+
+  it('forwards by its listener, has no rules, and says what it cannot do', () => {
+    const { steps, warnings } = plan({ ...nothing, subnets: [subnet('subnet-1', 'a')] }, tcp)
+    const said = steps.map(step => describe(step, tcp))
+
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'create slot red: target group hello-world-test-red, TCP 5432, health check by TCP every 5 s',
+        'set of slot red: deregistration delay 300 s → 30 s, targets of all zones from each zone',
+        'create internal network load balancer hello-world-test in 1 subnets',
+        'create listener TCP 5432, forwarding: red 1, black 0'
+      ])
+    )
+    expect(said.join()).not.toContain('rule of')
+    expect(warnings.join()).toContain('no preview rules')
+  })
+})
+
+about('inputs', () => {
+  const problems = (given: Readonly<Record<string, string>>): string => {
+    const env = Object.entries({ application: 'hello-world', environment: 'test', ...given })
+    try {
+      inputs(Object.fromEntries(env.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])))
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  it('that do not go together are told all at once, with those that are out of form', () => {
+    const told = problems({ port: '0', protocol: 'HTTPS', 'health-check-protocol': 'TCP', 'dns-name': 'shop.example' })
+
+    for (const input of ['port', 'certificate', 'health-check-protocol', 'dns-name']) {
+      expect(told).toContain(`input "${input}":`)
+    }
+  })
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['a certificate without HTTPS', { certificate: 'shop.example' }, 'only goes with `protocol: HTTPS`'],
+    [
+      'a name outside its zone',
+      { 'hosted-zone': 'a.example', 'dns-name': 'b.example' },
+      'is not inside the hosted zone'
+    ],
+    ['the top of a zone as a CNAME', { 'hosted-zone': 'a.example', 'dns-name': 'a.example' }, 'must be alias'],
+    [
+      'a shared balancer without a host',
+      { 'load-balancer': 'shared' },
+      'the host name that the application is told apart by'
+    ],
+    [
+      'subnets of a shared balancer',
+      { 'load-balancer': 'shared', subnets: 'subnet-1' },
+      'belongs to the load balancer'
+    ],
+    ['a shared network balancer', { 'load-balancer': 'shared', protocol: 'TCP' }, 'cannot be shared by host name'],
+    ['codes that are none', { 'health-check-codes': '200;rm' }, 'codes from 200 to 499'],
+    ['a name that is too long', { application: 'a'.repeat(25) }, 'has 30 characters']
+  ])('refuse %s', (_, given, said) => {
+    expect(problems(given)).toContain(said)
+  })
+
+  it('that make sense are taken', () => {
+    expect(problems({})).toBe('')
+    expect(problems({ 'load-balancer': 'shared', 'dns-name': 'shop.example' })).toBe('')
+    expect(problems({ protocol: 'HTTPS', mode: 'destroy' })).toBe('')
+  })
+})
+
+about('any state between nothing and the whole', () => {
+  it('converges: each step brings it nearer, and nothing is left to do or refused at the end', () => {
+    const parts = fc.record({
+      groups: fc.subarray([...whole.securityGroups]),
+      red: fc.boolean(),
+      black: fc.boolean(),
+      stage: fc.integer({ min: 0, max: 2 }),
+      rules: fc.subarray([...whole.rules]),
+      record: fc.boolean()
+    })
+    fc.assert(
+      fc.property(parts, ({ groups, red, black, stage, rules, record }) => {
+        const slots = { ...(red ? { red: slot('red') } : {}), ...(black ? { black: slot('black') } : {}) }
+        const known = rules.filter(rule =>
+          rule.forwards.every(({ targetGroupArn }) => Object.values(slots).some(({ arn }) => arn === targetGroupArn))
+        )
+        const observed: Observed = {
+          ...nothing,
+          securityGroups: groups,
+          slots,
+          balancer: stage > 0 ? whole.balancer : undefined,
+          listeners: stage > 1 ? whole.listeners : [],
+          rules: stage > 1 ? known : [],
+          record: record ? whole.record : undefined
+        }
+        const { steps, refusals } = plan(observed, desired)
+        const made = new Set(steps.map(step => describe(step, desired)))
+
+        expect(refusals).toEqual([])
+        expect(made.size).toBe(steps.length)
+        const all = lines(nothing)
+        for (const line of made) {
+          if (!line.includes('sg-') && !line.startsWith('point')) expect(all).toContain(line)
+        }
+      })
+    )
   })
 })

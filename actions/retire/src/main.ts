@@ -1,18 +1,23 @@
 import type { SetOutput } from '../../../lib/action.ts'
-import { isPassing } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Images } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import { errorName, KilnError } from '../../../lib/errors.ts'
-import { type Cluster, clusterName, loadBalancerName, SLOTS, targetGroupName } from '../../../lib/names.ts'
+import { type Cluster, clusterName } from '../../../lib/names.ts'
 import { type Look, poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { carryOut, describe, type Step, type StepPorts } from '../../../lib/release/steps.ts'
+import {
+  carryOutTeardown,
+  observeStanding,
+  planTeardown,
+  type TeardownPorts,
+  type TeardownStep
+} from '../../../lib/release/teardown.ts'
 import { assembled, observe, observeAgain, standing, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
-import type { Demolition } from './demolition.ts'
 import type { ImageUse } from './image-use.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
@@ -22,9 +27,9 @@ export interface Ports extends StepPorts {
   readonly images: Pick<Images, 'find' | 'deregister'>
   readonly snapshots: Pick<Snapshots, 'tagged' | 'delete'>
   readonly imageUse: ImageUse
-  readonly networks: Pick<Networks, 'securityGroupsOf' | 'deleteSecurityGroup'>
+  readonly networks: Networks
   readonly zones: HostedZones
-  readonly demolition: Demolition
+  readonly demolition: TeardownPorts['demolition']
   readonly progress: Progress
   readonly setOutput: SetOutput<(typeof OUTPUTS)[number]>
   readonly summarize: (markdown: string) => Promise<void>
@@ -180,35 +185,27 @@ async function deleteSnapshot(id: string, { snapshots, progress }: Ports): Promi
 }
 
 /**
- * Everything of the application in the environment, from the outside in: name, balancer, releases, slots, security
- * groups. Only what carries this application's and environment's tags is touched.
+ * Everything of the application in the environment, from the outside in: name, balancer or its rules at a shared one,
+ * releases, slots, security groups. Only what carries this application's and environment's tags is touched.
  */
 async function takeDown(cluster: Cluster, inputs: Inputs, ports: Ports, act: Act): Promise<void> {
-  const { balancers, groups, templates, networks, zones, demolition } = ports
-  const isOurs = async (arn: string, name: string): Promise<boolean> => {
-    const tags = await balancers.tags(arn)
-    const ours = tags[TAG.application] === cluster.application && tags[TAG.environment] === cluster.environment
-    if (!ours) ports.progress.warn(`${name} does not carry this application's tags and was left alone`)
-    return ours
+  const { groups, templates, progress, signal, patience } = ports
+  const zone = inputs['hosted-zone']
+  const usual = zone === undefined ? undefined : `${cluster.application}.${cluster.environment}.${zone}`
+  const surroundings = await observeStanding(cluster, { zone, name: inputs['dns-name'] ?? usual }, ports)
+  for (const name of surroundings.foreign) {
+    progress.warn(`${name} does not carry this application's tags and was left alone`)
+  }
+  const steps = planTeardown(surroundings)
+  const isEntrance = (step: TeardownStep): boolean =>
+    step.do === 'remove-name' || step.do === 'delete-balancer' || step.do === 'delete-rule'
+  const take = async (step: TeardownStep): Promise<void> => {
+    await act(spelledTeardown(step), () =>
+      carryOutTeardown(step, ports, { signal, lookSeconds: patience.intervalSeconds })
+    )
   }
 
-  const zoneName = inputs['hosted-zone']
-  const balancer = await balancers.find(loadBalancerName(cluster))
-  if (zoneName !== undefined) {
-    const zone = await zones.find(zoneName)
-    const name = inputs['dns-name'] ?? `${cluster.application}.${cluster.environment}.${zoneName}`
-    const record = zone === undefined ? undefined : await zones.record(zone.id, name)
-    const expected = balancer?.dnsName.toLowerCase()
-    const isOwnName =
-      record !== undefined && (record.target === expected || record.target.includes(clusterName(cluster)))
-    if (zone !== undefined && record !== undefined && isOwnName) {
-      await act(`name ${name}`, () => zones.remove(zone.id, record))
-    }
-  }
-
-  if (balancer !== undefined && (await isOurs(balancer.arn, balancer.name))) {
-    await act(`load balancer ${balancer.name}`, () => demolition.deleteBalancer(balancer.arn))
-  }
+  for (const step of steps.filter(isEntrance)) await take(step)
   const releases = assembled(cluster, await groups.of(cluster), await templates.of(cluster))
   for (const { name, group } of releases) {
     if (group !== undefined) await act(`group ${name}`, () => groups.remove(name))
@@ -217,19 +214,22 @@ async function takeDown(cluster: Cluster, inputs: Inputs, ports: Ports, act: Act
   for (const { name, template } of releases) {
     if (template !== undefined) await act(`launch template ${name}`, () => templates.remove(template.id))
   }
-  for (const slot of await balancers.targetGroups(SLOTS.map(one => targetGroupName(cluster, one)))) {
-    if (await isOurs(slot.arn, slot.name)) {
-      await act(`target group ${slot.name}`, () =>
-        whenFree(() => demolition.deleteTargetGroup(slot.arn), slot.name, ports)
-      )
-    }
-  }
-  // Those of instances first: they refer to the load balancer's.
-  const securityGroups = [...(await networks.securityGroupsOf(cluster))].sort(({ name }) =>
-    name.endsWith('-instances') ? -1 : 1
-  )
-  for (const { id, name } of securityGroups) {
-    await act(`security group ${name}`, () => whenFree(() => networks.deleteSecurityGroup(id), name, ports))
+  for (const step of steps.filter(one => !isEntrance(one))) await take(step)
+}
+
+/** What is deleted, as the output lists it. */
+function spelledTeardown(step: TeardownStep): string {
+  switch (step.do) {
+    case 'remove-name':
+      return `name ${step.record.name}`
+    case 'delete-balancer':
+      return `load balancer ${step.name}`
+    case 'delete-rule':
+      return step.what
+    case 'delete-slot':
+      return `target group ${step.name}`
+    case 'delete-security-group':
+      return `security group ${step.name}`
   }
 }
 
@@ -246,28 +246,6 @@ async function untilNoGroups(cluster: Cluster, { groups, progress, signal, patie
       signal,
       onNotYet: reason => progress.say(reason),
       remedy: 'Run retire again; it goes on from here.'
-    }
-  )
-}
-
-/** AWS frees network interfaces and rules some seconds after what used them is gone. */
-async function whenFree(remove: () => Promise<void>, name: string, { signal, patience }: Ports): Promise<void> {
-  await poll(
-    async () => {
-      try {
-        await remove()
-        return { done: true }
-      } catch (error) {
-        if (errorName(error) !== 'DependencyViolation' && !isPassing(error)) throw error
-        return { notYet: `${name} is still in use` }
-      }
-    },
-    {
-      what: `${name} to be free`,
-      deadlineSeconds: 600,
-      intervalSeconds: Math.min(5, patience.intervalSeconds * 5),
-      signal,
-      remedy: 'See what uses it, and run retire again.'
     }
   )
 }

@@ -169,6 +169,26 @@ describe('enforcement', () => {
     await expect(guard.authorise(call({ operation: 'RegisterImage', input }))).rejects.toThrow('ec2:CreateTags')
   })
 
+  it('takes of a security group rule only the group that is changed, not the one that is let in', async () => {
+    const tagsOf = async (arn: string) => (arn.endsWith('/sg-00000001') ? { 'kiln:application': 'hello' } : {})
+    const guard = authoriser({ ...noTags, tagsOf: async arn => tagsOf(arn) as Promise<Record<string, string>> })
+    const own = { StringLike: { 'aws:ResourceTag/kiln:application': '*' } }
+    guard.put('KEY', [
+      {
+        Statement: { Effect: 'Allow', Action: 'ec2:AuthorizeSecurityGroupIngress', Resource: '*', Condition: own }
+      }
+    ])
+    const allow = (group: string, from: string) =>
+      guard.authorise(
+        call({
+          operation: 'AuthorizeSecurityGroupIngress',
+          input: { GroupId: group, IpPermissions: [{ UserIdGroupPairs: [{ GroupId: from }] }] }
+        })
+      )
+    await expect(allow('sg-00000001', 'sg-00000002')).resolves.toBeUndefined()
+    await expect(allow('sg-00000002', 'sg-00000001')).rejects.toMatchObject({ code: 'UnauthorizedOperation' })
+  })
+
   it('lets conditions see tags of resources and of the request', async () => {
     const guard = authoriser({ ...noTags, tagsOf: async () => ({ 'kiln:chaos': 'enabled' }) })
     const chaosOnly = { StringEquals: { 'aws:ResourceTag/kiln:chaos': 'enabled' } }
