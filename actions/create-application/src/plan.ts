@@ -442,6 +442,9 @@ function sharedProblems(observed: Observed, desired: Desired): readonly string[]
   if (balancer.type !== 'application') {
     problems.push(`${shared} is of type ${balancer.type}; only an application load balancer can be shared by host name`)
   }
+  if (balancer.securityGroupIds.length === 0) {
+    problems.push(`${shared} has no security group that the instances could let in`)
+  }
   if (desired.vpcId !== undefined) problems.push(...unchangeable(`the VPC of ${shared}`, balancer.vpcId, desired.vpcId))
   const listener = servingListener(observed, desired)
   if (listener === undefined) {

@@ -7,7 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm'
-import { DescribeImagesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  CreateSecurityGroupCommand,
+  DescribeImagesCommand,
+  DescribeSubnetsCommand,
+  EC2Client
+} from '@aws-sdk/client-ec2'
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
@@ -54,11 +59,15 @@ beforeAll(async () => {
     })
   )
   await new ACMClient(lab.client()).send(new RequestCertificateCommand({ DomainName: '*.test.internal.example' }))
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({ GroupName: 'shared', Description: 'shared', VpcId: Subnets[0]?.VpcId })
+  )
   const { LoadBalancers = [] } = await elb.send(
     new CreateLoadBalancerCommand({
       Name: 'shared',
       Scheme: 'internal',
-      Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId)
+      Subnets: Subnets.slice(0, 2).map(({ SubnetId = '' }) => SubnetId),
+      SecurityGroups: [GroupId ?? '']
     })
   )
   await elb.send(

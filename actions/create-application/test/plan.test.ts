@@ -338,6 +338,8 @@ about('an application behind a shared balancer', () => {
     expect(plan(at(), { ...sharing, listenerPort: 8080 }).refusals).toEqual([
       'load balancer shared has no listener on port 8080; its owner has to make one'
     ])
+    const bare = { ...(at().balancer as NonNullable<Observed['balancer']>), securityGroupIds: [] }
+    expect(plan({ ...at(), balancer: bare }, sharing).refusals.join()).toContain('has no security group')
     const network = { ...(at().balancer as NonNullable<Observed['balancer']>), type: 'network' as const }
     expect(plan({ ...at(), balancer: network }, sharing).refusals[0]).toContain('is of type network')
   })
