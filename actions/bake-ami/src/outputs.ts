@@ -1,6 +1,7 @@
 export const OUTPUTS = [
   'ami-id',
   'ami-name',
+  'cache-key',
   'snapshot-id',
   'copies',
   'version',

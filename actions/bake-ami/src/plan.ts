@@ -58,6 +58,7 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   output('version', wanted.version)
   output('nevra', nevraText(wanted))
   output('ami-name', name)
+  output('cache-key', `kiln-base-${rootMapping(base)?.volume?.snapshotId ?? base.id}`)
   const made = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
   const existing = made.find(({ state }) => state === 'available' || state === 'pending')
   if (existing === undefined) await refuseTakenName(name, images)

@@ -166,7 +166,7 @@ describe('a bake', () => {
     expect(said.join('\n')).toMatch(
       /Would install the package and put the changed blocks, then register web-1\.0-1-x86_64-/
     )
-    expect(output.mock.calls.map(([name]) => name)).toEqual(['version', 'nevra', 'ami-name'])
+    expect(output.mock.calls.map(([name]) => name)).toEqual(['version', 'nevra', 'ami-name', 'cache-key'])
   })
 
   it('registers the snapshot that a killed run had finished, with its tags, and sweeps what EBS gave up', async () => {
