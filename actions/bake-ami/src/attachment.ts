@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from './child.ts'
 import type { Installation } from './installation.ts'
@@ -27,7 +27,11 @@ export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'd
   await mkdir(place, { recursive: true })
   const file = join(place, 'disk')
   const said: string[] = []
-  const child = spawn('nbdfuse', [file, '--unix', disk.socket], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // From its directory, because the path of a socket may not be long (unix(7)).
+  const child = spawn('nbdfuse', [file, '--unix', basename(disk.socket)], {
+    cwd: dirname(disk.socket),
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const ended = exitOf(child)
   for (let waited = 0; !(await isServed(file)); waited += 0.02) {

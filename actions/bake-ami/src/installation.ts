@@ -1,5 +1,14 @@
-import type { FileSystemKind } from '../../../lib/disk/partitions.ts'
+import type { FileSystemKind, Named } from '../../../lib/disk/partitions.ts'
 import type { ListedPackage, OperatingSystem } from '../../../lib/sbom/cyclonedx.ts'
+
+/** A partition that may hold the root. */
+export interface Candidate extends Named {
+  readonly number: number
+  readonly offset: number
+  readonly bytes: number
+  readonly kind: FileSystemKind
+  readonly incompatible: number
+}
 
 /** What the sandbox is asked to do with one disk; sent to it as JSON. */
 export interface Installation {
@@ -8,13 +17,7 @@ export interface Installation {
   /** An own directory of this bake: mount point and package cache are made in it. */
   readonly directory: string
   /** Where the root file system can be, the likeliest first. */
-  readonly candidates: readonly {
-    readonly number: number
-    readonly offset: number
-    readonly bytes: number
-    readonly kind: FileSystemKind
-    readonly incompatible: number
-  }[]
+  readonly candidates: readonly Candidate[]
   readonly packageName: string
   readonly nevra: string
   readonly installedBytes: number
@@ -59,7 +62,7 @@ export interface TrialBoot {
   readonly disk: Installation['disk']
   readonly directory: string
   /** The one that holds the root. */
-  readonly partition: Installation['candidates'][number]
+  readonly partition: Candidate
   /** Units that the package brought: none of them may fail. */
   readonly units: readonly string[]
   /** Asked from inside; 200 is healthy. */

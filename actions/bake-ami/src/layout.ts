@@ -13,12 +13,16 @@ export async function rootPartitions(read: ReadDisk, diskBytes: number): Promise
       fileSystem: fileSystem(await read(partition.offset, Math.min(SUPERBLOCK_BYTES, diskBytes - partition.offset)))
     }))
   )
-  const found = rootCandidates(all).map(({ number, offset, bytes, fileSystem: system }) => ({
+  const found = rootCandidates(all).map(({ number, offset, bytes, uuid, name, fileSystem: system }) => ({
     number,
     offset,
     bytes,
     kind: system?.kind ?? 'ext',
-    incompatible: system?.incompatible ?? 0
+    incompatible: system?.incompatible ?? 0,
+    uuid: system?.uuid ?? '',
+    label: system?.label ?? '',
+    partitionUuid: uuid,
+    partitionLabel: name
   }))
   if (found.length > 0) return found
   const seen = all.map(({ number, fileSystem: system }) => `${number}: ${system?.kind ?? 'unknown'}`).join(', ')

@@ -1,11 +1,11 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { bootedRoot } from '../../../lib/disk/partitions.ts'
 import { must, run } from './child.ts'
 import { exists } from './chroot.ts'
-import type { Installation } from './installation.ts'
+import type { Candidate, Installation } from './installation.ts'
 import { Refused } from './telling.ts'
 
-export type Candidate = Installation['candidates'][number]
 export type Manager = 'dnf' | 'yum'
 export interface Loop {
   readonly device: string
@@ -24,8 +24,9 @@ export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable'
 }
 
 /**
- * Mounts the candidates until one is a Linux root. `mount -o loop` makes a loop device that frees itself when its last
- * user goes; offset and size come from our own reading of the partition table.
+ * Mounts the root of a disk. Which candidate it is, is found by looking read-only, so that no other partition changes.
+ * `mount -o loop` makes a loop device that frees itself when its last user goes; offset and size come from our own
+ * reading of the partition table.
  */
 export async function mountRoot(
   work: Pick<Installation, 'candidates'>,
@@ -33,20 +34,26 @@ export async function mountRoot(
   root: string
 ): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
   const seen: string[] = []
-  for (const candidate of work.candidates) {
+  const roots: (Candidate & { readonly fstab: string })[] = []
+  const mount = async (candidate: Candidate, how: 'writable' | 'read-only'): Promise<boolean> => {
     const { number, kind, incompatible } = candidate
     const type = kind === 'xfs' ? 'xfs' : 'ext4'
-    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, 'writable'), disk, root])
-    if (mounted.code !== 0) {
-      seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
-      continue
-    }
+    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, how), disk, root])
+    if (mounted.code === 0) return true
+    seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
+    return false
+  }
+  for (const candidate of work.candidates) {
+    if (!(await mount(candidate, 'read-only'))) continue
     if ((await exists(join(root, 'etc/os-release'))) && (await exists(join(root, 'usr')))) {
-      const manager = await managerOf(root)
-      return { candidate, manager, loop: await loopOf(root) }
-    }
-    seen.push(`partition ${number} (${type}): no etc/os-release`)
+      const fstab = await readFile(join(root, 'etc/fstab'), 'utf8').catch(() => '')
+      roots.push({ ...candidate, fstab })
+    } else seen.push(`partition ${candidate.number} (${candidate.kind}): no etc/os-release`)
     await must('umount', [root])
+  }
+  const candidate = bootedRoot(roots)
+  if (candidate !== undefined && (await mount(candidate, 'writable'))) {
+    return { candidate, manager: await managerOf(root), loop: await loopOf(root) }
   }
   throw new Refused(
     `No partition of the base can be mounted as its root:\n${seen.join('\n')}`,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KilnError } from '../../../lib/errors.ts'
 import { type BaseDisk, refuseIfFull } from './base-disk.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
@@ -47,18 +46,11 @@ export async function copiedDisk(base: BaseDisk, directory: string): Promise<Wor
   }
 }
 
-/** As long as a path of a Unix socket may be. */
-const SOCKET_PATH_MAX = 107
 const READERS = 4
+const SOCKET = 'nbd'
 
 /** The base as it comes, block by block, with what is written kept beside it. */
 export async function lazyDisk(base: LazyBase, directory: string, serve = serveNbd): Promise<WorkingDisk> {
-  const socket = join(directory, 'nbd')
-  if (Buffer.byteLength(socket) > SOCKET_PATH_MAX) {
-    throw new KilnError(`The path ${socket} is too long for a Unix socket.`, {
-      remedy: 'Give a shorter cache-directory, or fetch: bulk.'
-    })
-  }
   const file = await open(join(directory, 'changes.raw'), 'w+')
   const bytes = base.volumeGiB * GIB
   const changes = overlay(
@@ -73,10 +65,12 @@ export async function lazyDisk(base: LazyBase, directory: string, serve = serveN
     },
     bytes
   )
-  const server = await serve(changes, socket)
+  // A path of a Unix socket may have 107 characters (unix(7)); by the open directory it is short wherever it is.
+  const place = await open(directory)
+  const server = await serve(changes, `/proc/self/fd/${place.fd}/${SOCKET}`)
   return {
     ...changes,
-    attachment: { socket },
+    attachment: { socket: join(directory, SOCKET) },
     get failure() {
       return base.failure
     },
@@ -84,7 +78,7 @@ export async function lazyDisk(base: LazyBase, directory: string, serve = serveN
     async close() {
       await server.close()
       await base.close()
-      await file.close()
+      await Promise.all([file.close(), place.close()])
     }
   }
 }

@@ -51,7 +51,11 @@ export async function openBakery(suite: string, packages: Parameters<typeof samp
         'cache-directory': join(directory, 'cache'),
         ...given
       }
-      const ran = await runAction(lab, 'bake-ami', inputs, { workspace: directory, temporary: directory })
+      const ran = await runAction(lab, 'bake-ami', inputs, {
+        workspace: directory,
+        temporary: directory,
+        timeoutSeconds: 900
+      })
       const path = ran.outputs['manifest']
       const manifest = path === undefined ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as Manifest)
       return { ...ran, manifest }

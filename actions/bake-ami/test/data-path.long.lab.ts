@@ -1,6 +1,9 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Bakery, contents, difference, NONE, openBakery } from './bakery.ts'
+import { leftAfterAll } from './left.ts'
 
 let bakery: Bakery
 
@@ -52,4 +55,73 @@ describe('EBS direct as it really is', () => {
     },
     180_000
   )
+})
+
+describe('a bake that is killed with -9', () => {
+  /** Reads come in every phase before the upload: the list, the mount, the installation, the check, the comparison. */
+  const reads = [1, 10, 40, 90, 140, 180, 220].map(nth => ['kill-before', 'GetSnapshotBlock', nth] as const)
+  const writes = [
+    ['kill-before', 'CopyImage', 1],
+    ['kill-after', 'CopyImage', 1],
+    ['kill-before', 'ListSnapshotBlocks', 1],
+    ['kill-before', 'StartSnapshot', 1],
+    ['kill-after', 'StartSnapshot', 1],
+    ['kill-before', 'PutSnapshotBlock', 1],
+    ['kill-after', 'PutSnapshotBlock', 12],
+    ['kill-before', 'CompleteSnapshot', 1],
+    ['kill-after', 'CompleteSnapshot', 1],
+    ['kill-before', 'RegisterImage', 1],
+    ['kill-after', 'RegisterImage', 1]
+  ] as const
+
+  it.each([...reads, ...writes])(
+    '%s %s %d leaves nothing on the machine and at most one snapshot, and the next run ends and sweeps',
+    async (effect, operation, nth) => {
+      const cache = join(bakery.directory, `cache-${effect}-${operation}-${nth}`)
+      // A copy of the base with another encryption has to be made first where the copy is what is killed.
+      if (operation === 'CopyImage')
+        await bakery.lab.switches({ 'ebs.encryptionByDefault': effect === 'kill-after' ? 1 : 0 })
+      const inputs = { ...bakery.fresh(), fetch: 'lazy', 'cache-directory': cache }
+      await bakery.lab.faults.add({ match: { operation, nth }, effect, times: 1 })
+
+      const killed = await bakery.bake(inputs)
+      const [fault] = await bakery.lab.faults.list()
+
+      expect(await leftAfterAll(bakery.directory)).toEqual([])
+      await bakery.lab.faults.clear()
+      await sleep(1500)
+      const next = await bakery.bake(inputs)
+      expect(next.annotations.filter(({ level }) => level === 'error')).toEqual([])
+      expect(next.code).toBe(0)
+      // Whether the moment came at all: an adopted base is not copied again, and a bake may need fewer blocks.
+      expect(killed.code === 0).toBe(fault?.fired === 0)
+      const { images, snapshots } = await bakery.made(next.manifest?.inputsDigest ?? '')
+      expect(images).toBe(1)
+      expect(snapshots.filter(state => state === 'completed')).toHaveLength(1)
+      expect(snapshots.filter(state => state !== 'completed').length).toBeLessThanOrEqual(1)
+      const left = (await readdir(cache, { recursive: true })).filter(name => /^work-|partial/.test(name))
+      expect(left).toEqual([])
+    },
+    180_000
+  )
+})
+
+describe('twenty bakes at once on one machine', () => {
+  it('end with an AMI each, of what one alone would have made, and leave nothing', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) => bakery.bake({ ...bakery.fresh(), fetch: nth % 4 === 0 ? 'bulk' : 'lazy' }))
+    )
+
+    expect(all.flatMap(({ annotations }) => annotations).filter(({ level }) => level === 'error')).toEqual([])
+    expect(all.map(({ code }) => code)).toEqual(all.map(() => 0))
+    expect(new Set(all.map(({ outputs }) => outputs['ami-id'])).size).toBe(20)
+    expect(await leftAfterAll(bakery.directory)).toEqual([])
+    expect((await readdir(join(bakery.directory, 'cache'))).filter(name => /^work-|partial/.test(name))).toEqual([])
+    const alone = await bakery.bake(bakery.fresh())
+    const expected = contents(await bakery.assembled(alone.outputs['snapshot-id'] ?? ''))
+    for (const { outputs } of [all[0], all[1], all[19]].filter(one => one !== undefined)) {
+      const made = contents(await bakery.assembled(outputs['snapshot-id'] ?? ''))
+      expect(difference(made, expected)).toEqual(NONE)
+    }
+  }, 1_200_000)
 })

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { rootExtent } from '../../../lab/base/disk.ts'
 import { ensureBase } from '../../../lab/base/index.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import type { BaseDisk } from '../src/base-disk.ts'
@@ -21,6 +22,8 @@ import { sandbox } from '../src/sandbox.ts'
 import { copiedDisk, lazyDisk, type WorkingDisk } from '../src/working-disk.ts'
 import { sampleRepository } from './packages.ts'
 
+const MIB = 1024 ** 2
+const GIB = 1024 ** 3
 const signal = new AbortController().signal
 const ACTION = join(import.meta.dirname, '../src/index.ts')
 let directory: string
@@ -105,7 +108,9 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
         return blockOf(source, index)
       }
     }
-    const place = mkdtempSync(join(directory, 'lazy-'))
+    const place = mkdtempSync(
+      join(directory, 'a-directory-whose-name-is-too-long-for-the-path-of-a-unix-socket-which-has-107-characters-')
+    )
     const store = await blockStore(place, 'snap-1')
     const done: ((copy: string) => Promise<void>)[] = []
     const recording = (device: Device, socket: string) =>
@@ -137,6 +142,61 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
     await Promise.all([disk.close(), copy.close(), source.close()])
   }, 120_000)
 })
+
+describe('a disk with an MBR, and a rescue system before the root', () => {
+  it('is changed in the partition that the fstab names, and nowhere else', async () => {
+    const { rawPath } = await ensureBase({ filesystem: 'ext4' })
+    const { offset, bytes } = rootExtent(2 * GIB)
+    const place = mkdtempSync(join(directory, 'mbr-'))
+    const path = join(place, 'base.raw')
+    const [rescue, root] = [MIB, 256 * MIB]
+    execFileSync('truncate', ['--size', String(4 * GIB), path])
+    await writeAt(path, 0, mbr([rescue, 128 * MIB], [root, bytes]))
+    const copy = ['conv=notrunc,sparse', 'bs=1M', 'status=none', `of=${path}`]
+    execFileSync('dd', [`if=${rawPath}`, `skip=${offset / MIB}`, `count=${bytes / MIB}`, `seek=${root / MIB}`, ...copy])
+    // Its label is a root's, it holds a Linux, and its fstab names the other.
+    const tree = join(place, 'rescue')
+    for (const name of ['etc', 'usr']) mkdirSync(join(tree, name), { recursive: true })
+    writeFileSync(join(tree, 'etc/os-release'), 'ID=rescue\n')
+    const [, uuid] = /^UUID=(\S+) /.exec(debugfs(rawPath, offset, 'cat /etc/fstab')) ?? []
+    writeFileSync(join(tree, 'etc/fstab'), `UUID=${uuid} / ext4 defaults 1 1\n`)
+    const rescueDisk = join(place, 'rescue.raw')
+    execFileSync('mkfs.ext4', ['-q', '-L', 'cloudimg-rootfs', '-d', tree, rescueDisk, '128M'])
+    execFileSync('dd', [`if=${rescueDisk}`, `seek=${rescue / MIB}`, ...copy])
+    const data = parseExtents((await run('filefrag', ['-e', path])).out)
+    const present = new Set(candidates((4 * GIB) / BLOCK_BYTES, new Set(), data).map(({ index }) => index))
+    const base = { path, volumeGiB: 4, present, cached: true }
+    const disk = await copiedDisk(base, place)
+
+    const installed = await install(disk)
+
+    expect(added(installed)).toEqual(['app-1.0-1.noarch'])
+    expect(installed.partition).toBe(2)
+    const changed = await disk.changed(signal)
+    expect(changed.filter(({ index }) => index < root / BLOCK_BYTES)).toEqual([])
+    expect(changed.length).toBeGreaterThan(5)
+    await disk.close()
+  }, 120_000)
+})
+
+/** A sector with a partition table of Linux partitions, each from where and how long. */
+function mbr(...entries: readonly (readonly [number, number])[]): Buffer {
+  const sector = Buffer.alloc(512)
+  for (const [index, [start, bytes]] of entries.entries()) {
+    sector.writeUInt8(0x83, 446 + 16 * index + 4)
+    sector.writeUInt32LE(start / 512, 446 + 16 * index + 8)
+    sector.writeUInt32LE(bytes / 512, 446 + 16 * index + 12)
+  }
+  sector.writeUInt16LE(0xaa55, 510)
+  return sector
+}
+
+/** A command of debugfs(8) on the ext4 file system at this offset of a disk. */
+const debugfs = (path: string, offset: number, command: string): string =>
+  execFileSync('debugfs', ['-R', command, `${path}?offset=${offset}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
 
 const punch = (offset: number, length: number, path: string): string[] => [
   ...['--punch-hole', '--offset', String(offset), '--length', String(length)],

@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {
+  bootedRoot,
   type FileSystem,
   fileSystem,
+  isNamedBy,
   type Partition,
   partitions,
   type ReadDisk,
-  rootCandidates
+  rootCandidates,
+  rootOfFstab
 } from '../partitions.ts'
 
 const LINUX = '0fc63daf-8483-4772-8e79-3d69d8477de4'
+const UUID = '33221100-5544-7766-8899-aabbccddee'
 const MIB = 1024 * 1024
 
 interface Entry {
@@ -31,6 +35,8 @@ function gptDisk(entries: readonly (Entry | undefined)[]): Buffer {
     if (entry === undefined) return
     const at = 1024 + index * 128
     Buffer.from('af3dc60f838472478e793d69d8477de4', 'hex').copy(disk, at)
+    Buffer.from('00112233445566778899aabbccddee', 'hex').copy(disk, at + 16)
+    disk.writeUInt8(index, at + 31)
     disk.writeBigUInt64LE(BigInt(entry.first), at + 32)
     disk.writeBigUInt64LE(BigInt(entry.last), at + 40)
     disk.write(entry.name, at + 56, 72, 'utf16le')
@@ -52,8 +58,15 @@ describe('partitions', () => {
     ])
 
     expect(await partitions(reading(disk), disk.length)).toEqual([
-      { number: 1, offset: 4096 * 512, bytes: (16777182 - 4096 + 1) * 512, type: LINUX, name: 'Linux' },
-      { number: 3, offset: MIB, bytes: MIB, type: LINUX, name: 'BIOS' }
+      {
+        number: 1,
+        offset: 4096 * 512,
+        bytes: (16777182 - 4096 + 1) * 512,
+        type: LINUX,
+        name: 'Linux',
+        uuid: `${UUID}00`
+      },
+      { number: 3, offset: MIB, bytes: MIB, type: LINUX, name: 'BIOS', uuid: `${UUID}02` }
     ])
   })
 
@@ -80,6 +93,7 @@ describe('partitions', () => {
   it('reads an MBR and leaves extended partitions out', async () => {
     const disk = Buffer.alloc(MIB)
     disk.writeUInt16LE(0xaa55, 510)
+    disk.writeUInt32LE(0x0badcafe, 440)
     disk.writeUInt8(0x83, 446 + 4)
     disk.writeUInt32LE(2048, 446 + 8)
     disk.writeUInt32LE(4096, 446 + 12)
@@ -88,7 +102,7 @@ describe('partitions', () => {
     disk.writeUInt32LE(9000, 462 + 12)
 
     expect(await partitions(reading(disk), disk.length)).toEqual([
-      { number: 1, offset: MIB, bytes: 2 * MIB, type: '0x83', name: '' }
+      { number: 1, offset: MIB, bytes: 2 * MIB, type: '0x83', name: '', uuid: '0badcafe-01' }
     ])
   })
 
@@ -126,8 +140,9 @@ describe('fileSystem', () => {
         block.writeUInt16BE(0xb4a5, 100)
         block.write('/', 108, 'latin1')
         block.writeUInt32BE(0x2b, 216)
+        block.write('00112233445566778899aabbccddeeff', 32, 'hex')
       })
-    ).toEqual({ kind: 'xfs', label: '/', incompatible: 0x2b })
+    ).toEqual({ kind: 'xfs', label: '/', uuid: '00112233-4455-6677-8899-aabbccddeeff', incompatible: 0x2b })
   })
 
   it('knows ext4 with its label', () => {
@@ -136,8 +151,14 @@ describe('fileSystem', () => {
         block.writeUInt16LE(0xef53, 1024 + 0x38)
         block.writeUInt32LE(0x2c2, 1024 + 0x60)
         block.write('cloudimg-rootfs', 1024 + 0x78, 'latin1')
+        block.write('00112233445566778899aabbccddeeff', 1024 + 0x68, 'hex')
       })
-    ).toEqual({ kind: 'ext', label: 'cloudimg-rootfs', incompatible: 0x2c2 })
+    ).toEqual({
+      kind: 'ext',
+      label: 'cloudimg-rootfs',
+      uuid: '00112233-4455-6677-8899-aabbccddeeff',
+      incompatible: 0x2c2
+    })
   })
 
   it('knows LVM, btrfs and vfat so that the refusal can name them', () => {
@@ -155,16 +176,56 @@ describe('rootCandidates', () => {
     bytes: mib * MIB,
     type: LINUX,
     name: '',
-    fileSystem: { kind: 'xfs' as const, label: '', incompatible: 0 },
+    uuid: '',
+    fileSystem: { kind: 'xfs' as const, label: '', uuid: '', incompatible: 0 },
     ...given
   })
 
   it('prefers the type, then the label, then the size, and never an ESP', () => {
-    const esp = partition(128, 10, { fileSystem: { kind: 'vfat', label: '', incompatible: 0 } })
+    const esp = partition(128, 10, { fileSystem: { kind: 'vfat', label: '', uuid: '', incompatible: 0 } })
     const boot = partition(2, 9000)
-    const labelled = partition(3, 500, { fileSystem: { kind: 'ext', label: 'cloudimg-rootfs', incompatible: 0 } })
+    const labelled = partition(3, 500, {
+      fileSystem: { kind: 'ext', label: 'cloudimg-rootfs', uuid: '', incompatible: 0 }
+    })
     const typed = partition(4, 100, { type: '4f68bce3-e8cd-4db1-96e7-fbcaf984b709' })
 
     expect(rootCandidates([esp, boot, labelled, typed]).map(({ number }) => number)).toEqual([4, 3, 2])
+  })
+})
+
+describe('the root that boots', () => {
+  const root = (uuid: string, fstab: string) => ({
+    ...{ uuid, label: `label of ${uuid}`, partitionUuid: `part-${uuid}`, partitionLabel: '' },
+    fstab
+  })
+
+  it.each([
+    ['UUID=AA', true],
+    ['LABEL="label of aa"', true],
+    ['PARTUUID=part-aa', true],
+    ['UUID=bb', false],
+    ['/dev/xvda1', false],
+    ['PARTLABEL=x', false]
+  ])('%s in fstab means it: %s', (source, means) => {
+    expect(isNamedBy(source, root('aa', ''))).toBe(means)
+  })
+
+  it('is read from fstab as it is written', () => {
+    expect(rootOfFstab('# UUID=old / ext4\n\nLABEL=data /data xfs\n  UUID=aa\t/ ext4 defaults 1 1\n')).toBe('UUID=aa')
+    expect(rootOfFstab('LABEL=data /data xfs')).toBeUndefined()
+  })
+
+  it('is the one whose own fstab names it, not the one that looks likelier', () => {
+    const rescue = root('aa', 'UUID=bb / ext4')
+    const own = root('bb', 'UUID=bb / ext4')
+    expect(bootedRoot([rescue, own])).toBe(own)
+    expect(bootedRoot([own, rescue])).toBe(own)
+  })
+
+  it('is, where no fstab names itself, the first that names no other', () => {
+    const silent = root('cc', '/dev/xvda1 / ext4')
+    expect(bootedRoot([root('aa', 'UUID=cc / ext4'), silent])).toBe(silent)
+    expect(bootedRoot([silent])).toBe(silent)
+    expect(bootedRoot([])).toBeUndefined()
   })
 })

@@ -1,0 +1,248 @@
+/**
+ * A bake of a 100 MB package onto an 8 GiB base, against coldsnap's upload of the same image and against the package's
+ * installation alone, on the lab's block store behind a line of a given length and width. Runs the sources.
+ *   script/bench bake [PAIRS] [ROUND_TRIP_MILLISECONDS...]     5 pairs at 0, 30 and 100 ms
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DeleteSnapshotCommand, EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2'
+import { ensureBase } from '../lab/base/index.ts'
+import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
+import { type Metric, median, publish } from './results.ts'
+
+const [pairsGiven = '5', ...tripsGiven] = process.argv.slice(2)
+const PAIRS = Number(pairsGiven)
+const TRIPS = tripsGiven.length > 0 ? tripsGiven.map(Number) : [0, 30, 100]
+/** Of a GitHub-hosted runner, roughly; the lab itself carries about twice as much. */
+const MIB_PER_SECOND = 100
+const BLOCK = 512 * 1024
+const GIB = 8
+const ROOT_OFFSET = 24576 * 512
+/** Up to GPT's second copy at the end of the disk. */
+const ROOT_BYTES = GIB * 1024 ** 3 - 34 * 512 + 512 - ROOT_OFFSET
+
+const root = join(import.meta.dirname, '..')
+const coldsnap = execFileSync(join(root, 'script/tools/coldsnap.sh'), { encoding: 'utf8' }).trim()
+const directory = mkdtempSync(join(tmpdir(), 'kiln-bench-bake-'))
+const metrics: Metric[] = []
+const add = (name: string, value: number, unit: string, most: number, how: string): void =>
+  void metrics.push({ name, value, unit, goal: `≤ ${most}`, pass: value <= most, how })
+const sh = (script: string, ...args: string[]): string =>
+  execFileSync('unshare', ['--mount', 'bash', '-ec', script, ...args], { encoding: 'utf8', maxBuffer: 1e9 })
+
+/** The lab's base grown to 8 GiB, with copies of its /usr as what else a distribution has. */
+async function bigBase(): Promise<string> {
+  const { rawPath } = await ensureBase({ filesystem: 'xfs' })
+  const path = join(directory, 'base.raw')
+  execFileSync('cp', ['--sparse=always', rawPath, path])
+  execFileSync('truncate', ['-s', `${GIB}G`, path])
+  const partition = ['--delete=1', '--new=1:24576:0', '--typecode=1:8300', '--change-name=1:Linux']
+  execFileSync('sgdisk', ['--move-second-header', ...partition, path], { stdio: 'ignore' })
+  mkdirSync(join(directory, 'root'))
+  sh(
+    `mount -t xfs -o loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES} "$0" "$1"
+    xfs_growfs "$1" >/dev/null
+    for copy in 1 2 3 4 5; do cp -a "$1/usr" "$1/opt/usr-$copy"; done
+    umount "$1"`,
+    path,
+    join(directory, 'root')
+  )
+  return path
+}
+
+/** 98 MiB in 1,500 files. */
+function bigPackage(): string {
+  const spec = `
+Name: big
+Version: 1.0
+Release: 1
+Summary: A package to bake
+License: MIT
+BuildArch: noarch
+%description
+A package to bake.
+%install
+mkdir -p %{buildroot}/opt/big
+cd %{buildroot}/opt/big
+openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c 103000000 | split -a 4 -b 68700 -
+%files
+/opt/big
+`
+  writeFileSync(join(directory, 'big.spec'), spec)
+  const defines = ['--define', `_topdir ${directory}/rpmbuild`, '--define', '_binary_payload w1.gzdio']
+  execFileSync('rpmbuild', ['-bb', ...defines, join(directory, 'big.spec')], { stdio: 'ignore' })
+  const repository = join(directory, 'rpmbuild/RPMS/noarch')
+  execFileSync('createrepo_c', ['--quiet', repository])
+  return repository
+}
+
+interface Baked {
+  readonly wallSeconds: number
+  readonly peakMiB: number
+  readonly figures: {
+    readonly basePresentBlocks: number
+    readonly getBlocks: number
+    readonly putBlocks: number
+    readonly payloadBytes: number
+  }
+}
+
+/** Tells the most memory that the action's own process ever had. */
+const WATCH = `data:text/javascript,process.on('exit',()=>console.error('peak KiB',process.resourceUsage().maxRSS))`
+let bakes = 0
+
+async function bake(lab: TestLab, base: string, repository: string, fetch: string, cache: string): Promise<Baked> {
+  const output = join(directory, 'output')
+  writeFileSync(output, '')
+  const inputs = {
+    application: 'bench',
+    'base-ami': base,
+    package: 'big',
+    repository: `file:${repository}`,
+    'cache-directory': join(directory, cache),
+    // No two bakes of the same inputs, or the second would find the first.
+    'exclude-packages': `no-such-${bakes++}`,
+    fetch
+  }
+  const given = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
+  const entry = join(root, 'actions/bake-ami/src/index.ts')
+  const runner = [`GITHUB_OUTPUT=${output}`, `RUNNER_TEMP=${directory}`]
+  const began = performance.now()
+  const node = [process.execPath, '--no-warnings', '--import', WATCH, entry]
+  const { code, stdout, stderr } = await lab.exec('env', [...runner, ...given, ...node], { timeoutSeconds: 900 })
+  const wallSeconds = (performance.now() - began) / 1000
+  if (code !== 0) throw new Error(stdout + stderr)
+  const figures = JSON.parse(/figures<<(\S+)\n(.*?)\n\1/s.exec(readFileSync(output, 'utf8'))?.[2] ?? '{}')
+  return { wallSeconds, figures, peakMiB: Number(/peak KiB (\d+)/.exec(stderr)?.[1]) / 1024 }
+}
+
+/** The installation that a bake holds, alone: the same dnf in a copy of the base. */
+function bareInstall(base: string, repository: string): number {
+  const copy = join(directory, 'bare.raw')
+  execFileSync('cp', ['--sparse=always', base, copy])
+  const milliseconds = sh(
+    `mount -t xfs -o loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES} "$0" "$1"
+    mount -t proc proc "$1/proc"
+    mount -t tmpfs tmpfs "$1/tmp"
+    mkdir "$1/tmp/repository"
+    mount --bind "$2" "$1/tmp/repository"
+    sync
+    echo 3 > /proc/sys/vm/drop_caches
+    began=$(date +%s%N)
+    SYSTEMD_OFFLINE=1 chroot "$1" dnf -q -y --nogpgcheck --setopt=reposdir=/no --setopt=cachedir=/tmp/cache \\
+      --setopt=logdir=/tmp/log --repofrompath=app,file:///tmp/repository install big >&2
+    echo $((($(date +%s%N) - began) / 1000000))
+    umount --recursive "$1/tmp" "$1/proc"
+    umount "$1"`,
+    copy,
+    join(directory, 'root'),
+    repository
+  )
+  rmSync(copy)
+  return Number(milliseconds) / 1000
+}
+
+async function coldsnapUpload(lab: TestLab, image: string, ...options: string[]) {
+  await lab.journal.clear()
+  const began = performance.now()
+  const args = ['upload', '--no-progress', '--wait', ...options, image]
+  const { code, stdout, stderr } = await lab.exec(coldsnap, args, { timeoutSeconds: 1800 })
+  const seconds = (performance.now() - began) / 1000
+  if (code !== 0) throw new Error(stdout + stderr)
+  const puts = (await lab.journal.calls()).filter(call => call.operation === 'PutSnapshotBlock' && call.status < 300)
+  return { seconds, puts: puts.length, snapshotId: /snap-[0-9a-f]+/.exec(stdout)?.[0] ?? '' }
+}
+
+let lab: TestLab | undefined
+try {
+  lab = await startLab(labOf('benchbake'), { log: line => console.error(line) })
+  const on = lab
+  const ec2 = new EC2Client(on.client())
+  console.error('making a base of 8 GiB and a package of 98 MiB')
+  const image = await bigBase()
+  const repository = bigPackage()
+  console.error('coldsnap: the whole image, as it does unless told otherwise')
+  const whole = await coldsnapUpload(on, image)
+  await ec2.send(new DeleteSnapshotCommand({ SnapshotId: whole.snapshotId }))
+  const seed = await coldsnapUpload(on, image, '--omit-zero-blocks')
+  const mapping = { DeviceName: '/dev/xvda', Ebs: { SnapshotId: seed.snapshotId, VolumeSize: GIB } }
+  const { ImageId: base = '' } = await ec2.send(
+    new RegisterImageCommand({
+      Name: 'bench-base',
+      Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+      VirtualizationType: 'hvm',
+      EnaSupport: true,
+      RootDeviceName: '/dev/xvda',
+      BlockDeviceMappings: [mapping]
+    })
+  )
+
+  for (const trip of TRIPS) {
+    console.error(`${trip} ms, ${MIB_PER_SECOND} MiB/s`)
+    await on.switches({ 'ebs.latencyMilliseconds': trip, 'ebs.mebibytesPerSecond': MIB_PER_SECOND })
+    const warm: Baked[] = []
+    const beyond: number[] = []
+    const toColdsnap: number[] = []
+    const cold = await bake(on, base, repository, 'lazy', `cache-${trip}`)
+    const chosen = await bake(on, base, repository, 'auto', `auto-${trip}`)
+    rmSync(join(directory, `auto-${trip}`), { recursive: true })
+    const bares: number[] = []
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const bare = bareInstall(image, repository)
+      const baked = await bake(on, base, repository, 'lazy', `cache-${trip}`)
+      const uploaded = await coldsnapUpload(on, image, '--omit-zero-blocks')
+      await ec2.send(new DeleteSnapshotCommand({ SnapshotId: uploaded.snapshotId }))
+      console.error(
+        `  bare ${bare.toFixed(1)} s, bake ${baked.wallSeconds.toFixed(1)} s, coldsnap ${uploaded.seconds.toFixed(1)} s`
+      )
+      bares.push(bare)
+      warm.push(baked)
+      beyond.push((baked.wallSeconds - bare) / bare)
+      toColdsnap.push((baked.wallSeconds - bare) / uploaded.seconds)
+    }
+    const { figures } = cold
+    const at = `${trip} ms, ${MIB_PER_SECOND} MiB/s`
+    const how = `${PAIRS} alternating triples, median; 8 GiB base of ${figures.basePresentBlocks} blocks, 98 MiB in 1,500 files; sources, not bundle`
+    const puts = median(warm.map(({ figures: { putBlocks } }) => putBlocks))
+    add(`blocks put ÷ payload, ${at}`, (puts * BLOCK) / figures.payloadBytes, '×', 1.25, how)
+    add(
+      `blocks put ÷ coldsnap's, ${at}`,
+      puts / whole.puts,
+      '×',
+      1 / 65,
+      `${puts} of ${whole.puts} (coldsnap as it is)`
+    )
+    add(`blocks put ÷ coldsnap --omit-zero-blocks', ${at}`, puts / seed.puts, '×', 1 / 15, `${puts} of ${seed.puts}`)
+    add(
+      `wall beyond the bare installation ÷ it, warm, ${at}`,
+      median(beyond),
+      '×',
+      0.5,
+      `${how}; bare ${median(bares).toFixed(1)} s, bake ${median(warm.map(one => one.wallSeconds)).toFixed(1)} s`
+    )
+    add(`the same ÷ coldsnap --omit-zero-blocks, ${at}`, median(toColdsnap), '×', 1 / 3, how)
+    add(
+      `blocks got ÷ base's, cold, lazy, ${at}`,
+      figures.getBlocks / figures.basePresentBlocks,
+      '×',
+      0.25,
+      `${figures.getBlocks} of ${figures.basePresentBlocks}`
+    )
+    add(`blocks got, warm, ${at}`, median(warm.map(one => one.figures.getBlocks)), '', 0, how)
+    const most = Math.max(cold.peakMiB, chosen.peakMiB, ...warm.map(({ peakMiB }) => peakMiB))
+    add(`peak memory of the action, ${at}`, most, 'MiB', 300, 'maxRSS of its process, the worst of all bakes')
+    add(
+      `fetch: auto, cold ÷ lazy, cold, wall, ${at}`,
+      chosen.wallSeconds / cold.wallSeconds,
+      '×',
+      1.1,
+      `${chosen.wallSeconds.toFixed(1)} s and ${cold.wallSeconds.toFixed(1)} s; auto got ${chosen.figures.getBlocks} blocks`
+    )
+  }
+} finally {
+  await stopLab(lab)
+  rmSync(directory, { recursive: true, force: true })
+}
+publish('bake', metrics)
