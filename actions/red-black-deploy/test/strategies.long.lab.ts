@@ -1,4 +1,4 @@
-/** A rolling deploy by AWS's own instance refresh, with real boots and under load. Each chapter stands on the one before. */
+/** Rolling deploys by AWS's own instance refresh, and canaries, with real boots and under load: one story, in order. */
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -47,7 +47,7 @@ const group = async () => {
 beforeAll(async () => {
   lab = await startLab(labOf('rollslab'))
   image = await baseImage(lab)
-  await enforcePolicies(lab, ['create-application', 'red-black-deploy'])
+  await enforcePolicies(lab, ['create-application', 'red-black-deploy', 'rollback'])
   const made = succeeded(
     await runAction(lab, 'create-application', { ...APPLICATION, 'deregistration-delay-seconds': 2 })
   )
@@ -117,4 +117,42 @@ describe('a rolling deploy', () => {
     const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
     expect(instances).toHaveLength(2)
   }, 500_000)
+})
+
+describe('a canary', () => {
+  const canary = (version: string, more: Record<string, string | number> = {}): Promise<Ran> =>
+    deploy(version, { strategy: 'canary', weights: '20', 'rung-seconds': 4, ...more })
+  const shifts = async (): Promise<number> =>
+    (await lab.journal.calls()).filter(({ operation }) => operation === 'ModifyRule').length
+
+  it('killed with -9 right after it got its share climbs on when it is run again, and no request fails', async () => {
+    const running = await load(lab, url, 40)
+    await lab.faults.add({ match: { operation: 'ModifyRule', nth: 1 }, effect: 'kill-after' })
+    const killed = await canary('5')
+    await lab.faults.clear()
+    expect(killed.code).not.toBe(0)
+    await lab.journal.clear()
+
+    const { outputs, log } = succeeded(await canary('5'))
+
+    const records = await running.stop()
+    expect(outputs).toMatchObject({ outcome: 'deployed', release: 'rolls-test-v002' })
+    expect(log).toMatch(/held at 20 %; production: \d+ answers, \d+ of them its own, 0 failed/)
+    expect(await shifts()).toBe(1)
+    expect((await lab.get(url)).body).toBe('hello 5')
+    expect(failures(records)).toEqual([])
+  }, 200_000)
+
+  it('left on its rung by a dead run is taken back by rollback, by one write', async () => {
+    await lab.faults.add({ match: { operation: 'ModifyRule', nth: 1 }, effect: 'kill-after' })
+    await canary('6')
+    await lab.faults.clear()
+    await lab.journal.clear()
+
+    const { outputs } = succeeded(await runAction(lab, 'rollback', { ...APPLICATION, reason: 'the run is dead' }))
+
+    expect(outputs).toMatchObject({ outcome: 'rolled-back', release: 'rolls-test-v002' })
+    expect(await shifts()).toBe(1)
+    expect((await lab.get(url)).body).toBe('hello 5')
+  }, 200_000)
 })
