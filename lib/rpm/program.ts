@@ -105,7 +105,7 @@ const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?'
 const LEFT_RUNNING_MILLISECONDS = 1000
 
 /** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
-const inheritable = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const inheritable = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)))
 
 const notInstalled = (program: string): KilnError =>

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { lastLines, type Run } from '../../../lib/rpm/program.ts'
+import type { BuildPlace } from './image.ts'
 
 /** What the machine that builds is, as far as building depends on it. */
 export interface Host {
@@ -12,39 +13,86 @@ export interface Host {
 }
 
 export async function lookAtHost(run: Run): Promise<Host> {
-  const [installed, unitdir] = await Promise.all([run('rpm', ['-q', 'rpm']), run('rpm', ['--eval', '%{?_unitdir}'])])
+  // An image's rpm may come from a package of another name, so who provides it is asked.
+  const [installed, unitdir] = await Promise.all([
+    run('rpm', ['-q', '--whatprovides', 'rpm']),
+    run('rpm', ['--eval', '%{?_unitdir}'])
+  ])
   return { rpmManaged: installed.code === 0, systemdMacros: unitdir.stdout.trim() !== '' }
 }
 
+type Installer = Pick<BuildPlace, 'asRoot'>
+
+/** Installs rpmbuild itself where the place has none, as base images of distributions do. */
+export async function installRpmbuild({ asRoot }: Installer, progress: Progress): Promise<void> {
+  const found = await asRoot('/bin/sh', ['-c', 'command -v rpmbuild'])
+  if (found.code === 0) return
+  progress.say('Installing rpm-build')
+  await installWith(asRoot, await managerOf(asRoot), ['install', '-y', 'rpm-build'], 'rpm-build cannot be installed')
+}
+
 /**
- * Installs the BuildRequires with the distribution's own builddep.
+ * Installs the BuildRequires of a spec, or those that a source package states, with the distribution's own builddep.
  * @throws KilnError where there is none.
  */
 export async function installBuildRequires(
-  run: Run,
+  { asRoot }: Installer,
   { rpmManaged }: Host,
   options: readonly string[],
-  specPath: string,
-  isRoot: boolean
+  { spec, srpm }: { readonly spec: string } & { readonly srpm?: string }
 ): Promise<void> {
   if (!rpmManaged) {
     throw new KilnError('`builddep: true` needs a distribution of RPM packages; this runner has another.', {
       remedy:
-        'Run the job in a container of the target distribution, or install what the build needs in a step before this one.'
+        'Give an image of the target distribution in "image", run the job in a container of it, or install what the build needs in a step before this one.'
     })
+  }
+  const manager = await managerOf(asRoot)
+  if (manager === 'yum') {
+    if ((await asRoot('/bin/sh', ['-c', 'command -v yum-builddep'])).code !== 0)
+      await installWith(asRoot, 'yum', ['install', '-y', 'yum-utils'], 'yum-builddep cannot be installed')
+    await installWith(asRoot, 'yum-builddep', ['-y', srpm ?? spec], UNINSTALLABLE)
+    return
   }
   const defines = options.flatMap((option, index) => (option === '--define' ? ['-D', options[index + 1] ?? ''] : []))
-  const [program, ...args] = existsSync('/usr/bin/dnf')
-    ? ['dnf', 'builddep', '-y', ...defines, '--spec', specPath]
-    : ['yum-builddep', '-y', specPath]
-  const { code, stdout, stderr } = isRoot
-    ? await run(program ?? '', args)
-    : await run('sudo', ['-n', program ?? '', ...args])
-  if (code !== 0) {
-    throw new KilnError(`The BuildRequires cannot be installed: ${lastLines(`${stdout}\n${stderr}`)}`, {
-      remedy: 'Check the names in the spec and the repositories of this runner (dnf-plugins-core gives `dnf builddep`).'
-    })
-  }
+  const args = ['builddep', '-y', ...defines, ...(srpm === undefined ? ['--spec', spec] : ['--srpm', srpm])]
+  const { code, stdout, stderr } = await asRoot('dnf', args)
+  if (code === 0) return
+  // dnf 4 and dnf 5 word it differently.
+  if (!/No such command: builddep|Unknown argument "builddep"/.test(stderr)) throw uninstallable(stdout, stderr)
+  await installWith(asRoot, 'dnf', ['install', '-y', 'dnf-command(builddep)'], '`dnf builddep` cannot be installed')
+  await installWith(asRoot, 'dnf', args, UNINSTALLABLE)
+}
+
+const UNINSTALLABLE = 'The BuildRequires cannot be installed'
+
+async function managerOf(asRoot: Run): Promise<'dnf' | 'yum'> {
+  const { stdout } = await asRoot('/bin/sh', ['-c', 'command -v dnf || command -v yum || :'])
+  if (stdout.trim().endsWith('/dnf')) return 'dnf'
+  if (stdout.trim().endsWith('/yum')) return 'yum'
+  throw new KilnError('There is neither dnf nor yum to install BuildRequires with.', {
+    remedy: 'Set `builddep: false` and use an image that has what the build needs.'
+  })
+}
+
+async function installWith(asRoot: Run, program: string, args: readonly string[], what: string): Promise<void> {
+  const { code, stdout, stderr } = await asRoot(program, args)
+  if (code !== 0) throw uninstallable(stdout, stderr, what)
+}
+
+/** dnf names each package that it cannot find on a line of its own. */
+function uninstallable(stdout: string, stderr: string, what = UNINSTALLABLE): KilnError {
+  const said = `${stdout}\n${stderr}`
+  const unknown = [
+    ...said.matchAll(
+      /^(?:No matching package to install: '(.+)'|No match for argument: (.+)|No package found for: (.+))$/gm
+    )
+  ]
+  const names = [...new Set(unknown.map(([, one, two, three]) => (one ?? two ?? three ?? '').trim()))]
+  return new KilnError(
+    names.length > 0 ? `${what}: nothing provides ${names.join(', ')}.` : `${what}: ${lastLines(said)}`,
+    { remedy: 'Check the names in the spec and the repositories of the place where it is built.' }
+  )
 }
 
 const DEBIAN_NAMES: Readonly<Record<string, string>> = {

@@ -57,6 +57,8 @@ export const fields = {
   defines: defaulted(value => lines(value).map(define), [] as readonly Define[]) as Field<readonly Define[]>,
   dist: optional(matching(/^\.[A-Za-z0-9._]+$/, 'a dist tag such as .amzn2023')),
   'source-date-epoch': defaulted(epoch, 'auto' as 'auto' | number),
+  image: optional(matching(/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/, 'the name of an image, such as NAME@sha256:…')),
+  payload: defaulted(oneOf('auto', 'gzip', 'xz', 'zstd'), 'auto' as 'auto' | 'gzip' | 'xz' | 'zstd'),
   'verify-reproducible': defaulted(flag, false),
   builddep: defaulted(flag, false),
   lint: defaulted(oneOf('rpmlint', 'off'), 'rpmlint' as 'rpmlint' | 'off'),
@@ -64,6 +66,7 @@ export const fields = {
     list(matching(/^[a-z0-9][a-z0-9_-]*$/i, 'the name of a check')),
     [] as readonly string[]
   ) as Field<readonly string[]>,
+  sbom: defaulted(oneOf('cyclonedx', 'off'), 'cyclonedx' as 'cyclonedx' | 'off'),
   'sign-key': optional(text),
   'sign-passphrase': optional(text),
   'output-directory': defaulted(plainPath, 'rpms')

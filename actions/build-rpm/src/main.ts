@@ -6,16 +6,18 @@ import { SYSTEMD_MACROS } from '../../../lib/rpm/macros.ts'
 import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
-import { type Host, installBuildRequires, lookAtHost, warnOfUnknownBuildRequires } from './host.ts'
+import { type Host, installBuildRequires, installRpmbuild, lookAtHost, warnOfUnknownBuildRequires } from './host.ts'
+import { type BuildPlace, withBuildPlace } from './image.ts'
+import { installedFor, productOf, sourcesOf } from './ingredients.ts'
 import type { Define } from './inputs.ts'
 import { judge, type Linting, ownRemarks, type Remark, rpmlintRemarks } from './lint.ts'
 import { derive, place } from './override.ts'
 import { putAside, requireEqual } from './reproducible.ts'
-import { defines, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
+import { defines, isGenerated, payload, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
 import { sign } from './sign.ts'
 import { type Commit, chooseSpec, commitOf, gatherSources } from './sources.ts'
 import { readSpec, type SpecFacts, type SpecFile } from './spec.ts'
-import { type BuildTree, withBuildTree } from './tree.ts'
+import { BUILD_ROOT, type BuildTree, makeBuildRoot, withBuildTree } from './tree.ts'
 
 /** What to build and how; every value checked. */
 export interface Order {
@@ -28,6 +30,10 @@ export interface Order {
   readonly dist: string | undefined
   readonly epoch: 'auto' | number
   readonly verifyReproducible: boolean
+  /** The image to build in, or undefined for the runner itself. */
+  readonly image: string | undefined
+  readonly sbom: 'cyclonedx' | 'off'
+  readonly payload: 'auto' | 'gzip' | 'xz' | 'zstd'
   readonly installBuildRequires: boolean
   readonly lint: 'rpmlint' | 'off'
   readonly allow: readonly string[]
@@ -63,6 +69,12 @@ export interface Built {
   readonly sections: readonly Section[]
   readonly remarks: readonly Remark[]
   readonly signedBy: string | undefined
+  /** Path of a file of their SHA-256 sums, as sha256sum writes it. */
+  readonly checksums: string
+  /** Path of the CycloneDX document. */
+  readonly sbom: string | undefined
+  /** The image it was built in, by digest or id. */
+  readonly image: string | undefined
 }
 
 /**
@@ -70,55 +82,124 @@ export interface Built {
  * build, checks, signature.
  */
 export async function buildRpm(order: Order, surroundings: Surroundings): Promise<Built> {
-  const { run, progress } = surroundings
+  const { run, progress, signal, isRoot } = surroundings
   const specPath = await chooseSpec(order.workspace, order.spec)
-  const [host, commit] = await Promise.all([lookAtHost(run), commitOf(run, dirname(specPath))])
-  const name = await nameOf(order, surroundings, host, specPath)
-  return withBuildTree(name, surroundings, async tree => {
-    const { spec, facts } = await deriveSpec(order, surroundings, { host, commit, specPath, tree })
-    const epochSeconds = sourceDate(order, commit, facts, surroundings)
-    const specText = await readFile(specPath, 'utf8')
-    progress.say(`Building ${facts.name}-${facts.version}-${facts.release} from ${spec.shown}`)
-
-    if (order.installBuildRequires) {
-      await installBuildRequires(run, host, spec.options, spec.path, surroundings.isRoot)
-    }
-    const specShown = spec.shown
-    await gatherSources({
-      ...{ run, progress, workspace: order.workspace, specPath, specShown, specText, facts, epochSeconds },
-      from: order.sources,
-      into: tree.sources
-    })
-    if (!host.rpmManaged) await warnOfUnknownBuildRequires(run, progress, facts.buildRequires, surroundings.path)
-
-    const building = {
-      ...{ run, progress, workspace: order.workspace, tree, spec, specText, epochSeconds },
-      checkBuildRequires: host.rpmManaged
-    }
-    const sections = await rpmbuild(building)
-    let made = await packagesIn(tree)
-    if (order.verifyReproducible) {
-      const first = await putAside(tree, made)
-      progress.say('Building it again, to see whether that gives the same')
-      await rpmbuild(building)
-      made = await packagesIn(tree)
-      await requireEqual(run, first, made)
-      progress.say('Both builds are equal, header and payload')
-    }
-    const lintedPath = join(tree.topdir, plainName(specPath))
-    await writeFile(lintedPath, specText)
-    const remarks = await lintAll(order, {
-      ...{ run, progress, rpms: made.rpms, specPath: lintedPath, specShown, specText, allow: allowed(order) }
-    })
-    const all = [...made.rpms, made.srpm]
-    const signedBy = order.signingKey && (await sign(run, order.signingKey, all, surroundings.temporary))
-    const packages = await handOver(run, all, order.outputDirectory)
-    const rpms = packages.filter(({ source }) => !source)
-    const srpm = packages.find(({ source }) => source)
-    const main = rpms.find(rpm => rpm.name === facts.name) ?? rpms[0]
-    if (srpm === undefined || main === undefined) throw noPackages()
-    return { rpms, srpm, main, commit: commit?.sha ?? order.commit, epochSeconds, sections, remarks, signedBy }
+  await makeBuildRoot()
+  return withBuildPlace(order.image, { run, progress, signal, isRoot }, async place => {
+    if (order.installBuildRequires) await installRpmbuild(place, progress)
+    const [host, commit] = await Promise.all([lookAtHost(place.run), commitOf(run, dirname(specPath))])
+    const name = await nameOf(order, surroundings, place, host, specPath)
+    return withBuildTree(name, surroundings, tree =>
+      buildIn(order, surroundings, { place, host, commit, specPath, tree })
+    )
   })
+}
+
+async function buildIn(order: Order, surroundings: Surroundings, given: Given): Promise<Built> {
+  const { run, progress } = surroundings
+  const { place, host, commit, specPath, tree } = given
+  const { spec, facts } = await deriveSpec(order, surroundings, given)
+  const epochSeconds = sourceDate(order, commit, facts, surroundings)
+  const specText = await readFile(specPath, 'utf8')
+  progress.say(`Building ${facts.name}-${facts.version}-${facts.release} from ${spec.shown}`)
+
+  const specShown = spec.shown
+  await gatherSources({
+    ...{ run, progress, workspace: order.workspace, specPath, specShown, specText, facts, epochSeconds },
+    from: order.sources,
+    into: tree.sources
+  })
+  const install = (srpm?: string): Promise<void> =>
+    installBuildRequires(place, host, spec.options, { spec: spec.path, ...(srpm === undefined ? {} : { srpm }) })
+  if (order.installBuildRequires) await install()
+  if (!host.rpmManaged) await warnOfUnknownBuildRequires(run, progress, facts.buildRequires, surroundings.path)
+
+  const building = {
+    ...{ place, progress, workspace: order.workspace, tree, spec, specText, epochSeconds },
+    installGenerated: order.installBuildRequires ? install : undefined,
+    checkBuildRequires: host.rpmManaged
+  }
+  const sections = await rpmbuild(building)
+  let made = await packagesIn(tree)
+  if (order.verifyReproducible) {
+    const first = await putAside(tree, made)
+    progress.say('Building it again, to see whether that gives the same')
+    await rpmbuild(building)
+    made = await packagesIn(tree)
+    await requireEqual(run, first, made)
+    progress.say('Both builds are equal, header and payload')
+  }
+  const lintedPath = join(tree.topdir, plainName(specPath))
+  await writeFile(lintedPath, specText)
+  const remarks = await lintAll(order, {
+    ...{ run, progress, rpms: made.rpms, specPath: lintedPath, specShown, specText, allow: allowed(order) }
+  })
+  const all = [...made.rpms, made.srpm]
+  const signedBy = order.signingKey && (await sign(run, order.signingKey, all, surroundings.temporary))
+  const packages = await handOver(run, all, order.outputDirectory)
+  const rpms = packages.filter(({ source }) => !source)
+  const srpm = packages.find(({ source }) => source)
+  const main = rpms.find(rpm => rpm.name === facts.name) ?? rpms[0]
+  if (srpm === undefined || main === undefined) throw noPackages()
+  const sha = commit?.sha ?? order.commit
+  const checksums = join(order.outputDirectory, 'SHA256SUMS')
+  await writeFile(checksums, packages.map(({ sha256, path }) => `${sha256}  ${basename(path)}\n`).join(''))
+  const sbom =
+    order.sbom === 'off'
+      ? undefined
+      : await writeSbom(order, {
+          run,
+          place,
+          host,
+          facts,
+          tree,
+          packages: { rpms, main, built: all },
+          sha,
+          epochSeconds
+        })
+  return {
+    ...{ rpms, srpm, main, commit: sha, epochSeconds, sections, remarks, signedBy, checksums, sbom },
+    image: place.image
+  }
+}
+
+interface Made {
+  readonly run: Run
+  readonly place: BuildPlace
+  readonly host: Host
+  readonly facts: SpecFacts
+  readonly tree: BuildTree
+  readonly packages: {
+    readonly rpms: readonly BuiltPackage[]
+    readonly main: BuiltPackage
+    /** Where they were built: rpm expands macros in the paths it is given, so it never gets the user's. */
+    readonly built: readonly string[]
+  }
+  readonly sha: string | undefined
+  readonly epochSeconds: number
+}
+
+/** Writes the bill of materials beside the packages, after signing: its digests are of what is handed on. */
+async function writeSbom(order: Order, made: Made): Promise<string> {
+  const { run, place, host, facts, tree, packages, sha, epochSeconds } = made
+  const { sbomOf } = await import('./sbom.ts')
+  const built = (rpm: BuiltPackage): BuiltPackage => ({
+    ...rpm,
+    path: packages.built.find(path => basename(path) === basename(rpm.path)) ?? rpm.path
+  })
+  const [main, ...others] = await Promise.all(
+    [packages.main, ...packages.rpms.filter(rpm => rpm !== packages.main)].map(rpm => productOf(run, built(rpm)))
+  )
+  if (main === undefined) throw noPackages()
+  const { name, version, release } = main
+  const path = join(order.outputDirectory, `${name}-${version}-${release}.cdx.json`)
+  const text = sbomOf({
+    ...{ main, others, epochSeconds, commit: sha, repositoryUrl: order.repositoryUrl },
+    sources: await sourcesOf(facts, tree.sources),
+    buildRequires: host.rpmManaged ? await installedFor(place.run, facts.buildRequires) : []
+  })
+  await writeFile(path, text)
+  return path
 }
 
 const noPackages = (): KilnError =>
@@ -127,11 +208,12 @@ const noPackages = (): KilnError =>
 /** The name decides the build tree, so it is asked before there is one. */
 async function nameOf(
   order: Order,
-  { run, progress, temporary }: Surroundings,
+  { progress }: Surroundings,
+  place: BuildPlace,
   host: Host,
   path: string
 ): Promise<string> {
-  const directory = await mkdtemp(join(temporary, 'kiln-macros-'))
+  const directory = await mkdtemp(join(BUILD_ROOT, '.kiln-macros-'))
   const macros = join(directory, 'systemd')
   await writeFile(macros, SYSTEMD_MACROS)
   try {
@@ -139,7 +221,7 @@ async function nameOf(
     const copy = join(directory, 'kiln.spec')
     await copyFile(path, copy)
     const shown = relative(order.workspace, path)
-    return (await readSpec(run, { path: copy, shown, addedLines: 0, options }, progress)).name
+    return (await readSpec(place.run, { path: copy, shown, addedLines: 0, options }, progress)).name
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
@@ -154,7 +236,8 @@ const plainName = (path: string): string =>
 const macroOptions = (order: Order): string[] =>
   defines([...order.defines, ...(order.dist === undefined ? [] : [{ name: 'dist', value: order.dist }])])
 
-interface Derivation {
+interface Given {
+  readonly place: BuildPlace
   readonly host: Host
   readonly commit: Commit | undefined
   readonly specPath: string
@@ -164,15 +247,20 @@ interface Derivation {
 /** Writes the spec that is built, and makes sure that rpm reads the wanted version and release from it. */
 async function deriveSpec(
   order: Order,
-  { run, progress }: Surroundings,
-  { host, commit, specPath, tree }: Derivation
+  { progress }: Surroundings,
+  { place: where, host, commit, specPath, tree }: Given
 ): Promise<{ spec: SpecFile; facts: SpecFacts }> {
   const macros = join(tree.topdir, 'systemd.macros')
   await writeFile(macros, SYSTEMD_MACROS)
   const spec = {
     path: join(tree.specs, plainName(specPath)),
     shown: relative(order.workspace, specPath),
-    options: [...(host.systemdMacros ? [] : ['--load', macros]), ...reproducible(tree.topdir), ...macroOptions(order)]
+    options: [
+      ...(host.systemdMacros ? [] : ['--load', macros]),
+      ...reproducible(tree.topdir),
+      ...payload(order.payload),
+      ...macroOptions(order)
+    ]
   }
   const text = await readFile(specPath, 'utf8')
   const sha = commit?.sha ?? order.commit
@@ -183,7 +271,7 @@ async function deriveSpec(
   const derived = derive(text, { version: order.version, release: order.release, vcs })
   await writeFile(spec.path, derived.text)
   const file = { ...spec, addedLines: derived.addedLines }
-  const facts = await readSpec(run, file, progress)
+  const facts = await readSpec(where.run, file, progress)
   for (const [tag, wanted, got] of [
     ['version', order.version, facts.version],
     ['release', order.release, facts.release]
@@ -226,7 +314,7 @@ function sourceDate(
 
 async function packagesIn({ topdir }: BuildTree): Promise<{ rpms: string[]; srpm: string }> {
   const rpms = await readdir(join(topdir, 'RPMS'), { recursive: true })
-  const [srpm] = (await readdir(join(topdir, 'SRPMS'))).filter(file => file.endsWith('.rpm'))
+  const [srpm] = (await readdir(join(topdir, 'SRPMS'))).filter(file => file.endsWith('.rpm') && !isGenerated(file))
   const found = rpms.filter(file => file.endsWith('.rpm')).sort()
   if (srpm === undefined || found.length === 0) throw noPackages()
   return { rpms: found.map(file => join(topdir, 'RPMS', file)), srpm: join(topdir, 'SRPMS', srpm) }

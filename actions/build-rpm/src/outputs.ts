@@ -7,7 +7,11 @@ export const OUTPUTS = [
   'rpms',
   'srpm',
   'sha256',
+  'subject-digest',
+  'checksums',
+  'sbom',
   'commit',
+  'image',
   'source-date-epoch',
   'seconds',
   'output-directory'

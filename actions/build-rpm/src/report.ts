@@ -32,7 +32,8 @@ export function summaryOf(built: Built): string {
     `### Built ${code(nevraText(built.main))}`,
     table(['package', 'SHA-256', 'installed'], packages),
     `Commit ${code(built.commit ?? 'unknown')}, dated ${new Date(built.epochSeconds * 1000).toISOString()}` +
-      `${built.signedBy === undefined ? ', not signed' : `, signed by ${code(built.signedBy)}`}.`,
+      `${built.signedBy === undefined ? ', not signed' : `, signed by ${code(built.signedBy)}`}` +
+      `${built.image === undefined ? '' : `, built in ${code(built.image)}`}.`,
     table(['section', 'seconds'], seconds),
     ...(remarks.length === 0 ? [] : [table(['check', 'line', 'remark'], remarks)])
   ].join('\n\n')

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { lastLines, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines } from '../../../lib/rpm/program.ts'
+import type { BuildPlace } from './image.ts'
 import type { Define } from './inputs.ts'
 import { compilerFindings, type Finding, harmless, missingBuildRequires, rpmFinding, sectionOf } from './log.ts'
 import { place, sectionLine } from './override.ts'
@@ -17,6 +19,8 @@ export interface Section {
 /**
  * Options that make a build depend on its sources only. Both spellings of the clamp: the first is rpm's until 4.19,
  * the second its successor (rpmbuild-config(5); rpm#4035). A build host's name is looked up by DNS unless it is set.
+ * A source package names the owner of its files, who is whoever builds, unless told otherwise. rpm 6 writes packages
+ * that older ones cannot read, unless told otherwise (rpm#2423).
  */
 export const reproducible = (topdir: string): string[] =>
   defines([
@@ -26,37 +30,87 @@ export const reproducible = (topdir: string): string[] =>
     { name: 'use_source_date_epoch_as_buildtime', value: '1' },
     { name: 'clamp_mtime_to_source_date_epoch', value: '1' },
     { name: 'build_mtime_policy', value: 'clamp_to_source_date_epoch' },
-    { name: 'source_date_epoch_from_changelog', value: '0' }
+    { name: 'source_date_epoch_from_changelog', value: '0' },
+    { name: '_srcdefattr', value: '(-,root,root)' },
+    { name: '_rpmformat', value: '4' }
   ])
 
 export const defines = (list: readonly Define[]): string[] =>
   list.flatMap(({ name, value }) => ['--define', `${name} ${value}`])
 
 export interface Building {
-  readonly run: Run
   readonly progress: Progress
   readonly workspace: string
   readonly tree: BuildTree
   readonly spec: SpecFile
   readonly specText: string
   readonly epochSeconds: number
+  /** Where rpmbuild runs. */
+  readonly place: BuildPlace
+  /** Installs what %generate_buildrequires found, from the source package that rpmbuild wrote for this. */
+  readonly installGenerated: ((srpm: string) => Promise<void>) | undefined
   /** The host's rpm database knows nothing of what is installed (Debian, Ubuntu). */
   readonly checkBuildRequires: boolean
 }
 
+/** What the user gave of the compression of payloads, as rpm's macros want it (rpm's doc, "io flags"). */
+export const payload = (kind: 'auto' | 'gzip' | 'xz' | 'zstd'): string[] => {
+  const flags = { gzip: 'w9.gzdio', xz: 'w6.xzdio', zstd: 'w19.zstdio' }
+  if (kind === 'auto') return []
+  return defines(['_binary_payload', '_source_payload'].map(name => ({ name, value: flags[kind] })))
+}
+
+/** rpmbuild ends with this when it has generated BuildRequires that are not installed (rpm's rpmbuild.c). */
+const MISSING_GENERATED = 11
+/** Each round may find more: a build backend asks for plugins once it is there itself. mock gives up after as many. */
+const MOST_ROUNDS = 10
+
 /**
- * Runs rpmbuild -ba. Sections fold in the log, each with its seconds.
+ * Runs rpmbuild -ba. Sections fold in the log, each with its seconds. BuildRequires that the build finds out are
+ * installed on the way, if they are to be.
  * @throws KilnError with the cause; causes are annotated at the line of the spec or of the source that failed.
  */
 export async function rpmbuild(building: Building): Promise<readonly Section[]> {
-  const { run, progress, tree, spec, epochSeconds } = building
+  const { progress, installGenerated } = building
+  for (let round = 1; ; round += 1) {
+    const { code, seen, findings, log } = await runOnce(building)
+    if (code === 0) {
+      for (const { severity, message } of findings) if (severity === 'warning') progress.detail(message)
+      return seen
+    }
+    const [generated] = (await readdir(join(building.tree.topdir, 'SRPMS'))).filter(isGenerated)
+    if (
+      code !== MISSING_GENERATED ||
+      generated === undefined ||
+      installGenerated === undefined ||
+      round === MOST_ROUNDS
+    )
+      throw buildFailure(building, seen.at(-1)?.name, findings, log)
+    const srpm = join(building.tree.topdir, 'SRPMS', generated)
+    progress.say(`Installing what %generate_buildrequires found: ${missingBuildRequires(log).join(', ')}`)
+    await installGenerated(srpm)
+    await rm(srpm)
+  }
+}
+
+/** The package that rpmbuild writes for `dnf builddep` only. */
+export const isGenerated = (file: string): boolean => file.endsWith('.buildreqs.nosrc.rpm')
+
+interface Ran {
+  readonly code: number
+  readonly seen: readonly Section[]
+  readonly findings: readonly Finding[]
+  readonly log: string
+}
+
+async function runOnce({ place, progress, tree, spec, epochSeconds, checkBuildRequires }: Building): Promise<Ran> {
   const sections = new Sections(progress)
   const findings: Finding[] = []
   const compiler = compilerFindings()
   const log: string[] = []
-  const { code } = await run(
+  const { code } = await place.run(
     'rpmbuild',
-    ['-ba', ...(building.checkBuildRequires ? [] : ['--nodeps']), ...spec.options, '--', spec.path],
+    ['-ba', ...(checkBuildRequires ? [] : ['--nodeps']), ...spec.options, '--', spec.path],
     {
       cwd: tree.topdir,
       holding: tree.lock,
@@ -72,10 +126,7 @@ export async function rpmbuild(building: Building): Promise<readonly Section[]> 
       }
     }
   )
-  const seen = await sections.end()
-  if (code !== 0) throw buildFailure(building, seen.at(-1)?.name, findings, log.join('\n'))
-  for (const { severity, message } of findings) if (severity === 'warning') progress.detail(message)
-  return seen
+  return { code, seen: await sections.end(), findings, log: log.join('\n') }
 }
 
 function buildFailure(

@@ -19,6 +19,13 @@ export interface BuildTree {
   readonly lock: number
 }
 
+/** Makes the directory that all users of the machine have their build trees in. */
+export async function makeBuildRoot(): Promise<void> {
+  await mkdir(BUILD_ROOT, { recursive: true })
+  await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
+  await refuseForeign(BUILD_ROOT, { shared: true })
+}
+
 /**
  * Runs the body with an empty build tree for packages of this name, which is removed afterwards.
  *
@@ -35,9 +42,6 @@ export async function withBuildTree<T>(
   if (!/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name)) {
     throw new KilnError(`"${name}" cannot name a package.`, { remedy: 'Correct the Name tag of the spec.' })
   }
-  await mkdir(BUILD_ROOT, { recursive: true })
-  await chmod(BUILD_ROOT, 0o1777).catch(() => {}) // another user's, then it is that already
-  await refuseForeign(BUILD_ROOT, { shared: true })
   const topdir = join(BUILD_ROOT, name)
   let holder = ''
   const lock = await locked(`${topdir}.lock`, {

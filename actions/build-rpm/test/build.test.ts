@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { BUILD_ROOT } from '../src/tree.ts'
@@ -150,6 +150,69 @@ echo b > %{buildroot}/usr/share/mixed/b
     const one = bench({ 'a.spec': spec({ preamble: 'VCS: git:https://elsewhere.example' }) })
     one.commit()
     expect((await one.build()).main.vcs).toBe('git:https://elsewhere.example')
+  })
+})
+
+describe('what the packages are, whoever builds them', () => {
+  const header = (path: string, query: string): string =>
+    execFileSync('rpm', ['-qp', '--nosignature', '--qf', query, path], { encoding: 'utf8' })
+
+  it('a source package names no user of the machine as owner, so that others build the same (R7)', async () => {
+    // Only root can give the source away; an ordinary user's own name would be there without that.
+    const body = 'if [ $(id -u) = 0 ]; then chown nobody %{SOURCE0}; fi'
+    const one = bench({ 'a.spec': spec({ preamble: 'Source0: a.txt', body }), 'a.txt': 'a' })
+    one.commit()
+    const { srpm } = await one.build()
+    expect(header(srpm.path, '[%{FILEUSERNAME}:%{FILEGROUPNAME} ]')).toBe('root:root root:root ')
+  })
+
+  it('a payload of gzip can be read by yum of Amazon Linux 2 and EL 7 (R12)', async () => {
+    const one = bench({ 'a.spec': spec() })
+    one.commit()
+    const { main, srpm } = await one.build({ payload: 'gzip' })
+    for (const { path } of [main, srpm]) {
+      expect(header(path, '%{PAYLOADFORMAT} %{PAYLOADCOMPRESSOR} %{PAYLOADFLAGS}')).toBe('cpio gzip 9')
+      // The lead says which format it is (rpm's format description): 3 for the one that all rpms read.
+      expect(readFileSync(path)[4]).toBe(3)
+    }
+    expect(header((await one.build({ payload: 'zstd' })).main.path, '%{PAYLOADCOMPRESSOR}')).toBe('zstd')
+  })
+
+  it('their bill of materials is CycloneDX, equal for equal builds, and names digests of what is handed on', async () => {
+    const texts = []
+    const files = {
+      'a.spec': spec({ preamble: 'Epoch: 2\nSource0: a.txt\nProvides: bundled(zlib) = 1.3\nProvides: bundled(js-x)' }),
+      'a.txt': 'a'
+    }
+    for (const one of [bench(files), bench(files)]) {
+      one.commit()
+      const { sbom = '', main, checksums, rpms, srpm } = await one.build()
+      texts.push(readFileSync(sbom, 'utf8'))
+      expect(readFileSync(checksums, 'utf8')).toBe(
+        [...rpms, srpm].map(({ sha256, path }) => `${sha256}  ${basename(path)}\n`).join('')
+      )
+      execFileSync('sha256sum', ['--check', '--quiet', checksums], { cwd: join(one.workspace, 'rpms') })
+      const bom = JSON.parse(texts.at(-1) ?? '')
+      expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6' })
+      expect(bom.metadata.component).toMatchObject({
+        name: 'kiln-small',
+        version: '2:1.0-1',
+        purl: 'pkg:rpm/kiln-small@1.0-1?arch=noarch&epoch=2',
+        hashes: [{ alg: 'SHA-256', content: main.sha256 }],
+        licenses: [{ license: { name: 'MIT' } }]
+      })
+      expect(bom.components.map((part: { name: string; version?: string }) => [part.name, part.version])).toEqual(
+        expect.arrayContaining([
+          ['a.txt', undefined],
+          ['zlib', '1.3'],
+          ['js-x', undefined]
+        ])
+      )
+    }
+    expect(texts[0]).toBe(texts[1])
+    const none = bench(files)
+    none.commit()
+    expect((await none.build({ sbom: 'off' })).sbom).toBeUndefined()
   })
 })
 

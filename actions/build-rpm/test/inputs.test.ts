@@ -59,7 +59,12 @@ describe('inputs of build-rpm', () => {
     ['source-date-epoch', '4294967296'],
     ['source-date-epoch', '-1'],
     ['source-date-epoch', '1.5'],
-    ['builddep', 'yes']
+    ['builddep', 'yes'],
+    ['image', '--privileged'],
+    ['image', 'a b'],
+    ['image', '$(id)'],
+    ['payload', 'lzma'],
+    ['sbom', 'spdx']
   ])('refuse %s: %j', (name, value) => {
     expect(() => read({ spec: 'a', [name]: value })).toThrow(InputError)
   })
