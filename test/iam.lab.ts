@@ -24,7 +24,7 @@ describe('the policy of create-application', () => {
     const seen = await withoutEach(lab, { accessKeyId: 'AKIACREATEAPPLICATION', statements, run })
     const whole = await run()
 
-    expect(seen.map(({ statement }) => statement)).toEqual(['Look', 'Make', 'Name'])
+    expect(seen.map(({ statement }) => statement)).toEqual(['Look', 'Make', 'ChangeOnlyWhatApplicationsHave', 'Name'])
     expect(silent(seen)).toEqual([])
     expect(whole.log).not.toContain('not authorized')
     expect(whole.code).toBe(0)
