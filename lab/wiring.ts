@@ -4,6 +4,7 @@ import { motoCertificates } from './balancer/certificates.ts'
 import { SWITCHES as BALANCER_SWITCHES, balancer as openBalancer } from './balancer/index.ts'
 import { motoReachability } from './balancer/reachability.ts'
 import { SWITCHES as BLOCKS_SWITCHES, blocks as openBlocks } from './blocks/index.ts'
+import { builder as openBuilder } from './builder/index.ts'
 import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import { tagOperations, tagsOf } from './ec2/tag-operations.ts'
@@ -77,6 +78,8 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     images,
     subnetZone
   })
+  blocks.instancesAre(id => instances.view(id))
+  const builder = openBuilder({ ...common, blocks, ec2: { ...blocks.operations, ...images.operations } })
   const reachability = motoReachability(motoUrl)
   const certificates = motoCertificates(motoUrl, certificateDirectory(runDir))
   const balancer = openBalancer({ ...common, instances, subnets, reachability, certificates })
@@ -99,7 +102,7 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     }
   }
 
-  const opened: Readonly<Record<string, Room>> = { blocks, images, instances, balancer, groups, names }
+  const opened: Readonly<Record<string, Room>> = { blocks, images, instances, builder, balancer, groups, names }
   const taggables: readonly Taggable[] = [blocks.taggable, images.taggable, instances.taggable]
   const operations = merged(opened, tagOperations(taggables, motoUrl))
 

@@ -27,6 +27,7 @@ import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
 import { page } from '../ec2/paging.ts'
 import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../gateway/service.ts'
+import type { BlockIndex } from './data.ts'
 import { defaultKey, type Encryption, keyArn } from './encryption.ts'
 import {
   flattened,
@@ -47,6 +48,8 @@ export interface Ec2Deps {
   readonly switches: (name: string) => number
   readonly encryption: Encryption
   readonly volumes: Volumes
+  /** The blocks of a volume that somebody attached, kept for a snapshot; undefined when nobody did. */
+  readonly writtenTo: (volumeId: string, snapshotId: string) => Promise<BlockIndex | undefined>
   /** The AMI that a snapshot belongs to, if any. */
   readonly usedBy: (snapshotId: string) => string | undefined
   readonly forget: (snapshotId: string) => Promise<void>
@@ -218,11 +221,13 @@ export function ec2Snapshots(deps: Ec2Deps): Operations {
     return { SnapshotId: made.id, Tags: tagList(tags) }
   }
 
-  const create: Handler<CreateSnapshotCommandInput, CreateSnapshotCommandOutput> = (input, caller) => {
+  const create: Handler<CreateSnapshotCommandInput, CreateSnapshotCommandOutput> = async (input, caller) => {
     dryRun(input.DryRun)
     const volume = volumes.get(input.VolumeId ?? '', caller)
     const source = volume.snapshotId === undefined ? undefined : volumes.source(volume.id)
     const id = newId('snap')
+    // What was written to it is taken whole; as it was made, it shows what its source shows.
+    const written = await deps.writtenTo(volume.id, id)
     const snapshot: Snapshot = {
       id,
       ownerId: caller.accountId,
@@ -237,7 +242,7 @@ export function ec2Snapshots(deps: Ec2Deps): Operations {
       isPublic: false,
       sharedWith: new Set(),
       lineage: source?.lineage ?? id,
-      layers: source?.layers ?? [new Map()],
+      layers: written === undefined ? (source?.layers ?? [new Map()]) : [written],
       lastActivityAt: clock.now(),
       completesAt: clock.now() + (deps.switches('ebs.copySeconds') || COPY_SECONDS) * 1000
     }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
 import { AwsError, type Caller } from '../gateway/service.ts'
 import type { Blocks, Room } from '../rooms.ts'
+import { attachments, frozen } from './attachments.ts'
 import { dataFile, presentBlocks } from './data.ts'
 import { direct } from './direct.ts'
 import { disks } from './disks.ts'
@@ -47,6 +48,9 @@ export interface Seed {
   readonly ownerAlias?: string
   readonly public: boolean
   readonly description: string
+  /** Every region, unless it says one. */
+  readonly region?: string
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 export { EVERY_REGION } from './snapshots.ts'
@@ -72,6 +76,8 @@ export interface SnapshotDoor {
   tag(id: string, tags: Readonly<Record<string, string>>): void
   /** Tells which AMI uses a snapshot, so that it cannot be deleted under it. */
   usedBy(find: (snapshotId: string) => string | undefined): void
+  /** Tells of instances, to which volumes are attached. */
+  instancesAre(find: (id: string) => { readonly state: string; readonly availabilityZone: string } | undefined): void
   /** A completed snapshot of a raw disk, which stays where it is and must not change. Zeros count as never written. */
   seedSnapshot(seed: Seed): Promise<string>
 }
@@ -89,6 +95,24 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
   const settings = encryption(switches)
   const volumeRecords = volumes(store, clock, settings)
   let usedBy: (snapshotId: string) => string | undefined = () => undefined
+  let instance: (id: string) => { readonly state: string; readonly availabilityZone: string } | undefined = () =>
+    undefined
+  const attached = attachments({
+    folder: join(folder, 'volumes'),
+    clock,
+    volumes: volumeRecords,
+    disks: assembled,
+    instance: id => instance(id)
+  })
+  volumeRecords.attachedBy(attached)
+  const keepWritten = async (volumeId: string, snapshotId: string) => {
+    const written = attached.file(volumeId)
+    if (written === undefined) return undefined
+    const path = join(folder, `${snapshotId}.blocks`)
+    await frozen(written, path)
+    const file = dataFile(path, 'ours')
+    return new Map((await presentBlocks(path)).indexes.map(index => [index, { file, sha256: undefined }]))
+  }
   const remove = async (id: string): Promise<void> => {
     await assembled.forget(id)
     await store.remove(id)
@@ -115,10 +139,12 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
         switches,
         encryption: settings,
         volumes: volumeRecords,
+        writtenTo: keepWritten,
         usedBy: id => usedBy(id),
         forget: remove
       }),
       ...volumeRecords.operations,
+      ...attached.operations,
       ...fastRestores(store, clock)
     },
     async disk(id) {
@@ -150,6 +176,9 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
     usedBy: find => {
       usedBy = find
     },
+    instancesAre: find => {
+      instance = find
+    },
     async seedSnapshot(seed) {
       const file = dataFile(seed.rawPath, 'theirs')
       const { indexes, bytes } = await presentBlocks(seed.rawPath)
@@ -158,13 +187,13 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
         id,
         ownerId: seed.ownerId,
         ...(seed.ownerAlias === undefined ? {} : { ownerAlias: seed.ownerAlias }),
-        region: EVERY_REGION,
+        region: seed.region ?? EVERY_REGION,
         description: seed.description,
         volumeSizeGiB: Math.ceil(bytes / 2 ** 30),
         volumeId: newId('vol'),
         encrypted: false,
         startedAt: clock.now(),
-        tags: new Map(),
+        tags: new Map(Object.entries(seed.tags ?? {})),
         isPublic: seed.public,
         sharedWith: new Set(),
         lineage: id,
@@ -197,6 +226,7 @@ export async function blocks(deps: BlocksDeps): Promise<Blocks & SnapshotDoor & 
         }))
     },
     async close() {
+      await attached.close()
       await store.close()
     }
   }

@@ -1,4 +1,4 @@
-/** Volumes as records: enough to make one of a snapshot and a snapshot of it. Nothing attaches them yet. */
+/** Volumes as records; `attachments.ts` gives the attached ones a device. */
 import type {
   CreateVolumeCommandInput,
   CreateVolumeCommandOutput,
@@ -15,6 +15,7 @@ import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
 import { page } from '../ec2/paging.ts'
 import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../gateway/service.ts'
+import type { Attachments } from './attachments.ts'
 import { defaultKey, type Encryption, keyArn } from './encryption.ts'
 import { isVisible, newId, type Snapshot, type SnapshotStore, stateOf } from './snapshots.ts'
 
@@ -41,10 +42,13 @@ export interface Volumes {
   source(id: string): Snapshot | undefined
   find(id: string): Volume | undefined
   all(): Volume[]
+  /** Who tells of attachments, and ends a deleted volume's data. */
+  attachedBy(attachments: Pick<Attachments, 'of' | 'forget'>): void
   readonly operations: Operations
 }
 
 const FILTERS = [
+  'attachment.instance-id',
   'availability-zone',
   'create-time',
   'encrypted',
@@ -57,6 +61,7 @@ const FILTERS = [
 
 export function volumes(store: SnapshotStore, clock: Clock, encryption: Encryption): Volumes {
   const records = new Map<string, Volume>()
+  let attachments: Pick<Attachments, 'of' | 'forget'> = { of: () => [], forget: async () => {} }
   const sources = new Map<string, Snapshot>()
 
   const get: Volumes['get'] = (id, caller) => {
@@ -75,12 +80,12 @@ export function volumes(store: SnapshotStore, clock: Clock, encryption: Encrypti
     ...(volume.iops === undefined ? {} : { Iops: volume.iops }),
     ...(volume.throughput === undefined ? {} : { Throughput: volume.throughput }),
     SnapshotId: volume.snapshotId ?? '',
-    State: 'available',
+    State: attachments.of(volume.id).length > 0 ? 'in-use' : 'available',
     Encrypted: volume.encrypted,
     ...(volume.kmsKeyId === undefined ? {} : { KmsKeyId: volume.kmsKeyId }),
     CreateTime: new Date(volume.createdAt),
     MultiAttachEnabled: false,
-    Attachments: [],
+    Attachments: [...attachments.of(volume.id)],
     Tags: tagList(Object.fromEntries(volume.tags))
   })
 
@@ -90,14 +95,19 @@ export function volumes(store: SnapshotStore, clock: Clock, encryption: Encrypti
     encrypted: [`${volume.encrypted}`],
     size: [`${volume.sizeGiB}`],
     'snapshot-id': [volume.snapshotId],
-    status: ['available'],
+    'attachment.instance-id': attachments.of(volume.id).map(({ InstanceId }) => InstanceId),
+    status: [attachments.of(volume.id).length > 0 ? 'in-use' : 'available'],
     'volume-id': [volume.id],
     'volume-type': [volume.type],
     ...tagFacts(Object.fromEntries(volume.tags))
   })
 
+  const tokens = new Map<string, string>()
   const create: Handler<CreateVolumeCommandInput, CreateVolumeCommandOutput> = (input, caller) => {
     dryRun(input.DryRun)
+    const token = `${caller.accountId} ${caller.region} ${input.ClientToken}`
+    const earlier = input.ClientToken === undefined ? undefined : records.get(tokens.get(token) ?? '')
+    if (earlier !== undefined) return view(earlier)
     if (input.AvailabilityZone === undefined) {
       throw new AwsError('MissingParameter', 'The request must contain the parameter AvailabilityZone')
     }
@@ -139,6 +149,7 @@ export function volumes(store: SnapshotStore, clock: Clock, encryption: Encrypti
       tags: new Map(Object.entries(requestedTags(input.TagSpecifications, 'volume')))
     }
     records.set(volume.id, volume)
+    if (input.ClientToken !== undefined) tokens.set(token, volume.id)
     if (source !== undefined) sources.set(volume.id, source)
     return view(volume)
   }
@@ -152,9 +163,11 @@ export function volumes(store: SnapshotStore, clock: Clock, encryption: Encrypti
     return { Volumes: items.map(view), ...next }
   }
 
-  const remove: Handler<DeleteVolumeCommandInput, DeleteVolumeCommandOutput> = (input, caller) => {
-    dryRun(input.DryRun)
+  const remove: Handler<DeleteVolumeCommandInput, DeleteVolumeCommandOutput> = async (input, caller) => {
     const { id } = get(input.VolumeId ?? '', caller)
+    if (attachments.of(id).length > 0) throw new AwsError('VolumeInUse', `Volume ${id} is currently attached`)
+    dryRun(input.DryRun)
+    await attachments.forget(id)
     records.delete(id)
     sources.delete(id)
     return {}
@@ -165,6 +178,9 @@ export function volumes(store: SnapshotStore, clock: Clock, encryption: Encrypti
     source: id => sources.get(id),
     find: id => records.get(id),
     all: () => [...records.values()],
+    attachedBy: by => {
+      attachments = by
+    },
     operations: { 'ec2:CreateVolume': create, 'ec2:DescribeVolumes': describe, 'ec2:DeleteVolume': remove }
   }
 }

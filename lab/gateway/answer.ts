@@ -8,7 +8,7 @@ export type Answer = RestAnswer
 export function errorAnswer(service: string, error: AwsError, requestId: string, isJson = false): Answer {
   const xml = (body: string): Answer => ({ status: error.status, headers: { 'content-type': 'text/xml' }, body })
   if (service === 'ec2') return xml(encodeQueryError('ec2Query', error, requestId))
-  if (service === 'ebs') return encodeRestError(error)
+  if (service === 'ebs' || service === 'imagebuilder') return encodeRestError(error)
   if (service === 's3') {
     return xml(
       `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`

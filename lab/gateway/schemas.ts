@@ -2,6 +2,7 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling'
 import * as ebs from '@aws-sdk/client-ebs'
 import * as ec2 from '@aws-sdk/client-ec2'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
+import * as imageBuilder from '@aws-sdk/client-imagebuilder'
 import { NormalizedSchema } from '@smithy/core/schema'
 import type { ServiceName } from './service.ts'
 
@@ -67,7 +68,8 @@ export const models: Readonly<Record<ServiceName, ServiceModel>> = {
   ec2: model(ec2, 'ec2Query', 'http://ec2.amazonaws.com/doc/2016-11-15/'),
   autoscaling: model(autoScaling, 'awsQuery', 'http://autoscaling.amazonaws.com/doc/2011-01-01/'),
   elasticloadbalancing: model(elb, 'awsQuery', 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/'),
-  ebs: model(ebs, 'restJson')
+  ebs: model(ebs, 'restJson'),
+  imagebuilder: model(imageBuilder, 'restJson')
 }
 
 export const isModelled = (service: string): service is ServiceName => Object.hasOwn(models, service)

@@ -22,7 +22,7 @@ export type Handler<Input, Output> = (
 // biome-ignore lint/suspicious/noExplicitAny: each handler is typed where it is written; the gateway only routes.
 export type Operations = Readonly<Record<string, Handler<any, any>>>
 
-export type ServiceName = 'ec2' | 'ebs' | 'autoscaling' | 'elasticloadbalancing'
+export type ServiceName = 'ec2' | 'ebs' | 'autoscaling' | 'elasticloadbalancing' | 'imagebuilder'
 
 /** An error as AWS would answer it. `code` is the wire code, for example `InvalidAMIID.NotFound`. */
 export class AwsError extends Error {

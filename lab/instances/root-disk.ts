@@ -81,6 +81,13 @@ async function fileSystems(disk: string, bytes: number): Promise<FileSystem[]> {
   )
 }
 
+/** The likeliest root file system of a disk, for who changes it. @throws BootError when it has none. */
+export async function rootOf(disk: { path: string; bytes: number }): Promise<FileSystem> {
+  const [root] = rootCandidates(await fileSystems(disk.path, disk.bytes))
+  if (root === undefined) throw new BootError('the disk has no file system that could be a root')
+  return root
+}
+
 /**
  * Mounts the root file system of a disk read-only at `target`: the one that holds an init, and that its own fstab, if
  * it names one by UUID or label, agrees to be the root. `mount -o loop` sets autoclear: the loop device vanishes with

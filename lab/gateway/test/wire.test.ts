@@ -2,6 +2,7 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling'
 import * as ebs from '@aws-sdk/client-ebs'
 import * as ec2 from '@aws-sdk/client-ec2'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
+import * as imageBuilder from '@aws-sdk/client-imagebuilder'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { errorAnswer } from '../answer.ts'
@@ -12,7 +13,7 @@ import { AwsError, type ServiceName } from '../service.ts'
 import { structures } from './samples.ts'
 
 /**
- * The wire formats hold for every operation of the four services, not only for those with a handler: what a client of
+ * The wire formats hold for every operation of the five services, not only for those with a handler: what a client of
  * the SDK sends is what our decoder reads, and what our encoder writes is what that client reads.
  */
 
@@ -28,15 +29,16 @@ type Answer = { status: number; headers: Record<string, string>; body: string | 
 
 /** A client whose network is a function. */
 function client(service: ServiceName, handle: (request: WireRequest) => Answer) {
-  const exports = { ec2, autoscaling: autoScaling, elasticloadbalancing: elb, ebs }[service] as unknown as Record<
-    string,
-    new (
-      argument: object
-    ) => { send(command: object): Promise<object> }
-  >
-  const name = { ec2: 'EC2', autoscaling: 'AutoScaling', elasticloadbalancing: 'ElasticLoadBalancingV2', ebs: 'EBS' }[
+  const exports = { ec2, autoscaling: autoScaling, elasticloadbalancing: elb, ebs, imagebuilder: imageBuilder }[
     service
-  ]
+  ] as unknown as Record<string, new (argument: object) => { send(command: object): Promise<object> }>
+  const name = {
+    ec2: 'EC2',
+    autoscaling: 'AutoScaling',
+    elasticloadbalancing: 'ElasticLoadBalancingV2',
+    ebs: 'EBS',
+    imagebuilder: 'Imagebuilder'
+  }[service]
   const Client = exports[`${name}Client`]
   if (Client === undefined) throw new Error(`no client for ${service}`)
   const sdk = new Client({
