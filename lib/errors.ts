@@ -105,8 +105,15 @@ export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message || name : String(error)
   if (isWithoutRegion(message)) return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`
   const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`
-  const remedy = REMEDIES[name]
+  const remedy = missingAction(message) ?? REMEDIES[name]
   return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`
+}
+
+/** IAM tells most of the time which action was refused, in the middle of a long line. */
+function missingAction(message: string): string | undefined {
+  const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1]
+  if (action === undefined) return undefined
+  return `Add ${action} to the role; the README of this action lists its policy.`
 }
 
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */

@@ -15,6 +15,14 @@ describe('the text of a failure', () => {
     ['no credentials', named('CredentialsProviderError', 'Could not load credentials'), /configure-aws-credentials/],
     ['no listener', Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' }), /ENDPOINT/],
     ['no right', named('UnauthorizedOperation', 'You may not.'), /README of this action lists its policy/],
+    [
+      'no right to something that IAM names',
+      named(
+        'UnauthorizedOperation',
+        'You are not authorized. User: x is not authorized to perform: ec2:CopyImage on resource: y'
+      ),
+      /What to do: Add ec2:CopyImage to the role/
+    ],
     ['no region', new Error('Region is missing'), /^No AWS region is set\.\n.*AWS_REGION/],
     [
       'an empty region',

@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { featureNames } from '../../../lib/disk/features.ts'
 import { bootedRoot } from '../../../lib/disk/partitions.ts'
 import { must, run } from './child.ts'
 import { exists } from './chroot.ts'
@@ -40,7 +41,7 @@ export async function mountRoot(
     const type = kind === 'xfs' ? 'xfs' : 'ext4'
     const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, how), disk, root])
     if (mounted.code === 0) return true
-    seen.push(`partition ${number} (${type}, incompatible features 0x${incompatible.toString(16)}): ${mounted.all}`)
+    seen.push(`partition ${number} (${type} with ${featureNames(kind, incompatible).join(', ')}): ${mounted.all}`)
     return false
   }
   for (const candidate of work.candidates) {
