@@ -2,6 +2,7 @@ import {
   type BlockDeviceMapping,
   type BootModeValues,
   CopyImageCommand,
+  CreateTagsCommand,
   DeregisterImageCommand,
   DescribeImageAttributeCommand,
   DescribeImagesCommand,
@@ -114,6 +115,8 @@ export interface Images {
   uefiData(imageId: string): Promise<string | undefined>
   copy(copy: ImageCopy): Promise<string>
   register(registration: Registration): Promise<string>
+  /** Sets tags on AMIs and snapshots that are there. */
+  tag(ids: readonly string[], tags: Tags): Promise<void>
   /** Its snapshots stay: delete them after, when no other AMI uses them. Deregistering twice is no error. */
   deregister(imageId: string): Promise<void>
 }
@@ -192,6 +195,10 @@ export function images(client: EC2Client, region: string): Images {
         })
       )
       return ImageId ?? ''
+    },
+
+    async tag(ids, tags) {
+      await client.send(new CreateTagsCommand({ Resources: [...ids], Tags: tagList(tags) }))
     },
 
     async deregister(imageId) {

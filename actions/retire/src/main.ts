@@ -3,6 +3,7 @@ import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Images } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
+import type { Volumes } from '../../../lib/aws/volumes.ts'
 import { errorName, KilnError } from '../../../lib/errors.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
 import { type Look, poll } from '../../../lib/poll.ts'
@@ -26,6 +27,7 @@ import { type Kept, type Policy, planImages, planReleases, type Retirement } fro
 export interface Ports extends StepPorts {
   readonly images: Pick<Images, 'find' | 'deregister'>
   readonly snapshots: Pick<Snapshots, 'tagged' | 'delete'>
+  readonly volumes: Pick<Volumes, 'tagged' | 'delete'>
   readonly imageUse: ImageUse
   readonly networks: Networks
   readonly zones: HostedZones
@@ -155,12 +157,13 @@ async function untilDrained(release: string, start: World, inputs: Inputs, ports
 
 async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act: Act): Promise<readonly Kept[]> {
   const tags = { [TAG.application]: cluster.application }
-  const [images, snapshots] = await Promise.all([
+  const [images, snapshots, volumes] = await Promise.all([
     ports.images.find({ owners: ['self'], tags }),
-    ports.snapshots.tagged(tags)
+    ports.snapshots.tagged(tags),
+    ports.volumes.tagged(tags)
   ])
   const used = images.length === 0 ? new Map<string, string>() : await ports.imageUse.used(images.map(({ id }) => id))
-  const plan = planImages(images, snapshots, used, policy, ports.now())
+  const plan = planImages(images, snapshots, volumes, used, policy, ports.now())
   for (const image of plan.images) {
     await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id))
     for (const { volume } of image.mappings) {
@@ -170,6 +173,9 @@ async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act:
   }
   for (const { id, state } of plan.snapshots) {
     await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports))
+  }
+  for (const { id } of plan.volumes) {
+    await act(`volume ${id} (of a bake that was killed)`, () => ports.volumes.delete(id))
   }
   return plan.kept
 }

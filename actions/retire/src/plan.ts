@@ -1,5 +1,6 @@
 import type { Image } from '../../../lib/aws/images.ts'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import type { Volume } from '../../../lib/aws/volumes.ts'
 import { calming, type Step } from '../../../lib/release/steps.ts'
 import {
   held,
@@ -135,6 +136,8 @@ export interface ImagePlan {
   readonly images: readonly Image[]
   /** Without an image, and too old to belong to a bake that is going on. */
   readonly snapshots: readonly Snapshot[]
+  /** Of bakes on a volume that were killed: nobody has them attached. */
+  readonly volumes: readonly Volume[]
   readonly kept: readonly Kept[]
 }
 
@@ -146,6 +149,7 @@ export interface ImagePlan {
 export function planImages(
   images: readonly Image[],
   snapshots: readonly Snapshot[],
+  volumes: readonly Volume[],
   used: ReadonlyMap<string, string>,
   policy: Policy,
   now: number
@@ -165,7 +169,10 @@ export function planImages(
       tags[TAG.baseOf] === undefined &&
       now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR
   )
-  return { images: gone, snapshots: orphans, kept }
+  const idle = volumes.filter(
+    ({ state, createdAt }) => state === 'available' && now - Date.parse(createdAt) >= policy.leftoverAgeHours * HOUR
+  )
+  return { images: gone, snapshots: orphans, volumes: idle, kept }
 }
 
 /** `index` counts from the newest AMI. */

@@ -12,6 +12,7 @@ import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
 import { networks } from '../../../lib/aws/networks.ts'
 import { snapshots } from '../../../lib/aws/snapshots.ts'
+import { volumes } from '../../../lib/aws/volumes.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { AWS_PATIENCE } from '../../../lib/release/steps.ts'
 import { writeSummary } from '../../../lib/summary.ts'
@@ -30,6 +31,7 @@ export function ports(signal: AbortSignal): Ports {
     templates: launchTemplates(ec2),
     images: images(ec2, regionOf() ?? ''),
     snapshots: snapshots(ec2),
+    volumes: volumes(ec2),
     imageUse: imageUse(ec2),
     networks: networks(ec2),
     zones: hostedZones(new Route53Client(aws)),

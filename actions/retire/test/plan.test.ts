@@ -146,7 +146,7 @@ describe('retiring AMIs', () => {
   const newestFirst = ['e', 'd', 'c', 'b', 'a'].map(id => image(id))
 
   it('keeps the newest and whatever is used, and deletes the rest', () => {
-    const { images, kept } = planImages(newestFirst, [], new Map([['b', 'launch template lt-1']]), policy, now)
+    const { images, kept } = planImages(newestFirst, [], [], new Map([['b', 'launch template lt-1']]), policy, now)
 
     expect(images.map(({ id }) => id)).toEqual(['c', 'a'])
     expect(kept.map(({ what }) => what)).toEqual(['e', 'd', 'b'])
@@ -158,7 +158,7 @@ describe('retiring AMIs', () => {
     const longAgo = { ...image('long-ago'), lastLaunchedAt: '2025-12-29T11:00:00Z' }
     const safe = { ...image('safe'), isProtected: true }
 
-    const { images, kept } = planImages([lately, longAgo, safe], [], new Map(), { ...policy, keepAmis: 0 }, now)
+    const { images, kept } = planImages([lately, longAgo, safe], [], [], new Map(), { ...policy, keepAmis: 0 }, now)
 
     expect(images).toEqual([longAgo])
     expect(kept.map(({ why }) => why)).toEqual(['launched on 2026-01-01', 'protected against deregistration'])
@@ -167,7 +167,7 @@ describe('retiring AMIs', () => {
   it('never counts or deletes adopted bases', () => {
     const base = image('base', { 'kiln:base-of': 'ami-public' })
 
-    expect(planImages([base, ...newestFirst], [], new Map(), { ...policy, keepAmis: 0 }, now).images).toEqual(
+    expect(planImages([base, ...newestFirst], [], [], new Map(), { ...policy, keepAmis: 0 }, now).images).toEqual(
       newestFirst
     )
   })
@@ -177,6 +177,14 @@ describe('retiring AMIs', () => {
     const young = snapshot('snap-young', '2026-01-06T11:00:00Z')
     const used = snapshot('snap-e', '2026-01-01T01:00:00Z', 'completed')
 
-    expect(planImages(newestFirst, [old, young, used], new Map(), policy, now).snapshots).toEqual([old])
+    expect(planImages(newestFirst, [old, young, used], [], new Map(), policy, now).snapshots).toEqual([old])
+  })
+
+  it('sweeps volumes of bakes that were killed, once nobody has them attached', () => {
+    const idle = { id: 'vol-old', state: 'available', createdAt: '2026-01-05T01:00:00Z', tags: {} }
+    const busy = { ...idle, id: 'vol-busy', state: 'in-use' }
+    const young = { ...idle, id: 'vol-young', createdAt: '2026-01-06T11:00:00Z' }
+
+    expect(planImages([], [], [idle, busy, young], new Map(), policy, now).volumes).toEqual([idle])
   })
 })
