@@ -22,10 +22,15 @@ export interface Parameters {
 /** The base AMI, fit to be baked from on this processor. @throws KilnError when there is none, or it is not fit. */
 export async function resolveBase(
   reference: BaseReference,
-  { images, parameters, processor }: { images: Images; parameters: Parameters; processor: string }
+  {
+    images,
+    parameters,
+    processor,
+    onInstance
+  }: { images: Images; parameters: Parameters; processor: string; onInstance: boolean }
 ): Promise<Image> {
   const base = await named(reference, images, parameters, processor)
-  const refused = refusal(base, processor)
+  const refused = refusal(base, processor, onInstance)
   if (refused !== undefined) throw new KilnError(`${refused.problem}.`, { remedy: refused.remedy })
   return base
 }

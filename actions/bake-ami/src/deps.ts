@@ -1,10 +1,13 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { Images } from '../../../lib/aws/images.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
+import type { Volumes } from '../../../lib/aws/volumes.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import type { Tags } from '../../../lib/tags.ts'
 import type { Parameters } from './base.ts'
 import type { Blocks } from './blocks.ts'
+import type { Devices } from './devices.ts'
+import type { ImageBuilder } from './image-builder.ts'
 import type { OUTPUTS } from './outputs.ts'
 import type { RegionalImages } from './regional-images.ts'
 import type { Repository } from './repository.ts'
@@ -23,6 +26,13 @@ export interface Deps {
   readonly signal: AbortSignal
   /** The runner's processor, as Node names it. */
   readonly processor: string
+  readonly volumes: Volumes
+  /** The EC2 instance that runs this job. */
+  readonly thisInstance: (signal: AbortSignal) => Promise<string>
+  readonly devices: Devices
+  readonly imageBuilder: ImageBuilder
+  /** How often Image Builder is asked, where a test cannot wait. */
+  readonly pollSeconds?: number
   /** The region of the bake. */
   readonly region: string
   /** AMIs of any region, for copies. */

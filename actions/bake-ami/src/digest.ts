@@ -15,6 +15,8 @@ export interface Recipe {
   readonly rootVolumeGiB?: number
   readonly encrypted: boolean
   readonly kmsKey?: string
+  /** Image Builder runs what else the recipe or pipeline says: another image. The other engines give the same one. */
+  readonly builder?: string
 }
 
 /** Changes when the same inputs would give another image because Kiln bakes differently. */
@@ -34,7 +36,8 @@ export function inputsDigest(recipe: Recipe): string {
     recipe.baseRepositories,
     script === undefined ? null : createHash('sha256').update(script).digest('hex'),
     recipe.rootVolumeGiB ?? null,
-    recipe.kmsKey ?? recipe.encrypted
+    recipe.kmsKey ?? recipe.encrypted,
+    ...(recipe.builder === undefined ? [] : [recipe.builder])
   ]
   return createHash('sha256').update(JSON.stringify(canonical)).digest('hex')
 }

@@ -13,6 +13,7 @@ import {
   required,
   tagLines,
   text,
+  type Values,
   whole,
   word
 } from '../../../lib/inputs.ts'
@@ -88,13 +89,34 @@ export const fields = {
   'deprecate-after-days': optional(whole(1, 3650)),
   'deregistration-protection': defaulted(flag, false),
   'fast-restore-zones': defaulted(list(matching(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone such as us-east-1a')), []),
-  engine: defaulted(oneOf('ebs-direct'), 'ebs-direct'),
+  engine: defaulted(oneOf('ebs-direct', 'volume', 'image-builder'), 'ebs-direct'),
+  'runner-instance': optional(matching(/^i-[0-9a-f]{8,17}$/, 'the id of an instance')),
+  'image-builder-pipeline': optional(
+    matching(
+      /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image-pipeline\/[a-z0-9-_]+$/,
+      'the ARN of an image pipeline'
+    )
+  ),
+  'instance-profile': optional(matching(/^[\w+=,.@-]{1,128}$/, 'the name of an instance profile')),
+  'instance-types': defaulted(list(matching(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as t3.small')), []),
+  'subnet-id': optional(matching(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet')),
+  'security-group-ids': defaulted(list(matching(/^sg-[0-9a-f]{8,17}$/, 'the id of a security group')), []),
   fetch: defaulted(oneOf('auto', 'lazy', 'bulk'), 'auto'),
   'cache-directory': optional(text),
   workers: defaulted(whole(1, 256), 64),
   'timeout-seconds': defaulted(whole(60, 21600), 1800),
   mode: defaulted(mode, 'apply')
 } as const
+
+/** How Image Builder is to build: a pipeline that exists, or an instance as described here. */
+export type ImageBuilderInputs =
+  | { readonly pipelineArn: string }
+  | {
+      readonly instanceProfile: string
+      readonly instanceTypes: readonly string[]
+      readonly subnetId: string | undefined
+      readonly securityGroupIds: readonly string[]
+    }
 
 export interface Inputs {
   readonly application: string
@@ -117,6 +139,11 @@ export interface Inputs {
   readonly distribution: Distribution
   readonly fetch: 'auto' | 'lazy' | 'bulk'
   readonly cacheDirectory: string | undefined
+  readonly engine: 'ebs-direct' | 'volume' | 'image-builder'
+  /** For engine volume; the metadata service tells it when absent. */
+  readonly runnerInstance: string | undefined
+  /** For engine image-builder. */
+  readonly imageBuilder: ImageBuilderInputs | undefined
   readonly workers: number
   readonly timeoutSeconds: number
   readonly mode: 'apply' | 'plan'
@@ -138,6 +165,7 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   if (values['verify-url'] !== undefined && values.verify !== 'boot') {
     problems.push({ input: 'verify-url', problem: 'goes with verify: boot' })
   }
+  problems.push(...engineProblems(values))
   const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
   if ('problem' in base) problems.push({ input: 'base-ami', problem: base.problem })
   if (problems.length > 0 || 'problem' in base) throw new InputError(problems)
@@ -168,10 +196,70 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
     },
     fetch: values.fetch,
     cacheDirectory: values['cache-directory'],
+    engine: values.engine,
+    runnerInstance: values['runner-instance'],
+    imageBuilder: imageBuilderInputs(values),
     workers: values.workers,
     timeoutSeconds: values['timeout-seconds'],
     mode: values.mode
   }
+}
+
+type Given = Values<typeof fields>
+
+function imageBuilderInputs(values: Given): ImageBuilderInputs | undefined {
+  if (values.engine !== 'image-builder') return undefined
+  const pipelineArn = values['image-builder-pipeline']
+  if (pipelineArn !== undefined) return { pipelineArn }
+  return {
+    instanceProfile: values['instance-profile'] ?? '',
+    instanceTypes: values['instance-types'],
+    subnetId: values['subnet-id'],
+    securityGroupIds: values['security-group-ids']
+  }
+}
+
+/** Inputs of one engine do nothing with another: that is told, not passed over. */
+function engineProblems(values: Given): readonly InputProblem[] {
+  const { engine, repository } = values
+  const problems: InputProblem[] = []
+  const belongs = (input: keyof Given, to: Given['engine'], given: unknown): void => {
+    if (given !== undefined && engine !== to) problems.push({ input, problem: `goes with engine: ${to}` })
+  }
+  const some = (items: readonly string[]): readonly string[] | undefined => (items.length === 0 ? undefined : items)
+  belongs('runner-instance', 'volume', values['runner-instance'])
+  belongs('image-builder-pipeline', 'image-builder', values['image-builder-pipeline'])
+  belongs('instance-profile', 'image-builder', values['instance-profile'])
+  belongs('instance-types', 'image-builder', some(values['instance-types']))
+  belongs('subnet-id', 'image-builder', values['subnet-id'])
+  belongs('security-group-ids', 'image-builder', some(values['security-group-ids']))
+  if (engine !== 'image-builder') return problems
+  const hasPipeline = values['image-builder-pipeline'] !== undefined
+  if (!hasPipeline && values['instance-profile'] === undefined) {
+    problems.push({
+      input: 'instance-profile',
+      problem: 'is required with engine: image-builder, or image-builder-pipeline'
+    })
+  }
+  if (hasPipeline && values['instance-profile'] !== undefined) {
+    problems.push({ input: 'instance-profile', problem: 'is the pipeline’s own; give one or the other' })
+  }
+  if (values.verify === 'boot') {
+    problems.push({
+      input: 'verify',
+      problem: 'is the pipeline’s own business with engine: image-builder (its test phase)'
+    })
+  }
+  if (!hasPipeline && repository.startsWith('file:')) {
+    problems.push({
+      input: 'repository',
+      problem: 'is read by the instance with engine: image-builder: give s3:// or https://'
+    })
+  }
+  // Image Builder would take it for a parameter of the component.
+  const templates = [repository, ...values['exclude-packages']].filter(one => one.includes('{{'))
+  if (templates.length > 0) problems.push({ input: 'repository', problem: `may not hold {{ (${templates.join(', ')})` })
+  return problems
 }
 
 function reference(

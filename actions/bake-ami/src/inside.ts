@@ -16,6 +16,7 @@ import {
 import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
+import { pullContainers } from './containers.ts'
 import {
   type Booted,
   damage,
@@ -51,7 +52,7 @@ export function inside(): void {
 }
 
 async function install(work: Installation): Promise<Installed> {
-  const milliseconds = { mount: 0, install: 0, verify: 0, provision: 0, seal: 0, check: 0 }
+  const milliseconds = { mount: 0, install: 0, verify: 0, containers: 0, provision: 0, seal: 0, check: 0 }
   const timed = async <T>(phase: keyof typeof milliseconds, body: () => Promise<T>): Promise<T> => {
     const began = performance.now()
     try {
@@ -77,6 +78,8 @@ async function install(work: Installation): Promise<Installed> {
 
   await timed('install', () => installPackage(work, manager, image, root))
   const after = await timed('verify', () => verify(work, image))
+  const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
+  await timed('containers', () => pullContainers(root, brought, image))
   if (work.provisionScript !== undefined)
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
   const everything = work.provisionScript === undefined ? after : await packagesOf(image)

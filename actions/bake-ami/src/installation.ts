@@ -52,7 +52,9 @@ export interface Installed {
   readonly os: OperatingSystem
   /** Units of systemd that the added and changed packages have. */
   readonly units: readonly string[]
-  readonly milliseconds: Readonly<Record<'mount' | 'install' | 'verify' | 'provision' | 'seal' | 'check', number>>
+  readonly milliseconds: Readonly<
+    Record<'mount' | 'install' | 'verify' | 'containers' | 'provision' | 'seal' | 'check', number>
+  >
   readonly trimmedBytes: number
 }
 

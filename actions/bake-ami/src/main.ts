@@ -1,23 +1,19 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Image } from '../../../lib/aws/images.ts'
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
-import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { adopt } from './adopt.ts'
 import { leftovers } from './base-disk.ts'
-import { fetchBase } from './base-fetch.ts'
 import type { Deps } from './deps.ts'
 import { distribute } from './distribute.ts'
+import type { Made } from './engine.ts'
+import { ebsDirect } from './engine-ebs-direct.ts'
+import { byImageBuilder } from './engine-image-builder.ts'
+import { onVolume } from './engine-volume.ts'
 import type { Inputs } from './inputs.ts'
-import type { Installed } from './installation.ts'
-import { rootPartitions } from './layout.ts'
-import { amiFacts, baseFacts, billOf, figures, inSandbox, type Manifest, unbaked } from './manifest.ts'
-import { OWNER } from './owner.ts'
+import { amiFacts, billOf, inSandbox, type Manifest, unbaked } from './manifest.ts'
 import { observe, type Plan, tellPlan } from './plan.ts'
 import { available, register } from './register.ts'
-import { stopwatch } from './stopwatch.ts'
-import { upload } from './upload.ts'
-import type { WorkingDisk } from './working-disk.ts'
+import { type Stopwatch, stopwatch } from './stopwatch.ts'
 
 /** Bakes, or finds, the AMI of these inputs. Undefined in mode plan. */
 export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | undefined> {
@@ -48,9 +44,15 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
 
   if (plan.existing !== undefined) {
     const image = await available(plan.existing.id, deps, inputs)
-    return finish(image, { ...unbaked(plan, inputs, deps, clock), reused: 'image' }, plan, inputs, deps)
+    return finish({ image, facts: { reused: 'image' } }, clock, plan, inputs, deps)
+  }
+  if (inputs.engine === 'image-builder') {
+    return finish(await byImageBuilder({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
   }
   if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight()
+  // Before the adoption, which is the first write.
+  const runner =
+    inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined
 
   const adopted = await clock.phase('adopt', () =>
     adopt(plan.base, plan.owned, {
@@ -64,129 +66,20 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
     const image = await clock.phase('register', () =>
       register(plan.finishedSnapshotId ?? '', plan, adopted, inputs, deps)
     )
-    return finish(image, { ...unbaked(plan, inputs, deps, clock), reused: 'snapshot' }, plan, inputs, deps)
+    return finish({ image, facts: { reused: 'snapshot' } }, clock, plan, inputs, deps)
   }
 
-  const base = await clock.phase('fetch', async () =>
-    fetchBase({
-      ...deps,
-      snapshotId: adopted.snapshotId,
-      directory: deps.cacheDirectory,
-      workers: inputs.workers,
-      mode: inputs.fetch,
-      obstacle: await deps.sandbox.lazyObstacle()
-    })
-  )
-  const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
-  let disk: WorkingDisk | undefined
-  try {
-    disk = await clock.phase('copy', () => base.workingDisk(directory))
-    const opened = disk
-    const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
-    const { trial } = inputs
-    if (trial !== undefined) await clock.phase('boot', () => boots(opened, directory, installed, trial, deps))
-    const changed = await clock.phase('compare', () => opened.changed(deps.signal))
-    await base.remember()
-    const snapshotId = await clock.phase('upload', () =>
-      upload({ disk: opened, base, changed, adopted, plan }, inputs, deps)
-    )
-    const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
-    const facts = unbaked(plan, inputs, deps, clock)
-    return await finish(
-      image,
-      {
-        ...facts,
-        ...figures(installed, base, changed),
-        milliseconds: { ...facts.milliseconds, ...inSandbox(installed) },
-        base: baseFacts(plan, adopted, base)
-      },
-      plan,
-      inputs,
-      deps,
-      installed
-    )
-  } catch (error) {
-    throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
-  } finally {
-    await disk?.close()
-    await deps.sandbox.discard(directory)
-  }
+  const engine = runner === undefined ? ebsDirect(adopted) : onVolume(adopted, runner)
+  return finish(await engine({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
 }
 
-/** What the file system said when a block did not come is an input/output error, which tells nobody anything. */
-const unreadable = (failure: Error, snapshotId: string): KilnError =>
-  new KilnError(`A block of ${snapshotId} could not be read while it was needed: ${explain(failure)}`, {
-    remedy: 'Run it again; with fetch: bulk all blocks are read before the installation begins.',
-    cause: failure
-  })
-
-async function install(
-  disk: WorkingDisk,
-  directory: string,
+/** The AMI is there: where it goes further, and what is told of it. */
+async function finish(
+  { image, facts, installed }: Made,
+  clock: Stopwatch,
   plan: Plan,
   inputs: Inputs,
   deps: Deps
-): Promise<Installed> {
-  const { progress, repository, sandbox, signal } = deps
-  const served = await repository.serve(signal)
-  try {
-    return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
-      sandbox.install(
-        {
-          disk: disk.attachment,
-          directory,
-          candidates: await rootPartitions(disk.read, disk.bytes),
-          packageName: plan.package.name,
-          nevra: nevraText(plan.package),
-          installedBytes: plan.package.installedBytes,
-          repositoryUrl: served.url,
-          ...(deps.gpgKey === undefined || !inputs.gpgCheck ? {} : { gpgKey: deps.gpgKey }),
-          gpgCheck: inputs.gpgCheck,
-          excludePackages: inputs.excludePackages,
-          baseRepositories: inputs.baseRepositories,
-          ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
-          environment: deps.proxies
-        },
-        progress,
-        signal
-      )
-    )
-  } finally {
-    await served.close()
-  }
-}
-
-/** The image comes up, or the bake ends here: nothing was put yet. */
-async function boots(
-  disk: WorkingDisk,
-  directory: string,
-  { partition, units }: Installed,
-  { url, timeoutSeconds }: NonNullable<Inputs['trial']>,
-  { progress, sandbox, signal }: Deps
-): Promise<void> {
-  const found = (await rootPartitions(disk.read, disk.bytes)).find(({ number }) => number === partition)
-  if (found === undefined) throw new Error(`partition ${partition} is gone`)
-  const work = {
-    disk: disk.attachment,
-    directory,
-    partition: found,
-    units,
-    ...(url === undefined ? {} : { url }),
-    timeoutSeconds
-  }
-  const { state, milliseconds } = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
-  progress.say(
-    `The image boots as a container in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`
-  )
-}
-
-async function finish(
-  image: Image,
-  facts: Omit<Manifest, 'ami'>,
-  plan: Plan,
-  inputs: Inputs,
-  deps: Deps,
-  installed?: Installed
 ): Promise<Manifest> {
   const { output, progress, reportDirectory } = deps
   const ami = amiFacts(image)
@@ -194,7 +87,14 @@ async function finish(
   output('ami-name', ami.name)
   output('snapshot-id', ami.snapshotId)
   const distribution = await distribute(image, plan, inputs, deps)
-  const made: Manifest = { ...facts, ami, ...(distribution.length === 0 ? {} : { distribution }) }
+  const common = unbaked(plan, inputs, deps, clock)
+  const made: Manifest = {
+    ...common,
+    ...facts,
+    milliseconds: { ...common.milliseconds, ...(installed === undefined ? {} : inSandbox(installed)) },
+    ami,
+    ...(distribution.length === 0 ? {} : { distribution })
+  }
   await mkdir(reportDirectory, { recursive: true })
   const path = join(reportDirectory, `${ami.id}.json`)
   await writeFile(path, `${JSON.stringify(made, undefined, 2)}\n`)

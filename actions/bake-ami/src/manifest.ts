@@ -16,6 +16,8 @@ import type { Stopwatch } from './stopwatch.ts'
 export interface Manifest {
   readonly schema: 1
   readonly application: string
+  /** How it was baked. */
+  readonly engine: 'ebs-direct' | 'volume' | 'image-builder'
   readonly ami: { readonly id: string; readonly name: string; readonly snapshotId: string; readonly encrypted: boolean }
   /** An AMI of the same inputs was there, or a finished snapshot of a run that was killed: nothing was baked. */
   readonly reused: 'no' | 'image' | 'snapshot'
@@ -58,14 +60,21 @@ const NO_CHANGES: PackageChanges = { added: [], changed: [], removed: [], payloa
 
 /** What the installation and the comparison came to. */
 export function figures(installed: Installed, base: FetchedBase, changed: readonly ChangedBlock[]): Partial<Manifest> {
+  return {
+    ...packageFacts(installed),
+    basePresentBlocks: base.presentBlocks,
+    putBlocks: changed.length,
+    putBytes: changed.length * BLOCK_BYTES,
+    zeroBlocks: changed.filter(({ zero }) => zero).length
+  }
+}
+
+/** What the installation came to, whatever disk it was in. */
+export function packageFacts(installed: Installed): Partial<Manifest> {
   const packages = packageChanges(installed.before, installed.after)
   return {
     packages,
     payloadBytes: packages.payloadBytes,
-    basePresentBlocks: base.presentBlocks,
-    putBlocks: changed.length,
-    putBytes: changed.length * BLOCK_BYTES,
-    zeroBlocks: changed.filter(({ zero }) => zero).length,
     chrootInstallSeconds: installed.milliseconds.install / 1000
   }
 }
@@ -104,6 +113,7 @@ export function unbaked(
   return {
     schema: 1,
     application: inputs.application,
+    engine: inputs.engine,
     reused: 'no',
     base: baseFacts(plan),
     nevra: nevraText(plan.package),

@@ -34,7 +34,7 @@ export interface Plan {
 /** Looks at base, repository and account, writes nothing. @throws KilnError when the bake cannot go well. */
 export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const { images, snapshots, repository, output, signal } = deps
-  const base = await resolveBase(inputs.base, deps)
+  const base = await resolveBase(inputs.base, { ...deps, onInstance: inputs.engine === 'image-builder' })
   const arch = RPM_ARCHITECTURE[base.architecture] ?? base.architecture
   const wanted = await choosePackage(inputs, arch, repository, signal)
   const encryption = await encryptionFor(inputs.encryption, snapshots)
@@ -51,7 +51,10 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
     ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
     ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
     encrypted: owned.encrypted,
-    ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey })
+    ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey }),
+    ...(inputs.imageBuilder === undefined
+      ? {}
+      : { builder: 'pipelineArn' in inputs.imageBuilder ? inputs.imageBuilder.pipelineArn : 'image-builder' })
   })
   const name =
     inputs.amiName ?? amiName({ ...wanted, application: inputs.application, architecture: base.architecture, digest })
@@ -129,6 +132,10 @@ export function tellPlan(plan: Plan, inputs: Inputs, { progress, repository }: D
   }
   if (existing !== undefined) {
     progress.say(`${existing.id} (${existing.name}) was baked from these very inputs: nothing to do.`)
+    return
+  }
+  if (inputs.engine === 'image-builder') {
+    progress.say(`${inputs.mode === 'plan' ? 'Would' : 'Will'} have Image Builder make ${plan.name}.`)
     return
   }
   const steps = [

@@ -15,17 +15,18 @@ export interface Refusal {
 }
 
 /**
- * Why this AMI cannot be the base of a bake here, before anything is written; undefined when it can.
+ * Why this AMI cannot be the base of a bake here, before anything is written; undefined when it can. An instance runs
+ * any architecture and keeps its billing.
  * Billing codes: an AMI registered from a snapshot may lose them (RegisterImage, "Before you begin"), which AWS would
  * bill wrongly, so such bases need an instance.
  */
-export function refusal(base: Image, processor: string): Refusal | undefined {
+export function refusal(base: Image, processor: string, onInstance = false): Refusal | undefined {
   const here = EC2_ARCHITECTURE[processor]
   if (base.state !== 'available') {
     const reason = base.stateReason === undefined ? '' : `: ${base.stateReason}`
     return { problem: `Base ${base.id} is ${base.state}${reason}`, remedy: 'Give a base AMI that is available.' }
   }
-  if (base.architecture !== here) {
+  if (base.architecture !== here && !onInstance) {
     return {
       problem: `Base ${base.id} is for ${base.architecture}, and this runner is ${here ?? processor}: its programs do not run here`,
       remedy: `Bake on a runner of the base's architecture (runs-on: ${base.architecture === 'arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'}), or give a base for ${here ?? processor}.`
@@ -43,11 +44,12 @@ export function refusal(base: Image, processor: string): Refusal | undefined {
       remedy: 'Give an EBS-backed base AMI.'
     }
   }
-  if (base.platformDetails !== 'Linux/UNIX' || base.productCodes.length > 0) {
+  if (!onInstance && (base.platformDetails !== 'Linux/UNIX' || base.productCodes.length > 0)) {
     const codes = base.productCodes.length > 0 ? ` with product codes ${base.productCodes.join(', ')}` : ''
     return {
       problem: `Base ${base.id} is billed as "${base.platformDetails}"${codes}; an AMI registered from its blocks may lose that`,
-      remedy: 'Give a base without billing codes (Amazon Linux, Debian, Ubuntu, Rocky Linux from their publishers).'
+      remedy:
+        'Give a base without billing codes (Amazon Linux, Debian, Ubuntu, Rocky Linux from their publishers), or use engine: image-builder.'
     }
   }
   return undefined

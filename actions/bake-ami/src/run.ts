@@ -6,11 +6,14 @@ import { outputs, runAction } from '../../../lib/action.ts'
 import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { snapshots } from '../../../lib/aws/snapshots.ts'
+import { volumes } from '../../../lib/aws/volumes.ts'
 import { InputError, KilnError } from '../../../lib/errors.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags } from '../../../lib/tags.ts'
 import { blocks } from './blocks.ts'
+import { devices } from './devices.ts'
+import { imageBuilder } from './image-builder.ts'
 import { inputs } from './inputs.ts'
 import { bake } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
@@ -19,6 +22,7 @@ import { regionalImages } from './regional-images.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
 import { sandbox } from './sandbox.ts'
+import { thisInstance } from './this-instance.ts'
 
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 
@@ -46,6 +50,11 @@ export const runBake = (): Promise<void> =>
       progress: runnerProgress,
       output: outputs(OUTPUTS),
       signal,
+      volumes: volumes(ec2),
+      thisInstance: stop => thisInstance(env, stop),
+      devices,
+      imageBuilder: imageBuilder(),
+      ...pollSeconds(env),
       processor: process.arch,
       region,
       regional: regionalImages,
@@ -59,6 +68,10 @@ export const runBake = (): Promise<void> =>
     })
     if (made !== undefined) await writeSummary(report(made, asked.distribution.fastRestoreZones.length))
   })
+
+/** Image Builder of the lab is done in seconds; AWS's is not asked more often than every ten. */
+const pollSeconds = (env: NodeJS.ProcessEnv): { readonly pollSeconds?: number } =>
+  env['AWS_ENDPOINT_URL'] === undefined ? {} : { pollSeconds: 0.5 }
 
 async function fileText(input: string, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined

@@ -47,6 +47,9 @@ const asked: Inputs = {
   },
   fetch: 'auto',
   cacheDirectory: undefined,
+  engine: 'ebs-direct',
+  runnerInstance: undefined,
+  imageBuilder: undefined,
   workers: 4,
   timeoutSeconds: 60,
   mode: 'apply'
@@ -103,6 +106,7 @@ function account(
       uefiData: async () => undefined,
       copy: never,
       register,
+      tag: never,
       deregister
     },
     snapshots: {
@@ -133,6 +137,20 @@ function account(
     progress,
     output,
     signal: new AbortController().signal,
+    volumes: {
+      zoneOf: never,
+      create: never,
+      byId: never,
+      attachedTo: never,
+      tagged: never,
+      attach: never,
+      detach: never,
+      delete: never,
+      snapshot: never
+    },
+    thisInstance: never,
+    devices: { isThere: never, open: never },
+    imageBuilder: { start: never, startPipeline: never, state: never, cancel: never, remove: never },
     processor: 'x64',
     region: 'us-east-1',
     regional: never,
@@ -220,7 +238,7 @@ describe('a bake', () => {
 
     await expect(bake(asked, deps)).rejects.toMatchObject({
       message: 'UnauthorizedOperation: no',
-      remedy: expect.stringContaining('Add the missing action to the role'),
+      remedy: expect.stringContaining('to the role'),
       leftBehind: ['snapshot snap-done (complete; the next run registers it)']
     })
   })

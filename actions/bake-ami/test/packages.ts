@@ -8,6 +8,9 @@ interface Sample {
   readonly blobBytes?: number
   readonly requires?: string
   readonly post?: string
+  /** Further commands of %install and lines of %files. */
+  readonly install?: string
+  readonly files?: string
   /** What its service runs. */
   readonly start?: string
 }
@@ -18,7 +21,9 @@ const spec = ({
   blobBytes = 3_000_000,
   requires = 'systemd',
   post = `systemctl enable ${name}`,
-  start = '/bin/true'
+  start = '/bin/true',
+  install = '',
+  files = ''
 }: Sample) => `
 Name: ${name}
 Version: ${version}
@@ -33,9 +38,11 @@ A package to bake.
 mkdir -p %{buildroot}/opt/${name} %{buildroot}/usr/lib/systemd/system
 openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c ${blobBytes} > %{buildroot}/opt/${name}/blob
 printf '[Service]\\nExecStart=${start}\\n[Install]\\nWantedBy=multi-user.target\\n' > %{buildroot}/usr/lib/systemd/system/${name}.service
+${install}
 %post
 ${post}
 %files
+${files}
 /opt/${name}
 /usr/lib/systemd/system/${name}.service
 `

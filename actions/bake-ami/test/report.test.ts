@@ -6,6 +6,7 @@ import { report } from '../src/report.ts'
 const made: Manifest = {
   schema: 1,
   application: 'web',
+  engine: 'ebs-direct',
   ami: { id: 'ami-1', name: 'web-1.0-1-x86_64-aaaa', snapshotId: 'snap-1', encrypted: true },
   reused: 'no',
   base: { id: 'ami-0', name: 'al2023', ownerId: '137112412989', adoptedId: 'ami-00' },

@@ -1,0 +1,110 @@
+import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { poll } from '../../../lib/poll.ts'
+import type { Progress } from '../../../lib/progress.ts'
+import type { BuildOrder, BuildState, ImageBuilder } from './image-builder.ts'
+
+const POLL_SECONDS = 10
+const OVER = new Set(['FAILED', 'CANCELLED', 'DEPRECATED', 'DELETED', 'DISABLED'])
+
+export interface BuildDeps {
+  readonly imageBuilder: ImageBuilder
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  readonly region: string
+  readonly deadlineSeconds: number
+  /** Only tests look more often than Image Builder changes anything. */
+  readonly pollSeconds?: number
+}
+
+/** A build that is ordered here, or a run of a pipeline that exists; `token` makes the same run of it. */
+export type Wanted = { readonly order: BuildOrder } | { readonly pipelineArn: string; readonly token: string }
+
+/**
+ * Has Image Builder make the AMI, and follows the build step by step; gives the AMI's id. A run that is cancelled or
+ * fails cancels the build, and what was made for it goes in any case.
+ */
+export async function buildImage(wanted: Wanted, deps: BuildDeps): Promise<string> {
+  const { imageBuilder, progress, signal } = deps
+  const made: string[] = []
+  let build: string | undefined
+  let isOver = false
+  try {
+    build =
+      'order' in wanted
+        ? await imageBuilder.start(wanted.order, arn => void made.push(arn))
+        : await imageBuilder.startPipeline(wanted.pipelineArn, wanted.token)
+    progress.say(`Image Builder builds ${nameOf(build)}.`)
+    const { amiId } = await followed(build, deps, () => {
+      isOver = true
+    })
+    isOver = true
+    return amiId
+  } catch (error) {
+    if (build === undefined || isOver) throw error
+    const left = await cancelled(build, deps)
+    if (left === undefined) throw error
+    const leftBehind = [left]
+    if (signal.aborted) throw Object.assign(new CancelledError(), { leftBehind })
+    throw error instanceof KilnError ? Object.assign(error, { leftBehind }) : error
+  } finally {
+    await imageBuilder.remove(made).catch((error: unknown) => {
+      progress.warn(`Image Builder keeps ${made.map(nameOf).join(', ')}: ${explain(error).split('\n')[0]}`)
+    })
+  }
+}
+
+/** Without account and region, which a log may mask. */
+const nameOf = (arn: string): string => arn.split(':').slice(5).join(':')
+
+function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ readonly amiId: string }> {
+  const { imageBuilder, progress, signal, region, deadlineSeconds, pollSeconds = POLL_SECONDS } = deps
+  const told = new Set<string>()
+  return poll(
+    async () => {
+      const state: BuildState = await imageBuilder.state(build, region)
+      for (const step of state.steps) {
+        if (told.has(step)) continue
+        told.add(step)
+        progress.say(`  ${step}`)
+      }
+      if (state.status === 'AVAILABLE') {
+        if (state.amiId !== undefined) return { done: { amiId: state.amiId } }
+        over()
+        throw new KilnError(`${nameOf(build)} is available, and made no AMI in ${region}.`, {
+          remedy: `Add ${region} to the distribution settings of the pipeline.`
+        })
+      }
+      if (OVER.has(state.status)) {
+        over()
+        throw new KilnError(
+          `Image Builder's ${nameOf(build)} is ${state.status.toLowerCase()}: ${state.reason ?? 'no reason given'}`,
+          {
+            remedy:
+              'Read the steps above, and the log group /aws/imagebuilder of that name in CloudWatch. The instance needs the instance profile’s rights, and a way to the repository and to Systems Manager.'
+          }
+        )
+      }
+      return { notYet: `${nameOf(build)} is ${state.status.toLowerCase()}` }
+    },
+    {
+      what: `${nameOf(build)} to be available`,
+      deadlineSeconds,
+      intervalSeconds: pollSeconds,
+      signal,
+      onNotYet: reason => progress.say(`Waiting: ${reason}.`),
+      remedy: 'Raise timeout-seconds: Image Builder takes a quarter of an hour and more.'
+    }
+  )
+}
+
+/** Ends the build; gives what is left when that fails. */
+async function cancelled(build: string, { imageBuilder, progress }: BuildDeps): Promise<string | undefined> {
+  try {
+    await imageBuilder.cancel(build)
+    progress.say(`Cancelled ${nameOf(build)}.`)
+    return undefined
+  } catch (error) {
+    progress.warn(`${nameOf(build)} could not be cancelled: ${explain(error).split('\n')[0]}`)
+    return `Image Builder's ${nameOf(build)}, which goes on`
+  }
+}

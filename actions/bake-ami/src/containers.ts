@@ -1,0 +1,88 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { must, run } from './child.ts'
+import { type Chroot, exists } from './chroot.ts'
+import { Refused, tell } from './telling.ts'
+
+/** Where packages and administrators put the units of which Quadlet makes services (podman-systemd.unit(5)). */
+const QUADLET = /^\/(?:usr\/share|etc)\/containers\/systemd\/.+\.(?:container|image)$/
+
+/** The images that units name, each once; one that is the name of another unit is pulled for that unit. Pure. */
+export function imagesOf(units: readonly string[]): readonly string[] {
+  const named = units.flatMap(unit => {
+    const values = [...unit.matchAll(/^\s*Image\s*=\s*(\S.*?)\s*$/gm)].map(([, value = '']) => value)
+    return values.filter(value => !/\.(image|build)$/.test(value))
+  })
+  return [...new Set(named)]
+}
+
+/** A reference as skopeo wants it: with the transport, which podman adds by itself. Pure. */
+export const withTransport = (image: string): string =>
+  /^(docker|oci|oci-archive|docker-archive|dir):/.test(image) ? image : `docker://${image}`
+
+/** The name under which storage keeps an image of a registry; an archive is kept by its file's name. Pure. */
+export function storedAs(image: string): string {
+  const [, transport = '', place = ''] = /^(oci|oci-archive|docker-archive|dir):([^:]+)/.exec(image) ?? []
+  if (transport === '') return image.replace(/^docker:\/\//, '')
+  const name = (place.split('/').at(-1) ?? 'image').replace(/\.tar(\.\w+)?$/, '').toLowerCase()
+  return `localhost/${name}:latest`
+}
+
+/**
+ * Pulls the images of container units that packages brought, into the image's own storage, so that instances start them
+ * without a registry. The image's podman does it where it has one; skopeo of the runner otherwise.
+ */
+export async function pullContainers(root: string, packages: readonly string[], image: Chroot): Promise<void> {
+  if (packages.length === 0) return
+  const files = (await image('rpm', ['-ql', ...packages])).out.split('\n').filter(file => QUADLET.test(file))
+  if (files.length === 0) return
+  const wanted = imagesOf(await Promise.all(files.map(file => readFile(join(root, file), 'utf8'))))
+  const hasPodman = await exists(join(root, 'usr/bin/podman'))
+  try {
+    for (const one of wanted) await pull(one, root, hasPodman, image)
+  } finally {
+    await unmountUnder(join(root, 'var/lib/containers'))
+  }
+}
+
+async function pull(one: string, root: string, hasPodman: boolean, image: Chroot): Promise<void> {
+  tell({ say: `Pulling the container image ${one} into the image.` })
+  const ran = hasPodman
+    ? await image('podman', ['pull', '--quiet', one])
+    : await run('skopeo', ['copy', '--quiet', rooted(withTransport(one), root), await storage(root, one)]).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') throw error
+          throw new Refused(
+            `The package has a container unit for ${one}, and neither the base has podman nor this runner skopeo.`,
+            'Use a base with podman 4.4 or later, which also runs the unit, or install skopeo on the runner.'
+          )
+        }
+      )
+  if (ran.code !== 0) {
+    throw new Refused(
+      `The container image ${one} was not pulled: ${ran.all.split('\n').slice(-5).join('\n')}`,
+      'Check its name, and that the runner may read it; a private registry needs a login before this step.'
+    )
+  }
+}
+
+/** The storage's driver leaves its own directory mounted on itself, which would hold the root. */
+async function unmountUnder(directory: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8'))
+    .split('\n')
+    .flatMap(line => line.split(' ')[4] ?? [])
+    .filter(place => place.startsWith(`${directory}/`))
+  for (const place of mounts.toReversed()) await must('umount', [place])
+}
+
+/** Archives lie in the image. */
+const rooted = (reference: string, root: string): string =>
+  reference.replace(/^((?:oci|docker)(?:-archive)?|dir):\/(?!\/)/, `$1:${root}/`)
+
+async function storage(root: string, image: string): Promise<string> {
+  const graph = join(root, 'var/lib/containers/storage')
+  // What only a running machine needs is not for the image.
+  const transient = join(root, 'run/kiln/containers')
+  for (const directory of [graph, transient]) await mkdir(directory, { recursive: true })
+  return `containers-storage:[overlay@${graph}+${transient}]${storedAs(image)}`
+}

@@ -1,0 +1,56 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { explain, KilnError } from '../../../lib/errors.ts'
+import type { Adoption } from './adopt.ts'
+import { fetchBase } from './base-fetch.ts'
+import type { Engine } from './engine.ts'
+import { baseFacts, figures } from './manifest.ts'
+import { OWNER } from './owner.ts'
+import { boots, install } from './provisioning.ts'
+import { register } from './register.ts'
+import { upload } from './upload.ts'
+import type { WorkingDisk } from './working-disk.ts'
+
+/** No instance: the base's blocks come here, and only those that change go back, as a child of its snapshot. */
+export const ebsDirect =
+  (adopted: Adoption): Engine =>
+  async ({ plan, inputs, deps, clock }) => {
+    const base = await clock.phase('fetch', async () =>
+      fetchBase({
+        ...deps,
+        snapshotId: adopted.snapshotId,
+        directory: deps.cacheDirectory,
+        workers: inputs.workers,
+        mode: inputs.fetch,
+        obstacle: await deps.sandbox.lazyObstacle()
+      })
+    )
+    const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
+    let disk: WorkingDisk | undefined
+    try {
+      disk = await clock.phase('copy', () => base.workingDisk(directory))
+      const opened = disk
+      const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
+      const { trial } = inputs
+      if (trial !== undefined) await clock.phase('boot', () => boots(opened, directory, installed, trial, deps))
+      const changed = await clock.phase('compare', () => opened.changed(deps.signal))
+      await base.remember()
+      const snapshotId = await clock.phase('upload', () =>
+        upload({ disk: opened, base, changed, adopted, plan }, inputs, deps)
+      )
+      const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
+      return { image, facts: { ...figures(installed, base, changed), base: baseFacts(plan, adopted, base) }, installed }
+    } catch (error) {
+      throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
+    } finally {
+      await disk?.close()
+      await deps.sandbox.discard(directory)
+    }
+  }
+
+/** What the file system said when a block did not come is an input/output error, which tells nobody anything. */
+const unreadable = (failure: Error, snapshotId: string): KilnError =>
+  new KilnError(`A block of ${snapshotId} could not be read while it was needed: ${explain(failure)}`, {
+    remedy: 'Run it again; with fetch: bulk all blocks are read before the installation begins.',
+    cause: failure
+  })

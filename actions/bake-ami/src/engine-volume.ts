@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Adoption } from './adopt.ts'
+import { withVolume } from './attached-volume.ts'
+import type { Engine } from './engine.ts'
+import { baseFacts, packageFacts } from './manifest.ts'
+import { OWNER } from './owner.ts'
+import { tagsFor } from './plan.ts'
+import { boots, install } from './provisioning.ts'
+import { register } from './register.ts'
+
+/**
+ * On an EC2 instance, as aminator does it: a volume of the base's snapshot is attached to the instance that runs this job,
+ * provisioned as every disk is, detached, and its snapshot registered. EBS stores only what changed.
+ */
+export const onVolume =
+  (adopted: Adoption, instanceId: string): Engine =>
+  async ({ plan, inputs, deps, clock }) => {
+    const { snapshots } = deps
+    const tags = tagsFor(plan, inputs, deps)
+    await mkdir(deps.cacheDirectory, { recursive: true })
+    const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
+    const work = { snapshotId: adopted.snapshotId, instanceId, tags, deadlineSeconds: inputs.timeoutSeconds }
+    const from = { ...deps, snapshotState: snapshots.own }
+    try {
+      const { snapshotId, installed } = await clock.phase('volume', () =>
+        withVolume(work, from, async volume => {
+          const disk = await deps.devices.open(volume.device)
+          let installed: Awaited<ReturnType<typeof install>>
+          try {
+            installed = await clock.phase('sandbox', () => install(disk, directory, plan, inputs, deps))
+            const { trial } = inputs
+            if (trial !== undefined) await clock.phase('boot', () => boots(disk, directory, installed, trial, deps))
+          } finally {
+            await disk.close()
+          }
+          const snapshotId = await clock.phase('snapshot', () =>
+            volume.snapshot(`${plan.name} on ${plan.base.id}`, tags)
+          )
+          return { snapshotId, installed }
+        })
+      )
+      const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
+      return { image, facts: { ...packageFacts(installed), base: baseFacts(plan, adopted) }, installed }
+    } finally {
+      await deps.sandbox.discard(directory)
+    }
+  }

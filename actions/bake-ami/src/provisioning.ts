@@ -1,0 +1,71 @@
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import type { Deps } from './deps.ts'
+import type { Inputs } from './inputs.ts'
+import type { Installed } from './installation.ts'
+import { rootPartitions } from './layout.ts'
+import type { Plan } from './plan.ts'
+import type { WorkingDisk } from './working-disk.ts'
+
+/** A disk that can be provisioned, whatever is behind it. */
+export type Provisioned = Pick<WorkingDisk, 'attachment' | 'bytes' | 'read'>
+
+/** Installs the package into the disk, and seals it. */
+export async function install(
+  disk: Provisioned,
+  directory: string,
+  plan: Plan,
+  inputs: Inputs,
+  deps: Deps
+): Promise<Installed> {
+  const { progress, repository, sandbox, signal } = deps
+  const served = await repository.serve(signal)
+  try {
+    return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
+      sandbox.install(
+        {
+          disk: disk.attachment,
+          directory,
+          candidates: await rootPartitions(disk.read, disk.bytes),
+          packageName: plan.package.name,
+          nevra: nevraText(plan.package),
+          installedBytes: plan.package.installedBytes,
+          repositoryUrl: served.url,
+          ...(deps.gpgKey === undefined || !inputs.gpgCheck ? {} : { gpgKey: deps.gpgKey }),
+          gpgCheck: inputs.gpgCheck,
+          excludePackages: inputs.excludePackages,
+          baseRepositories: inputs.baseRepositories,
+          ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
+          environment: deps.proxies
+        },
+        progress,
+        signal
+      )
+    )
+  } finally {
+    await served.close()
+  }
+}
+
+/** The image comes up, or the bake ends here: nothing was put yet. */
+export async function boots(
+  disk: Provisioned,
+  directory: string,
+  { partition, units }: Installed,
+  { url, timeoutSeconds }: NonNullable<Inputs['trial']>,
+  { progress, sandbox, signal }: Deps
+): Promise<void> {
+  const found = (await rootPartitions(disk.read, disk.bytes)).find(({ number }) => number === partition)
+  if (found === undefined) throw new Error(`partition ${partition} is gone`)
+  const work = {
+    disk: disk.attachment,
+    directory,
+    partition: found,
+    units,
+    ...(url === undefined ? {} : { url }),
+    timeoutSeconds
+  }
+  const { state, milliseconds } = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
+  progress.say(
+    `The image boots as a container in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`
+  )
+}

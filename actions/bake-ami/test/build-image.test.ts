@@ -1,0 +1,109 @@
+import { describe, expect, it, jest } from '@jest/globals'
+import { recordedProgress } from '../../../lib/progress.ts'
+import { buildImage } from '../src/build-image.ts'
+import type { BuildOrder, BuildState, ImageBuilder } from '../src/image-builder.ts'
+
+const ARN = 'arn:aws:imagebuilder:us-east-1:123456789012'
+const order = {} as BuildOrder
+
+function aws(states: readonly (BuildState | Error)[]) {
+  const left = [...states]
+  const cancel = jest.fn<ImageBuilder['cancel']>(async () => {})
+  const remove = jest.fn<ImageBuilder['remove']>(async () => {})
+  const progress = recordedProgress()
+  const stop = new AbortController()
+  const builder: ImageBuilder = {
+    async start(_, onMade) {
+      for (const made of ['component/kiln/1.0.0/1', 'image-recipe/kiln/1.0.0', 'image/kiln/1.0.0/1'])
+        onMade(`${ARN}:${made}`)
+      return `${ARN}:image/kiln/1.0.0/1`
+    },
+    startPipeline: async () => `${ARN}:image/theirs/1.0.0/7`,
+    async state() {
+      const next = left.length > 1 ? left.shift() : left[0]
+      if (next instanceof Error) throw next
+      return next as BuildState
+    },
+    cancel,
+    remove
+  }
+  const deps = {
+    imageBuilder: builder,
+    progress,
+    signal: stop.signal,
+    region: 'us-east-1',
+    deadlineSeconds: 60,
+    pollSeconds: 0.001
+  }
+  return { deps, cancel, remove, stop, said: progress.lines }
+}
+
+const building: BuildState = { status: 'BUILDING', steps: ['LaunchBuildInstance: completed'] }
+const done: BuildState = {
+  status: 'AVAILABLE',
+  amiId: 'ami-1',
+  steps: ['LaunchBuildInstance: completed', 'ApplyBuildComponents: completed']
+}
+
+describe('a build of Image Builder', () => {
+  it('is followed step by step to its AMI, and what was made for it goes', async () => {
+    const { deps, cancel, remove, said } = aws([building, building, done])
+
+    expect(await buildImage({ order }, deps)).toBe('ami-1')
+
+    expect(said).toEqual([
+      'Image Builder builds image/kiln/1.0.0/1.',
+      '  LaunchBuildInstance: completed',
+      'Waiting: image/kiln/1.0.0/1 is building.',
+      '  ApplyBuildComponents: completed'
+    ])
+    expect(cancel).not.toHaveBeenCalled()
+    expect(remove.mock.calls[0]?.[0]).toEqual([
+      `${ARN}:component/kiln/1.0.0/1`,
+      `${ARN}:image-recipe/kiln/1.0.0`,
+      `${ARN}:image/kiln/1.0.0/1`
+    ])
+  })
+
+  it('of a pipeline leaves the pipeline alone', async () => {
+    const { deps, remove } = aws([done])
+
+    expect(await buildImage({ pipelineArn: `${ARN}:image-pipeline/theirs`, token: 't' }, deps)).toBe('ami-1')
+
+    expect(remove).toHaveBeenCalledWith([])
+  })
+
+  it('that failed tells why, and is not cancelled besides', async () => {
+    const { deps, cancel } = aws([building, { status: 'FAILED', reason: 'Step Install failed', steps: [] }])
+
+    await expect(buildImage({ order }, deps)).rejects.toThrow('image/kiln/1.0.0/1 is failed: Step Install failed')
+
+    expect(cancel).not.toHaveBeenCalled()
+  })
+
+  it('is cancelled when the job is', async () => {
+    const { deps, cancel, remove, stop } = aws([building])
+    setTimeout(() => stop.abort(), 20)
+
+    await expect(buildImage({ order }, deps)).rejects.toThrow('The run was cancelled.')
+
+    expect(cancel).toHaveBeenCalledWith(`${ARN}:image/kiln/1.0.0/1`)
+    expect(remove).toHaveBeenCalledTimes(1)
+  })
+
+  it('that cannot be cancelled is named', async () => {
+    const { deps, cancel } = aws([building, Object.assign(new Error('gone'), { name: 'ExpiredToken' })])
+    cancel.mockRejectedValue(new Error('no'))
+
+    const failure = await buildImage({ order }, deps).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({ message: 'gone' })
+    expect(cancel).toHaveBeenCalledTimes(1)
+  })
+
+  it('without an AMI in this region says so', async () => {
+    const { deps } = aws([{ status: 'AVAILABLE', steps: [] }])
+
+    await expect(buildImage({ order }, deps)).rejects.toThrow('made no AMI in us-east-1')
+  })
+})

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals'
+import { imagesOf, storedAs, withTransport } from '../src/containers.ts'
+
+describe('container units', () => {
+  it('name their images, each once, but for those that are units themselves', () => {
+    const units = [
+      '[Container]\nImage=registry.example/web:1.2\nExec=x\n',
+      '[Container]\n Image = registry.example/web:1.2 \n',
+      '[Container]\nImage=base.image\n',
+      '[Container]\nImage=ours.build\n',
+      '[Image]\nImage=docker.io/library/redis@sha256:ab\n',
+      '[Container]\n#Image=no\n'
+    ]
+
+    expect(imagesOf(units)).toEqual(['registry.example/web:1.2', 'docker.io/library/redis@sha256:ab'])
+  })
+
+  it.each([
+    ['registry.example/web:1.2', 'docker://registry.example/web:1.2', 'registry.example/web:1.2'],
+    ['docker://registry.example/web', 'docker://registry.example/web', 'registry.example/web'],
+    ['oci-archive:/opt/web/Web.tar', 'oci-archive:/opt/web/Web.tar', 'localhost/web:latest']
+  ])('%s is read as %s and kept as %s', (image, read, kept) => {
+    expect(withTransport(image)).toBe(read)
+    expect(storedAs(image)).toBe(kept)
+  })
+})

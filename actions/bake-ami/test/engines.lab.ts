@@ -1,0 +1,204 @@
+import { existsSync } from 'node:fs'
+import {
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  type Image,
+  RunInstancesCommand,
+  TerminateInstancesCommand
+} from '@aws-sdk/client-ec2'
+import {
+  CreateComponentCommand,
+  CreateDistributionConfigurationCommand,
+  CreateImagePipelineCommand,
+  CreateImageRecipeCommand,
+  CreateInfrastructureConfigurationCommand,
+  ImagebuilderClient
+} from '@aws-sdk/client-imagebuilder'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Bakery, contents, difference, NONE, openBakery, withRoot } from './bakery.ts'
+
+let bakery: Bakery
+let ec2: EC2Client
+
+beforeAll(async () => {
+  bakery = await openBakery('engines', [
+    { name: 'app' },
+    { name: 'clumsy', post: 'exit 7' },
+    { name: 'needy', requires: 'no-such-thing >= 7' }
+  ])
+  ec2 = new EC2Client(bakery.lab.client())
+}, 120_000)
+afterAll(() => bakery.end(), 60_000)
+
+const image = async (id: string | undefined): Promise<Image> =>
+  (await ec2.send(new DescribeImagesCommand({ ImageIds: [id ?? ''] }))).Images?.[0] ?? {}
+
+const attributes = ({ Architecture, BootMode, EnaSupport, ImdsSupport, RootDeviceName, SriovNetSupport }: Image) => ({
+  Architecture,
+  BootMode,
+  EnaSupport,
+  ImdsSupport,
+  RootDeviceName,
+  SriovNetSupport
+})
+
+describe('engine: volume', () => {
+  let runner: string
+
+  beforeAll(async () => {
+    const base = (await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }))).Images?.[0]?.ImageId
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({ ImageId: base, InstanceType: 't3.small', MinCount: 1, MaxCount: 1 })
+    )
+    runner = Instances?.[0]?.InstanceId ?? ''
+    for (let state = ''; state !== 'running'; await new Promise(resolve => setTimeout(resolve, 200))) {
+      const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [runner] }))
+      state = Reservations?.[0]?.Instances?.[0]?.State?.Name ?? ''
+    }
+  }, 120_000)
+  afterAll(() => ec2.send(new TerminateInstancesCommand({ InstanceIds: [runner] })), 60_000)
+
+  it('bakes on a volume of the runner, the same image as without one, and no volume is left', async () => {
+    const onVolume = await bakery.bake({ ...bakery.fresh(), engine: 'volume', 'runner-instance': runner })
+    const byBlocks = await bakery.bake(bakery.fresh())
+
+    expect(onVolume.log).not.toContain('::error')
+    expect(Object.keys(onVolume.outputs).sort()).toEqual(Object.keys(byBlocks.outputs).sort())
+    expect(attributes(await image(onVolume.outputs['ami-id']))).toEqual(
+      attributes(await image(byBlocks.outputs['ami-id']))
+    )
+    expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
+    expect(await bakery.made(onVolume.manifest?.inputsDigest ?? '')).toEqual({ images: 1, snapshots: ['completed'] })
+    const disks = await Promise.all(
+      [onVolume, byBlocks].map(({ outputs }) => bakery.assembled(outputs['snapshot-id'] ?? ''))
+    )
+    const [one, other] = disks.map(disk => contents(disk))
+    expect(difference(one ?? new Set(), other ?? new Set())).toEqual(NONE)
+  }, 240_000)
+
+  it('leaves no volume and no device when the installation fails', async () => {
+    const failed = await bakery.bake({ engine: 'volume', 'runner-instance': runner, package: 'clumsy' })
+
+    expect(failed.log).toMatch(/scriptlet failed/)
+    const volume = /Volume (vol-\w+) of/.exec(failed.log)?.[1]
+    expect(volume).toMatch(/^vol-/)
+    expect(existsSync(`/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volume?.replace('-', '')}`)).toBe(false)
+    expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
+  }, 120_000)
+
+  it('says what it needs where no instance metadata answers, before anything is written', async () => {
+    await bakery.lab.journal.clear()
+
+    const elsewhere = await bakery.bake({ ...bakery.fresh(), engine: 'volume' })
+
+    expect(elsewhere.log).toContain('engine: volume needs a runner on EC2')
+    expect((await bakery.lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 120_000)
+})
+
+describe('engine: image-builder', () => {
+  let server: string
+  const url = 'http://127.0.0.1:8099/'
+  const byBuilder = () => ({ engine: 'image-builder', 'instance-profile': 'builder', repository: url })
+
+  beforeAll(async () => {
+    const serve = `setsid python3 -m http.server 8099 --bind 127.0.0.1 --directory '${bakery.repository}' >/dev/null 2>&1 & echo $!`
+    server = (await bakery.lab.exec('sh', ['-c', serve])).stdout.trim()
+  }, 60_000)
+  afterAll(() => bakery.lab.exec('kill', [server]), 60_000)
+
+  it('has the component run on a copy of the base, gives the same outputs, and leaves nothing at Image Builder', async () => {
+    await bakery.lab.journal.clear()
+    const built = await bakery.bake({ ...bakery.fresh(), ...byBuilder() })
+
+    expect(built.log).not.toContain('::error')
+    expect(built.log).toContain('  ApplyBuildComponents: completed')
+    const made = await image(built.outputs['ami-id'])
+    expect(built.outputs).toMatchObject({
+      nevra: 'app-1.0-1.noarch',
+      version: '1.0',
+      'ami-name': made.Name,
+      'snapshot-id': made.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId
+    })
+    const { Snapshots: [snapshot] = [] } = await ec2.send(
+      new DescribeSnapshotsCommand({ SnapshotIds: [built.outputs['snapshot-id'] ?? ''] })
+    )
+    for (const tags of [made.Tags, snapshot?.Tags]) {
+      expect(tags).toContainEqual({ Key: 'kiln:inputs-digest', Value: built.manifest?.inputsDigest })
+    }
+    const disk = await bakery.assembled(built.outputs['snapshot-id'] ?? '')
+    expect(withRoot(disk, 'chroot "$1" rpm -q app; ! test -e "$1/run/kiln"')).toBe('app-1.0-1.noarch\n')
+    const calls = (await bakery.lab.journal.calls()).map(({ operation }) => operation)
+    for (const kind of [
+      'Component',
+      'ImageRecipe',
+      'InfrastructureConfiguration',
+      'DistributionConfiguration',
+      'Image'
+    ]) {
+      expect(calls.filter(name => name === `Create${kind}`)).toHaveLength(1)
+      expect(calls.filter(name => name === `Delete${kind}`)).toHaveLength(1)
+    }
+  }, 240_000)
+
+  it('tells what the log of the build says when a step fails', async () => {
+    const failed = await bakery.bake({ ...byBuilder(), package: 'needy' })
+
+    expect(failed.log).toMatch(/Step Install failed with exit code 1/)
+    expect(failed.log).toContain('no-such-thing')
+  }, 120_000)
+
+  it('runs a pipeline that exists, and tags what came of it', async () => {
+    const builder = new ImagebuilderClient(bakery.lab.client())
+    const base = (await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }))).Images?.[0]?.ImageId
+    const common = { name: 'theirs', clientToken: 'theirs' }
+    const data = JSON.stringify({
+      schemaVersion: 1.0,
+      phases: [
+        { name: 'build', steps: [{ name: 'Mark', action: 'ExecuteBash', inputs: { commands: ['touch /etc/theirs'] } }] }
+      ]
+    })
+    const component = await builder.send(
+      new CreateComponentCommand({ ...common, semanticVersion: '1.0.0', platform: 'Linux', data })
+    )
+    const recipe = await builder.send(
+      new CreateImageRecipeCommand({
+        ...common,
+        semanticVersion: '1.0.0',
+        parentImage: base,
+        components: [{ componentArn: component.componentBuildVersionArn }]
+      })
+    )
+    const infrastructure = await builder.send(
+      new CreateInfrastructureConfigurationCommand({ ...common, instanceProfileName: 'builder' })
+    )
+    const distribution = await builder.send(
+      new CreateDistributionConfigurationCommand({
+        ...common,
+        distributions: [{ region: 'us-east-1', amiDistributionConfiguration: { name: 'theirs-1' } }]
+      })
+    )
+    const { imagePipelineArn = '' } = await builder.send(
+      new CreateImagePipelineCommand({
+        ...common,
+        imageRecipeArn: recipe.imageRecipeArn,
+        infrastructureConfigurationArn: infrastructure.infrastructureConfigurationArn,
+        distributionConfigurationArn: distribution.distributionConfigurationArn
+      })
+    )
+
+    const piped = await bakery.bake({
+      ...bakery.fresh(),
+      engine: 'image-builder',
+      'image-builder-pipeline': imagePipelineArn
+    })
+
+    expect(piped.log).not.toContain('::error')
+    expect(piped.outputs['ami-name']).toBe('theirs-1')
+    expect((await image(piped.outputs['ami-id'])).Tags).toContainEqual({ Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' })
+    expect(await bakery.made(piped.manifest?.inputsDigest ?? '')).toEqual({ images: 1, snapshots: ['completed'] })
+  }, 240_000)
+})

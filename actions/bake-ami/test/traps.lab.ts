@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Bakery, openBakery, withRoot } from './bakery.ts'
+
+let bakery: Bakery
+
+beforeAll(async () => {
+  bakery = await openBakery('traps', [
+    // Exits 5 where systemctl believes that there is a systemd to ask.
+    { name: 'starter', post: 'systemctl daemon-reload && systemctl start starter' },
+    { name: 'kernel-module' }
+  ])
+}, 120_000)
+afterAll(() => bakery.end(), 60_000)
+
+/** Makes of the image one with SELinux, and leaves the traces that programs leave on a machine. */
+const PROVISION = `#!/bin/sh
+set -e
+mkdir -p /etc/selinux/targeted/contexts/files /etc/ssh
+echo 'SELINUX=enforcing
+SELINUXTYPE=targeted' > /etc/selinux/config
+echo '/.* system_u:object_r:etc_t:s0' > /etc/selinux/targeted/contexts/files/file_contexts
+printf '#!/bin/sh\\necho "$@" > /etc/labelled\\ncat "$3" >> /etc/labelled\\n' > /usr/sbin/setfiles
+chmod 755 /usr/sbin/setfiles
+echo 0123456789abcdef0123456789abcdef > /etc/machine-id
+echo secret > /etc/ssh/ssh_host_ed25519_key
+touch /etc/mine
+`
+
+describe('what a bake must not leave to chance', () => {
+  it('services are not started (T14), new files are labelled (T13), identity and host keys go (T17)', async () => {
+    const provision = join(bakery.directory, 'provision.sh')
+    writeFileSync(provision, PROVISION)
+
+    const baked = await bakery.bake({ package: 'starter', provision })
+
+    expect(baked.log).not.toContain('::error')
+    const disk = await bakery.assembled(baked.outputs['snapshot-id'] ?? '')
+    const said = withRoot(
+      disk,
+      'cd "$1/etc"; cat labelled; echo; wc -c < machine-id; ls ssh | grep ssh_host || echo no keys; ls mine'
+    )
+    const lines = said.trim().split('\n')
+    expect(lines[0]).toMatch(/^-F -f \/run\/kiln\/\S+ \/etc\/selinux\/targeted\/contexts\/files\/file_contexts$/)
+    expect(lines).toContain('/opt/starter/blob')
+    expect(lines.slice(-3)).toEqual(['0', 'no keys', 'mine'])
+  }, 120_000)
+
+  it('kernels stay as the base has them, unless they are asked for (T16)', async () => {
+    const refused = await bakery.bake({ package: 'kernel-module' })
+
+    expect(refused.log).toMatch(/does not find kernel-module-1\.0-1\.noarch/)
+    expect(refused.log).toContain('Check exclude-packages')
+  }, 120_000)
+})
