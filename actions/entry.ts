@@ -11,6 +11,7 @@ const ACTIONS = {
   'build-rpm': () => import('./build-rpm/src/index.ts'),
   chaos: () => import('./chaos/src/index.ts'),
   'create-application': () => import('./create-application/src/index.ts'),
+  'plan-comment': () => import('./plan-comment/src/index.ts'),
   promote: () => import('./promote/src/index.ts'),
   'publish-rpm': () => import('./publish-rpm/src/index.ts'),
   'red-black-deploy': () => import('./red-black-deploy/src/index.ts'),

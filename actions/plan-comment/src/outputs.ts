@@ -1,0 +1,1 @@
+export const OUTPUTS = ['outcome', 'url'] as const
