@@ -6,7 +6,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 interface Bundle {
   readonly code: string
@@ -48,21 +48,30 @@ async function build(dist: string): Promise<void> {
 
 /** What is shipped comes with the licence of every package that the sources name; ncc finds those behind them. */
 async function requireLicences(notices: string): Promise<void> {
-  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-    dependencies: Readonly<Record<string, string>>
-  }
-  const sources: string[] = []
-  for (const room of ['actions', 'lib']) {
-    for (const file of await readdir(join(root, room), { recursive: true })) {
-      if (file.endsWith('.ts') && !/(^|\/)test\//.test(file))
-        sources.push(await readFile(join(root, room, file), 'utf8'))
+  const listed = new Set(notices.split('\n'))
+  const missing = [...(await importedPackages())].filter(name => !listed.has(name))
+  if (missing.length > 0) throw new Error(`the third-party notices lack ${missing.join(', ')}`)
+}
+
+/** Packages that are imported for more than their types by what the entry leads to. */
+async function importedPackages(): Promise<ReadonlySet<string>> {
+  const packages = new Set<string>()
+  const seen = new Set<string>()
+  const waiting = [join(root, 'actions/entry.ts')]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    const text = await readFile(file, 'utf8')
+    const stated = [...text.matchAll(/^(?:import|export)\s+(?!type\s)[^'";]*?from\s+'([^']+)'/gm)]
+    const dynamic = [...text.matchAll(/\bimport\('([^']+)'\)/g)].filter(
+      ({ index }) => text.slice(index - 7, index) !== 'typeof '
+    )
+    for (const [, target = ''] of [...stated, ...dynamic]) {
+      if (target.startsWith('.')) waiting.push(join(dirname(file), target))
+      else if (!target.startsWith('node:')) packages.add(target.split('/', target.startsWith('@') ? 2 : 1).join('/'))
     }
   }
-  const imports = (name: string): boolean =>
-    sources.some(text => new RegExp(`^(?!import type).*(from|import\\() ?'${name}['/]`, 'm').test(text))
-  const listed = new Set(notices.split('\n'))
-  const missing = Object.keys(dependencies).filter(name => imports(name) && !listed.has(name))
-  if (missing.length > 0) throw new Error(`the third-party notices lack ${missing.join(', ')}`)
+  return packages
 }
 
 async function write(path: string, content: string | Buffer): Promise<void> {
