@@ -70,7 +70,8 @@ const ARTIFACT_ACTION = 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f
 function artifactStandIn(cache: string): string {
   const directory = join(cache, 'artifact-stand-in')
   mkdirSync(directory, { recursive: true })
-  const nothing = 'name: artifact\ndescription: Keeps nothing.\nruns:\n  using: composite\n  steps: []\n'
+  const nothing =
+    'name: artifact\ndescription: Keeps nothing.\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: "true"\n'
   writeFileSync(join(directory, 'action.yml'), nothing)
   return directory
 }
