@@ -348,8 +348,8 @@ const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
 export const rungsOf = ({ strategy, weights }: Pick<Inputs, 'strategy' | 'weights'>): readonly number[] =>
   RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy])
 
-/** Between looks at a release that starts: 15 at its targets and 5 at its group in a minute; health checks take 5 s. */
-const LOOK_SECONDS = 4
+/** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
+const LOOK_SECONDS = 4.5
 
 /** How this run judges its release. */
 export const judgementOf = (inputs: Inputs): Judgement => ({
