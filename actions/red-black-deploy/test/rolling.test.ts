@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LaunchSettings } from '../../../lib/aws/launch-templates.ts'
-import { type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
+import { awsError, Killed, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import type { Desired } from '../src/plan.ts'
 import { describeRoll, planRoll, type RefreshView, type Roll, type Rolls, roll } from '../src/rolling.ts'
@@ -85,28 +85,42 @@ function rolls(aws: Simulated, end: Partial<RefreshView>, looks = 3) {
   let current: RefreshView | undefined
   let left = looks
   const calls: string[] = []
+  /** The write at which the run dies, once. */
+  let death: { readonly write: string; readonly when: 'before' | 'after' } | undefined
+  async function dying(write: string, effect: () => void): Promise<void> {
+    const dies = death?.write === write ? death.when : undefined
+    if (dies !== undefined) death = undefined
+    if (dies !== 'before') effect()
+    if (dies !== undefined) throw new Killed()
+  }
   const port: Rolls = {
     newest: async () => ({ version: String(versions.length), settings: versions.at(-1) ?? wanted(A).settings }),
-    async addVersion(_release, _id, settings) {
-      calls.push('add-version')
-      versions.push(settings)
-    },
+    addVersion: (_release, _id, settings) =>
+      dying('add-version', () => {
+        calls.push('add-version')
+        versions.push(settings)
+      }),
     async latest() {
       if (current?.status === 'InProgress' && left-- <= 0) current = { ...current, ...end }
       if (current?.status === 'RollbackInProgress') current = { ...current, status: 'RollbackSuccessful' }
       if (current?.status === 'Successful') aws.rolled('hello-test-v001', String(versions.length), versions.at(-1))
       return current
     },
-    async start(_group, { version }) {
-      calls.push(`start ${version}`)
-      current = refresh({ version, percent: 0 })
-    },
+    start: (_group, { version }) =>
+      dying('start', () => {
+        if (current?.status === 'InProgress') throw awsError('InstanceRefreshInProgress')
+        calls.push(`start ${version}`)
+        current = refresh({ version, percent: 0 })
+      }),
     async rollback() {
       calls.push('rollback')
       current = { ...refresh({}), status: 'RollbackInProgress' }
     }
   }
-  return { port, calls }
+  const dieAt = (at: typeof death): void => {
+    death = at
+  }
+  return { port, calls, dieAt }
 }
 
 async function rolled(aws: Simulated, port: Rolls, judgement = judged(), alarms = new Map<string, string>()) {
@@ -167,5 +181,23 @@ describe('a rolling deploy', () => {
 
     expect(error).toContain('ended as Cancelled')
     expect(story.outcome).toBe('unfinished')
+  })
+
+  it.each([
+    ['before', 'add-version'],
+    ['after', 'add-version'],
+    ['before', 'start'],
+    ['after', 'start']
+  ] as const)('killed %s its write %s is finished by the next run: one version, one refresh', async (when, write) => {
+    const aws = await live()
+    const { port, calls, dieAt } = rolls(aws, { status: 'Successful', percent: 100 })
+    dieAt({ write, when })
+    expect((await rolled(aws, port)).error).toBeDefined()
+
+    const { error, story } = await rolled(aws, port)
+
+    expect([error, story.outcome, calls]).toEqual([undefined, 'deployed', ['add-version', 'start 2']])
+    expect(aws.group('hello-test-v001')?.tags).toMatchObject({ 'kiln:ami': B, 'kiln:template-version': '2' })
+    expect((await rolled(aws, port)).story.outcome).toBe('unchanged')
   })
 })
