@@ -16,6 +16,8 @@ export type Probe = (url: string) => Promise<Answer>
 export interface Round {
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** When the last of its probes was answered, or given up. */
+  readonly answeredAt: number
   /** Healthy members without the victim, of those that the group wants; absent when AWS did not answer. */
   readonly healthy?: number
   readonly wanted: number
@@ -43,7 +45,7 @@ export interface Recovery {
   readonly failedProbes: number
   /** The first thing that was wrong, for the report. */
   readonly firstFailure?: string
-  /** From the kill to the last round in which a probe failed. */
+  /** From the kill to the end of the last round in which a probe failed. */
   readonly lastFailureSeconds?: number
   /** The alarm that fired meanwhile. */
   readonly alarm?: string
@@ -150,7 +152,7 @@ export function recoveryOf(rounds: readonly Round[], watched: Watched, ending: E
     probes: rounds.reduce((sum, { probes }) => sum + probes, 0),
     failedProbes: rounds.reduce((sum, { failed }) => sum + failed, 0),
     ...(firstFailing?.firstFailure === undefined ? {} : { firstFailure: firstFailing.firstFailure }),
-    ...(lastFailing === undefined ? {} : { lastFailureSeconds: seconds(lastFailing.at) }),
+    ...(lastFailing === undefined ? {} : { lastFailureSeconds: seconds(lastFailing.answeredAt) }),
     ...(fired?.alarm === undefined ? {} : { alarm: fired.alarm.detail }),
     rounds,
     timeline: moments.sort((a, b) => a.at - b.at)
@@ -198,6 +200,7 @@ async function oneRound(measuring: Measuring, watched: Watched, before: readonly
   const failed = answers.filter(({ ok }) => !ok)
   const round: Round = {
     at,
+    answeredAt: measuring.now(),
     ...seen,
     probes: answers.length,
     failed: failed.length,

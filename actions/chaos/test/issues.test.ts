@@ -18,6 +18,7 @@ const START = Date.UTC(2026, 10, 23, 12)
 const kill = (application: string): Kill => {
   const rounds = Array.from({ length: 12 }, (_, second) => ({
     at: START + second * 1000,
+    answeredAt: START + second * 1000 + 900,
     healthy: second < 7 ? 1 : 2,
     wanted: 2,
     countsVictim: second < 2,
@@ -94,7 +95,7 @@ describe('an application that noticed a kill', () => {
     expect(text).toContain('status 502 &lt;oops&gt;')
     expect(text).toContain('| time to detect | 2 s |')
     expect(text).toContain('| time to recover | 9 s |')
-    expect(text).toContain('| last failure after | 4 s |')
+    expect(text).toContain('| last failure after | 4.9 s |')
     expect(text).toContain('healthy  ▅▅▅▅▅▅▅█████\nprobes   .x..x.......')
     expect(text).toContain('| 1.0 | first failed probe: status 502 &lt;oops&gt; |')
     expect(text).toContain('(https://run)')
