@@ -62,13 +62,14 @@ export interface Attempt {
  * @throws whatever AWS throws; the claim may then be spent.
  */
 export async function attempt(
-  { application, until }: Turn,
+  turn: Turn,
   date: IsoDate,
   sightings: readonly Sighting[],
   request: KillRequest,
   world: KillWorld
 ): Promise<Attempt> {
-  const { fleet, claims, say, now } = world
+  const { application } = turn
+  const { fleet, claims, now } = world
   const all = (skip: Skip, more: Partial<Attempt> = {}): Attempt => ({
     spends: false,
     skips: new Map(application.groups.map(group => [groupKey(group), skip])),
@@ -103,22 +104,41 @@ export async function attempt(
       return all({ reason: 'claimed', detail: 'another run took today’s claim' })
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    const detail = `the claim store did not answer clearly (${why}); nothing is killed`
+    const detail = `the claim store did not answer clearly (${asError(error).message}); nothing is killed`
     return all({ reason: 'store-unsure', detail }, { error: asError(error) })
   }
-  const spare = (reason: string): Promise<void> =>
-    claims.complete(application.name, date, { ...claim, outcome: spared(reason) })
+  return ending({ turn, date, chosen, examined, claim, measuring }, request, world)
+}
+
+/** A turn whose claim is this run's. */
+interface Claimed {
+  readonly turn: Turn
+  readonly date: IsoDate
+  readonly chosen: Candidate
+  readonly examined: Examined
+  readonly claim: Claim
+  readonly measuring: Measuring
+}
+
+/** What comes of a claim: the guards once more, the kill, its recovery, and the record of it. */
+async function ending(claimed: Claimed, request: KillRequest, world: KillWorld): Promise<Attempt> {
+  const { turn, date, chosen, examined, claim, measuring } = claimed
+  const { application } = turn
+  const { group, instanceId } = chosen
+  const { fleet, claims, say, now } = world
+  const skips = (skip: Skip) => skipsBeside(application, examined, group, skip)
+  const record = (more: Partial<Claim>): Promise<void> => claims.complete(application.name, date, { ...claim, ...more })
+
   let late: Skip | undefined
   try {
-    late = await lateSkip(application, date, until, chosen, request, world)
+    late = await lateSkip(turn, date, chosen, request, world)
   } catch (error) {
-    await spare('error').catch(() => undefined)
+    await record({ outcome: spared('error') }).catch(() => undefined)
     throw error
   }
   if (late !== undefined) {
-    await spare(late.reason)
-    return only(late)
+    await record({ outcome: spared(late.reason) })
+    return { spends: false, skips: skips(late) }
   }
 
   say(`${application.name}: ending ${instanceId} of ${groupKey(group)} through ${request.terminateVia}.`)
@@ -127,36 +147,31 @@ export async function attempt(
     await fleet.terminate(group, instanceId, request.terminateVia)
   } catch (error) {
     const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${asError(error).message}`
-    return only({ reason: 'error', detail }, { spends: true, error: asError(error) })
+    return { spends: true, skips: skips({ reason: 'error', detail }), error: asError(error) }
   }
-  const recovery = await watchRecovery(
-    measuring,
-    { group, victim: instanceId, at, timeoutSeconds: request.recoveryTimeoutSeconds },
-    line => say(`${application.name}: ${line}`)
-  )
+  const watched = { group, victim: instanceId, at, timeoutSeconds: request.recoveryTimeoutSeconds }
+  const recovery = await watchRecovery(measuring, watched, line => say(`${application.name}: ${line}`))
   const verdict = verdictOf(recovery)
   const { recoverySeconds, detectSeconds, failedProbes, probes } = recovery
   say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${probes} probe(s) failed.`)
-  const skip: Skip = { reason: 'not-chosen', detail: `${instanceId} of ${group.name} was taken` }
-  const skips = new Map(skipsBeside(application, examined, group, skip))
-  skips.delete(groupKey(group))
-  const killed: Kill = {
+  try {
+    await record({ outcome: verdict, recoverySeconds, ...(detectSeconds === undefined ? {} : { detectSeconds }) })
+  } catch (error) {
+    // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
+    say(`${application.name}: the claim does not say what came of it: ${asError(error).message}`)
+  }
+  const others = new Map(skips({ reason: 'not-chosen', detail: `${instanceId} was taken` }))
+  others.delete(groupKey(group))
+  const kill = {
     application: application.name,
     group: group.name,
-    ...place,
+    ...placeOf(group),
     instanceId,
     at,
     recovery,
     verdict
   }
-  try {
-    const seconds = { ...(detectSeconds === undefined ? {} : { detectSeconds }), recoverySeconds }
-    await claims.complete(application.name, date, { ...claim, outcome: verdict, ...seconds })
-  } catch (error) {
-    // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
-    say(`${application.name}: the claim does not say what came of it: ${asError(error).message}`)
-  }
-  return { kill: killed, spends: true, skips }
+  return { kill, spends: true, skips: others }
 }
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
@@ -199,12 +214,11 @@ function skipsBeside(
 
 /** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
 async function lateSkip(
-  application: Application,
+  { application, until }: Turn,
   date: IsoDate,
-  until: number,
   { group, instanceId }: Candidate,
   request: KillRequest,
-  { fleet, claims, alarms, now }: KillWorld
+  { fleet, claims, alarms, now, signal }: KillWorld
 ): Promise<Skip | undefined> {
   const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet)
   const key = groupKey(group)
@@ -215,6 +229,7 @@ async function lateSkip(
   if (spent !== undefined) return spent
   const alarm = await alarmSkip(alarms, request.stopAlarms)
   if (alarm !== undefined) return alarm
+  if (signal.aborted) return { reason: 'cancelled', detail: 'the run was cancelled before the kill' }
   // The last look at the clock: those before may have taken long.
   if (now() < until) return undefined
   return { reason: 'outside-window', detail: `its window ended at ${new Date(until).toISOString()}` }

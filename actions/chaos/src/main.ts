@@ -69,14 +69,8 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
   if (request.mode === 'plan') {
     const plan = planOf(all, request.planFrom ?? date, request.planDays, request, world.now())
     for (const row of planRows(plan, request.defaults.calendar.timeZone)) progress.say(row.join('  '))
-    return {
-      ...reportOf(
-        date,
-        [],
-        plan.never.flatMap(({ application, skip }) => skippedOf(application, skip))
-      ),
-      plan
-    }
+    const never = plan.never.flatMap(({ application, skip }) => skippedOf(application, skip))
+    return { ...reportOf(date, [], never), plan }
   }
 
   const killed: Kill[] = []

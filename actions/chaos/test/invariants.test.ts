@@ -80,15 +80,15 @@ describe('I1, at most one kill of an application on a date; I2, its claim preced
     }
   })
 
-  it('with a third run in the middle of the second, at each step of both up to the kill', async () => {
+  it('with a third run in the middle of the second, after each call of it, at each step of the first up to the kill', async () => {
     const steps = (await runOver(account(), 'alone')).lastIndexOf('terminate')
     expect(steps).toBeGreaterThan(15)
     for (let first = 0; first <= steps; first++) {
-      for (let second = 0; second <= steps; second++) {
+      // Of the second run, each point after a call.
+      for (let second = 1; second <= steps; second += 2) {
         for (const [firstDies, secondDies] of [
           [false, false],
-          [true, false],
-          [false, true],
+          [first % 2 === 0, first % 2 !== 0],
           [true, true]
         ] as const) {
           const shared = account()
@@ -171,6 +171,32 @@ describe('I1, at most one kill of an application on a date; I2, its claim preced
     const report = await chaos(late, world({ fleet, claims, now: () => now }))
     expect(report.skipped[0]?.reason).toBe('outside-window')
     expect(fleet.ended).toEqual([])
+  })
+})
+
+describe('a run that is cancelled', () => {
+  it('kills nothing any more, and says that its claim was no kill', async () => {
+    const cancellation = new AbortController()
+    const here = world({ signal: cancellation.signal })
+    here.claims.pause = async step => {
+      if (step === 'taken') cancellation.abort()
+    }
+    const report = await chaos(request(), here)
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(['cancelled'])
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('spared: cancelled')
+    expect(here.fleet.ended).toEqual([])
+  })
+
+  it('while a recovery is watched tells the kill as aborted, and fails', async () => {
+    const cancellation = new AbortController()
+    const here = world({ signal: cancellation.signal })
+    here.fleet.pause = async step => {
+      if (step === 'terminate') cancellation.abort()
+    }
+    const report = await chaos(request(), here)
+    expect(report.verdict).toBe('aborted')
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('aborted')
+    expect(failureOf(report)?.message).toContain('before anybody could know what came of it')
   })
 })
 
