@@ -5,7 +5,6 @@ import {
   paginateDescribeAutoScalingGroups,
   TerminateInstanceInAutoScalingGroupCommand
 } from '@aws-sdk/client-auto-scaling'
-import { type EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2'
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -65,10 +64,11 @@ const detached = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 export function awsFleet(clients: {
   readonly scaling: AutoScalingClient
   readonly balancing: ElasticLoadBalancingV2Client
-  readonly compute: EC2Client
+  /** Ends an instance behind Auto Scaling's back. */
+  readonly pullPlug: (instanceId: string) => Promise<void>
   readonly safetyLever: () => Promise<SafetyLever>
 }): Fleet {
-  const { scaling, balancing, compute, safetyLever } = clients
+  const { scaling, balancing, pullPlug, safetyLever } = clients
 
   const productionForwards = ({ Conditions = [], Actions = [] }: Rule, targetGroup: string): boolean => {
     if (Conditions.some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PREVIEW_HEADER)) {
@@ -169,7 +169,7 @@ export function awsFleet(clients: {
           })
         )
       } else {
-        await compute.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }))
+        await pullPlug(instanceId)
       }
     }
   }

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
-import { EC2Client } from '@aws-sdk/client-ec2'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { pause } from '../../../lib/poll.ts'
@@ -17,6 +16,7 @@ import { httpProbe } from './http-probe.ts'
 import type { Inputs } from './inputs.ts'
 import type { ChaosWorld } from './main.ts'
 import { openStore } from './open-store.ts'
+import { pullPlug } from './plug.ts'
 import { safetyLever } from './safety-lever.ts'
 
 /**
@@ -42,7 +42,7 @@ export async function awsWorld(inputs: Inputs, signal: AbortSignal): Promise<Cha
       return awsFleet({
         scaling,
         balancing: new ElasticLoadBalancingV2Client(settings),
-        compute: new EC2Client(settings),
+        pullPlug: instanceId => pullPlug(instanceId, settings),
         safetyLever: () => safetyLever(scaling)
       })
     }),
