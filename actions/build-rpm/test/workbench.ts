@@ -16,6 +16,8 @@ export interface Workbench {
   readonly workspace: string
   readonly annotations: Annotation[]
   readonly log: string[]
+  /** Every word of every program that was run. */
+  readonly words: string[]
   write(files: Readonly<Record<string, string>>): void
   commit(date?: string): void
   build(order?: Partial<Order>): Promise<Built>
@@ -26,6 +28,8 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
   const workspace = mkdtempSync(join(tmpdir(), 'kiln-workbench-'))
   const annotations: Annotation[] = []
   const log: string[] = []
+  const words: string[] = []
+  const started = programs(new AbortController().signal)
   const progress: Progress = {
     say: line => void log.push(line),
     detail: () => {},
@@ -43,6 +47,7 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
     workspace,
     annotations,
     log,
+    words,
     write(added) {
       for (const [name, text] of Object.entries(added)) {
         const path = join(workspace, name)
@@ -84,7 +89,10 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
           ...order
         },
         {
-          run: programs(new AbortController().signal),
+          run: (program, args, options) => {
+            words.push(program, ...args)
+            return started(program, args, options)
+          },
           progress,
           path: process.env['PATH'] ?? '',
           temporary: tmpdir(),
