@@ -92,7 +92,7 @@ describe.each<[string, Readonly<Record<string, string | number>>]>([
   ['shared', { ...NAMED, 'load-balancer': 'shared' }],
   ['tcp', { ...NAMED, protocol: 'TCP' }]
 ])('an application that is entered by %s', (application, given) => {
-  it('is deployed and rolled back under load, and no request fails', async () => {
+  it('is deployed and rolled back under load, and nothing fails but what its README says', async () => {
     const { outputs } = await run('create-application', application, given)
     const url = `${(outputs['url'] ?? '').replace('tcp://', 'http://')}/`
     const deploy = (version: string, lagSeconds: number): Promise<Ran> =>
@@ -127,7 +127,14 @@ describe.each<[string, Readonly<Record<string, string | number>>]>([
     const records = await running.stop()
     console.log(`${application}: ${switches} switches under ${spelledTally(records)}`)
 
-    expect(records.filter(failed)).toEqual([])
+    const failures = records.filter(failed)
+    if (application === 'tcp') {
+      // A kept connection stays with its release; one that is busy when that has been drained for 45 s is cut.
+      const moments = new Set(failures.map(({ at, milliseconds }) => Math.round((at + milliseconds) / 10_000)))
+      console.log(`tcp: ${failures.length} connections cut at the end of draining, at ${moments.size} moments`)
+      expect(failures.filter(({ status }) => status !== 0)).toEqual([])
+      expect(moments.size).toBeLessThanOrEqual(2 * LAGS_SECONDS.length)
+    } else expect(failures).toEqual([])
     expect(new Set(records.map(({ kind }) => kind)).size).toBe(4)
   }, 1_800_000)
 })
