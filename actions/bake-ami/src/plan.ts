@@ -153,5 +153,6 @@ export const tagsFor = ({ digest, package: wanted, name }: Plan, inputs: Inputs,
   Name: name,
   [TAG.application]: inputs.application,
   [TAG.nevra]: nevraText(wanted),
+  [TAG.packageDigest]: wanted.checksum,
   [TAG.inputsDigest]: digest
 })

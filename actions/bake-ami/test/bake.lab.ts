@@ -187,7 +187,8 @@ describe('a bake', () => {
       expect(tags).toEqual(
         expect.arrayContaining([
           { Key: 'kiln:application', Value: 'app' },
-          { Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' }
+          { Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' },
+          { Key: 'kiln:sha256', Value: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }
         ])
       )
     }
