@@ -1,6 +1,6 @@
 /**
  * A bake of a 100 MB package onto an 8 GiB base, against coldsnap's upload of the same image and against the package's
- * installation alone, on the lab's block store behind a line of a given length and width. Runs the sources.
+ * installation alone, on the lab's block store behind a line of a given length and width. Runs the bundle in dist: `script/build` first.
  *   script/bench bake [PAIRS] [ROUND_TRIP_MILLISECONDS...]     5 pairs at 0, 30 and 100 ms
  */
 import { execFileSync } from 'node:child_process'
@@ -44,7 +44,7 @@ async function bigBase(): Promise<string> {
   sh(
     `mount -t xfs -o loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES} "$0" "$1"
     xfs_growfs "$1" >/dev/null
-    for copy in 1 2 3 4 5; do cp -a "$1/usr" "$1/opt/usr-$copy"; done
+    for copy in 1 2 3 4 5; do cp -a --reflink=never "$1/usr" "$1/opt/usr-$copy"; done
     umount "$1"`,
     path,
     join(directory, 'root')
@@ -107,7 +107,7 @@ async function bake(lab: TestLab, base: string, repository: string, fetch: strin
     fetch
   }
   const given = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
-  const entry = join(root, 'actions/bake-ami/src/index.ts')
+  const entry = join(root, 'dist/bake-ami/index.js')
   const runner = [`GITHUB_OUTPUT=${output}`, `RUNNER_TEMP=${directory}`]
   const began = performance.now()
   const node = [process.execPath, '--no-warnings', '--import', WATCH, entry]
@@ -204,7 +204,7 @@ try {
     }
     const { figures } = cold
     const at = `${trip} ms, ${MIB_PER_SECOND} MiB/s`
-    const how = `${PAIRS} alternating triples, median; 8 GiB base of ${figures.basePresentBlocks} blocks, 98 MiB in 1,500 files; sources, not bundle`
+    const how = `${PAIRS} alternating triples, median; 8 GiB base of ${figures.basePresentBlocks} blocks, 98 MiB in 1,500 files`
     const puts = median(warm.map(({ figures: { putBlocks } }) => putBlocks))
     add(`blocks put ÷ payload, ${at}`, (puts * BLOCK) / figures.payloadBytes, '×', 1.25, how)
     add(
@@ -214,7 +214,7 @@ try {
       1 / 65,
       `${puts} of ${whole.puts} (coldsnap as it is)`
     )
-    add(`blocks put ÷ coldsnap --omit-zero-blocks', ${at}`, puts / seed.puts, '×', 1 / 15, `${puts} of ${seed.puts}`)
+    add(`blocks put ÷ coldsnap --omit-zero-blocks, ${at}`, puts / seed.puts, '×', 1 / 15, `${puts} of ${seed.puts}`)
     add(
       `wall beyond the bare installation ÷ it, warm, ${at}`,
       median(beyond),
