@@ -2,7 +2,8 @@ import { BLOCK_BYTES } from './diff.ts'
 
 /** Where an overlay keeps what was written: a sparse file, each byte at its place. */
 export interface Storage {
-  read(offset: number, length: number): Promise<Buffer>
+  /** Fills the buffer with what lies there. */
+  read(offset: number, into: Buffer): Promise<void>
   write(offset: number, bytes: Buffer): Promise<void>
 }
 
@@ -71,7 +72,7 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
       if (kind === FROM_BASE) {
         if (base.present.has(index)) (await base.read(index)).copy(target, 0, at, stop)
         else target.fill(0)
-      } else if (kind === WRITTEN) (await storage.read(index * BLOCK_BYTES + at, stop - at)).copy(target)
+      } else if (kind === WRITTEN) await storage.read(index * BLOCK_BYTES + at, target)
       else target.fill(0)
       at = stop
     }

@@ -56,10 +56,9 @@ export async function lazyDisk(base: LazyBase, directory: string, serve = serveN
   const changes = overlay(
     base,
     {
-      async read(offset, length) {
-        const into = Buffer.allocUnsafe(length)
-        const { bytesRead } = await file.read(into, 0, length, offset)
-        return into.fill(0, bytesRead)
+      async read(offset, into) {
+        const { bytesRead } = await file.read(into, 0, into.length, offset)
+        into.fill(0, bytesRead)
       },
       write: async (offset, data) => void (await file.write(data, 0, data.length, offset))
     },

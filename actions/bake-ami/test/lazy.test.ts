@@ -31,7 +31,7 @@ describe('an overlay', () => {
     const written = Buffer.alloc(bytes, 0xee)
     return {
       storage: {
-        read: async (offset, length) => Buffer.from(written.subarray(offset, offset + length)),
+        read: async (offset, into) => void written.copy(into, 0, offset, offset + into.length),
         write: async (offset, data) => void data.copy(written, offset)
       }
     }
