@@ -29,7 +29,7 @@ export interface NamedPolicy {
  * before the block, and this is their short form.
  */
 const MODES: Readonly<Record<string, readonly string[]>> = {
-  'bake-ami': ['', 'share'],
+  'bake-ami': ['', 'share', 'volume', 'image-builder'],
   chaos: ['', 's3-claims', 'dynamodb-claims', 'accounts', 'ec2'],
   promote: ['', 'share', 'target'],
   retire: ['', 'application']

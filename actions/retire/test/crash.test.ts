@@ -15,6 +15,7 @@ const retired = (aws: Simulated) =>
     ...aws.ports,
     images: { find: async () => [], deregister: async () => {} },
     snapshots: { tagged: async () => [], delete: async () => {} },
+    volumes: { tagged: async () => [], remove: async () => {} },
     setOutput: () => {},
     summarize: async () => {}
   } as unknown as Ports)

@@ -69,6 +69,18 @@ resource "aws_iam_policy" "bake_ami_share" {
   policy = file("${path.module}/../bake-ami-share.json")
 }
 
+resource "aws_iam_policy" "bake_ami_volume" {
+  count  = contains(var.policies, "bake-ami-volume") ? 1 : 0
+  name   = "${var.prefix}bake-ami-volume"
+  policy = file("${path.module}/../bake-ami-volume.json")
+}
+
+resource "aws_iam_policy" "bake_ami_image_builder" {
+  count  = contains(var.policies, "bake-ami-image-builder") ? 1 : 0
+  name   = "${var.prefix}bake-ami-image-builder"
+  policy = file("${path.module}/../bake-ami-image-builder.json")
+}
+
 resource "aws_iam_policy" "chaos" {
   count  = contains(var.policies, "chaos") ? 1 : 0
   name   = "${var.prefix}chaos"
@@ -200,6 +212,8 @@ resource "aws_iam_role_policy_attachment" "this" {
     aws_iam_policy.bake_ami[*].arn,
     aws_iam_policy.bake_ami_plan[*].arn,
     aws_iam_policy.bake_ami_share[*].arn,
+    aws_iam_policy.bake_ami_volume[*].arn,
+    aws_iam_policy.bake_ami_image_builder[*].arn,
     aws_iam_policy.chaos[*].arn,
     aws_iam_policy.chaos_s3_claims[*].arn,
     aws_iam_policy.chaos_dynamodb_claims[*].arn,
