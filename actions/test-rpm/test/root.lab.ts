@@ -123,6 +123,6 @@ describe('the root may also be', () => {
     const path = join(directory, 'zeros.raw')
     writeFileSync(path, Buffer.alloc(1 << 20))
     await expect(test(packed(), { root: path })).rejects.toThrow('is no disk image with a Linux root')
-    await expect(test(packed(), { root: '/nonexistent' })).rejects.toThrow('There is no root at')
+    await expect(test(packed(), { root: join(directory, 'absent') })).rejects.toThrow('There is no root at')
   })
 })
