@@ -1,23 +1,19 @@
 /**
  * Packages: what build-rpm adds to rpmbuild, how long a test in a root takes, and what publishing one package costs
- * against `createrepo_c --update` as the repository grows. Runs the sources; bundles start quicker.
+ * against `createrepo_c --update` as the repository grows. What runs is the bundle, as on a runner.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { directoryStore } from '../actions/publish-rpm/src/directory-store.ts'
-import { publish as publishRpms } from '../actions/publish-rpm/src/main.ts'
-import { recordedProgress } from '../lib/progress.ts'
-import { programs } from '../lib/rpm/program.ts'
+import { publishRows } from './publish/rows.ts'
 import { type Metric, median, publish } from './results.ts'
 
 const PAIRS = 5
 /** Two minutes each. */
 const MINUTE_PAIRS = 2
-const UNSIGNED = { revisions: false, gpgKey: undefined, signingKey: undefined }
 const SIZES = process.argv.slice(2).map(Number)
-const sizes = SIZES.length > 0 ? SIZES : [1000, 5000]
+const sizes = SIZES.length > 0 ? SIZES : [1000, 5000, 20_000]
 const root = join(import.meta.dirname, '..')
 const example = join(root, 'examples/hello-world')
 const directory = mkdtempSync(join(tmpdir(), 'kiln-bench-rpm-'))
@@ -44,11 +40,15 @@ function action(name: string, inputs: Record<string, string>): Cost & { readonly
   const output = join(directory, 'output')
   writeFileSync(output, '')
   const given = Object.entries(inputs).map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value])
-  const runner = { GITHUB_WORKSPACE: directory, GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: join(directory, 'summary') }
+  const runner = {
+    GITHUB_WORKSPACE: directory,
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: join(directory, 'summary'),
+    RUNNER_TEMP: directory
+  }
   writeFileSync(runner.GITHUB_STEP_SUMMARY, '')
-  const entry = join(root, 'actions', name, 'src/index.ts')
   return {
-    ...cost(process.execPath, [entry], { ...Object.fromEntries(given), ...runner }),
+    ...cost(process.execPath, [join(root, 'dist', name, 'index.js')], { ...Object.fromEntries(given), ...runner }),
     outputs: readFileSync(output, 'utf8')
   }
 }
@@ -57,27 +57,6 @@ const seconds = (name: string, value: number, most: number, how: string): void =
   void metrics.push({ name, value, unit: 's', goal: `≤ ${most}`, pass: value <= most, how })
 const ratio = (name: string, value: number, most: number, how: string): void =>
   void metrics.push({ name, value, unit: '×', goal: `≤ ${most}`, pass: value <= most, how })
-
-/** Many small packages: a spec of subpackages, which rpmbuild writes in one go. */
-function packages(into: string, names: readonly string[]): string[] {
-  const spec = join(directory, 'many.spec')
-  const one = (name: string): string =>
-    `%package -n ${name}\nSummary: x\n%description -n ${name}\nx\n%files -n ${name}\n/usr/share/many/${name}\n`
-  const list = join(directory, 'names')
-  writeFileSync(list, names.join('\n'))
-  writeFileSync(
-    spec,
-    `Name: many\nVersion: 1\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch\n%description\nx\n` +
-      names.map(one).join('') +
-      `%install\nmkdir -p %{buildroot}/usr/share/many\ncd %{buildroot}/usr/share/many && xargs touch < ${list}\n`
-  )
-  const topdir = join(directory, 'many')
-  execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, spec], { stdio: 'ignore', maxBuffer: 1e9 })
-  mkdirSync(into, { recursive: true })
-  cpSync(join(topdir, 'RPMS/noarch'), into, { recursive: true })
-  rmSync(topdir, { recursive: true })
-  return readdirSync(into).map(file => join(into, file))
-}
 
 try {
   cpSync(example, directory, { recursive: true })
@@ -143,76 +122,13 @@ try {
     seconds('test-rpm, a copy of an image, scriptlets, upgrade and removal', median(taken) / 1000, 1, how)
   }
 
-  const [fresh = ''] = packages(join(directory, 'fresh'), ['fresh'])
-  const repository = join(directory, 'repository')
-  let made = 0
-  for (const size of sizes) {
-    const names = Array.from({ length: size - made }, (_, index) => `p${made + index}`)
-    for (let at = 0; at < names.length; at += 1000) packages(join(repository, 'packages'), names.slice(at, at + 1000))
-    made = size
-    const lists = ['--quiet', '--no-database', '--general-compress-type=gz']
-    rmSync(join(repository, 'repodata'), { recursive: true, force: true })
-    rmSync(join(repository, 'packages/fresh-1-1.noarch.rpm'), { force: true })
-    execFileSync('createrepo_c', [...lists, repository])
-    const before = join(directory, 'repodata-before')
-    rmSync(before, { recursive: true, force: true })
-    cpSync(join(repository, 'repodata'), before, { recursive: true, preserveTimestamps: true })
-    const reset = (): void => {
-      rmSync(join(repository, 'repodata'), { recursive: true, force: true })
-      rmSync(join(repository, 'packages/fresh-1-1.noarch.rpm'), { force: true })
-      cpSync(before, join(repository, 'repodata'), { recursive: true, preserveTimestamps: true })
-    }
-    const whole: number[] = []
-    const grown: number[] = []
-    for (let pair = 0; pair < PAIRS; pair += 1) {
-      reset()
-      const ours = action('publish-rpm', { rpms: fresh, repository: `file:${repository}` }).cpuSeconds
-      rmSync(join(directory, 'empty'), { recursive: true, force: true })
-      const empty = action('publish-rpm', { rpms: fresh, repository: `file:${directory}/empty` }).cpuSeconds
-      reset()
-      cpSync(fresh, join(repository, 'packages/fresh-1-1.noarch.rpm'))
-      const peer = cost('createrepo_c', [...lists, '--update', repository]).cpuSeconds
-      whole.push(ours / peer)
-      grown.push(Math.max(0, ours - empty) / peer)
-    }
-    const how = `CPU time, children included, median of ${PAIRS} alternating pairs, small packages, in a directory`
-    ratio(`publish-rpm ÷ createrepo_c --update, ${size} packages`, median(whole), 0.2, `${how}; with the start of Node`)
-    ratio(`… without what an empty repository costs, ${size}`, median(grown), 0.2, how)
-
-    reset()
-    const calls: string[] = []
-    const plain = directoryStore(repository)
-    const counted = <A extends unknown[], R>(call: string, body: (...args: A) => R) => {
-      return (...args: A): R => {
-        calls.push(call)
-        return body(...args)
-      }
-    }
-    const store = {
-      ...plain,
-      get: counted('get', plain.get),
-      facts: counted('facts', plain.facts),
-      create: counted('create', plain.create),
-      replace: counted('replace', plain.replace)
-    }
-    const { signal } = new AbortController()
-    await publishRpms(
-      { workspace: directory, rpms: fresh, keep: 10, compress: 'gz', mode: 'apply', retries: 0, ...UNSIGNED },
-      {
-        ...{ store, signal, run: programs(signal), progress: recordedProgress(), temporary: directory },
-        now: Date.now,
-        random: Math.random
-      }
-    )
-    const count = (...kinds: string[]): number => calls.filter(call => kinds.includes(call)).length
-    for (const [name, value, goal] of [
-      [`files read to publish one, ${size} packages`, count('get', 'facts'), 7],
-      [`files written to publish one, ${size} packages`, count('create', 'replace'), 5]
-    ] as const) {
-      const how = 'calls of the store; one call is one request on S3. 3 of the reads verify what was written'
-      metrics.push({ name, value, unit: '', goal: `= ${goal}`, pass: value === goal, how })
-    }
-  }
+  metrics.push(
+    ...(await publishRows(directory, sizes, {
+      pairs: PAIRS,
+      cpuSeconds: (program, args) => cost(program, args).cpuSeconds,
+      actionCpuSeconds: (name, inputs) => action(name, inputs).cpuSeconds
+    }))
+  )
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

@@ -32,6 +32,7 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
   'bake-ami': ['', 'share', 'volume', 'image-builder'],
   chaos: ['', 's3-claims', 'dynamodb-claims', 'accounts', 'ec2'],
   promote: ['', 'share', 'target'],
+  'publish-rpm': ['', 'gc'],
   retire: ['', 'application']
 }
 

@@ -96,48 +96,53 @@ export async function land(
   parts: Lists,
   surroundings: Omit<Surroundings, 'run' | 'temporary'>
 ): Promise<Published> {
-  const { store, progress } = surroundings
+  const { store, progress, signal } = surroundings
+  const { compress, mode } = order
+  const nevras = deliveries.map(({ nevra }) => nevra)
   const names = new Set(parts.primary.map(({ name }) => name))
-  for (let round = 1; ; round += 1) {
+  for (let rounds = 1; ; rounds += 1) {
+    signal.throwIfAborted()
     const startedAt = surroundings.now()
     const current = await read(store)
     const publication = planPublication(namesakesIn(current.lists.primary, names), parts.primary, order.keep)
+    const told = { nevras, publication, rounds }
     tell(publication, store, progress)
-    const { added } = publication
-    const written = added.length > 0 && order.mode === 'apply'
-    if (written && round === 1) {
+    if (publication.added.length === 0 || mode === 'plan') {
+      const { repomd, lists } = current
+      const pinned = await pin(order, repomd && { repomd, lists, compress }, surroundings)
+      const there = rounds === 1 ? 'nothing to do' : 'published' // by a write of ours whose answer was lost
+      const outcome = publication.added.length > 0 ? 'planned' : there
+      return { ...told, revision: repomd?.revision ?? '', pinned, outcome }
+    }
+    if (rounds === 1) {
       if (store.atomicity !== 'promised' && current.repomd?.proof !== proofOf(store)) await proveAtomicity(store)
-      await upload(store, deliveries, progress)
+      await upload(deliveries, surroundings)
     }
-    const lists = written ? spliced(current.lists, publication, parts) : current.lists
-    const repomd = written
-      ? await write(store, current, lists, { ...order, startedAt, now: surroundings.now })
-      : current.repomd
-    if (repomd !== undefined || !written) {
-      if (written && store.atomicity !== 'promised') await verify(store, publication)
-      const pinned = await pin(store, order, repomd && { repomd, lists, compress: order.compress })
-      if (pinned !== undefined) progress.say(`this revision stays at ${store.shown}/${pinned}`)
-      return {
-        nevras: deliveries.map(({ nevra }) => nevra),
-        publication,
-        rounds: round,
-        revision: repomd?.revision ?? '',
-        pinned,
-        outcome: added.length > 0 && !written ? 'planned' : written || round > 1 ? 'published' : 'nothing to do'
-      }
+    const lists = spliced(current.lists, publication, parts)
+    signal.throwIfAborted()
+    const repomd = await write(store, current, lists, { compress, startedAt, now: surroundings.now })
+    if (repomd !== undefined) {
+      if (store.atomicity !== 'promised') await verify(store, publication)
+      const pinned = await pin(order, { repomd, lists, compress }, surroundings)
+      return { ...told, revision: repomd.revision, pinned, outcome: 'published' }
     }
-    if (round > order.retries) throw contended(store, round)
-    progress.say(`${store.shown} changed meanwhile; reading it again (round ${round + 1})`)
-    await jitter(round, surroundings)
+    if (rounds > order.retries) throw contended(store, rounds)
+    progress.say(`${store.shown} changed meanwhile; reading it again (round ${rounds + 1})`)
+    await jitter(rounds, surroundings)
   }
 }
 
-const pin = (
-  store: Store,
+/** Keeps a state as a revision where that is asked for. @returns its path. */
+async function pin(
   { revisions, mode, sign }: Landing,
-  now: Revision | undefined
-): Promise<string | undefined> =>
-  revisions && mode === 'apply' && now !== undefined ? writeRevision(store, now, sign) : Promise.resolve(undefined)
+  state: Revision | undefined,
+  { store, progress }: Pick<Surroundings, 'store' | 'progress'>
+): Promise<string | undefined> {
+  if (!revisions || mode === 'plan' || state === undefined) return undefined
+  const pinned = await writeRevision(store, state, sign)
+  progress.say(`this revision stays at ${store.shown}/${pinned}`)
+  return pinned
+}
 
 const contended = (store: Store, rounds: number): KilnError =>
   new KilnError(`${store.shown} changed under each of ${rounds} attempts.`, {
@@ -179,8 +184,12 @@ async function readList(store: Store, repomd: Repomd, list: List): Promise<strin
 }
 
 /** Stores the packages. One that is there already must be the same, byte for byte. */
-async function upload(store: Store, deliveries: readonly Delivery[], progress: Progress): Promise<void> {
+async function upload(
+  deliveries: readonly Delivery[],
+  { store, progress, signal }: Pick<Surroundings, 'store' | 'progress' | 'signal'>
+): Promise<void> {
   for (const { nevra, location, sha256, bytes } of deliveries) {
+    signal.throwIfAborted()
     if ((await store.create(location, await bytes(), 'for ever')) === 'written') {
       progress.detail(`stored ${location}`)
       continue

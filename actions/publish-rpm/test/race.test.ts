@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { CancelledError } from '../../../lib/errors.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { land } from '../src/main.ts'
 import { compose, composeRepomd, LISTS, metadataFile, parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
@@ -113,6 +114,28 @@ describe('publishing', () => {
     const foreign: Store = { ...store, facts: async () => ({ bytes: 6, sha256: undefined }) }
     await expect(publish(foreign, [{ name: 'app', version: '1' }])).rejects.toThrow('put there by another tool')
     expect(memory.files.has(REPOMD)).toBe(false)
+  })
+
+  it('that is cancelled writes nothing more', async () => {
+    const memory = new MemoryStore()
+    const { deliveries, parts } = invented({ name: 'a', version: '1' }, { name: 'b', version: '1' })
+    const cancellation = new AbortController()
+    const store = memory.seenBy(async (call, moment) => {
+      if (call.startsWith('create packages/a') && moment === 'after') cancellation.abort(new CancelledError())
+    })
+    const order = {
+      keep: 0,
+      mode: 'apply' as const,
+      compress: 'gz' as const,
+      retries: 0,
+      revisions: true,
+      sign: undefined
+    }
+    const running = land(order, deliveries, parts, {
+      ...{ store, progress: recordedProgress(), signal: cancellation.signal, now: () => 1e12, random: () => 0 }
+    })
+    await expect(running).rejects.toThrow(CancelledError)
+    expect([...memory.files.keys()]).toEqual(['packages/a-1-1.noarch.rpm'])
   })
 
   it('raises the revision, whatever the clock says', async () => {

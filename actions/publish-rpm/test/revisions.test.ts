@@ -12,6 +12,7 @@ import { directoryStore } from '../src/directory-store.ts'
 import { land, publish } from '../src/main.ts'
 import { parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
 import type { Store } from '../src/store.ts'
+import { dice } from './dice.ts'
 import { Killed, MemoryStore } from './memory-store.ts'
 import { type Invented, invented } from './packages.ts'
 import { type Key, newKey, PASSPHRASE, packed } from './signed.ts'
@@ -97,6 +98,39 @@ describe('a revision', () => {
       memory.calls.length = 0
       expect((await landed(memory.seenBy(), [{ name: 'app', version: '1' }])).outcome).toBe('nothing to do')
       expect(memory.calls.filter(call => /^(create|replace)/.test(call))).toEqual([])
+    }
+  )
+
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+    'of each of ten publishers that met, some killed, lists what that one published, and stays (R1, R2), seed %i',
+    async seed => {
+      const roll = dice(seed)
+      const memory = new MemoryStore()
+      const pins = new Map<string, string[]>()
+      const jobs = Array.from({ length: 10 }, async (_, index) => {
+        const lastCall = roll(3) === 0 ? 1 + roll(24) : Number.POSITIVE_INFINITY
+        let calls = 0
+        const store = memory.seenBy(async (_call, moment) => {
+          for (let turns = roll(4); turns > 0; turns -= 1) await new Promise<void>(resolve => setImmediate(resolve))
+          if (moment === 'before') calls += 1
+          if (calls > lastCall) throw new Killed()
+        })
+        try {
+          const { pinned = '' } = await landed(store, [{ name: `app${index}`, version: '1' }])
+          pins.set(pinned, readAsClient(memory.files, pinned))
+          expect(pins.get(pinned)).toContain(`app${index}-1`)
+        } catch (error) {
+          if (!(error instanceof Killed)) throw error
+        }
+      })
+      await Promise.all(jobs)
+      for (const [pinned, listed] of pins) {
+        expect(readAsClient(memory.files, pinned)).toEqual(listed)
+        const repomd = memory.files.get(`${pinned}/repodata/repomd.xml`)
+        expect(memory.files.get(`${pinned}/repodata/repomd.xml.asc`)?.toString()).toBe(
+          `signature of ${repomd?.length} bytes`
+        )
+      }
     }
   )
 
