@@ -5,7 +5,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { labOf, startLab, type TestLab } from '../../../lab/test-lab.ts'
 import { newKey, PASSPHRASE, packed } from './signed.ts'
@@ -189,6 +195,43 @@ describe('publish-rpm and S3', () => {
     expect(stdout).toContain(`The role may not read and write s3://${BUCKET}/readonly.`)
     const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'readonly/' }))
     expect(KeyCount).toBe(0)
+  })
+
+  it('needs no more than the policies of its README: one to publish, another for gc', async () => {
+    const repository = 's3://my-packages/hello-world'
+    await s3.send(new CreateBucketCommand({ Bucket: 'my-packages' }))
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+    const policies = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => JSON.parse(json ?? ''))
+    expect(policies).toHaveLength(2)
+    await lab.policy('AKIAPUBLISH', policies[0])
+    await lab.policy('AKIACOLLECT', policies[1])
+    const accessKey = 'AKIAPUBLISH'
+    for (const rpm of rpms.slice(0, 2)) {
+      const { code, stdout } = await publish([rpm], { repository, revisions: 'true' }, { accessKey })
+      expect({ code, stdout }).toMatchObject({ code: 0 })
+    }
+    expect((await publish(rpms.slice(0, 1), { repository, revisions: 'true' }, { accessKey })).code).toBe(0)
+    const gc = { repository, mode: 'gc', 'retain-metadata-hours': '0', 'retain-revisions-days': '1' }
+    const collected = await publish([], gc, { accessKey: 'AKIACOLLECT' })
+    expect({ code: collected.code, stdout: collected.stdout }).toMatchObject({ code: 0 })
+    // What gc deletes must be hours old, so that it may is asked directly.
+    const deletes = (accessKeyId: string, path: string): Promise<string> => {
+      const client = new S3Client({
+        ...lab.client(),
+        credentials: { accessKeyId, secretAccessKey: 'x' },
+        forcePathStyle: true
+      })
+      const asked = client.send(new DeleteObjectCommand({ Bucket: 'my-packages', Key: `hello-world/${path}` }))
+      return asked.then(
+        () => 'deleted',
+        error => (error as Error).name
+      )
+    }
+    expect(await deletes(accessKey, 'repodata/old.xml.gz')).toBe('AccessDenied')
+    expect(await deletes('AKIACOLLECT', 'packages/kiln-s3-a-1-1.noarch.rpm')).toBe('AccessDenied')
+    for (const path of ['repodata/old.xml.gz', 'revisions/1/repodata/repomd.xml', '.kiln/probe-1']) {
+      expect(await deletes('AKIACOLLECT', path)).toBe('deleted')
+    }
   })
 
   it('bake-ami bakes from the pinned revision, whatever is published since, and dnf reads it', async () => {

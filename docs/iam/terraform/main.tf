@@ -159,6 +159,12 @@ resource "aws_iam_policy" "publish_rpm_plan" {
   policy = file("${path.module}/../publish-rpm-plan.json")
 }
 
+resource "aws_iam_policy" "publish_rpm_gc" {
+  count  = contains(var.policies, "publish-rpm-gc") ? 1 : 0
+  name   = "${var.prefix}publish-rpm-gc"
+  policy = file("${path.module}/../publish-rpm-gc.json")
+}
+
 resource "aws_iam_policy" "red_black_deploy" {
   count  = contains(var.policies, "red-black-deploy") ? 1 : 0
   name   = "${var.prefix}red-black-deploy"
@@ -227,6 +233,7 @@ resource "aws_iam_role_policy_attachment" "this" {
     aws_iam_policy.promote_target[*].arn,
     aws_iam_policy.publish_rpm[*].arn,
     aws_iam_policy.publish_rpm_plan[*].arn,
+    aws_iam_policy.publish_rpm_gc[*].arn,
     aws_iam_policy.red_black_deploy[*].arn,
     aws_iam_policy.red_black_deploy_plan[*].arn,
     aws_iam_policy.retire[*].arn,
