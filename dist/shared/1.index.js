@@ -33,12 +33,14 @@ function breached(before, now) {
 /* harmony export */   D: () => (/* binding */ slotLabel),
 /* harmony export */   i: () => (/* binding */ automation)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8932);
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8932);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+
 
 const slotLabel = (targetGroupArn) => targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'));
 const automation = (client) => ({
     async hooks(group) {
-        const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
+        const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
         return (answer.LifecycleHooks ?? []).map(hook => ({
             LifecycleHookName: hook.LifecycleHookName,
             LifecycleTransition: hook.LifecycleTransition,
@@ -53,9 +55,9 @@ const automation = (client) => ({
         const [policies, schedules, notices] = await Promise.all([
             Promise.all([from, to].map(group => policiesOf(client, group))),
             Promise.all([from, to].map(group => schedulesOf(client, group))),
-            client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeNotificationConfigurationsCommand */ .bn4({ AutoScalingGroupNames: [from, to] }))
+            client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeNotificationConfigurationsCommand */ .bn4({ AutoScalingGroupNames: [from, to] }))
         ]);
-        const metrics = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [from, to] }));
+        const metrics = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [from, to] }));
         const copied = [];
         const missed = [];
         for (const policy of missing(policies, ({ PolicyName }) => PolicyName)) {
@@ -63,7 +65,7 @@ const automation = (client) => ({
             if (target === undefined && policy.PredictiveScalingConfiguration === undefined) {
                 missed.push(`scaling policy ${policy.PolicyName}: its alarms name the old group; use target tracking, or make them again`);
             }
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .PutScalingPolicyCommand */ .OJS(policyInput(policy, to, slots)));
+            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScalingPolicyCommand */ .OJS(policyInput(policy, to, slots)));
             copied.push(`scaling policy ${policy.PolicyName}`);
         }
         for (const action of missing(schedules, ({ ScheduledActionName }) => ScheduledActionName)) {
@@ -71,7 +73,7 @@ const automation = (client) => ({
             const isPast = start <= Date.now();
             if (isPast && action.Recurrence === undefined)
                 continue;
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .PutScheduledUpdateGroupActionCommand */ .Yg1({
+            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScheduledUpdateGroupActionCommand */ .Yg1({
                 AutoScalingGroupName: to,
                 ScheduledActionName: action.ScheduledActionName,
                 // A start in the past is refused; a recurring action goes on without it.
@@ -93,7 +95,7 @@ const automation = (client) => ({
                 .map(({ NotificationType }) => NotificationType ?? '');
             if (types(from).every(type => types(to).includes(type)))
                 continue;
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .PutNotificationConfigurationCommand */ .kSt({
+            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutNotificationConfigurationCommand */ .kSt({
                 AutoScalingGroupName: to,
                 TopicARN: topic,
                 NotificationTypes: types(from)
@@ -104,8 +106,20 @@ const automation = (client) => ({
             []).map(({ Metric }) => Metric ?? '');
         const lacking = enabled(from).filter(metric => !enabled(to).includes(metric));
         if (lacking.length > 0) {
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .EnableMetricsCollectionCommand */ .yeO({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking }));
+            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .EnableMetricsCollectionCommand */ .yeO({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking }));
             copied.push(`${lacking.length} group metrics`);
+        }
+        const pools = await Promise.all([from, to].map(group => warmPoolOf(client, group)));
+        if (pools[0] !== undefined && pools[1] === undefined) {
+            try {
+                await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutWarmPoolCommand */ .ciP({ ...pools[0], AutoScalingGroupName: to }));
+                copied.push('the warm pool (it starts empty)');
+            }
+            catch (error) {
+                if ((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error) !== 'ValidationError')
+                    throw error;
+                missed.push(`the warm pool: ${error instanceof Error ? error.message : String(error)}`);
+            }
         }
         return { copied, missed };
     }
@@ -114,18 +128,118 @@ const missing = ([from, to], name) => {
     const has = new Set(to?.map(name));
     return (from ?? []).filter(one => !has.has(name(one)));
 };
+async function warmPoolOf(client, group) {
+    const { WarmPoolConfiguration: pool } = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeWarmPoolCommand */ .OqI({ AutoScalingGroupName: group }));
+    if (pool === undefined || pool.Status === 'PendingDelete')
+        return undefined;
+    const { Status: _, ...settings } = pool;
+    return settings;
+}
 async function policiesOf(client, group) {
-    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribePoliciesCommand */ .d5V({ AutoScalingGroupName: group, MaxRecords: 100 }));
+    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribePoliciesCommand */ .d5V({ AutoScalingGroupName: group, MaxRecords: 100 }));
     return answer.ScalingPolicies ?? [];
 }
 async function schedulesOf(client, group) {
-    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeScheduledActionsCommand */ .bE3({ AutoScalingGroupName: group, MaxRecords: 100 }));
+    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeScheduledActionsCommand */ .bE3({ AutoScalingGroupName: group, MaxRecords: 100 }));
     return answer.ScheduledUpdateGroupActions ?? [];
 }
 function policyInput(policy, to, slots) {
     const { PolicyARN, Alarms, AutoScalingGroupName, ...rest } = policy;
     const rewritten = JSON.parse(JSON.stringify(rest).replaceAll(slots.from, slots.to));
     return { ...rewritten, PolicyName: policy.PolicyName, AutoScalingGroupName: to };
+}
+
+
+/***/ }),
+
+/***/ 7322:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ gitHub),
+/* harmony export */   n5: () => (/* binding */ attestationProblems)
+/* harmony export */ });
+/* unused harmony export namesDigest */
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+
+/** GitHub's descriptions hold 140 characters. */
+const DESCRIPTION_MAX = 140;
+function gitHub({ token, repository, apiUrl, commit, runUrl }) {
+    const [owner = '', repo = ''] = repository.split('/');
+    const client = async () => {
+        const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+        return getOctokit(token, { baseUrl: apiUrl });
+    };
+    return {
+        repository,
+        async deployment(environment, description) {
+            const octokit = await client();
+            const { data } = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
+                ...{ owner, repo, ref: commit, environment, description: description.slice(0, DESCRIPTION_MAX) },
+                // What may be deployed is decided before; a merge into the default branch is no business of a deploy.
+                ...{ auto_merge: false, required_contexts: [], task: 'deploy' }
+            });
+            if (!('id' in data))
+                throw new Error(data.message ?? 'GitHub made no deployment');
+            const id = Number(data.id);
+            return {
+                async tell(state, text, url) {
+                    await octokit.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+                        ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX) },
+                        ...{ environment, environment_url: url, log_url: runUrl, auto_inactive: true }
+                    });
+                }
+            };
+        },
+        async isAttested(digest) {
+            const octokit = await client();
+            try {
+                const { data } = await octokit.request('GET /repos/{owner}/{repo}/attestations/{subject_digest}', {
+                    ...{ owner, repo, subject_digest: digest }
+                });
+                return (data.attestations ?? []).some(({ bundle }) => namesDigest(bundle, digest));
+            }
+            catch (error) {
+                if (error instanceof Error && 'status' in error && error.status === 404)
+                    return false;
+                throw error;
+            }
+        }
+    };
+}
+/** Whether the statement inside an attestation's bundle is about this digest (in-toto Statement v1, `subject`). */
+function namesDigest(bundle, digest) {
+    const [algorithm = '', hex = ''] = digest.split(':');
+    try {
+        const { dsseEnvelope } = bundle;
+        const statement = JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString());
+        return statement.subject.some(subject => subject.digest[algorithm] === hex);
+    }
+    catch {
+        return false;
+    }
+}
+/** Why the AMI does not lead back to an attested package of this repository; none when it does. */
+async function attestationProblems(image, github) {
+    if (image === undefined)
+        return [];
+    if (github === undefined) {
+        return ['input "only-attested": needs `github-token` and the environment of a workflow run, to ask GitHub'];
+    }
+    const digests = (image.tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.packageDigest] ?? '').split(/[\s,]+/).filter(part => part !== '');
+    if (digests.length === 0) {
+        return [
+            `input "ami-id": ${image.id} does not say which package it was baked of (no tag ${_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.packageDigest}), and only attested ones are let through`
+        ];
+    }
+    const problems = [];
+    for (const digest of digests) {
+        const spelled = digest.includes(':') ? digest : `sha256:${digest}`;
+        if (!(await github.isAttested(spelled))) {
+            problems.push(`input "ami-id": the package of ${image.id}, ${spelled}, has no attestation of ${github.repository}; attest it with actions/attest-build-provenance when it is built`);
+        }
+    }
+    return problems;
 }
 
 
@@ -138,15 +252,15 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5024);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6372);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6642);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8756);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1842);
 
 
 
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .redBlackDeploy */ .CO)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal), (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .judgementOf */ .lG)(given));
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given), (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .judgementOf */ .lG)(given));
 });
 
 __webpack_async_result__();
@@ -162,20 +276,49 @@ __webpack_async_result__();
 /* harmony export */ });
 /* unused harmony export fields */
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1558);
 
-const LATER = ['canary', 'linear', 'rolling'];
-const strategy = (value) => {
-    if (value === 'red-black' || value === 'none')
-        return value;
-    if (LATER.includes(value))
-        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is not available yet; use red-black or none`);
-    throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is not one of red-black, none`);
+
+const instanceType = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as t3.small');
+/** A JSON array of strings: the only spelling in which no quoting is left to guess. */
+const command = (value) => {
+    const words = parsed(value);
+    if (Array.isArray(words) && words.length > 0 && words.every(one => typeof one === 'string'))
+        return words;
+    throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is not a command as a JSON array of strings, such as ["./smoke.sh", "--quick"]`);
 };
+const parsed = (value) => {
+    try {
+        return JSON.parse(value);
+    }
+    catch {
+        return undefined;
+    }
+};
+/** Shares of the traffic, each above the one before. */
+const rungs = (value) => {
+    const shares = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 99))(value);
+    if (shares.some((share, index) => share <= (shares[index - 1] ?? 0))) {
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" does not rise; write shares such as 5,25,50`);
+    }
+    return shares;
+};
+const price = (value) => Number((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^\d+(\.\d+)?$/, 'a price an hour such as 0.0208')(value));
+/** `path=value`, one a line. */
+const fieldLines = (value) => Object.fromEntries((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn)(value).map(line => {
+    const at = line.indexOf('=');
+    if (at < 1)
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${line}" is not a field as path=value`);
+    return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+}));
 const fields = {
     application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
     environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
-    'ami-id': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .imageId */ .L),
-    'instance-type': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'an instance type such as t3.small')),
+    'ami-id': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .imageId */ .L),
+    'instance-type': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(instanceType),
+    'instance-types': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)(instanceType)),
+    'spot-percent': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 100)),
+    'on-demand-base': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 1000)),
     'min-instances': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 1000)),
     'max-instances': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 1000)),
     subnets: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^subnet-[0-9a-f]+$/, 'a subnet id such as subnet-0123456789abcdef0'))),
@@ -183,368 +326,270 @@ const fields = {
     'instance-profile': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[\w+=,.@:/-]+$/, 'the name or ARN of an instance profile')),
     'user-data': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
     tags: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .tagLines */ .oA),
-    strategy: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(strategy, 'red-black'),
+    strategy: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(..._plan_js__WEBPACK_IMPORTED_MODULE_1__/* .STRATEGIES */ .YL), 'red-black'),
+    weights: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(rungs),
+    'rung-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 60),
     'health-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(5, 7200), 300),
     'unhealthy-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(5, 7200), 30),
     probe: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('auto', 'required', 'off'), 'auto'),
     'probe-path': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^\/\S*$/, 'a path that starts with /')),
     'probe-count': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 1000), 5),
+    'probe-status': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(200, 399), 200),
+    'probe-body': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
+    'probe-fields': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(fieldLines, {}),
     'version-header': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[A-Za-z0-9-]+$/, 'the name of an HTTP header'), 'x-kiln-version'),
+    'version-field': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[^.\s]+(\.[^.\s]+)*$/, 'the path of a JSON field such as build.version')),
     'expect-version': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
+    verify: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(command),
+    'verify-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 7200), 300),
     'bake-time-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 60),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
     alarms: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn, []),
     retain: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt, true),
     'take-over': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt, false),
-    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .mode */ .Mq, 'apply')
+    'only-attested': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt, false),
+    'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
+    'instance-price': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(price),
+    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('apply', 'plan', 'check', 'repair'), 'apply')
 };
 const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
 
 
 /***/ }),
 
-/***/ 6372:
+/***/ 8756:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   lG: () => (/* binding */ judgementOf),
-  CO: () => (/* binding */ redBlackDeploy)
+  eF: () => (/* binding */ run)
 });
 
-// UNUSED EXPORTS: timelineOf
+// UNUSED EXPORTS: redBlackDeploy, rungsOf, timelineOf
 
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
+// EXTERNAL MODULE: ./lib/release/application.ts
+var application = __webpack_require__(6926);
+// EXTERNAL MODULE: ./lib/release/live-since.ts
+var live_since = __webpack_require__(3371);
 // EXTERNAL MODULE: ./lib/release/world.ts
 var release_world = __webpack_require__(2916);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
-// EXTERNAL MODULE: ./lib/release/health.ts
-var health = __webpack_require__(4848);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var release_steps = __webpack_require__(4707);
+// EXTERNAL MODULE: ./lib/summary.ts
+var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/aws/launch-templates.ts
+var launch_templates = __webpack_require__(9819);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/drift.ts
+
+
+
+
+
+/**
+ * Whether what runs is what was released: weights, launch templates, the AMI of every instance, suspended processes,
+ * tags; and what runs that were killed left behind. Pure.
+ * @param images the AMI of each instance.
+ * @param unfinishedSeconds a deploy that began less long ago may be going on, and is no leftover.
+ */
+function drift(world, images, unfinishedSeconds) {
+    const found = (0,release_world/* trafficProblems */.G9)(world).map(what => ({ what, repair: [] }));
+    const serving = (0,release_world/* live */.VD)(world);
+    if (serving === undefined)
+        return found;
+    if (serving.release === undefined)
+        return [...found, { what: `slot ${serving.slot} serves and holds no release`, repair: [] }];
+    const kept = (0,release_world/* retained */.BY)(world);
+    const climbing = (0,release_world/* ladder */.T1)(world);
+    const isYoung = (release) => {
+        const isBegun = (0,release_world/* held */.yB)(release) !== undefined ||
+            (release.group === undefined && release === world.releases[0] && !(0,release_world/* isFailed */.Ix)(release));
+        const since = (0,release_world/* standing */.JA)(release)?.createdAt ?? release.template?.createdAt ?? 0;
+        return isBegun && world.at - since <= unfinishedSeconds * 1000;
+    };
+    const goesOn = world.releases.some(isYoung);
+    for (const release of [serving.release, kept, climbing?.rising]) {
+        if (release !== undefined)
+            found.push(...driftOf(release, images, slotOf(world, release)));
+    }
+    found.push(...unrestful(serving.release, kept, climbing !== undefined || goesOn));
+    if (!goesOn && climbing === undefined)
+        found.push(...leftBehind(world, serving.release, kept));
+    return found;
+}
+const slotOf = (world, release) => {
+    const slot = (0,release_world/* live */.VD)(world)?.slot;
+    return slot === undefined ? undefined : (0,release_world/* inSlot */.oi)(world, slot).includes(release) ? slot : (0,names/* otherSlot */.jx)(slot);
+};
+function driftOf(release, images, slot) {
+    const { name, settings, template } = release;
+    const group = (0,release_world/* standing */.JA)(release);
+    if (group === undefined)
+        return [];
+    const found = [];
+    if (template === undefined)
+        found.push(`${name} has lost its launch template: it can launch nothing any more`);
+    else if (group.templateName !== name) {
+        found.push(`group ${name} launches from launch template ${group.templateName ?? 'none'}, not from its own`);
+    }
+    const version = group.templateVersion;
+    if (version !== undefined && version !== (group.tags[lib_tags/* TAG */.Dk.templateVersion] ?? launch_templates/* TEMPLATE_VERSION */.kr)) {
+        found.push(`group ${name} launches version ${version} of its launch template, which is not what was released`);
+    }
+    const released = group.tags[lib_tags/* TAG */.Dk.ami];
+    if (settings !== undefined && released !== undefined && released !== settings.imageId) {
+        found.push(`${name} was released with ${released}, but its launch template says ${settings.imageId}`);
+    }
+    const wanted = released ?? settings?.imageId;
+    for (const { id } of group.instances) {
+        const image = images.get(id);
+        if (image !== undefined && image !== wanted)
+            found.push(`${id} of ${name} runs ${image}, not ${wanted}`);
+    }
+    const expected = { [lib_tags/* TAG */.Dk.release]: name, ...(slot === undefined ? {} : { [lib_tags/* TAG */.Dk.slot]: slot }) };
+    for (const [key, value] of Object.entries(expected)) {
+        if (group.tags[key] !== value)
+            found.push(`tag ${key} of ${name} is ${group.tags[key] ?? 'absent'}, not ${value}`);
+    }
+    return found.map(what => ({ what, repair: [] }));
+}
+const steps = (...some) => some.flatMap(step => step ?? []);
+/** Processes that are suspended and should not be, or the other way round; pins and holds that outlived their deploy. */
+function unrestful(serving, kept, goesOn) {
+    const found = [];
+    const group = (0,release_world/* standing */.JA)(serving);
+    const ours = (0,release_world/* suspendedByUs */.Vd)(serving);
+    const theirs = (group?.suspended ?? []).filter(process => !ours.includes(process));
+    if (theirs.length > 0) {
+        found.push({ what: `${serving.name} serves with ${theirs.join(', ')} suspended, and not by Kiln`, repair: [] });
+    }
+    if (goesOn)
+        return found;
+    if ((0,release_steps/* waking */.ih)(serving) !== undefined) {
+        found.push({
+            what: `${serving.name} serves and is still kept calm as a retained release`,
+            repair: steps((0,release_steps/* waking */.ih)(serving))
+        });
+    }
+    if ((0,release_world/* held */.yB)(serving) !== undefined) {
+        found.push({
+            what: `the deploy of ${serving.name} never ended: its own minimum is held back`,
+            repair: steps((0,release_steps/* settling */.Ni)(serving))
+        });
+    }
+    for (const release of [serving, kept]) {
+        if (release !== undefined && (0,release_world/* pinnedMin */.du)(release) !== undefined) {
+            found.push({
+                what: `${release.name} is still kept from shrinking, and nothing rises beside it`,
+                repair: steps((0,release_steps/* unpinning */.Jj)(release))
+            });
+        }
+    }
+    const missing = release_steps/* CALMED */.fW.filter(process => (0,release_world/* standing */.JA)(kept)?.suspended.includes(process) === false);
+    if (kept !== undefined && missing.length > 0) {
+        found.push({
+            what: `${kept.name} is kept for a rollback, but ${missing.join(', ')} may shrink it`,
+            repair: steps((0,release_steps/* calming */.m7)(kept, 0, 0))
+        });
+    }
+    return found;
+}
+/** What dead runs left: groups that hold nothing, templates that no group uses. */
+function leftBehind(world, serving, kept) {
+    return world.releases.flatMap((release, index) => {
+        const { name, template } = release;
+        if (name === serving.name || name === kept?.name)
+            return [];
+        const group = (0,release_world/* standing */.JA)(release);
+        if ((0,release_world/* isDraining */.jQ)(release))
+            return [];
+        if (group !== undefined && !(0,release_world/* isEmptied */.xr)(group)) {
+            return [{ what: `group ${name} neither serves nor is kept for a rollback; retire decides of it`, repair: [] }];
+        }
+        // The newest template may be the record that its version failed: versions are never used again.
+        const isRecord = index === 0 && (0,release_world/* isFailed */.Ix)(release);
+        const removal = template === undefined || isRecord ? [] : [{ do: 'remove-template', release: name, templateId: template.id }];
+        if (group !== undefined)
+            return [
+                {
+                    what: `group ${name} is empty and was left behind`,
+                    repair: [{ do: 'remove-group', release: name }, ...removal]
+                }
+            ];
+        if (removal.length === 0 || release.group !== undefined)
+            return [];
+        return [{ what: `launch template ${name} has no group and was left behind`, repair: removal }];
+    });
+}
+
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/check.ts
+
+
+
+
+
+
+/**
+ * Compares what runs with what was released. With `repair`, mends what Kiln itself left behind, and nothing else.
+ * @throws KilnError while anything is amiss.
+ */
+async function check(cluster, how, ports) {
+    let world = await (0,release_world/* observe */.lB)(cluster, ports);
+    let found = await seen(world, how.unfinishedSeconds, ports);
+    const repaired = [];
+    if (how.repairs) {
+        for (const step of found.flatMap(({ repair }) => repair)) {
+            world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
+            repaired.push((0,release_steps/* describe */.q0)(step));
+            ports.progress.say(`done: ${(0,release_steps/* describe */.q0)(step)}`);
+        }
+        if (repaired.length > 0) {
+            world = await (0,release_world/* observe */.lB)(cluster, ports);
+            found = await seen(world, how.unfinishedSeconds, ports);
+        }
+    }
+    const name = (0,names/* clusterName */.SL)(cluster);
+    for (const { what } of found)
+        ports.progress.say(`drift: ${what}`);
+    await ports.summarize([
+        `### ${(0,summary/* code */.aY)(name)}: ${found.length === 0 ? 'as released' : `${found.length} things are not as released`}`,
+        ...found.map(({ what, repair }) => `- ${(0,summary/* escaped */.Mk)(what)}${repair.length > 0 ? ' (`mode: repair` mends it)' : ''}`),
+        ...repaired.map(what => `- repaired: ${(0,summary/* escaped */.Mk)(what)}`)
+    ].join('\n'));
+    if (found.length > 0) {
+        throw new errors/* KilnError */.NF(`${name} is not as it was released:\n${found.map(({ what }) => what).join('\n')}`, {
+            remedy: found.some(({ repair }) => repair.length > 0)
+                ? 'Run it with `mode: repair` to mend what Kiln left behind; for the rest, deploy again.'
+                : 'Deploy again, so that what runs is what was released; or undo by hand what was changed by hand.'
+        });
+    }
+    ports.progress.say(`${name} is as it was released`);
+    return { found, repaired };
+}
+async function seen(world, unfinishedSeconds, { instances }) {
+    const ids = world.releases.flatMap(release => (0,release_world/* standing */.JA)(release)?.instances.map(({ id }) => id) ?? []);
+    return drift(world, await instances.imagesOf(ids), unfinishedSeconds);
+}
+
+// EXTERNAL MODULE: ./lib/poll.ts
+var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/health.ts
+var health = __webpack_require__(4848);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/alarms.ts
 var alarms = __webpack_require__(6079);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/automation.ts
 var src_automation = __webpack_require__(8906);
-// EXTERNAL MODULE: ./lib/aws/launch-templates.ts
-var launch_templates = __webpack_require__(9819);
-// EXTERNAL MODULE: ./lib/release/application.ts
-var application = __webpack_require__(6926);
-;// CONCATENATED MODULE: ./actions/red-black-deploy/src/plan.ts
-
-
-
-
-
-
-/** From what AWS says and what is wanted to the steps between; pure. */
-function plan(world, desired, evidence) {
-    const serving = (0,release_world/* live */.VD)(world);
-    const problems = (0,application/* ruleProblems */.b0)(world.application);
-    if (serving === undefined || problems.length > 0)
-        return refused(problems, desired, serving?.slot ?? 'red');
-    const crowd = (0,release_world/* inSlot */.oi)(world, serving.slot).filter(release => !emptied(release));
-    if (crowd.length > 1) {
-        return refused([`slot ${serving.slot} is live and holds two releases, ${crowd.map(({ name }) => name).join(' and ')}`], desired, serving.slot);
-    }
-    const idle = (0,names/* otherSlot */.jx)(serving.slot);
-    if (serving.release !== undefined && matches(serving.release, desired)) {
-        const steps = aftermath(world, desired, evidence, serving.release, serving.slot);
-        const previous = (0,release_world/* inSlot */.oi)(world, idle).find(release => !emptied(release))?.name;
-        return { refusals: [], steps, release: serving.release.name, slot: serving.slot, previous, isLive: true };
-    }
-    const target = candidate(world, desired, idle);
-    const name = target?.name ?? (0,names/* releaseName */["do"])(desired.cluster, (0,release_world/* nextVersion */.yU)(world));
-    const needed = Math.max(desired.min, (0,release_world/* standing */.JA)(serving.release)?.desired ?? 0);
-    const refusals = [
-        ...unfinishedOfOthers(world, desired, name),
-        ...foreign(world, idle),
-        ...(needed > desired.max
-            ? [
-                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${needed} instances: the release would be too small`
-            ]
-            : [])
-    ];
-    const steps = refusals.length > 0
-        ? []
-        : [
-            ...loose(world, desired, evidence, serving.release, idle),
-            ...bringUp(world, desired, evidence, { target, name, slot: idle, needed, from: serving.release }),
-            ...projectedAftermath(world, desired, evidence, name, idle, serving.release)
-        ];
-    return { refusals, steps, release: name, slot: idle, previous: serving.release?.name, isLive: false };
-}
-const refused = (refusals, desired, slot) => ({
-    refusals,
-    steps: [],
-    release: (0,names/* releaseName */["do"])(desired.cluster, 0),
-    slot,
-    previous: undefined,
-    isLive: false
-});
-const emptied = (release) => release.group !== undefined && (0,release_world/* isEmptied */.xr)(release.group);
-/** Whether the release is what is wanted: it runs the same thing, in the same places, within the same sizes. */
-function matches(release, desired) {
-    if (release.settings === undefined || !(0,launch_templates/* sameSettings */.KD)(release.settings, desired.settings))
-        return false;
-    const group = (0,release_world/* standing */.JA)(release);
-    if (group === undefined)
-        return release.group === undefined;
-    const { min, max } = (0,release_world/* intendedCapacity */.eL)(release) ?? group;
-    return (min === desired.min &&
-        max === desired.max &&
-        [...group.subnetIds].sort().join() === [...desired.subnetIds].sort().join());
-}
-/**
- * A release that an interrupted deploy left, or that was retained, and that is what is wanted. One that failed is not
- * tried again under its name: versions are never reused.
- */
-function candidate(world, desired, idle) {
-    const attached = (0,release_world/* inSlot */.oi)(world, idle).find(release => matches(release, desired));
-    if (attached !== undefined)
-        return attached;
-    const newest = world.releases[0];
-    const resumes = newest !== undefined && newest.group === undefined && !(0,release_world/* isFailed */.Ix)(newest) && matches(newest, desired);
-    return resumes ? newest : undefined;
-}
-/**
- * Other deploys that have begun and not ended. One that is young may still be going on; an old one was killed, and
- * this one clears up after it.
- */
-function unfinishedOfOthers(world, desired, name) {
-    if (desired.takeOver)
-        return [];
-    return world.releases.flatMap(release => {
-        if (release.name === name)
-            return [];
-        const group = (0,release_world/* standing */.JA)(release);
-        const isBegun = group === undefined ? release.group === undefined && !(0,release_world/* isFailed */.Ix)(release) : (0,release_world/* held */.yB)(release) !== undefined;
-        const isNewest = release === world.releases[0];
-        const begun = group?.createdAt ?? release.template?.createdAt ?? 0;
-        if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000)
-            return [];
-        const tags = { ...release.template?.tags, ...group?.tags };
-        return [
-            `another deploy holds ${release.name} (${tags[lib_tags/* TAG */.Dk.ami] ?? 'unknown AMI'}, run ${tags[lib_tags/* TAG */.Dk.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}`
-        ];
-    });
-}
-/** Targets in the idle slot that no release accounts for: somebody registered them by hand. */
-function foreign(world, idle) {
-    const ours = new Set((0,release_world/* inSlot */.oi)(world, idle).flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
-    const leaving = new Set(world.releases.flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
-    return (0,release_world/* strangers */.ob)(world, idle, undefined)
-        .filter(({ instanceId, state }) => state === 'healthy' && !ours.has(instanceId) && !leaving.has(instanceId))
-        .map(({ instanceId }) => `slot ${idle} holds ${instanceId}, which no release of this application accounts for`);
-}
-/** A run that was killed after its switch left the live release unfinished: what it owes is done first. */
-function loose(world, desired, evidence, serving, idle) {
-    if (serving === undefined)
-        return [];
-    // Tags of a time when it was idle would pass for the time at which it loses its traffic now.
-    if ((0,release_world/* held */.yB)(serving) === undefined)
-        return [(0,release_steps/* waking */.ih)(serving)].flatMap(step => step ?? []);
-    const before = (0,release_world/* inSlot */.oi)(world, idle).find(release => !emptied(release) && (0,release_world/* held */.yB)(release) === undefined);
-    const steps = [
-        before === undefined ? undefined : (0,release_steps/* calming */.m7)(before, world.at, desired.soakSeconds),
-        before === undefined || evidence.handedOver === serving.name
-            ? undefined
-            : { do: 'hand-over', release: serving.name, from: before.name },
-        (0,release_steps/* waking */.ih)(serving),
-        (0,release_steps/* settling */.Ni)(serving)
-    ];
-    return steps.flatMap(step => step ?? []);
-}
-function bringUp(world, desired, evidence, rising) {
-    const { target, name, slot, needed, from } = rising;
-    const steps = [];
-    for (const other of (0,release_world/* inSlot */.oi)(world, slot)) {
-        if (other.name === name || emptied(other))
-            continue;
-        steps.push(...emptying(world, desired, other));
-    }
-    const tags = {
-        ...desired.tags,
-        [lib_tags/* TAG */.Dk.application]: desired.cluster.application,
-        [lib_tags/* TAG */.Dk.environment]: desired.cluster.environment,
-        [lib_tags/* TAG */.Dk.release]: name,
-        [lib_tags/* TAG */.Dk.slot]: slot,
-        [lib_tags/* TAG */.Dk.ami]: desired.settings.imageId
-    };
-    const group = (0,release_world/* standing */.JA)(target);
-    if (target?.template === undefined) {
-        steps.push({ do: 'create-template', release: name, settings: desired.settings, slot, tags });
-    }
-    const sizes = { min: desired.min, desired: needed, max: desired.max };
-    if (group === undefined) {
-        steps.push({
-            do: 'create-group',
-            release: name,
-            slot,
-            held: sizes,
-            subnetIds: desired.subnetIds,
-            // Longer than the deploy itself waits: Auto Scaling must not replace what is being judged.
-            graceSeconds: desired.healthTimeoutSeconds + 60,
-            hooksOf: from?.name,
-            tags
-        });
-    }
-    else {
-        if ((0,release_world/* held */.yB)(target) === undefined)
-            steps.push({ do: 'hold', release: name, held: { ...sizes, min: group.min } });
-        if (group.desired < needed) {
-            steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max });
-        }
-    }
-    if (target === undefined || (0,release_world/* healthyCount */.jB)(world, slot, target) < needed || (0,release_world/* strangers */.ob)(world, slot, target).length > 0) {
-        steps.push({ do: 'await-healthy', release: name, slot, needed });
-    }
-    if (desired.strategy === 'red-black' && evidence.previewed !== name) {
-        steps.push({ do: 'preview', release: name, slot });
-    }
-    steps.push({ do: 'switch', release: name, slot, from: (0,application/* weightsOf */.Z$)(world.application) });
-    return steps;
-}
-/** The idle slot is emptied before a release comes into it, but never while its last traffic may still arrive. */
-function emptying(world, desired, other) {
-    const calm = (0,release_steps/* calming */.m7)(other, world.at, desired.soakSeconds);
-    const until = (0,release_world/* retireAfter */.EP)(other) ?? world.at + desired.soakSeconds * 1000;
-    return [
-        ...(calm === undefined ? [] : [calm]),
-        ...(until > world.at ? [{ do: 'soak', release: other.name, until }] : []),
-        { do: 'empty', release: other.name }
-    ];
-}
-/** What remains once the release is live; a deploy is finished when it no longer holds its release. */
-function aftermath(world, desired, evidence, target, slot) {
-    const { name } = target;
-    const isUnfinished = (0,release_world/* held */.yB)(target) !== undefined;
-    const idle = (0,names/* otherSlot */.jx)(slot);
-    const others = (0,release_world/* inSlot */.oi)(world, idle);
-    const before = others.find(release => !emptied(release));
-    const steps = [
-        isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
-        before === undefined ? undefined : (0,release_steps/* calming */.m7)(before, world.at, desired.soakSeconds),
-        (0,release_steps/* waking */.ih)(target),
-        isUnfinished && before !== undefined && evidence.handedOver !== name
-            ? { do: 'hand-over', release: name, from: before.name }
-            : undefined,
-        isUnfinished && desired.strategy === 'red-black' && desired.bakeSeconds > 0 && evidence.baked !== name
-            ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
-            : undefined,
-        before === undefined ? undefined : (0,release_steps/* settling */.Ni)(before),
-        (0,release_steps/* settling */.Ni)(target),
-        ...leftovers(world, target, before)
-    ];
-    if (!desired.retain && before !== undefined) {
-        steps.push(...emptying(world, desired, before), { do: 'remove-group', release: before.name });
-        if (before.template !== undefined) {
-            steps.push({ do: 'remove-template', release: before.name, templateId: before.template.id });
-        }
-    }
-    return steps.flatMap(step => step ?? []);
-}
-/** Releases that neither serve nor are kept, and templates of older versions that no group uses. */
-function leftovers(world, target, before) {
-    return world.releases.flatMap((release) => {
-        if (release.name === target.name || release.name === before?.name)
-            return [];
-        const group = (0,release_world/* standing */.JA)(release);
-        const template = release.template;
-        const removeTemplate = template !== undefined && release !== world.releases[0]
-            ? [{ do: 'remove-template', release: release.name, templateId: template.id }]
-            : [];
-        if (group === undefined)
-            return removeTemplate;
-        return (0,release_world/* isEmptied */.xr)(group) ? [{ do: 'remove-group', release: release.name }, ...removeTemplate] : [];
-    });
-}
-/** What the plan shows for the time after the switch; worked out anew once it has happened. */
-function projectedAftermath(world, desired, evidence, name, slot, before) {
-    const calm = before === undefined ? undefined : (0,release_steps/* calming */.m7)(before, world.at, desired.soakSeconds);
-    const target = world.releases.find(release => release.name === name);
-    const steps = [
-        evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
-        calm,
-        target === undefined ? undefined : (0,release_steps/* waking */.ih)(target),
-        before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
-        desired.strategy === 'red-black' && desired.bakeSeconds > 0
-            ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
-            : undefined,
-        { do: 'settle', release: name, min: desired.min },
-        ...(0,release_world/* inSlot */.oi)(world, slot).flatMap((other) => {
-            if (other.name === name)
-                return [];
-            return [
-                { do: 'remove-group', release: other.name },
-                ...(other.template === undefined
-                    ? []
-                    : [{ do: 'remove-template', release: other.name, templateId: other.template.id }])
-            ];
-        })
-    ];
-    return steps.flatMap(step => step ?? []);
-}
-/**
- * What is left of a release that failed before it was live: its group goes, its template stays as the record that
- * the version was taken. A release that had been live before and was only tried again stays as it was.
- */
-function abandonment(world, name, wasNeverLive) {
-    const release = world.releases.find(one => one.name === name);
-    const serving = (0,release_world/* live */.VD)(world);
-    if (release === undefined || serving === undefined || serving.release?.name === name)
-        return [];
-    const group = (0,release_world/* standing */.JA)(release);
-    const isAttachedToLive = group?.targetGroupArns.includes(world.application.slots[serving.slot].arn) === true;
-    if (isAttachedToLive)
-        return [];
-    const gone = wasNeverLive
-        ? [
-            ...(group === undefined ? [] : [{ do: 'remove-group', release: name }]),
-            ...(release.template === undefined || (0,release_world/* isFailed */.Ix)(release)
-                ? []
-                : [{ do: 'mark-failed', release: name, templateId: release.template.id }])
-        ]
-        : [(0,release_steps/* settling */.Ni)(release)].flatMap(step => step ?? []);
-    const emptiedOnes = world.releases.filter(one => one.name !== name && (0,release_world/* standing */.JA)(one) !== undefined && emptied(one));
-    return [
-        ...gone,
-        ...emptiedOnes.flatMap((one) => [
-            { do: 'remove-group', release: one.name },
-            ...(one.template === undefined
-                ? []
-                : [{ do: 'remove-template', release: one.name, templateId: one.template.id }])
-        ])
-    ];
-}
-/** The step as a line of a plan or a log. */
-function describe(step) {
-    const { release } = step;
-    switch (step.do) {
-        case 'soak':
-            return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`;
-        case 'await-healthy':
-            return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`;
-        case 'preview':
-            return `preview ${release} through slot ${step.slot}`;
-        case 'verify':
-            return `verify on answers that ${release} serves`;
-        case 'hand-over':
-            return `hand scaling policies, schedules and notifications over from ${step.from} to ${release}`;
-        case 'bake':
-            return `watch ${release} for ${step.seconds} s; roll back by itself if it fails`;
-        default:
-            return (0,release_steps/* describe */.q0)(step);
-    }
-}
-
+// EXTERNAL MODULE: ./actions/red-black-deploy/src/plan.ts
+var plan = __webpack_require__(1558);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/probe.ts
-var src_probe = __webpack_require__(4631);
+var probe = __webpack_require__(4631);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/run.ts
 const newRun = (world, desired, judgement, ports, story) => ({
     desired,
@@ -566,7 +611,8 @@ const newRun = (world, desired, judgement, ports, story) => ({
     sampler: undefined,
     isMaker: false,
     switchedAt: undefined,
-    baseline: new Map()
+    baseline: new Map(),
+    hasBaseline: false
 });
 /** A state change, for the log and the timeline. */
 function tell({ story, ports }, what) {
@@ -578,131 +624,11 @@ async function stopSampling(run) {
     run.sampler = undefined;
 }
 
-// EXTERNAL MODULE: ./lib/poll.ts
-var poll = __webpack_require__(8485);
-;// CONCATENATED MODULE: ./actions/red-black-deploy/src/verify.ts
-
-
-
-class BadAnswers extends errors/* KilnError */.NF {
-}
-/**
- * Whether the balancer can be reached from here at all: any HTTP answer will do. A runner outside the VPC cannot reach
- * an internal balancer, which says nothing of the release.
- */
-async function reachable({ probe, signal }, slot) {
-    let why = 'its name does not resolve';
-    for (let attempt = 0; attempt < 3; attempt++) {
-        if (attempt > 0)
-            await (0,poll/* pause */.v)(1, signal);
-        for (const address of await probe.addresses()) {
-            const answer = await probe.ask(address, slot);
-            if (answer.status !== undefined)
-                return undefined;
-            why = answer.failure ?? why;
-        }
-    }
-    return why;
-}
-/**
- * Asks the slot until so many answers in a row are good.
- * @returns the version that they carry, when they carry one.
- */
-async function previewed(watching, slot, expected) {
-    const { probe, count, signal, deadlineSeconds, intervalSeconds } = watching;
-    const deadline = Date.now() + deadlineSeconds * 1000;
-    let inRow = [];
-    for (let turn = 0;; turn++) {
-        const addresses = await probe.addresses();
-        const address = addresses[turn % Math.max(1, addresses.length)];
-        const answer = address === undefined ? undefined : await probe.ask(address, slot);
-        const version = inRow[0]?.version;
-        const isGood = answer?.status === 200 &&
-            (expected === undefined || answer.version === expected) &&
-            (inRow.length === 0 || answer.version === version);
-        inRow = isGood && answer !== undefined ? [...inRow, answer] : [];
-        if (inRow.length >= count)
-            return inRow[0]?.version;
-        if (Date.now() > deadline) {
-            const wanted = expected === undefined ? '200' : `200 with version ${expected}`;
-            const got = answer === undefined ? 'no address of the load balancer' : (0,src_probe/* spelled */.u)(answer);
-            throw new BadAnswers(`The preview through slot ${slot} did not answer ${wanted} ${count} times in a row within ${deadlineSeconds} s; the last answer was ${got}.`, { remedy: 'Correct the application (or the inputs expect-version and probe-path) and deploy again.' });
-        }
-        if (!isGood)
-            await (0,poll/* pause */.v)(intervalSeconds, signal);
-    }
-}
-/** Asks production over and over, each balancer node in turn, from before the switch until it is verified. */
-function sample({ probe, intervalSeconds }, onAnswer = () => { }) {
-    const answers = [];
-    let isOn = true;
-    const run = async () => {
-        let addresses = await probe.addresses();
-        for (let turn = 0; isOn; turn++) {
-            if (addresses.length === 0)
-                addresses = await probe.addresses();
-            const address = addresses[turn % Math.max(1, addresses.length)];
-            if (address !== undefined) {
-                const answer = await probe.ask(address);
-                answers.push(answer);
-                onAnswer(answer);
-            }
-            await new Promise(resolve => setTimeout(resolve, intervalSeconds * 1000));
-        }
-    };
-    const running = run();
-    return {
-        answers,
-        async stop() {
-            isOn = false;
-            await running;
-            return answers;
-        }
-    };
-}
-/** Whether an answer is the new release's. Without a version on both sides, a 200 has to do. */
-const isNew = (answer, version) => answer.status === 200 && (version === undefined || answer.version === version);
-/**
- * Waits until the last answers of every balancer node are the new release's.
- * @throws BadAnswers when production fails instead, so many times in a row.
- */
-async function verified(sampler, watching, version, since) {
-    const { count, probe, signal, deadlineSeconds, intervalSeconds } = watching;
-    const deadline = Date.now() + deadlineSeconds * 1000;
-    const nodes = Math.max(1, (await probe.addresses()).length);
-    for (;;) {
-        const after = sampler.answers.filter(({ at }) => at >= since);
-        const last = after.slice(-count * nodes);
-        if (last.length >= count * nodes && last.every(answer => isNew(answer, version)))
-            return;
-        const bad = after.slice(-Math.max(3, count));
-        if (bad.length >= Math.max(3, count) && bad.every(({ status }) => status === undefined || status >= 500)) {
-            throw new BadAnswers(`Production fails after the switch: ${bad.map(src_probe/* spelled */.u).join(', ')}.`, {
-                remedy: 'Look at the log of the release, correct it and deploy again.'
-            });
-        }
-        if (Date.now() > deadline) {
-            const seen = [...new Set(last.map(src_probe/* spelled */.u))].join(', ');
-            throw new errors/* KilnError */.NF(`The switch is written, but after ${deadlineSeconds} s production does not answer with ${version ?? '200'} alone: ${seen}.`, { remedy: 'Ask the load balancer yourself; run the deploy again to finish it, or run rollback.' });
-        }
-        await (0,poll/* pause */.v)(intervalSeconds, signal);
-    }
-}
-/**
- * How long both versions answered. Before a first release is live nothing can answer, so only what failed after its
- * first answer counts then. Pure.
- */
-function overlap(answers, version, isFirst) {
-    const first = answers.findIndex(answer => isNew(answer, version));
-    const counted = isFirst ? answers.slice(Math.max(0, first)) : answers;
-    const failed = counted.filter(({ status }) => status === undefined || status >= 500).length;
-    const lastOld = answers.findLast(answer => answer.status === 200 && !isNew(answer, version));
-    const begun = answers[first];
-    const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at);
-    return { milliseconds, answers: counted.length, failed };
-}
-
+// EXTERNAL MODULE: ./actions/red-black-deploy/src/verify.ts
+var verify = __webpack_require__(1704);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/gates.ts
+
+
 
 
 
@@ -717,14 +643,22 @@ async function takeStep(step, run) {
     switch (step.do) {
         case 'soak':
             return soak(step, run);
+        case 'drain':
+            return drain(step, run);
         case 'await-healthy':
             return awaitHealthy(step, run);
         case 'preview':
             return preview(step, run);
         case 'switch':
             return switchOver(step, run);
+        case 'shift':
+            return shift(step, run);
+        case 'check':
+            return gates_check(step, run);
+        case 'judge':
+            return judge(step, run);
         case 'verify':
-            return verify(step, run);
+            return gates_verify(step, run);
         case 'hand-over':
             return handOver(step, run);
         case 'bake':
@@ -736,19 +670,37 @@ async function takeStep(step, run) {
                 return;
             if (step.do === 'create-template' || step.do === 'create-group')
                 run.isMaker = true;
-            tell(run, `done: ${describe(step)}`);
+            tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
         }
     }
 }
 async function soak(step, run) {
     const { now, pause, signal } = run.ports;
-    tell(run, describe(step));
+    tell(run, (0,plan/* describe */.q0)(step));
     await pause(Math.max(0, (step.until - now()) / 1000), signal);
     run.world = { ...run.world, at: Math.max(now(), step.until) };
 }
+/** A deregistration delay is at most an hour (ELB guide), and lifecycle hooks may follow it. */
+const DRAIN_SECONDS = 2 * 3600;
+async function drain(step, run) {
+    const { ports } = run;
+    tell(run, (0,plan/* describe */.q0)(step));
+    run.world = await (0,poll/* poll */.w)(async () => {
+        const world = await (0,release_world/* observeAgain */.pC)(run.world, ['groups', 'targets'], ports);
+        const left = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0;
+        return left === 0
+            ? { done: world }
+            : { notYet: `${left} instances of ${step.release} finish their last requests` };
+    }, {
+        ...{ what: `${step.release} to drain`, deadlineSeconds: DRAIN_SECONDS, signal: ports.signal },
+        intervalSeconds: ports.patience.intervalSeconds * 5,
+        onNotYet: reason => ports.progress.say(reason),
+        remedy: 'Look at the lifecycle hooks of the group, and run the deploy again: the release is live, this was its clearing up.'
+    });
+}
 async function awaitHealthy(step, run) {
     const { ports, judgement, story } = run;
-    tell(run, describe(step));
+    tell(run, (0,plan/* describe */.q0)(step));
     const healthy = await ports.progress.phase(`Health of ${step.release}`, () => (0,health/* untilHealthy */.y)(step, run.world, ports, judgement.health));
     run.world = healthy.world;
     story.slowestBootSeconds = healthy.slowestBootSeconds;
@@ -757,12 +709,18 @@ async function awaitHealthy(step, run) {
 async function preview(step, run) {
     await findWay(run);
     if (run.isProbing) {
-        const seen = await previewed({ ...run.watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version);
+        const seen = await (0,verify/* previewed */.SP)({ ...run.watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version);
         run.version ??= seen;
         const version = seen === undefined ? '' : `, version ${seen}`;
         tell(run, `preview: ${run.judgement.probeCount} answers of 200 in a row${version}`);
     }
     run.evidence = { ...run.evidence, previewed: step.release };
+}
+async function gates_check(step, run) {
+    tell(run, (0,plan/* describe */.q0)(step));
+    await run.ports.progress.phase(`Check of ${step.release}`, () => run.ports.check(step.release, step.slot, run.version));
+    tell(run, `your check passed ${step.release}`);
+    run.evidence = { ...run.evidence, checked: step.release };
 }
 /** Its targets are healthy already: what does not answer well by then will not. */
 const PREVIEW_SECONDS = 30;
@@ -770,52 +728,104 @@ const PREVIEW_SECONDS = 30;
 async function findWay(run) {
     if (!run.isProbing)
         return;
-    const why = await reachable(run.watching, run.story.slot);
+    const why = await (0,verify/* reachable */.Gq)(run.watching, run.story.slot);
     if (why === undefined)
         return;
     run.isProbing = false;
     const text = `the load balancer ${run.world.application.balancer.dnsName} cannot be reached from this runner (${why})`;
     if (run.judgement.probe === 'required') {
-        throw new BadAnswers(`The release cannot be previewed: ${text}.`, {
+        throw new verify/* BadAnswers */.R1(`The release cannot be previewed: ${text}.`, {
             remedy: 'Run the job inside the VPC, or set `probe: auto` to deploy on target health alone.'
         });
     }
     run.ports.progress.warn(`${text}: the release is judged by target health and alarms alone, and the switch by configuration`);
 }
-async function switchOver(step, run) {
-    const { ports, judgement, watching } = run;
+/** Alarms as they are before the release has any traffic, and whether its answers can be told apart; once. */
+async function beforeTraffic({ slot }, run) {
+    const { ports, judgement } = run;
+    if (run.hasBaseline)
+        return;
+    run.hasBaseline = true;
     if (judgement.alarms.length > 0)
         run.baseline = await ports.alarms.states(judgement.alarms);
-    if (run.isProbing && run.sampler === undefined) {
-        run.isDistinct = run.version === undefined || !(await answersWith(run.version, run));
-        run.sampler = sample(watching);
+    if (run.isProbing) {
+        run.isDistinct = run.version === undefined || !(await answersWith(run.version, (0,names/* otherSlot */.jx)(slot), run));
     }
+}
+async function shift(step, run) {
+    await beforeTraffic(step, run);
+    const { world, isOurs } = await (0,release_steps/* carryOutOnce */.hW)(step, run.world, run.ports);
+    run.world = world;
+    if (isOurs)
+        tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
+}
+/** Watches the release on a rung. @throws BadAnswers when it does not hold. */
+async function judge(step, run) {
+    const { ports, watching } = run;
+    tell(run, (0,plan/* describe */.q0)(step));
+    const end = ports.now() + step.seconds * 1000;
+    const own = [];
+    const all = [];
+    for (let look = 0; look === 0 || ports.now() < end; look++) {
+        if (run.isProbing) {
+            // The release itself by its preview rule, where each answer is its own; and what users get, which is mixed.
+            await holdsInAnswers(own, run, step.slot);
+            await holdsInAnswers(all, run);
+        }
+        if (look % LOOK_EVERY === 0)
+            await holdsOnRung(step, run);
+        await ports.pause(Math.min(run.judgement.bakeLookSeconds, Math.max(0, (end - ports.now()) / 1000)), ports.signal);
+    }
+    if (run.isProbing)
+        await (0,verify/* previewed */.SP)({ ...watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version);
+    const shared = run.isDistinct && run.version !== undefined ? all.filter(({ version }) => version === run.version) : [];
+    const seen = run.isProbing
+        ? `; production: ${all.length} answers, ${shared.length} of them its own, ${all.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`
+        : '';
+    tell(run, `${step.release} held at ${step.percent} %${seen}`);
+    run.evidence = { ...run.evidence, judged: (0,plan/* rungOf */.St)(step.release, step.percent) };
+}
+async function holdsOnRung(step, run) {
+    await alarmsAreSilent(run);
+    run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['targets', 'groups'], run.ports);
+    const release = (0,release_world/* inSlot */.oi)(run.world, step.slot).find(({ name }) => name === step.release);
+    if (release === undefined || (0,release_world/* healthyCount */.jB)(run.world, step.slot, release) === 0) {
+        throw broken('no instance of it is healthy');
+    }
+}
+async function switchOver(step, run) {
+    const { ports, watching } = run;
+    await beforeTraffic(step, run);
+    if (run.isProbing && run.sampler === undefined)
+        run.sampler = (0,verify/* sample */.XM)(watching);
     run.world = (await (0,release_steps/* carryOutOnce */.hW)(step, run.world, ports)).world;
     if ((0,release_world/* live */.VD)(run.world)?.release?.name !== step.release)
         return;
     run.switchedAt = ports.now();
     tell(run, `switched: slot ${step.slot} serves, by one write`);
 }
-/** Whether production carries this version before the switch already: then no answer can tell the two apart. */
-async function answersWith(version, { watching: { probe } }) {
+/** Whether the release before answers with this version too: then no answer can tell the two apart. */
+async function answersWith(version, slot, { watching: { probe } }) {
     for (const address of await probe.addresses()) {
-        if ((await probe.ask(address)).version === version)
+        if ((await probe.ask(address, slot)).version === version)
             return true;
     }
     return false;
 }
-async function verify(step, run) {
+async function gates_verify(step, run) {
     const { story, watching, ports } = run;
     // A run that found the switch written already has not looked for its way yet.
     if (run.sampler === undefined)
         await findWay(run);
     if (run.isProbing) {
-        run.sampler ??= sample(watching);
+        run.sampler ??= (0,verify/* sample */.XM)(watching);
         const version = run.isDistinct ? run.version : undefined;
-        await verified(run.sampler, watching, version, run.switchedAt ?? ports.now());
+        await (0,verify/* verified */.zr)(run.sampler, watching, version, run.switchedAt ?? ports.now());
         const { answers } = run.sampler;
         await stopSampling(run);
-        story.overlap = overlap(answers, version, step.old === undefined);
+        // On a ladder both answered on purpose; what counts begins with the last write.
+        const counted = run.desired.rungs.length > 0 && run.switchedAt !== undefined ? since(answers, run.switchedAt) : answers;
+        story.overlap = (0,verify/* overlap */.EF)(counted, version, step.old === undefined);
         story.isVerifiedOnAnswers = true;
         tell(run, verdict(story.overlap, version, answers));
     }
@@ -825,9 +835,10 @@ async function verify(step, run) {
     story.liveAt = ports.now();
     run.evidence = { ...run.evidence, verified: step.release };
 }
+const since = (answers, at) => answers.filter(one => one.at >= at);
 function verdict({ milliseconds, answers, failed }, version, all) {
     const which = version === undefined ? 'all good, but none tells the two releases apart' : `version ${version} answers alone`;
-    const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(src_probe/* spelled */.u);
+    const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(probe/* spelled */.uQ);
     const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`;
     return `verified on ${answers} answers: ${which}, overlap ${milliseconds} ms, ${bad}`;
 }
@@ -848,7 +859,7 @@ const LOOK_EVERY = 5;
 /** Watches the live release. @throws BadAnswers when it does not hold. */
 async function bake(step, run) {
     const { ports, judgement } = run;
-    tell(run, describe(step));
+    tell(run, (0,plan/* describe */.q0)(step));
     const end = ports.now() + step.seconds * 1000;
     const answers = [];
     for (let look = 0; ports.now() < end; look++) {
@@ -861,28 +872,30 @@ async function bake(step, run) {
     tell(run, `${step.release} held for ${step.seconds} s`);
     run.evidence = { ...run.evidence, baked: step.release };
 }
-async function holdsInAnswers(answers, { watching, judgement }) {
+async function holdsInAnswers(answers, { watching, judgement }, slot) {
     for (const address of await watching.probe.addresses())
-        answers.push(await watching.probe.ask(address));
+        answers.push(await watching.probe.ask(address, slot));
     const last = answers.slice(-Math.max(3, judgement.probeCount));
-    if (last.length < 3 || last.some(({ status }) => status === 200))
+    if (last.length < 3 || last.some(probe/* isGood */.Kg))
         return;
-    throw broken(`${last.length} answers in a row failed, ${last.map(src_probe/* spelled */.u).join(', ')}`);
+    throw broken(`${last.length} answers in a row failed, ${last.map(probe/* spelled */.uQ).join(', ')}`);
+}
+async function alarmsAreSilent({ judgement, ports, baseline }) {
+    if (judgement.alarms.length === 0)
+        return;
+    const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
+    if (firing.length > 0)
+        throw broken(`alarm ${firing.join(', ')} fires`);
 }
 async function holdsInAws(step, run) {
-    const { judgement, ports, baseline } = run;
-    if (judgement.alarms.length > 0) {
-        const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
-        if (firing.length > 0)
-            throw broken(`alarm ${firing.join(', ')} fires`);
-    }
-    run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['targets', 'groups'], ports);
+    await alarmsAreSilent(run);
+    run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['targets', 'groups'], run.ports);
     const release = (0,release_world/* live */.VD)(run.world)?.release;
     if (release === undefined || (0,release_world/* healthyCount */.jB)(run.world, step.slot, release) === 0) {
         throw broken('no instance of it is healthy');
     }
 }
-const broken = (why) => new BadAnswers(`The release does not hold: ${why}.`, { remedy: 'Look at its log, correct it and deploy again.' });
+const broken = (why) => new verify/* BadAnswers */.R1(`The release does not hold: ${why}.`, { remedy: 'Look at its log, correct it and deploy again.' });
 
 // EXTERNAL MODULE: ./lib/release/rollback.ts
 var rollback = __webpack_require__(5842);
@@ -905,14 +918,19 @@ function cancelled(error, { story }) {
     });
 }
 /**
- * After a failure: before the switch the new release goes and what serves is untouched; after it, traffic goes back
- * to the release before, where that is healthy.
+ * After a failure: before the switch the new release goes and what serves is untouched; after it, and on any rung of a
+ * ladder, traffic goes back to the release before, where that is healthy.
  * @returns the error to end with.
  */
-async function setRight(error, step, isSwitched, run) {
+async function setRight(error, step, planned, run) {
     const { story } = run;
+    const isSwitched = planned.isLive;
+    // A shift whose answer was lost may have happened; going back from one that did not writes no weights.
+    const isOnLadder = !isSwitched && (planned.percent > 0 || step.do === 'shift');
     try {
-        if (isSwitched && error instanceof BadAnswers)
+        if (isSwitched && error instanceof verify/* BadAnswers */.R1)
+            return await goBack(error, run);
+        if (isOnLadder && step.do !== 'switch')
             return await goBack(error, run);
         // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
         if (isSwitched || step.do === 'switch') {
@@ -939,9 +957,9 @@ async function abandon(error, run) {
     const release = world.releases.find(({ name }) => name === story.release);
     // A release that was kept from earlier was live once, and stays.
     const wasNeverLive = run.isMaker || (release !== undefined && (0,release_world/* retireAfter */.EP)(release) === undefined);
-    for (const step of abandonment(world, story.release, wasNeverLive)) {
+    for (const step of (0,plan/* abandonment */.ke)(world, story.release, wasNeverLive)) {
         world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
-        tell(run, `done: ${describe(step)}`);
+        tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
     }
     const serving = (0,release_world/* live */.VD)(world)?.release?.name;
     const state = serving === undefined
@@ -963,15 +981,19 @@ const recordsOf = ({ releases }, name) => releases
 const MOST_TURNS = 20;
 async function goBack(error, run) {
     const { ports, story, judgement, desired } = run;
-    tell(run, `rolling back: ${error.message}`);
+    const why = messageOf(error);
+    const remedy = error instanceof errors/* KilnError */.NF ? error.remedy : 'Correct what AWS refused and deploy again.';
+    tell(run, `rolling back: ${why}`);
     let world = await (0,release_world/* observe */.lB)(desired.cluster, ports);
     const bad = story.release;
-    const to = (0,release_world/* retained */.BY)(world)?.name;
+    const serving = (0,release_world/* live */.VD)(world)?.release?.name;
+    // On a ladder, and after a shift that never happened, what served before is what is live still.
+    const to = (0,release_world/* ladder */.T1)(world) !== undefined || serving !== bad ? serving : (0,release_world/* retained */.BY)(world)?.name;
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-        const { refusals, steps } = (0,rollback/* planRollback */.I)(world, desired.soakSeconds, to);
+        const { refusals, steps } = (0,rollback/* planRollback */.I)(world, desired.soakSeconds, to, why.split('\n')[0]);
         if (refusals.length > 0) {
             story.outcome = 'unfinished';
-            return new errors/* KilnError */.NF(`${error.message}\nIt stays live, because ${refusals.join('; ')}.`, {
+            return new errors/* KilnError */.NF(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {
                 remedy: 'Deploy a corrected release now: what serves is not well.',
                 leftBehind: [bad]
             });
@@ -984,12 +1006,13 @@ async function goBack(error, run) {
             continue;
         }
         world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
-        tell(run, `done: ${describe(step)}`);
+        tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
     }
     story.outcome = 'rolled-back';
-    return new errors/* KilnError */.NF(`${error.message}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
-        remedy: error.remedy,
-        leftBehind: [bad]
+    return new errors/* KilnError */.NF(`${why}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
+        remedy,
+        leftBehind: [bad],
+        cause: error
     });
 }
 
@@ -1020,7 +1043,7 @@ async function untilNothingIsLeft(run) {
     for (let turn = 0;; turn++) {
         if (ports.signal.aborted)
             throw cancelled(new errors/* CancelledError */.cc(), run);
-        const planned = plan(run.world, desired, run.evidence);
+        const planned = (0,plan/* plan */.et)(run.world, desired, run.evidence);
         refuse(planned, story);
         const step = planned.steps[0];
         if (step === undefined) {
@@ -1037,7 +1060,7 @@ async function untilNothingIsLeft(run) {
         story.release = planned.release;
         story.slot = planned.slot;
         // The world may have moved while instances booted: capacity grown, weights written by somebody else.
-        if (step.do === 'switch' && !isFresh) {
+        if ((step.do === 'switch' || step.do === 'shift') && !isFresh) {
             run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['rules', 'groups', 'targets'], ports);
             isFresh = true;
             continue;
@@ -1050,13 +1073,13 @@ async function untilNothingIsLeft(run) {
             await stopSampling(run);
             if (error instanceof errors/* CancelledError */.cc || ports.signal.aborted)
                 throw cancelled(error, run);
-            throw await setRight(error, step, planned.isLive, run);
+            throw await setRight(error, step, planned, run);
         }
     }
 }
 /** More than a deploy ever needs: beyond it, somebody else undoes what this run does. */
 const deploy_MOST_TURNS = 200;
-const restless = (step) => new errors/* KilnError */.NF(`The deploy does not come to rest; it would again ${describe(step)}.`, {
+const restless = (step) => new errors/* KilnError */.NF(`The deploy does not come to rest; it would again ${(0,plan/* describe */.q0)(step)}.`, {
     remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
 });
 function refuse({ refusals }, story) {
@@ -1068,20 +1091,422 @@ function refuse({ refusals }, story) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/summary.ts
-var summary = __webpack_require__(1262);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/difference.ts
+
+
+const NONE = 'none';
+const lines = (text) => (text === undefined ? 0 : text.trimEnd().split('\n').length);
+const userData = (text) => text === undefined || text === '' ? NONE : `${lines(text)} lines`;
+/** What differs between what serves and what is wanted, packages first; pure. */
+function differences(serving, desired, image) {
+    if (serving === undefined)
+        return [];
+    const { settings, group } = serving;
+    const before = { ...serving.template?.tags, ...group?.tags };
+    const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
+    const row = (what, live, wanted) => (live ?? NONE) === (wanted ?? NONE) ? [] : [{ what, live: live ?? NONE, wanted: wanted ?? NONE }];
+    const list = (ids) => ids === undefined || ids.length === 0 ? undefined : [...ids].sort().join(', ');
+    const mine = desired.settings;
+    return [
+        ...difference_packages(before[lib_tags/* TAG */.Dk.nevra], image?.tags[lib_tags/* TAG */.Dk.nevra]),
+        ...row('AMI', settings?.imageId, mine.imageId),
+        ...row('instance type', settings?.instanceType, mine.instanceType),
+        ...row('instance types and spot', spelledMixed(group?.mixed), spelledMixed(desired.mixed)),
+        ...row('security groups', list(settings?.securityGroupIds), list(mine.securityGroupIds)),
+        ...row('instance profile', settings?.instanceProfile, mine.instanceProfile),
+        ...((settings?.userData ?? '') === (mine.userData ?? '')
+            ? []
+            : [{ what: 'user data', live: userData(settings?.userData), wanted: `${userData(mine.userData)}, changed` }]),
+        ...row('subnets', list(group?.subnetIds), list(desired.subnetIds)),
+        ...row('minimum', capacity === undefined ? undefined : String(capacity.min), String(desired.min)),
+        ...row('maximum', capacity === undefined ? undefined : String(capacity.max), String(desired.max))
+    ];
+}
+const spelledMixed = (mixed) => mixed === undefined
+    ? undefined
+    : `${mixed.types.join(', ')}; ${mixed.spotPercent} % spot above ${mixed.onDemandBase} on demand`;
+/** Packages by name, as the AMIs' tags tell them (`name-epoch:version-release.arch`, separated by spaces). */
+function difference_packages(live, wanted) {
+    const named = (text) => new Map((text ?? '').split(/[\s,]+/).flatMap(nevra => {
+        const [, name, version] = /^(.+)-([^-]+-[^-]+)$/.exec(nevra) ?? [];
+        return name === undefined || version === undefined ? [] : [[name, version]];
+    }));
+    const [before, after] = [named(live), named(wanted)];
+    return [...new Set([...after.keys(), ...before.keys()])].flatMap(name => {
+        const [was, is] = [before.get(name), after.get(name)];
+        return was === is ? [] : [{ what: `package ${name}`, live: was ?? 'absent', wanted: is ?? 'absent' }];
+    });
+}
+
+// EXTERNAL MODULE: ./actions/red-black-deploy/src/github.ts
+var github = __webpack_require__(7322);
+// EXTERNAL MODULE: ./lib/aws/groups.ts
+var groups = __webpack_require__(70);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/rolling.ts
+
+
+
+
+
+
+
+
+
+
+const ACTIVE = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
+const isActive = (refresh) => refresh !== undefined && ACTIVE.includes(refresh.status);
+/** From what AWS says and what is wanted to the steps between; pure. */
+function planRoll(world, desired, { newest, refresh }) {
+    const serving = (0,release_world/* live */.VD)(world)?.release;
+    const group = (0,release_world/* standing */.JA)(serving);
+    const problems = (0,release_world/* trafficProblems */.G9)(world);
+    if (problems.length > 0 || serving === undefined || group === undefined)
+        return { refusals: problems, steps: [] };
+    const { name, template } = serving;
+    const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
+    const fits = newest !== undefined && (0,launch_templates/* sameSettings */.KD)(newest.settings, desired.settings);
+    const isOurs = fits && refresh?.version === newest.version;
+    const refusals = [
+        ...(template === undefined ? [`${name} has no launch template to make a version of`] : []),
+        ...((0,release_world/* ladder */.T1)(world) === undefined ? [] : [`${name} shares its traffic with a canary; finish that, or roll it back`]),
+        ...(isActive(refresh) && !isOurs
+            ? [
+                `another deploy rolls ${name} to version ${refresh?.version ?? '?'} of its launch template (${refresh?.percent} %)`
+            ]
+            : []),
+        ...(isActive(refresh) && isOurs && refresh?.status === 'RollbackInProgress'
+            ? [`${name} is being rolled back just now; wait until that is over`]
+            : []),
+        ...changesOf(desired, group, capacity)
+    ];
+    if (refusals.length > 0 || template === undefined)
+        return { refusals, steps: [] };
+    const record = { do: 'record', release: name, version: fits ? newest.version : undefined };
+    if (isActive(refresh))
+        return { refusals, steps: [{ do: 'await-refresh', release: name }, record] };
+    if (serving.settings !== undefined && (0,launch_templates/* sameSettings */.KD)(serving.settings, desired.settings)) {
+        const version = group.templateVersion ?? launch_templates/* TEMPLATE_VERSION */.kr;
+        const isRecorded = (group.tags[lib_tags/* TAG */.Dk.templateVersion] ?? launch_templates/* TEMPLATE_VERSION */.kr) === version &&
+            group.tags[lib_tags/* TAG */.Dk.ami] === desired.settings.imageId;
+        return { refusals, steps: isRecorded ? [] : [{ ...record, version }] };
+    }
+    return {
+        refusals,
+        steps: [
+            ...(fits
+                ? []
+                : [{ do: 'create-version', release: name, templateId: template.id, settings: desired.settings }]),
+            { do: 'start-refresh', release: name, templateId: template.id, version: fits ? newest.version : undefined },
+            { do: 'await-refresh', release: name },
+            record
+        ]
+    };
+}
+/** What only a new group can have. */
+function changesOf(desired, group, capacity) {
+    const changed = [
+        ...([...group.subnetIds].sort().join() === [...desired.subnetIds].sort().join() ? [] : ['the subnets']),
+        ...((0,groups/* sameMixed */.Qg)(group.mixed, desired.mixed) ? [] : ['the instance types or their share of spot']),
+        ...(capacity?.min === desired.min && capacity.max === desired.max ? [] : ['minimum or maximum'])
+    ];
+    return changed.map(what => `a rolling deploy keeps the group, and ${what} would change; use red-black for that`);
+}
+const ROLL_STEPS = ['create-version', 'start-refresh', 'await-refresh', 'record'];
+const isRollStep = (step) => ROLL_STEPS.includes(step.do);
+function describeRoll(step) {
+    switch (step.do) {
+        case 'create-version':
+            return `add a version to launch template ${step.release} (${step.settings.imageId}, ${step.settings.instanceType})`;
+        case 'start-refresh':
+            return `replace the instances of ${step.release} one after another (instance refresh to version ${step.version ?? 'just made'}, launch first, automatic rollback)`;
+        case 'await-refresh':
+            return `follow the instance refresh of ${step.release}; take it back when answers or alarms are bad`;
+        case 'record':
+            return `record on ${step.release} what it runs now`;
+    }
+}
+async function observeRoll(world, rolls) {
+    const serving = (0,release_world/* live */.VD)(world)?.release;
+    if (serving?.template === undefined)
+        return { newest: undefined, refresh: undefined };
+    const [newest, refresh] = await Promise.all([rolls.newest(serving.template.id), rolls.latest(serving.name)]);
+    return { newest, refresh };
+}
+const rolling_MOST_TURNS = 20;
+const LOOK_SECONDS = 5;
+/** Brings the live group to what is wanted. Killed anywhere, it is run again: AWS goes on without it meanwhile. */
+async function roll(start, desired, judgement, ports, story) {
+    const run = newRun(start, desired, judgement, ports, story);
+    story.outcome = 'unchanged';
+    if (judgement.alarms.length > 0)
+        run.baseline = await ports.alarms.states(judgement.alarms);
+    for (let turn = 0; turn < rolling_MOST_TURNS; turn++) {
+        if (ports.signal.aborted)
+            throw cancelledRoll(story);
+        const { refusals, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls));
+        if (refusals.length > 0) {
+            throw new errors/* KilnError */.NF(refusals.join('\n'), { remedy: 'Settle what the lines above name, and run it again.' });
+        }
+        const [step] = steps;
+        if (step === undefined)
+            break;
+        // A version that nothing launches yet changes nothing.
+        story.outcome = step.do === 'create-version' ? 'failed' : 'unfinished';
+        try {
+            await takeRollStep(step, run, ports);
+        }
+        catch (error) {
+            if (error instanceof errors/* CancelledError */.cc || ports.signal.aborted)
+                throw cancelledRoll(story);
+            throw error;
+        }
+        run.world = await (0,release_world/* observe */.lB)(desired.cluster, ports);
+        if (steps.length === 1)
+            story.outcome = 'deployed';
+    }
+    story.liveAt ??= ports.now();
+}
+const cancelledRoll = ({ release }) => new errors/* KilnError */.NF(`The run was cancelled while the instances of ${release} were replaced.`, {
+    remedy: 'AWS goes on by itself. Run the same deploy again to follow it; it rolls back by itself when it fails.'
+});
+async function takeRollStep(step, run, ports) {
+    const { desired, judgement, world } = run;
+    const group = (0,release_world/* standing */.JA)((0,release_world/* live */.VD)(world)?.release);
+    switch (step.do) {
+        case 'create-version': {
+            const tags = { ...(0,release_world/* standing */.JA)((0,release_world/* live */.VD)(world)?.release)?.tags, ...desired.tags, [lib_tags/* TAG */.Dk.ami]: desired.settings.imageId };
+            await ports.rolls.addVersion(step.release, step.templateId, step.settings, ownTags(tags));
+            break;
+        }
+        case 'start-refresh': {
+            // As they are, but no longer handed to instances: what a version of the template says of its AMI must win.
+            await ports.groups.tag(step.release, ownTags(group?.tags ?? {}));
+            const { healthCheck } = world.application.slots[(0,release_world/* live */.VD)(world)?.slot ?? 'red'];
+            try {
+                await ports.rolls.start(step.release, {
+                    ...{
+                        templateId: step.templateId,
+                        version: step.version ?? '',
+                        mixed: desired.mixed,
+                        alarms: judgement.alarms
+                    },
+                    warmupSeconds: healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds,
+                    bakeSeconds: desired.bakeSeconds
+                });
+            }
+            catch (error) {
+                // Somebody else was quicker, or this run was, and its answer was lost: the next look tells.
+                if ((0,errors/* errorName */.Is)(error) !== 'InstanceRefreshInProgress')
+                    throw error;
+                return;
+            }
+            break;
+        }
+        case 'await-refresh':
+            return awaitRefresh(step.release, run, ports);
+        case 'record': {
+            const facts = { ...desired.tags, [lib_tags/* TAG */.Dk.ami]: desired.settings.imageId };
+            const version = group?.templateVersion ?? step.version ?? launch_templates/* TEMPLATE_VERSION */.kr;
+            await ports.groups.tag(step.release, { ...ownTags(facts), [lib_tags/* TAG */.Dk.templateVersion]: version });
+        }
+    }
+    tell(run, `done: ${describeRoll(step)}`);
+}
+const FACTS = [lib_tags/* TAG */.Dk.application, lib_tags/* TAG */.Dk.environment, lib_tags/* TAG */.Dk.release, lib_tags/* TAG */.Dk.slot, lib_tags/* TAG */.Dk.ami, lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit, lib_tags/* TAG */.Dk.run];
+const ownTags = (tags) => Object.fromEntries(FACTS.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])));
+async function awaitRefresh(release, run, ports) {
+    const { desired, story } = run;
+    const slot = (0,release_world/* live */.VD)(run.world)?.slot ?? story.slot;
+    story.slot = slot;
+    await findWay(run);
+    const count = Math.max(1, (0,release_world/* standing */.JA)((0,release_world/* live */.VD)(run.world)?.release)?.desired ?? 1);
+    const deadline = ports.now() + (desired.healthTimeoutSeconds * count + desired.bakeSeconds) * 1000;
+    const answers = [];
+    let told = '';
+    let why;
+    for (;;) {
+        const refresh = await ports.rolls.latest(release);
+        if (refresh === undefined)
+            throw new errors/* KilnError */.NF(`The instance refresh of ${release} is not to be found.`, { remedy: 'Run it again.' });
+        const says = `${release}: ${refresh.status}, ${refresh.percent} %${refresh.reason === undefined ? '' : `: ${refresh.reason}`}`;
+        if (says !== told)
+            ports.progress.say(says);
+        told = says;
+        if (refresh.status === 'Successful')
+            break;
+        if (!isActive(refresh))
+            throw ended(release, refresh, why, story);
+        if (refresh.status !== 'RollbackInProgress') {
+            why = await rolling_verdict(run, answers);
+            if (why === undefined && ports.now() > deadline)
+                why = 'it took too long';
+            if (why !== undefined) {
+                tell(run, `rolling back: ${why}`);
+                await ports.rolls.rollback(release);
+            }
+        }
+        await ports.pause(run.judgement.bakeLookSeconds === 0 ? 0 : LOOK_SECONDS, ports.signal);
+    }
+    tell(run, `all instances of ${release} are replaced`);
+    if (run.isProbing)
+        await takeStep({ do: 'verify', release, slot, old: release }, run);
+    if (answers.length > 0) {
+        tell(run, `while they were replaced: ${answers.length} answers, ${answers.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`);
+    }
+    story.liveAt = ports.now();
+}
+/** What is wrong with what users get now; undefined when nothing is. */
+async function rolling_verdict({ isProbing, watching, judgement, ports, baseline }, answers) {
+    if (isProbing) {
+        for (const address of await watching.probe.addresses())
+            answers.push(await watching.probe.ask(address));
+        const last = answers.slice(-Math.max(3, judgement.probeCount));
+        if (last.length >= 3 && !last.some(probe/* isGood */.Kg))
+            return `${last.length} answers in a row failed, ${last.map(probe/* spelled */.uQ).join(', ')}`;
+    }
+    if (judgement.alarms.length === 0)
+        return undefined;
+    const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
+    return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`;
+}
+function ended(release, { status, reason }, why, story) {
+    const because = why ?? reason ?? 'AWS gave no reason';
+    if (status === 'RollbackSuccessful') {
+        story.outcome = 'rolled-back';
+        return new verify/* BadAnswers */.R1(`The instances of ${release} were replaced back: ${because}.`, {
+            remedy: 'Correct the release and deploy again. The version of the launch template stays as its record.'
+        });
+    }
+    return new errors/* KilnError */.NF(`The instance refresh of ${release} ended as ${status}: ${because}.`, {
+        remedy: 'Look at the activities of the group; it may hold instances of both versions. Deploy again, or red-black, to mend it.',
+        leftBehind: [release]
+    });
+}
+
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/planned.ts
+
+
+const spelledStep = (step) => isRollStep(step) ? describeRoll(step) : (0,plan/* describe */.q0)(step);
+
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/preflight.ts
+/** The longest that a deploy of these inputs can take, when each of its waits takes as long as it may. */
+const longestSeconds = (desired) => desired.healthTimeoutSeconds +
+    desired.rungs.length * desired.rungSeconds +
+    desired.bakeSeconds +
+    desired.soakSeconds +
+    OTHER_SECONDS;
+/** Reading, writing, previewing and verifying. */
+const OTHER_SECONDS = 60;
+/** Whether the AMI can run as these types; pure. */
+function architectureProblems(image, wanted, known) {
+    return wanted.flatMap(name => {
+        const type = known.find(one => one.name === name);
+        if (type === undefined)
+            return [`input "instance-type": there is no instance type ${name} in this region`];
+        if (type.architectures.includes(image.architecture))
+            return [];
+        const can = type.architectures.join(' or ');
+        return [`input "ami-id": ${image.id} is for ${image.architecture}, but instance type ${name} runs ${can}`];
+    });
+}
+/** One zone is one outage; pure. */
+function zoneWarnings(subnetIds, balancer, others) {
+    const zones = new Set(subnetIds.map(id => balancer.zones[id] ?? others.find(subnet => subnet.id === id)?.zone ?? `unknown zone of ${id}`));
+    const [zone] = zones;
+    return zones.size === 1 && zone !== undefined
+        ? [
+            `all instances are in one availability zone, ${zone}: when it fails, everything does. Give \`subnets\` of another one, too`
+        ]
+        : [];
+}
+/** Whether the account may run the release beside the one that serves; pure. */
+function quotaProblems(quota, vcpus, planned) {
+    const create = planned.steps.find(step => step.do === 'create-group');
+    if (quota === undefined || create?.do !== 'create-group')
+        return [];
+    const needed = create.held.desired * vcpus;
+    const free = quota.limit - quota.used;
+    if (needed <= free)
+        return [];
+    return [
+        `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${create.held.desired} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
+    ];
+}
+/** Whether the credentials live as long as the deploy may; pure. */
+function credentialProblems(end, now, desired) {
+    if (end === undefined)
+        return [];
+    const left = Math.floor((end - now) / 1000);
+    const most = longestSeconds(desired);
+    return left >= most
+        ? []
+        : [
+            `the AWS credentials expire in ${left} s, but the deploy may take ${most} s; set role-duration-seconds of configure-aws-credentials above that, or lower the time inputs`
+        ];
+}
+/** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
+async function preflight(image, desired, planned, balancer, ask, { now, isPlanOnly }) {
+    // A plan that was refused has no steps, and what else is wrong is to be said with it.
+    const creates = planned.refusals.length > 0 || planned.steps.some(step => step.do === 'create-group');
+    const warnings = [];
+    const asked = async (what, question) => {
+        try {
+            return await question();
+        }
+        catch (error) {
+            warnings.push(`${what} could not be checked before the deploy: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '');
+    const isSpot = (desired.mixed?.spotPercent ?? 0) > 0;
+    const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined);
+    const needsTypes = creates && types.length > 0 && image !== undefined;
+    const [known, zones, quota, end] = await Promise.all([
+        needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
+        creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
+        // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
+        creates && !isPlanOnly && types[0] !== undefined
+            ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
+            : undefined,
+        isPlanOnly || planned.steps.length === 0
+            ? undefined
+            : asked('the end of the credentials', () => ask.credentialsEnd())
+    ]);
+    const vcpus = known?.find(({ name }) => name === types[0])?.vcpus;
+    return {
+        problems: [
+            ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
+            ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned)),
+            ...credentialProblems(end, now, desired)
+        ],
+        warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]
+    };
+}
+
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/summary.ts
 
 
 
-/** What the job's summary says of a deploy, or of a plan. */
-function summary_summary({ desired, planned, story, startedAt, url }, isPlan) {
-    const name = (0,names/* clusterName */.SL)(desired.cluster);
-    const steps = planned.steps.map((step, index) => `${index + 1}. ${(0,summary/* escaped */.Mk)(describe(step))}`).join('\n');
-    if (isPlan) {
-        const body = planned.steps.length === 0 ? `${(0,summary/* code */.aY)(planned.release)} is live already; nothing to do.` : steps;
-        return `### Plan: ${(0,summary/* code */.aY)(name)} gets ${(0,summary/* code */.aY)(desired.settings.imageId)}\n\n${body}`;
-    }
+
+/** What the job's summary says of a deploy. Of a plan it is fit for a comment on a pull request. */
+function summary_summary(report, isPlan) {
+    return isPlan ? planned(report) : told(report);
+}
+const joined = (parts) => parts.filter(part => part !== '').join('\n\n');
+function planned({ desired, planned: { steps, release }, differences, warnings }) {
+    const changes = differences.map(({ what, live, wanted }) => [(0,summary/* escaped */.Mk)(what), (0,summary/* code */.aY)(live), (0,summary/* code */.aY)(wanted)]);
+    return joined([
+        `### Plan: ${(0,summary/* code */.aY)((0,names/* clusterName */.SL)(desired.cluster))} gets ${(0,summary/* code */.aY)(desired.settings.imageId)}`,
+        ...warnings.map(warning => `> ⚠️ ${(0,summary/* escaped */.Mk)(warning)}`),
+        changes.length === 0 ? '' : (0,summary/* table */.tp)(['what changes', 'live', 'planned'], changes),
+        steps.length === 0
+            ? `${(0,summary/* code */.aY)(release)} is live already; nothing to do.`
+            : steps.map((step, index) => `${index + 1}. ${(0,summary/* escaped */.Mk)(spelledStep(step))}`).join('\n')
+    ]);
+}
+function told(report) {
+    const { desired, story, startedAt, url, differences } = report;
     const seconds = story.liveAt === undefined ? '' : `${((story.liveAt - startedAt) / 1000).toFixed(1)} s`;
     const rows = [
         ['release', (0,summary/* code */.aY)(story.release)],
@@ -1091,22 +1516,36 @@ function summary_summary({ desired, planned, story, startedAt, url }, isPlan) {
         ['start to live', seconds],
         ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
         ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
+        ['double capacity', costText(report)],
         ['url', (0,summary/* escaped */.Mk)(url)]
     ].filter(([, value]) => value !== '');
-    return [
-        `### ${(0,summary/* code */.aY)(name)}: ${story.outcome}`,
+    const changes = differences.map(({ what, live, wanted }) => [(0,summary/* escaped */.Mk)(what), (0,summary/* code */.aY)(live), (0,summary/* code */.aY)(wanted)]);
+    return joined([
+        `### ${(0,summary/* code */.aY)((0,names/* clusterName */.SL)(desired.cluster))}: ${story.outcome}`,
         (0,summary/* table */.tp)(['', ''], rows),
-        story.moments.length > 1 ? (0,summary/* timeline */.IO)(story.moments) : '',
+        changes.length === 0 ? '' : (0,summary/* table */.tp)(['what changed', 'before', 'now'], changes),
+        story.moments.length > 2 ? (0,summary/* gantt */.VM)(story.release, story.moments) : '',
+        story.moments.length > 1 ? `<details><summary>Timeline</summary>\n\n${(0,summary/* timeline */.IO)(story.moments)}\n\n</details>` : '',
         story.outcome === 'unchanged' ? 'Nothing was written: this AMI is live already with these settings.' : ''
-    ]
-        .filter(part => part !== '')
-        .join('\n\n');
+    ]);
 }
 const switchText = (overlap, isVerified) => overlap === undefined
     ? isVerified
         ? 'verified on answers'
         : ''
     : `one write; both versions answered for ${overlap.milliseconds} ms; ${overlap.failed} of ${overlap.answers} answers failed`;
+/** What two releases at once cost beyond one; nothing when there is no other. */
+function costText({ desired, planned: { steps, previous }, story, instancePrice }) {
+    const create = steps.find(step => step.do === 'create-group');
+    if (previous === undefined || create?.do !== 'create-group')
+        return '';
+    const count = create.held.desired;
+    const [first, last] = [story.moments[0]?.at ?? 0, story.moments.at(-1)?.at ?? 0];
+    const hours = (count * (last - first)) / 3_600_000;
+    const dollars = (value) => instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`;
+    const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType;
+    return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`);
+}
 
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/main.ts
 
@@ -1116,23 +1555,54 @@ const switchText = (overlap, isVerified) => overlap === undefined
 
 
 
+
+
+
+
+
+
+
+
+/** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
+async function run(inputs, around, judgement) {
+    const { application, environment, mode } = inputs;
+    const imageId = inputs['ami-id'];
+    if (mode === 'check' || mode === 'repair') {
+        const unfinishedSeconds = unfinishedAfter(inputs);
+        await check({ application, environment }, { repairs: mode === 'repair', unfinishedSeconds }, around);
+        around.setOutput('outcome', 'checked');
+        return;
+    }
+    if (imageId === undefined)
+        throw new errors/* InputError */.dz([{ input: 'ami-id', problem: 'is required' }]);
+    await redBlackDeploy({ ...inputs, 'ami-id': imageId }, around, judgement);
+}
+/** A deploy that has taken longer than this is dead. */
+const unfinishedAfter = (inputs) => inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300;
 /** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-async function redBlackDeploy(inputs, around, judgement) {
+async function redBlackDeploy(inputs, around, wish) {
     const { progress, setOutput, now } = around;
     const startedAt = now();
     const cluster = { application: inputs.application, environment: inputs.environment };
     const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), (0,release_world/* observe */.lB)(cluster, around)]);
-    const desired = await wanted(inputs, world, image, around);
-    const planned = plan(world, desired, {});
-    if (planned.refusals.length > 0) {
-        throw new errors/* KilnError */.NF(planned.refusals.join('\n'), {
-            remedy: 'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
-        });
-    }
+    const { desired, problems } = await wanted(inputs, world, image, around);
+    const isRolling = desired.strategy === 'rolling' && (0,release_world/* live */.VD)(world)?.release !== undefined;
+    const planned = isRolling
+        ? rollPlan(world, desired, await observeRoll(world, around.rolls))
+        : (0,plan/* plan */.et)(world, desired, {});
+    const isPlanOnly = inputs.mode === 'plan';
+    const [found, unattested] = await Promise.all([
+        preflight(image, desired, planned, world.application.balancer, around.preflight, { now: now(), isPlanOnly }),
+        inputs['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github) : []
+    ]);
+    refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested]);
+    for (const warning of found.warnings)
+        progress.warn(warning);
     await tellPlan(planned, desired, around);
-    const { balancer, listener, slots } = world.application;
-    const port = listener.port === 80 ? '' : `:${listener.port}`;
-    const url = `http://${balancer.dnsName}${port}`;
+    const { slots } = world.application;
+    const entry = (0,application/* entrance */.xt)(world.application);
+    const { url } = entry;
+    const judgement = entry.protocol === 'tcp' ? unprobed(wish, progress) : wish;
     setOutput('release', planned.release);
     setOutput('slot', planned.slot);
     setOutput('previous-release', planned.previous);
@@ -1148,17 +1618,42 @@ async function redBlackDeploy(inputs, around, judgement) {
         liveAt: undefined,
         isVerifiedOnAnswers: false
     };
-    const report = { desired, planned, story, startedAt, url };
-    if (inputs.mode === 'plan') {
+    const report = {
+        ...{ desired, planned, story, startedAt, url, warnings: found.warnings, instancePrice: inputs['instance-price'] },
+        differences: differences((0,release_world/* live */.VD)(world)?.release, desired, image)
+    };
+    if (isPlanOnly) {
         setOutput('outcome', 'planned');
         await around.summarize(summary_summary(report, true));
         return report;
     }
     const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path;
-    const target = { host: balancer.dnsName, port: listener.port, path, versionHeader: inputs['version-header'] };
+    const target = {
+        ...{ ...entry, path, versionHeader: inputs['version-header'] },
+        expected: {
+            status: inputs['probe-status'],
+            body: inputs['probe-body'],
+            fields: inputs['probe-fields'],
+            versionField: inputs['version-field']
+        }
+    };
     const probe = around.makeProbe({ ...target, timeoutSeconds: 5 });
+    const ownCheck = (release, slot, version) => {
+        const command = { command: inputs.verify ?? [], timeoutSeconds: inputs['verify-timeout-seconds'] };
+        const said = { release, slot, url, slotHeader: `${application/* SLOT_HEADER */.NB}: ${slot}`, version };
+        return around.runCheck(command, said, line => progress.say(line), around.signal);
+    };
+    const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around);
     try {
-        await deploy(world, desired, judgement, { ...around, probe }, story);
+        const ports = { ...around, probe, check: ownCheck };
+        if (isRolling)
+            await roll(world, desired, judgement, ports, story);
+        else
+            await deploy(world, desired, judgement, ports, story);
+        if (story.outcome === 'deployed' && story.liveAt !== undefined) {
+            const overlapMilliseconds = story.overlap?.milliseconds;
+            await (0,live_since/* recordLive */.e)({ release: story.release, at: story.liveAt, overlapMilliseconds }, around.groups);
+        }
         if (planned.steps.length === 0)
             progress.say(`${planned.release} is live already with these settings; nothing was written`);
     }
@@ -1168,8 +1663,65 @@ async function redBlackDeploy(inputs, around, judgement) {
         setOutput('outcome', story.outcome);
         setOutput('timeline', JSON.stringify(timelineOf(report)));
         await around.summarize(summary_summary(report, false));
+        await shown?.(story);
     }
     return report;
+}
+/** The rolling plan as a plan of the live release. */
+function rollPlan(world, desired, seen) {
+    const serving = (0,release_world/* live */.VD)(world);
+    const { refusals, steps } = planRoll(world, desired, seen);
+    const release = serving?.release?.name ?? '';
+    return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 };
+}
+/** Before the first write, all that is wrong at once. */
+function refuseAll(problems) {
+    if (problems.length === 0)
+        return;
+    throw new errors/* KilnError */.NF([...new Set(problems)].join('\n'), {
+        remedy: 'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
+    });
+}
+const STATES = {
+    deployed: 'success',
+    unchanged: 'success',
+    'rolled-back': 'failure',
+    failed: 'failure',
+    unfinished: 'error'
+};
+/** A GitHub Deployment that says how this deploy goes on; a deploy never fails for GitHub's sake. */
+async function begunOnGitHub({ desired, planned, url }, { github, progress }) {
+    if (github === undefined)
+        return undefined;
+    const said = async (telling) => {
+        try {
+            return await telling();
+        }
+        catch (error) {
+            progress.warn(`GitHub could not be told of the deploy: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    const what = `${planned.release}: ${desired.settings.imageId}`;
+    const deployment = await said(() => github.deployment(desired.cluster.environment, what));
+    if (deployment === undefined)
+        return undefined;
+    await said(() => deployment.tell('in_progress', what, url));
+    return async (story) => {
+        await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}`, url));
+    };
+}
+/** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
+function unprobed(judgement, progress) {
+    if (judgement.probe === 'required') {
+        throw new errors/* KilnError */.NF('The application is behind a network load balancer, which has no preview to probe.', {
+            remedy: 'Set `probe: auto`: the release is then judged by target health and alarms.'
+        });
+    }
+    if (judgement.probe === 'auto') {
+        progress.warn('behind a network load balancer the release is judged by target health and alarms alone; connections that are open stay with the release before until they end');
+    }
+    return { ...judgement, probe: 'off' };
 }
 /** What the output `timeline` holds. */
 function timelineOf({ story, startedAt }) {
@@ -1190,10 +1742,10 @@ async function tellPlan(planned, desired, { progress }) {
         : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${planned.steps.length} steps`;
     await progress.phase(title, async () => {
         for (const [index, step] of planned.steps.entries())
-            progress.say(`${index + 1}. ${describe(step)}`);
+            progress.say(`${index + 1}. ${spelledStep(step)}`);
     });
 }
-/** What is wanted, with what was not given taken from what is live. All that is wrong is said at once. */
+/** What is wanted, with what was not given taken from what is live, and all that is wrong with it. */
 async function wanted(inputs, world, image, { networks, runTags, alarms }) {
     const cluster = { application: inputs.application, environment: inputs.environment };
     const serving = (0,release_world/* live */.VD)(world)?.release;
@@ -1206,7 +1758,8 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
     else if (image.state !== 'available') {
         problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`);
     }
-    const instanceType = inputs['instance-type'] ?? settings?.instanceType;
+    const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType);
+    const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType;
     if (instanceType === undefined) {
         problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release');
     }
@@ -1228,11 +1781,8 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
         if (unknown.length > 0)
             problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
     }
-    if (problems.length > 0) {
-        throw new errors/* KilnError */.NF(problems.join('\n'), { remedy: 'Correct the inputs and run it again; nothing was written.' });
-    }
     const nevra = image?.tags[lib_tags/* TAG */.Dk.nevra];
-    return {
+    const desired = {
         cluster,
         settings: {
             imageId: inputs['ami-id'],
@@ -1242,18 +1792,44 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
             userData: inputs['user-data'] ?? settings?.userData
         },
         subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? world.application.balancer.subnetIds,
+        mixed,
+        isChecked: inputs.verify !== undefined,
         min,
         max,
         strategy: inputs.strategy,
+        rungs: rungsOf(inputs),
+        rungSeconds: inputs['rung-seconds'],
         retain: inputs.retain,
         healthTimeoutSeconds: inputs['health-timeout-seconds'],
         bakeSeconds: inputs['bake-time-seconds'],
         soakSeconds: inputs['soak-seconds'],
-        unfinishedSeconds: inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + 300,
+        unfinishedSeconds: unfinishedAfter(inputs),
         takeOver: inputs['take-over'],
         tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [lib_tags/* TAG */.Dk.nevra]: nevra }) }
     };
+    return { desired, problems };
 }
+/** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
+function mixedOf(inputs, before, liveType) {
+    const type = inputs['instance-type'];
+    const one = type ?? liveType;
+    // A single type that is given replaces the types that were live; how much of it is spot stays.
+    const types = inputs['instance-types'] ?? (type === undefined ? before?.types : undefined) ?? (one === undefined ? [] : [one]);
+    const spotPercent = inputs['spot-percent'] ?? before?.spotPercent ?? 0;
+    const onDemandBase = inputs['on-demand-base'] ?? before?.onDemandBase ?? 0;
+    return types.length > 1 || spotPercent > 0 ? { types, spotPercent, onDemandBase } : undefined;
+}
+/** Shares that a strategy climbs when the input `weights` names none. */
+const RUNGS = {
+    rolling: [],
+    canary: [10],
+    linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
+    'red-black': [],
+    none: []
+};
+const rungsOf = ({ strategy, weights }) => RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy]);
+/** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
+const main_LOOK_SECONDS = 4.5;
 /** How this run judges its release. */
 const judgementOf = (inputs) => ({
     probe: inputs.probe,
@@ -1263,7 +1839,7 @@ const judgementOf = (inputs) => ({
     health: {
         deadlineSeconds: inputs['health-timeout-seconds'],
         unhealthySeconds: inputs['unhealthy-timeout-seconds'],
-        intervalSeconds: 2,
+        intervalSeconds: main_LOOK_SECONDS,
         lossIsFailure: true
     },
     probeSeconds: 0.05,
@@ -1274,7 +1850,455 @@ const judgementOf = (inputs) => ({
 
 /***/ }),
 
-/***/ 6642:
+/***/ 1558:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   St: () => (/* binding */ rungOf),
+/* harmony export */   YL: () => (/* binding */ STRATEGIES),
+/* harmony export */   et: () => (/* binding */ plan),
+/* harmony export */   ke: () => (/* binding */ abandonment),
+/* harmony export */   q0: () => (/* binding */ describe)
+/* harmony export */ });
+/* unused harmony export matches */
+/* harmony import */ var _lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70);
+/* harmony import */ var _lib_aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9819);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(714);
+/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var _lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4707);
+/* harmony import */ var _lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2916);
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2405);
+
+
+
+
+
+
+
+/**
+ * A strategy only chooses steps. `none` goes live as soon as it is healthy; `red-black` is previewed before and watched
+ * after; `canary` and `linear` are red-black whose switch climbs a ladder of shares, each rung judged before the next;
+ * `rolling` replaces the instances of the live group by AWS's own instance refresh (rolling.ts), a first deploy apart.
+ */
+const STRATEGIES = ['red-black', 'canary', 'linear', 'rolling', 'none'];
+const rungOf = (release, percent) => `${release} at ${percent} %`;
+/** From what AWS says and what is wanted to the steps between; pure. */
+function plan(world, desired, evidence) {
+    const serving = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .live */ .VD)(world);
+    const problems = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .trafficProblems */ .G9)(world);
+    if (serving === undefined || problems.length > 0)
+        return refused(problems, desired, serving?.slot ?? 'red');
+    const crowd = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, serving.slot).filter(release => !emptied(release));
+    if (crowd.length > 1) {
+        return refused([`slot ${serving.slot} is live and holds two releases, ${crowd.map(({ name }) => name).join(' and ')}`], desired, serving.slot);
+    }
+    const idle = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .otherSlot */ .jx)(serving.slot);
+    const climbing = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .ladder */ .T1)(world);
+    if (climbing !== undefined && !matches(climbing.rising, desired))
+        return comeDown(world, desired, evidence, climbing);
+    if (climbing === undefined && serving.release !== undefined && matches(serving.release, desired)) {
+        const steps = aftermath(world, desired, evidence, serving.release, serving.slot);
+        const previous = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !emptied(release))?.name;
+        return {
+            refusals: [],
+            steps,
+            release: serving.release.name,
+            slot: serving.slot,
+            previous,
+            isLive: true,
+            percent: 100
+        };
+    }
+    const target = candidate(world, desired, idle);
+    const name = target?.name ?? (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .nextVersion */ .yU)(world));
+    const needed = Math.max(desired.min, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(serving.release)?.desired ?? 0);
+    const refusals = [
+        ...unfinishedOfOthers(world, desired, name),
+        ...foreign(world, idle),
+        ...(needed > desired.max
+            ? [
+                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${needed} instances: the release would be too small`
+            ]
+            : [])
+    ];
+    const steps = refusals.length > 0
+        ? []
+        : [
+            ...loose(world, desired, evidence, serving.release, idle),
+            ...bringUp(world, desired, evidence, { target, name, slot: idle, needed, from: serving.release }),
+            ...projectedAftermath(world, desired, evidence, name, idle, serving.release)
+        ];
+    return {
+        refusals,
+        steps,
+        release: name,
+        slot: idle,
+        previous: serving.release?.name,
+        isLive: false,
+        percent: climbing?.percent ?? 0
+    };
+}
+/**
+ * Somebody's ladder stands, and is not the way to what is wanted: the release on it gives its share back by one write
+ * before anything else, if its run is dead.
+ */
+function comeDown(world, desired, evidence, climbing) {
+    const { stable, stableSlot } = climbing;
+    const back = { do: 'switch', release: stable.name, slot: stableSlot, from: (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .weightsOf */ .Z$)(world.application) };
+    const after = plan(withWeights(world, (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .only */ .j6)(stableSlot)), desired, evidence);
+    const others = unfinishedOfOthers(world, desired, stable.name);
+    const refusals = [...new Set([...others, ...after.refusals])];
+    return { ...after, refusals, steps: refusals.length > 0 ? [] : [back, ...after.steps] };
+}
+/** The world as it would be with these weights. */
+function withWeights(world, weights) {
+    const { application } = world;
+    const { production, slots } = application;
+    const forwards = production.forwards.map(one => {
+        const slot = one.targetGroupArn === slots.red.arn ? 'red' : one.targetGroupArn === slots.black.arn ? 'black' : undefined;
+        return slot === undefined ? one : { ...one, weight: weights[slot] };
+    });
+    return { ...world, application: { ...application, production: { ...production, forwards } } };
+}
+const refused = (refusals, desired, slot) => ({
+    refusals,
+    steps: [],
+    release: (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, 0),
+    slot,
+    previous: undefined,
+    isLive: false,
+    percent: 0
+});
+const emptied = (release) => release.group !== undefined && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isEmptied */ .xr)(release.group);
+/** Whether the release is what is wanted: it runs the same thing, in the same places, within the same sizes. */
+function matches(release, desired) {
+    if (release.settings === undefined || !(0,_lib_aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__/* .sameSettings */ .KD)(release.settings, desired.settings))
+        return false;
+    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
+    if (group === undefined)
+        return release.group === undefined;
+    const { min, max } = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .intendedCapacity */ .eL)(release) ?? group;
+    return (min === desired.min &&
+        max === desired.max &&
+        (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_0__/* .sameMixed */ .Qg)(group.mixed, desired.mixed) &&
+        [...group.subnetIds].sort().join() === [...desired.subnetIds].sort().join());
+}
+/**
+ * A release that an interrupted deploy left, or that was retained, and that is what is wanted. One that failed is not
+ * tried again under its name: versions are never reused.
+ */
+function candidate(world, desired, idle) {
+    const attached = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => matches(release, desired));
+    if (attached !== undefined)
+        return attached;
+    const newest = world.releases[0];
+    const resumes = newest !== undefined && newest.group === undefined && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isFailed */ .Ix)(newest) && matches(newest, desired);
+    return resumes ? newest : undefined;
+}
+/**
+ * Other deploys that have begun and not ended. One that is young may still be going on; an old one was killed, and
+ * this one clears up after it.
+ */
+function unfinishedOfOthers(world, desired, name) {
+    if (desired.takeOver)
+        return [];
+    return world.releases.flatMap(release => {
+        if (release.name === name)
+            return [];
+        const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
+        const isBegun = group === undefined ? release.group === undefined && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isFailed */ .Ix)(release) : (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(release) !== undefined;
+        const isNewest = release === world.releases[0];
+        const begun = group?.createdAt ?? release.template?.createdAt ?? 0;
+        if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000)
+            return [];
+        const tags = { ...release.template?.tags, ...group?.tags };
+        return [
+            `another deploy holds ${release.name} (${tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.ami] ?? 'unknown AMI'}, run ${tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}${followed(tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.run])}`
+        ];
+    });
+}
+/** Where to follow the run of another deploy, from its tag `owner/name/run/attempt`. */
+function followed(run) {
+    const [, repository, id] = /^([^/]+\/[^/]+)\/(\d+)\/\d+$/.exec(run ?? '') ?? [];
+    return id === undefined ? '' : `; follow it at https://github.com/${repository}/actions/runs/${id}`;
+}
+/** Targets in the idle slot that no release accounts for: somebody registered them by hand. */
+function foreign(world, idle) {
+    const ours = new Set((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
+    const leaving = new Set(world.releases.flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
+    return (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .strangers */ .ob)(world, idle, undefined)
+        .filter(({ instanceId, state }) => state === 'healthy' && !ours.has(instanceId) && !leaving.has(instanceId))
+        .map(({ instanceId }) => `slot ${idle} holds ${instanceId}, which no release of this application accounts for`);
+}
+/** A run that was killed after its switch left the live release unfinished: what it owes is done first. */
+function loose(world, desired, evidence, serving, idle) {
+    if (serving === undefined)
+        return [];
+    // Tags of a time when it was idle would pass for the time at which it loses its traffic now.
+    if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(serving) === undefined) {
+        // A pin is kept where the next ladder would set it again.
+        const unpin = desired.rungs.length === 0 && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .ladder */ .T1)(world) === undefined ? (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(serving) : undefined;
+        return [unpin, (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(serving)].flatMap(step => step ?? []);
+    }
+    const before = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !emptied(release) && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(release) === undefined);
+    const steps = [
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds),
+        before === undefined || evidence.handedOver === serving.name
+            ? undefined
+            : { do: 'hand-over', release: serving.name, from: before.name },
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(before),
+        (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(serving),
+        (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(serving)
+    ];
+    return steps.flatMap(step => step ?? []);
+}
+function bringUp(world, desired, evidence, rising) {
+    const { target, name, slot, needed, from } = rising;
+    const steps = [];
+    for (const other of (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, slot)) {
+        if (other.name === name || emptied(other))
+            continue;
+        steps.push(...emptying(world, desired, other));
+    }
+    const tags = {
+        ...desired.tags,
+        [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.application]: desired.cluster.application,
+        [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.environment]: desired.cluster.environment,
+        [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.release]: name,
+        [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.slot]: slot,
+        [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.ami]: desired.settings.imageId
+    };
+    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(target);
+    if (target?.template === undefined) {
+        steps.push({ do: 'create-template', release: name, settings: desired.settings, slot, tags });
+    }
+    const sizes = { min: desired.min, desired: needed, max: desired.max };
+    if (group === undefined) {
+        steps.push({
+            do: 'create-group',
+            release: name,
+            slot,
+            held: sizes,
+            subnetIds: desired.subnetIds,
+            mixed: desired.mixed,
+            // Longer than the deploy itself waits: Auto Scaling must not replace what is being judged.
+            graceSeconds: desired.healthTimeoutSeconds + 60,
+            hooksOf: from?.name,
+            tags
+        });
+    }
+    else {
+        if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) === undefined)
+            steps.push({ do: 'hold', release: name, held: { ...sizes, min: group.min } });
+        if (group.desired < needed) {
+            steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max });
+        }
+    }
+    if (target === undefined || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .healthyCount */ .jB)(world, slot, target) < needed || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .strangers */ .ob)(world, slot, target).length > 0) {
+        steps.push({ do: 'await-healthy', release: name, slot, needed });
+    }
+    if (desired.strategy !== 'none' && evidence.previewed !== name) {
+        steps.push({ do: 'preview', release: name, slot });
+    }
+    if (desired.isChecked && evidence.checked !== name)
+        steps.push({ do: 'check', release: name, slot });
+    steps.push(...climb(world, desired, evidence, rising));
+    return steps;
+}
+/**
+ * To all of the traffic: at once, or over the rungs above the one that is stood on. Each is judged before the next,
+ * and a run that finds itself on one judges it again: what was seen of it died with the run before.
+ */
+function climb(world, desired, evidence, rising) {
+    const { target, name, slot, from: stable } = rising;
+    const percent = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .ladder */ .T1)(world)?.percent ?? 0;
+    // With nothing that serves there is nothing to share with.
+    const rungs = stable === undefined ? [] : desired.rungs.filter(rung => rung > percent);
+    const steps = [];
+    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(stable);
+    if (stable !== undefined && group !== undefined && rungs.length > 0) {
+        // Tags of a time when it was idle would pass for the time at which it loses its share now.
+        const stale = target === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(target);
+        if (stale !== undefined)
+            steps.push(stale);
+        if (group.min < group.desired) {
+            steps.push({ do: 'pin', release: stable.name, own: (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .pinnedMin */ .du)(stable) ?? group.min, min: group.desired });
+        }
+    }
+    let from = (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .weightsOf */ .Z$)(world.application);
+    const judge = (at) => ({
+        do: 'judge',
+        release: name,
+        slot,
+        percent: at,
+        seconds: desired.rungSeconds
+    });
+    if (percent > 0 && desired.rungs.length > 0 && evidence.judged !== rungOf(name, percent))
+        steps.push(judge(percent));
+    for (const rung of rungs) {
+        const to = (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .share */ .uM)(slot, rung);
+        steps.push({ do: 'shift', release: name, slot, from, to }, judge(rung));
+        from = to;
+    }
+    return [...steps, { do: 'switch', release: name, slot, from }];
+}
+/** The idle slot is emptied before a release comes into it, but never while its last traffic may still arrive. */
+function emptying(world, desired, other) {
+    const calm = (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(other, world.at, desired.soakSeconds);
+    const until = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .retireAfter */ .EP)(other) ?? world.at + desired.soakSeconds * 1000;
+    return [
+        ...(calm === undefined ? [] : [calm]),
+        ...(until > world.at ? [{ do: 'soak', release: other.name, until }] : []),
+        { do: 'empty', release: other.name }
+    ];
+}
+/** What remains once the release is live; a deploy is finished when it no longer holds its release. */
+function aftermath(world, desired, evidence, target, slot) {
+    const { name } = target;
+    const isUnfinished = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) !== undefined;
+    const idle = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .otherSlot */ .jx)(slot);
+    const others = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle);
+    const before = others.find(release => !emptied(release));
+    const steps = [
+        isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds),
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(before),
+        (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(target),
+        (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(target),
+        isUnfinished && before !== undefined && evidence.handedOver !== name
+            ? { do: 'hand-over', release: name, from: before.name }
+            : undefined,
+        isUnfinished && desired.strategy !== 'none' && desired.bakeSeconds > 0 && evidence.baked !== name
+            ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
+            : undefined,
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(before),
+        (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(target),
+        ...leftovers(world, target, before)
+    ];
+    if (!desired.retain && before !== undefined) {
+        steps.push(...emptying(world, desired, before), { do: 'drain', release: before.name });
+        steps.push({ do: 'remove-group', release: before.name });
+        if (before.template !== undefined) {
+            steps.push({ do: 'remove-template', release: before.name, templateId: before.template.id });
+        }
+    }
+    return steps.flatMap(step => step ?? []);
+}
+/** Releases that neither serve nor are kept, and templates of older versions that no group uses. */
+function leftovers(world, target, before) {
+    return world.releases.flatMap((release) => {
+        if (release.name === target.name || release.name === before?.name)
+            return [];
+        const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
+        const template = release.template;
+        const removeTemplate = template !== undefined && release !== world.releases[0]
+            ? [{ do: 'remove-template', release: release.name, templateId: template.id }]
+            : [];
+        if (group === undefined)
+            return removeTemplate;
+        if (group.isProtected === true)
+            return [];
+        return (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isEmptied */ .xr)(group) ? [...removal(release), ...removeTemplate] : [];
+    });
+}
+/** A group that was emptied goes when its last requests have ended: a forced deletion waits for none. */
+const removal = (release) => [
+    ...((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isDraining */ .jQ)(release) ? [{ do: 'drain', release: release.name }] : []),
+    { do: 'remove-group', release: release.name }
+];
+/** What the plan shows for the time after the switch; worked out anew once it has happened. */
+function projectedAftermath(world, desired, evidence, name, slot, before) {
+    const calm = before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds);
+    const target = world.releases.find(release => release.name === name);
+    const steps = [
+        evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
+        calm,
+        target === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(target),
+        before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
+        desired.strategy !== 'none' && desired.bakeSeconds > 0
+            ? { do: 'bake', release: name, slot, seconds: desired.bakeSeconds }
+            : undefined,
+        { do: 'settle', release: name, min: desired.min },
+        ...(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, slot).flatMap((other) => {
+            if (other.name === name)
+                return [];
+            return [
+                { do: 'drain', release: other.name },
+                { do: 'remove-group', release: other.name },
+                ...(other.template === undefined
+                    ? []
+                    : [{ do: 'remove-template', release: other.name, templateId: other.template.id }])
+            ];
+        })
+    ];
+    return steps.flatMap(step => step ?? []);
+}
+/**
+ * What is left of a release that failed before it was live: its group goes, its template stays as the record that
+ * the version was taken. A release that had been live before and was only tried again stays as it was.
+ */
+function abandonment(world, name, wasNeverLive) {
+    const release = world.releases.find(one => one.name === name);
+    const serving = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .live */ .VD)(world);
+    if (release === undefined || serving === undefined || serving.release?.name === name)
+        return [];
+    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
+    const isAttachedToLive = group?.targetGroupArns.includes(world.application.slots[serving.slot].arn) === true;
+    if (isAttachedToLive)
+        return [];
+    const gone = wasNeverLive
+        ? [
+            ...(group === undefined ? [] : [{ do: 'remove-group', release: name }]),
+            ...(release.template === undefined || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isFailed */ .Ix)(release)
+                ? []
+                : [{ do: 'mark-failed', release: name, templateId: release.template.id }])
+        ]
+        : [(0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(release)].flatMap(step => step ?? []);
+    // One that still drains is left to the next deploy: a failure is told at once.
+    const emptiedOnes = world.releases.filter(one => one.name !== name && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(one) !== undefined && emptied(one) && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isDraining */ .jQ)(one));
+    const unpin = serving.release === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(serving.release);
+    return [
+        ...(unpin === undefined ? [] : [unpin]),
+        ...gone,
+        ...emptiedOnes.flatMap((one) => [
+            { do: 'remove-group', release: one.name },
+            ...(one.template === undefined
+                ? []
+                : [{ do: 'remove-template', release: one.name, templateId: one.template.id }])
+        ])
+    ];
+}
+/** The step as a line of a plan or a log. */
+function describe(step) {
+    const { release } = step;
+    switch (step.do) {
+        case 'soak':
+            return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`;
+        case 'await-healthy':
+            return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`;
+        case 'drain':
+            return `wait until the last requests of ${release} have ended`;
+        case 'preview':
+            return `preview ${release} through slot ${step.slot}`;
+        case 'check':
+            return `run your own check of ${release} in slot ${step.slot}`;
+        case 'judge':
+            return `watch ${release} serve ${step.percent} % for ${step.seconds} s; take it back by one write if it fails`;
+        case 'verify':
+            return `verify on answers that ${release} serves`;
+        case 'hand-over':
+            return `hand scaling policies, schedules and notifications over from ${step.from} to ${release}`;
+        case 'bake':
+            return `watch ${release} for ${step.seconds} s; roll back by itself if it fails`;
+        default:
+            return (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .describe */ .q0)(step);
+    }
+}
+
+
+/***/ }),
+
+/***/ 1842:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1291,6 +2315,8 @@ var client_cloudwatch_dist_cjs = __webpack_require__(4085);
 var client_ec2_dist_cjs = __webpack_require__(5193);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
 var client_elastic_load_balancing_v2_dist_cjs = __webpack_require__(586);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-service-quotas/dist-cjs/index.js
+var client_service_quotas_dist_cjs = __webpack_require__(2924);
 // EXTERNAL MODULE: ./lib/action.ts
 var action = __webpack_require__(5490);
 // EXTERNAL MODULE: ./lib/aws/balancers.ts
@@ -1321,6 +2347,209 @@ var tags = __webpack_require__(2405);
 var alarms = __webpack_require__(6079);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/automation.ts
 var automation = __webpack_require__(8906);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/aws-preflight.ts
+
+
+
+/**
+ * Quotas on running vCPUs by the first letters of an instance type (EC2 user guide, "Amazon EC2 instance type
+ * quotas"; Service Quotas, service ec2).
+ */
+const QUOTAS = [
+    { families: /^(g|vt)\d/, onDemand: 'L-DB2E81BA', spot: 'L-3819A6DF' },
+    { families: /^p\d/, onDemand: 'L-417A185B', spot: 'L-7212CCBC' },
+    { families: /^inf\d/, onDemand: 'L-1945791B', spot: 'L-B5D1601B' },
+    { families: /^trn\d/, onDemand: 'L-2C3B7624', spot: 'L-6B0D517C' },
+    { families: /^x\d/, onDemand: 'L-7295265B', spot: 'L-E3A00192' },
+    { families: /^f\d/, onDemand: 'L-74FC7D96', spot: 'L-88CF9481' },
+    { families: /^(dl|hpc|u|mac)/, onDemand: '', spot: '' },
+    { families: /^[acdhimrtz]/, onDemand: 'L-1216C47A', spot: 'L-34B43A08' }
+];
+const quotaOf = (instanceType) => QUOTAS.find(({ families }) => families.test(instanceType));
+/** @param env credentials in the environment end when they say; all others are renewed by the SDK. */
+const awsPreflight = (ec2, quotas, networks, env = process.env) => ({
+    async instanceTypes(names) {
+        // By filter: an unknown name among `InstanceTypes` would fail the whole call.
+        const { InstanceTypes = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeInstanceTypesCommand */.hkU({ Filters: [{ Name: 'instance-type', Values: [...names] }] }));
+        return InstanceTypes.map(({ InstanceType = '', ProcessorInfo, VCpuInfo }) => ({
+            name: InstanceType,
+            architectures: ProcessorInfo?.SupportedArchitectures ?? [],
+            vcpus: VCpuInfo?.DefaultVCpus ?? 0
+        }));
+    },
+    zones: async (ids) => networks.subnets({ ids }),
+    async quota(instanceType, isSpot) {
+        const family = quotaOf(instanceType);
+        const code = isSpot ? family?.spot : family?.onDemand;
+        if (family === undefined || code === undefined || code === '')
+            return undefined;
+        const answer = await quotas
+            .send(new client_service_quotas_dist_cjs/* GetServiceQuotaCommand */.HSc({ ServiceCode: 'ec2', QuotaCode: code }))
+            .catch((error) => {
+            if ((0,errors/* errorName */.Is)(error) === 'NoSuchResourceException')
+                return undefined;
+            throw error;
+        });
+        const Quota = answer?.Quota;
+        if (Quota?.Value === undefined)
+            return undefined;
+        let used = 0;
+        const pages = (0,client_ec2_dist_cjs/* paginateDescribeInstances */.H0T)({ client: ec2 }, { Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }], MaxResults: 1000 });
+        for await (const { Reservations = [] } of pages) {
+            for (const instance of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+                const counts = quotaOf(instance.InstanceType ?? '') === family;
+                if (!counts || (instance.InstanceLifecycle === 'spot') !== isSpot)
+                    continue;
+                used += (instance.CpuOptions?.CoreCount ?? 0) * (instance.CpuOptions?.ThreadsPerCore ?? 1);
+            }
+        }
+        return { name: Quota.QuotaName ?? code, limit: Quota.Value, used };
+    },
+    async credentialsEnd() {
+        const text = env['AWS_ACCESS_KEY_ID'] === undefined ? undefined : env['AWS_CREDENTIAL_EXPIRATION'];
+        const time = text === undefined ? Number.NaN : Date.parse(text);
+        return Number.isNaN(time) ? undefined : time;
+    }
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/aws-rolls.ts
+
+
+
+
+
+const awsRolls = (ec2, scaling) => ({
+    async newest(templateId) {
+        const { LaunchTemplateVersions = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeLaunchTemplateVersionsCommand */.Ptd({ LaunchTemplateId: templateId, Versions: ['$Latest'] }));
+        const [found] = LaunchTemplateVersions;
+        if (found?.LaunchTemplateData === undefined)
+            return undefined;
+        return { version: String(found.VersionNumber), settings: (0,launch_templates/* settingsOf */.f5)(found.LaunchTemplateData) };
+    },
+    async addVersion(release, templateId, settings, tags) {
+        await ec2.send(new client_ec2_dist_cjs/* CreateLaunchTemplateVersionCommand */.B_$({
+            LaunchTemplateId: templateId,
+            // A second call of the same run gives the version that the first one made.
+            ClientToken: (0,external_node_crypto_.createHash)('sha256')
+                .update(JSON.stringify([release, settings, tags]))
+                .digest('hex'),
+            VersionDescription: settings.imageId,
+            LaunchTemplateData: (0,launch_templates/* templateData */.Jr)(release, settings, tags)
+        }));
+    },
+    async latest(group) {
+        const { InstanceRefreshes = [] } = await scaling.send(new dist_cjs/* DescribeInstanceRefreshesCommand */.XcR({ AutoScalingGroupName: group, MaxRecords: 1 }));
+        const [found] = InstanceRefreshes;
+        if (found === undefined)
+            return undefined;
+        const wanted = found.DesiredConfiguration;
+        return {
+            status: found.Status ?? '',
+            reason: found.StatusReason,
+            version: wanted?.LaunchTemplate?.Version ??
+                wanted?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.Version,
+            percent: found.PercentageComplete ?? 0
+        };
+    },
+    async start(group, { templateId, version, mixed, warmupSeconds, bakeSeconds, alarms }) {
+        const template = { LaunchTemplateId: templateId, Version: version };
+        await scaling.send(new dist_cjs/* StartInstanceRefreshCommand */.Wkp({
+            AutoScalingGroupName: group,
+            Strategy: 'Rolling',
+            DesiredConfiguration: mixed === undefined ? { LaunchTemplate: template } : { MixedInstancesPolicy: (0,groups/* mixedPolicy */.kc)(template, mixed) },
+            Preferences: {
+                // The replacement first: nothing serves with less than it should.
+                MinHealthyPercentage: 100,
+                MaxHealthyPercentage: 110,
+                AutoRollback: true,
+                SkipMatching: true,
+                InstanceWarmup: warmupSeconds,
+                ...(bakeSeconds === 0 ? {} : { BakeTime: bakeSeconds }),
+                ...(alarms.length === 0 ? {} : { AlarmSpecification: { Alarms: [...alarms] } })
+            }
+        }));
+    },
+    async rollback(group) {
+        await scaling.send(new dist_cjs/* RollbackInstanceRefreshCommand */.c8H({ AutoScalingGroupName: group }));
+    }
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: ./actions/red-black-deploy/src/verify.ts
+var verify = __webpack_require__(1704);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/check-command.ts
+
+
+
+const TAIL_LINES = 30;
+/**
+ * Runs the user's check of a release that has no traffic yet.
+ * @throws BadAnswers with the end of what it said, when it exits otherwise than 0 or takes too long.
+ */
+const runCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
+    const [program = '', ...rest] = command;
+    const said = [];
+    const bad = (how) => new verify/* BadAnswers */.R1(`The check ${program} ${how}.${said.length === 0 ? '' : `\nIt said:\n${said.slice(-TAIL_LINES).join('\n')}`}`, {
+        remedy: 'Correct the release, or the check, and deploy again.'
+    });
+    return new Promise((resolve, reject) => {
+        const child = (0,external_node_child_process_.spawn)(program, rest, {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: {
+                ...process.env,
+                KILN_RELEASE: surroundings.release,
+                KILN_SLOT: surroundings.slot,
+                KILN_URL: surroundings.url,
+                KILN_SLOT_HEADER: surroundings.slotHeader,
+                KILN_VERSION: surroundings.version ?? ''
+            }
+        });
+        let isLate = false;
+        const timer = setTimeout(() => {
+            isLate = true;
+            child.kill('SIGKILL');
+        }, timeoutSeconds * 1000);
+        const cancel = () => void child.kill('SIGTERM');
+        signal.addEventListener('abort', cancel, { once: true });
+        let partial = '';
+        const hear = (chunk) => {
+            const parts = (partial + chunk.toString()).split(/\r?\n/);
+            partial = parts.pop() ?? '';
+            for (const line of parts) {
+                said.push(line);
+                say(line);
+            }
+        };
+        child.stdout.on('data', hear);
+        child.stderr.on('data', hear);
+        const end = (then) => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', cancel);
+            then();
+        };
+        child.once('error', error => end(() => reject(bad(`could not be started: ${error.message}`))));
+        child.once('close', (code, killedBy) => end(() => {
+            if (partial !== '')
+                said.push(partial);
+            if (signal.aborted)
+                reject(new errors/* CancelledError */.cc());
+            else if (isLate)
+                reject(bad(`did not end within ${timeoutSeconds} s`));
+            else if (code !== 0)
+                reject(bad(code === null ? `was ended by ${killedBy}` : `ended with ${code}`));
+            else
+                resolve();
+        }));
+    });
+};
+
+// EXTERNAL MODULE: ./actions/red-black-deploy/src/github.ts
+var github = __webpack_require__(7322);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/outputs.ts
 const OUTPUTS = ['release', 'slot', 'previous-release', 'url', 'outcome', 'timeline'];
 
@@ -1348,23 +2577,34 @@ var probe = __webpack_require__(4631);
 
 
 
+
+
+
+
+
 /** The real surroundings of a deploy: AWS, the runner and the clock. */
-function ports(signal) {
+function ports(signal, inputs) {
     const aws = (0,clients/* awsDefaults */.Q)('red-black-deploy');
-    const ec2 = new client_ec2_dist_cjs/* EC2Client */.gu5(aws);
+    const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     const scaling = new dist_cjs/* AutoScalingClient */.yis(aws);
     const moving = (0,automation/* automation */.i)(scaling);
+    const network = (0,networks/* networks */.o)(ec2);
     return {
-        balancers: (0,balancers/* balancers */.C)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
-        groups: (0,groups/* groups */.T)(scaling),
+        balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
+        groups: (0,groups/* groups */.TN)(scaling),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
         images: (0,aws_images/* images */.z)(ec2, (0,clients/* regionOf */.A)() ?? ''),
-        networks: (0,networks/* networks */.o)(ec2),
+        networks: network,
+        rolls: awsRolls(ec2, scaling),
+        preflight: awsPreflight(ec2, new client_service_quotas_dist_cjs/* ServiceQuotasClient */.iVb(aws), network),
+        github: gitHubOf(inputs['github-token'], process.env),
+        runCheck: runCheck,
         consoleLog: id => (0,instances/* instances */.V)(ec2).consoleLog(id),
+        instances: (0,instances/* instances */.V)(ec2),
         automation: moving,
         hooks: group => moving.hooks(group),
         alarms: (0,alarms/* alarms */.b)(new client_cloudwatch_dist_cjs.CloudWatchClient(aws)),
-        makeProbe: probe/* probe */.d,
+        makeProbe: probe/* probe */.dy,
         patience: steps/* AWS_PATIENCE */.iE,
         pause: poll/* pause */.v,
         progress: progress/* runnerProgress */.g,
@@ -1375,6 +2615,15 @@ function ports(signal) {
         signal
     };
 }
+/** GitHub as a workflow run knows it; undefined without a token, or outside a run. */
+function gitHubOf(token, env) {
+    const { GITHUB_REPOSITORY: repository, GITHUB_SHA: commit, GITHUB_RUN_ID: run } = env;
+    if (token === undefined || repository === undefined || commit === undefined)
+        return undefined;
+    const apiUrl = env['GITHUB_API_URL'] ?? 'https://api.github.com';
+    const runUrl = `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${repository}/actions/runs/${run ?? ''}`;
+    return (0,github/* gitHub */.g)({ token, repository, apiUrl, commit, runUrl });
+}
 
 
 /***/ }),
@@ -1383,23 +2632,79 @@ function ports(signal) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ probe),
-/* harmony export */   u: () => (/* binding */ spelled)
+/* harmony export */   Kg: () => (/* binding */ isGood),
+/* harmony export */   dy: () => (/* binding */ probe),
+/* harmony export */   uQ: () => (/* binding */ spelled)
 /* harmony export */ });
+/* unused harmony exports ANY_BODY, judged */
 /* harmony import */ var node_dns_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1553);
 /* harmony import */ var node_dns_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_dns_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7067);
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_http__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4708);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6926);
 
 
 
-/** Each request has a connection of its own: a kept one would stay with one node and one moment. */
-function probe({ host, port, path, versionHeader, timeoutSeconds }) {
+
+/** Whether the answer is what was asked for. */
+const isGood = ({ status, mismatch }) => status !== undefined && status < 400 && mismatch === undefined;
+const ANY_BODY = { status: 200, body: undefined, fields: {}, versionField: undefined };
+/** What is wrong with an answer that came, and the version that it names; pure. */
+function judged(answer, expected) {
+    const { versionField } = expected;
+    const needsJson = versionField !== undefined || Object.keys(expected.fields).length > 0;
+    const json = needsJson ? parsed(answer.body) : undefined;
+    const version = versionField === undefined ? answer.version : fieldOf(json, versionField);
+    const problems = [
+        ...(answer.status === expected.status ? [] : [`status ${answer.status} instead of ${expected.status}`]),
+        ...(expected.body === undefined || answer.body.includes(expected.body)
+            ? []
+            : [`the body does not contain "${expected.body}"`]),
+        ...Object.entries(expected.fields).flatMap(([path, wanted]) => {
+            const found = fieldOf(json, path);
+            return found === wanted
+                ? []
+                : [`field ${path} is ${found === undefined ? 'absent' : `"${found}"`}, not "${wanted}"`];
+        })
+    ];
+    return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; ') }) };
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The value at `a.b.0` as text; objects and absent ones are none. */
+function fieldOf(json, path) {
+    let at = json;
+    for (const key of path.split('.')) {
+        if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key))
+            return undefined;
+        at = at[key];
+    }
+    return at === null || typeof at === 'object' ? undefined : String(at);
+}
+/** Enough for any health page; the rest of a longer body is not looked at. */
+const MOST_BODY_BYTES = 65_536;
+/**
+ * Each request has a connection of its own: a kept one would stay with one node and one moment. Over HTTPS the
+ * certificate is not judged: it is not what a release changes, and where the application has no name of its own it
+ * cannot be for the balancer's.
+ */
+function probe(target) {
+    const { protocol, host, address: name, port, path, versionHeader, timeoutSeconds, expected } = target;
+    const { request } = protocol === 'https' ? node_https__WEBPACK_IMPORTED_MODULE_2__ : node_http__WEBPACK_IMPORTED_MODULE_1__;
     return {
         async addresses() {
+            if (protocol === 'tcp')
+                return [];
             try {
-                return (await (0,node_dns_promises__WEBPACK_IMPORTED_MODULE_0__.lookup)(host, { all: true, family: 4 })).map(({ address }) => address);
+                return (await (0,node_dns_promises__WEBPACK_IMPORTED_MODULE_0__.lookup)(name, { all: true, family: 4 })).map(({ address }) => address);
             }
             catch {
                 return [];
@@ -1409,24 +2714,29 @@ function probe({ host, port, path, versionHeader, timeoutSeconds }) {
             const at = Date.now();
             return new Promise(resolve => {
                 const none = (failure) => resolve({ at, address, status: undefined, version: undefined, failure });
-                const sent = (0,node_http__WEBPACK_IMPORTED_MODULE_1__.request)({
+                const sent = request({
                     host: address,
                     port,
                     path,
                     agent: false,
-                    headers: { host, ...(slot === undefined ? {} : { [_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOT_HEADER */ .NB]: slot }) },
+                    ...(protocol === 'https' ? { servername: host, rejectUnauthorized: false } : {}),
+                    headers: { host, ...(slot === undefined ? {} : { [_lib_release_application_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOT_HEADER */ .NB]: slot }) },
                     signal: AbortSignal.timeout(timeoutSeconds * 1000)
                 }, answer => {
                     const version = answer.headers[versionHeader.toLowerCase()];
+                    const chunks = [];
+                    let bytes = 0;
                     answer.on('error', error => none(error.message));
-                    answer.on('end', () => resolve({
-                        at,
-                        address,
-                        status: answer.statusCode,
-                        version: Array.isArray(version) ? version[0] : version,
-                        failure: undefined
-                    }));
-                    answer.resume();
+                    answer.on('data', (chunk) => {
+                        bytes += chunk.length;
+                        if (bytes <= MOST_BODY_BYTES)
+                            chunks.push(chunk);
+                    });
+                    answer.on('end', () => {
+                        const status = answer.statusCode ?? 0;
+                        const said = { status, version: [version].flat()[0], body: Buffer.concat(chunks).toString() };
+                        resolve({ at, address, status, failure: undefined, ...judged(said, expected) });
+                    });
                 });
                 sent.on('error', error => none(error.name === 'TimeoutError' ? `no answer in ${timeoutSeconds} s` : error.message));
                 sent.end();
@@ -1434,7 +2744,151 @@ function probe({ host, port, path, versionHeader, timeoutSeconds }) {
         }
     };
 }
-const spelled = ({ status, version, failure }) => status === undefined ? (failure ?? 'no answer') : version === undefined ? `${status}` : `${status} (${version})`;
+const spelled = ({ status, version, failure, mismatch }) => {
+    if (status === undefined)
+        return failure ?? 'no answer';
+    const named = version === undefined ? `${status}` : `${status} (${version})`;
+    return mismatch === undefined || mismatch.startsWith('status ') ? named : `${named}: ${mismatch}`;
+};
+
+
+/***/ }),
+
+/***/ 1704:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EF: () => (/* binding */ overlap),
+/* harmony export */   Gq: () => (/* binding */ reachable),
+/* harmony export */   R1: () => (/* binding */ BadAnswers),
+/* harmony export */   SP: () => (/* binding */ previewed),
+/* harmony export */   XM: () => (/* binding */ sample),
+/* harmony export */   zr: () => (/* binding */ verified)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
+/* harmony import */ var _probe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4631);
+
+
+
+class BadAnswers extends _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF {
+}
+/**
+ * Whether the balancer can be reached from here at all: any HTTP answer will do. A runner outside the VPC cannot reach
+ * an internal balancer, which says nothing of the release.
+ */
+async function reachable({ probe, signal }, slot) {
+    let why = 'its name does not resolve';
+    for (let attempt = 0; attempt < 3; attempt++) {
+        if (attempt > 0)
+            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(1, signal);
+        for (const address of await probe.addresses()) {
+            const answer = await probe.ask(address, slot);
+            if (answer.status !== undefined)
+                return undefined;
+            why = answer.failure ?? why;
+        }
+    }
+    return why;
+}
+/**
+ * Asks the slot until so many answers in a row are good.
+ * @returns the version that they carry, when they carry one.
+ */
+async function previewed(watching, slot, expected) {
+    const { probe, count, signal, deadlineSeconds, intervalSeconds } = watching;
+    const deadline = Date.now() + deadlineSeconds * 1000;
+    let inRow = [];
+    for (let turn = 0;; turn++) {
+        const addresses = await probe.addresses();
+        const address = addresses[turn % Math.max(1, addresses.length)];
+        const answer = address === undefined ? undefined : await probe.ask(address, slot);
+        const version = inRow[0]?.version;
+        const counts = answer !== undefined &&
+            (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) &&
+            (expected === undefined || answer.version === expected) &&
+            (inRow.length === 0 || answer.version === version);
+        inRow = counts ? [...inRow, answer] : [];
+        if (inRow.length >= count)
+            return inRow[0]?.version;
+        if (Date.now() > deadline) {
+            const wanted = expected === undefined ? 'well' : `well, with version ${expected},`;
+            const got = answer === undefined ? 'no address of the load balancer' : (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .spelled */ .uQ)(answer);
+            throw new BadAnswers(`The preview through slot ${slot} did not answer ${wanted} ${count} times in a row within ${deadlineSeconds} s; the last answer was ${got}.`, { remedy: 'Correct the application (or the inputs expect-version and probe-…) and deploy again.' });
+        }
+        if (!counts)
+            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+    }
+}
+/** Asks production over and over, each balancer node in turn, from before the switch until it is verified. */
+function sample({ probe, intervalSeconds }, onAnswer = () => { }) {
+    const answers = [];
+    let isOn = true;
+    const run = async () => {
+        let addresses = await probe.addresses();
+        for (let turn = 0; isOn; turn++) {
+            if (addresses.length === 0)
+                addresses = await probe.addresses();
+            const address = addresses[turn % Math.max(1, addresses.length)];
+            if (address !== undefined) {
+                const answer = await probe.ask(address);
+                answers.push(answer);
+                onAnswer(answer);
+            }
+            await new Promise(resolve => setTimeout(resolve, intervalSeconds * 1000));
+        }
+    };
+    const running = run();
+    return {
+        answers,
+        async stop() {
+            isOn = false;
+            await running;
+            return answers;
+        }
+    };
+}
+/** Whether an answer is the new release's. Without a version on both sides, a good one has to do. */
+const isNew = (answer, version) => (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) && (version === undefined || answer.version === version);
+/**
+ * Waits until the last answers of every balancer node are the new release's.
+ * @throws BadAnswers when production fails instead, so many times in a row.
+ */
+async function verified(sampler, watching, version, since) {
+    const { count, probe, signal, deadlineSeconds, intervalSeconds } = watching;
+    const deadline = Date.now() + deadlineSeconds * 1000;
+    const nodes = Math.max(1, (await probe.addresses()).length);
+    for (;;) {
+        const after = sampler.answers.filter(({ at }) => at >= since);
+        const last = after.slice(-count * nodes);
+        if (last.length >= count * nodes && last.every(answer => isNew(answer, version)))
+            return;
+        const bad = after.slice(-Math.max(3, count));
+        if (bad.length >= Math.max(3, count) && bad.every(({ status }) => status === undefined || status >= 500)) {
+            throw new BadAnswers(`Production fails after the switch: ${bad.map(_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .spelled */ .uQ).join(', ')}.`, {
+                remedy: 'Look at the log of the release, correct it and deploy again.'
+            });
+        }
+        if (Date.now() > deadline) {
+            const seen = [...new Set(last.map(_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .spelled */ .uQ))].join(', ');
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`The switch is written, but after ${deadlineSeconds} s production does not answer with ${version ?? '200'} alone: ${seen}.`, { remedy: 'Ask the load balancer yourself; run the deploy again to finish it, or run rollback.' });
+        }
+        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+    }
+}
+/**
+ * How long both versions answered. Before a first release is live nothing can answer, so only what failed after its
+ * first answer counts then. Pure.
+ */
+function overlap(answers, version, isFirst) {
+    const first = answers.findIndex(answer => isNew(answer, version));
+    const counted = isFirst ? answers.slice(Math.max(0, first)) : answers;
+    const failed = counted.filter(({ status }) => status === undefined || status >= 500).length;
+    const lastOld = answers.findLast(answer => (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) && !isNew(answer, version));
+    const begun = answers[first];
+    const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at);
+    return { milliseconds, answers: counted.length, failed };
+}
 
 
 /***/ }),
@@ -1449,7 +2903,7 @@ const spelled = ({ status, version, failure }) => status === undefined ? (failur
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
-/** AMIs by EC2; copies come from `region`, the client's own. */
+/** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 function images(client, region) {
     return {
         async byId(imageId) {
@@ -1463,11 +2917,12 @@ function images(client, region) {
                 throw error;
             }
         },
-        async find({ owners, name, architecture, tags = {} }) {
+        async find({ owners, name, architecture, tags = {}, filters: further = {} }) {
             const filters = [
                 ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
                 ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
-                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
+                ...Object.entries(further).map(([filter, values]) => ({ Name: filter, Values: [...values] }))
             ];
             const found = [];
             const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeImages */ .XiR)({ client, pageSize: 500 }, { Owners: [...owners], ...(filters.length > 0 ? { Filters: filters } : {}) });
@@ -1479,14 +2934,14 @@ function images(client, region) {
             const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
             return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
         },
-        async copy({ sourceId, name, description, encrypted, tags, clientToken }) {
+        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
             const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
                 SourceImageId: sourceId,
-                SourceRegion: region,
+                SourceRegion: sourceRegion ?? region,
                 Name: name,
                 Description: description,
                 ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true } : {}),
+                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
                 TagSpecifications: [
                     { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
                     { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
@@ -1513,6 +2968,9 @@ function images(client, region) {
             }));
             return ImageId ?? '';
         },
+        async tag(ids, tags) {
+            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
+        },
         async deregister(imageId) {
             try {
                 await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeregisterImageCommand */ .x2c({ ImageId: imageId }));
@@ -1525,7 +2983,7 @@ function images(client, region) {
     };
 }
 function image(from) {
-    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime } = from;
+    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime, DeprecationTime } = from;
     return {
         id: from.ImageId ?? '',
         name: from.Name ?? '',
@@ -1547,6 +3005,9 @@ function image(from) {
         mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
         tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags),
         ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
+        ...(DeprecationTime === undefined ? {} : { deprecatesAt: DeprecationTime }),
+        // While a cooldown of 24 hours lasts it says `disabling`, and is refused, too.
+        isProtected: (from.DeregistrationProtection ?? 'disabled') !== 'disabled',
         public: from.Public ?? false
     };
 }
@@ -1608,6 +3069,19 @@ const instances = (client) => ({
         if (Output === undefined || Output === '')
             return undefined;
         return Buffer.from(Output, 'base64').toString();
+    },
+    async imagesOf(instanceIds) {
+        const found = new Map();
+        if (instanceIds.length === 0)
+            return found;
+        // By filter: one id that is gone would fail a call that names it.
+        const Filters = [{ Name: 'instance-id', Values: [...instanceIds] }];
+        for await (const { Reservations = [] } of (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeInstances */ .H0T)({ client }, { Filters })) {
+            for (const { InstanceId = '', ImageId = '' } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+                found.set(InstanceId, ImageId);
+            }
+        }
+        return found;
     }
 });
 
@@ -1720,6 +3194,11 @@ const sameIngress = (one, other) => one.port === other.port &&
 
 /** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
 const GROUP_EVERY = 3;
+/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
+const QUICK_LOOKS = 4;
+const SOON_MILLISECONDS = 20_000;
+const QUICK_SHARE = 0.4;
+const isInService = ({ lifecycle }) => lifecycle === 'InService';
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
 const STALL_SECONDS = 8;
 const CONSOLE_LINES = 30;
@@ -1734,14 +3213,17 @@ async function untilHealthy(step, before, ports, limits) {
     const { arn: targetGroupArn, healthCheck } = before.application.slots[slot];
     const where = { ...step, path: healthCheck.path };
     let world = before;
-    let launched = 0;
+    let inService = 0;
+    let allInServiceAt;
     for (let look = 0;; look++) {
         if (ports.signal.aborted)
             ports.signal.throwIfAborted();
-        const isGroupDue = look % GROUP_EVERY === 0 || launched < needed;
+        const isGroupDue = look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
             world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        const targets = await ports.balancers.targets(targetGroupArn);
+        // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
+        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
+        const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot];
         world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
         const release = world.releases.find(({ name }) => name === step.release);
         if (release === undefined)
@@ -1750,7 +3232,9 @@ async function untilHealthy(step, before, ports, limits) {
         const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, release);
         const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.instances ?? [];
         watch.see(own, targets);
-        launched = own.length;
+        inService = own.filter(isInService).length;
+        if (inService >= needed)
+            allInServiceAt ??= ports.now();
         if (healthy >= needed && others.length === 0) {
             return { world, slowestBootSeconds: watch.slowestBootSeconds() };
         }
@@ -1780,7 +3264,8 @@ async function untilHealthy(step, before, ports, limits) {
                 : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`;
             throw await unhealthy(where, says, waiting.worst, ports);
         }
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds, ports.signal);
+        const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
     }
 }
 const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {
@@ -1863,6 +3348,39 @@ const spelled = ({ state, reason, description }) => {
 
 /***/ }),
 
+/***/ 3371:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ liveSince),
+/* harmony export */   e: () => (/* binding */ recordLive)
+/* harmony export */ });
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
+
+
+/** Notes on the group since when its release is live: AWS keeps no history of a rule's weights. */
+async function recordLive({ release, at, overlapMilliseconds }, groups) {
+    await groups.tag(release, {
+        [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince]: new Date(at).toISOString(),
+        ...(overlapMilliseconds === undefined ? {} : { [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.overlapMilliseconds]: String(overlapMilliseconds) })
+    });
+}
+/**
+ * Since when the live release serves, in milliseconds since the epoch; undefined when nothing is live. Without a note
+ * (the deploy was killed just before it) since its group was made, which a release cannot be live before.
+ */
+function liveSince(world) {
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .standing */ .JA)((0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .live */ .VD)(world)?.release);
+    if (group === undefined)
+        return undefined;
+    const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
+    return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
+}
+
+
+/***/ }),
+
 /***/ 5842:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1879,36 +3397,55 @@ const spelled = ({ state, reason, description }) => {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
  * is finished and traffic is not turned round once more.
  */
-function planRollback(world, soakSeconds, to) {
+function planRollback(world, soakSeconds, to, why) {
     const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
-    const problems = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .ruleProblems */ .b0)(world.application);
+    const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
     if (serving === undefined || problems.length > 0) {
         return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined };
+    }
+    const climbing = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .ladder */ .T1)(world);
+    if (climbing !== undefined) {
+        // The release on trial gives its share back: to what served before, which serves most of it still.
+        const { stable, rising, stableSlot, risingSlot } = climbing;
+        const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why };
+        return wayBack(world, soakSeconds, way);
     }
     const interrupted = to === undefined && serving.release !== undefined && (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(serving.release) !== undefined;
     if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
         const from = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
         return {
             refusals: [],
-            steps: afterwards(world, serving.release, from, soakSeconds),
+            steps: afterwards(world, serving.release, from, soakSeconds, why),
             to: serving.release,
             from,
             slot: serving.slot
         };
     }
-    const slot = (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot);
-    const back = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
-    const from = serving.release;
+    const way = {
+        back: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world),
+        slot: (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot),
+        from: serving.release,
+        fromSlot: serving.slot,
+        to,
+        isLadder: false,
+        why
+    };
+    return wayBack(world, soakSeconds, way);
+}
+function wayBack(world, soakSeconds, way) {
+    const { back, slot, from, fromSlot, to, isLadder, why } = way;
     const refusals = refusalsOf(world, slot, back, from, to);
     if (back === undefined || refusals.length > 0)
         return { refusals, steps: [], to: back, from, slot };
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
     const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
-    const needed = Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
-    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, serving.slot, from);
+    const needed = isLadder
+        ? Math.min(1, group?.desired ?? 0)
+        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
+    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
     const change = { do: 'switch', release: back.name, slot, from: weights };
     // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
@@ -1932,7 +3469,7 @@ function planRollback(world, soakSeconds, to) {
         steps: [
             ...(stale === undefined ? [] : [stale]),
             ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
-            ...afterwards(world, back, from, soakSeconds)
+            ...afterwards(world, back, from, soakSeconds, why)
         ],
         to: back,
         from,
@@ -1962,11 +3499,13 @@ function refusalsOf(world, slot, back, from, to) {
  * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
  * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
  */
-function afterwards(world, to, from, soakSeconds) {
+function afterwards(world, to, from, soakSeconds, why) {
     const steps = [
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
+        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)
     ];
     return steps.flatMap(step => step ?? []);

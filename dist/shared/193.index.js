@@ -1,5 +1,5 @@
 export const id = 193;
-export const ids = [193];
+export const ids = [193,519,900];
 export const modules = {
 
 /***/ 5193:
@@ -44515,7 +44515,7 @@ __webpack_unused_export__ = AttachVerifiedAccessTrustProviderCommand;
 __webpack_unused_export__ = AttachVerifiedAccessTrustProviderRequest$;
 __webpack_unused_export__ = AttachVerifiedAccessTrustProviderResult$;
 __webpack_unused_export__ = AttachVolume$;
-__webpack_unused_export__ = AttachVolumeCommand;
+exports.BFu = AttachVolumeCommand;
 __webpack_unused_export__ = AttachVolumeRequest$;
 __webpack_unused_export__ = AttachVpnGateway$;
 __webpack_unused_export__ = AttachVpnGatewayCommand;
@@ -44936,7 +44936,7 @@ exports.xMu = CreateLaunchTemplateCommand;
 __webpack_unused_export__ = CreateLaunchTemplateRequest$;
 __webpack_unused_export__ = CreateLaunchTemplateResult$;
 __webpack_unused_export__ = CreateLaunchTemplateVersion$;
-__webpack_unused_export__ = CreateLaunchTemplateVersionCommand;
+exports.B_$ = CreateLaunchTemplateVersionCommand;
 __webpack_unused_export__ = CreateLaunchTemplateVersionRequest$;
 __webpack_unused_export__ = CreateLaunchTemplateVersionResult$;
 __webpack_unused_export__ = CreateLocalGatewayRoute$;
@@ -45059,7 +45059,7 @@ exports.x3C = CreateSecurityGroupCommand;
 __webpack_unused_export__ = CreateSecurityGroupRequest$;
 __webpack_unused_export__ = CreateSecurityGroupResult$;
 __webpack_unused_export__ = CreateSnapshot$;
-__webpack_unused_export__ = CreateSnapshotCommand;
+exports.gOh = CreateSnapshotCommand;
 __webpack_unused_export__ = CreateSnapshotRequest$;
 __webpack_unused_export__ = CreateSnapshots$;
 __webpack_unused_export__ = CreateSnapshotsCommand;
@@ -45185,7 +45185,7 @@ __webpack_unused_export__ = CreateVerifiedAccessTrustProviderOidcOptions$;
 __webpack_unused_export__ = CreateVerifiedAccessTrustProviderRequest$;
 __webpack_unused_export__ = CreateVerifiedAccessTrustProviderResult$;
 __webpack_unused_export__ = CreateVolume$;
-__webpack_unused_export__ = CreateVolumeCommand;
+exports.qch = CreateVolumeCommand;
 __webpack_unused_export__ = CreateVolumePermission$;
 __webpack_unused_export__ = CreateVolumePermissionModifications$;
 __webpack_unused_export__ = CreateVolumeRequest$;
@@ -45600,7 +45600,7 @@ __webpack_unused_export__ = DeleteVerifiedAccessTrustProviderCommand;
 __webpack_unused_export__ = DeleteVerifiedAccessTrustProviderRequest$;
 __webpack_unused_export__ = DeleteVerifiedAccessTrustProviderResult$;
 __webpack_unused_export__ = DeleteVolume$;
-__webpack_unused_export__ = DeleteVolumeCommand;
+exports.Pbn = DeleteVolumeCommand;
 __webpack_unused_export__ = DeleteVolumeRequest$;
 __webpack_unused_export__ = DeleteVpc$;
 __webpack_unused_export__ = DeleteVpcBlockPublicAccessExclusion$;
@@ -45848,7 +45848,7 @@ __webpack_unused_export__ = DescribeFastLaunchImagesResult$;
 __webpack_unused_export__ = DescribeFastLaunchImagesSuccessItem$;
 __webpack_unused_export__ = DescribeFastSnapshotRestoreSuccessItem$;
 __webpack_unused_export__ = DescribeFastSnapshotRestores$;
-__webpack_unused_export__ = DescribeFastSnapshotRestoresCommand;
+exports.qJi = DescribeFastSnapshotRestoresCommand;
 __webpack_unused_export__ = DescribeFastSnapshotRestoresRequest$;
 __webpack_unused_export__ = DescribeFastSnapshotRestoresResult$;
 __webpack_unused_export__ = DescribeFleetError$;
@@ -45972,11 +45972,11 @@ __webpack_unused_export__ = DescribeInstanceTypeOfferingsCommand;
 __webpack_unused_export__ = DescribeInstanceTypeOfferingsRequest$;
 __webpack_unused_export__ = DescribeInstanceTypeOfferingsResult$;
 __webpack_unused_export__ = DescribeInstanceTypes$;
-__webpack_unused_export__ = DescribeInstanceTypesCommand;
+exports.hkU = DescribeInstanceTypesCommand;
 __webpack_unused_export__ = DescribeInstanceTypesRequest$;
 __webpack_unused_export__ = DescribeInstanceTypesResult$;
 __webpack_unused_export__ = DescribeInstances$;
-__webpack_unused_export__ = DescribeInstancesCommand;
+exports.bNs = DescribeInstancesCommand;
 __webpack_unused_export__ = DescribeInstancesRequest$;
 __webpack_unused_export__ = DescribeInstancesResult$;
 __webpack_unused_export__ = DescribeInternetGateways$;
@@ -46240,7 +46240,7 @@ __webpack_unused_export__ = DescribeServiceLinkVirtualInterfacesCommand;
 __webpack_unused_export__ = DescribeServiceLinkVirtualInterfacesRequest$;
 __webpack_unused_export__ = DescribeServiceLinkVirtualInterfacesResult$;
 __webpack_unused_export__ = DescribeSnapshotAttribute$;
-__webpack_unused_export__ = DescribeSnapshotAttributeCommand;
+exports.x0J = DescribeSnapshotAttributeCommand;
 __webpack_unused_export__ = DescribeSnapshotAttributeRequest$;
 __webpack_unused_export__ = DescribeSnapshotAttributeResult$;
 __webpack_unused_export__ = DescribeSnapshotTierStatus$;
@@ -46384,7 +46384,7 @@ __webpack_unused_export__ = DescribeVolumeStatusCommand;
 __webpack_unused_export__ = DescribeVolumeStatusRequest$;
 __webpack_unused_export__ = DescribeVolumeStatusResult$;
 __webpack_unused_export__ = DescribeVolumes$;
-__webpack_unused_export__ = DescribeVolumesCommand;
+exports.U$W = DescribeVolumesCommand;
 __webpack_unused_export__ = DescribeVolumesModifications$;
 __webpack_unused_export__ = DescribeVolumesModificationsCommand;
 __webpack_unused_export__ = DescribeVolumesModificationsRequest$;
@@ -46485,7 +46485,7 @@ __webpack_unused_export__ = DetachVerifiedAccessTrustProviderCommand;
 __webpack_unused_export__ = DetachVerifiedAccessTrustProviderRequest$;
 __webpack_unused_export__ = DetachVerifiedAccessTrustProviderResult$;
 __webpack_unused_export__ = DetachVolume$;
-__webpack_unused_export__ = DetachVolumeCommand;
+exports.XjU = DetachVolumeCommand;
 __webpack_unused_export__ = DetachVolumeRequest$;
 __webpack_unused_export__ = DetachVpnGateway$;
 __webpack_unused_export__ = DetachVpnGatewayCommand;
@@ -46686,7 +46686,7 @@ __webpack_unused_export__ = DnsSupportValue;
 __webpack_unused_export__ = DomainType;
 __webpack_unused_export__ = DynamicRoutingValue;
 __webpack_unused_export__ = EC2;
-exports.gu5 = EC2Client;
+exports.EC2Client = EC2Client;
 __webpack_unused_export__ = EC2ServiceException;
 __webpack_unused_export__ = EC2ServiceException$;
 __webpack_unused_export__ = EbsBlockDevice$;
@@ -46754,7 +46754,7 @@ __webpack_unused_export__ = EnableFastSnapshotRestoreStateError$;
 __webpack_unused_export__ = EnableFastSnapshotRestoreStateErrorItem$;
 __webpack_unused_export__ = EnableFastSnapshotRestoreSuccessItem$;
 __webpack_unused_export__ = EnableFastSnapshotRestores$;
-__webpack_unused_export__ = EnableFastSnapshotRestoresCommand;
+exports.mwm = EnableFastSnapshotRestoresCommand;
 __webpack_unused_export__ = EnableFastSnapshotRestoresRequest$;
 __webpack_unused_export__ = EnableFastSnapshotRestoresResult$;
 __webpack_unused_export__ = EnableImage$;
@@ -46764,11 +46764,11 @@ __webpack_unused_export__ = EnableImageBlockPublicAccessRequest$;
 __webpack_unused_export__ = EnableImageBlockPublicAccessResult$;
 __webpack_unused_export__ = EnableImageCommand;
 __webpack_unused_export__ = EnableImageDeprecation$;
-__webpack_unused_export__ = EnableImageDeprecationCommand;
+exports.cJk = EnableImageDeprecationCommand;
 __webpack_unused_export__ = EnableImageDeprecationRequest$;
 __webpack_unused_export__ = EnableImageDeprecationResult$;
 __webpack_unused_export__ = EnableImageDeregistrationProtection$;
-__webpack_unused_export__ = EnableImageDeregistrationProtectionCommand;
+exports.BxO = EnableImageDeregistrationProtectionCommand;
 __webpack_unused_export__ = EnableImageDeregistrationProtectionRequest$;
 __webpack_unused_export__ = EnableImageDeregistrationProtectionResult$;
 __webpack_unused_export__ = EnableImageRequest$;
@@ -47006,7 +47006,7 @@ __webpack_unused_export__ = GetDefaultCreditSpecificationCommand;
 __webpack_unused_export__ = GetDefaultCreditSpecificationRequest$;
 __webpack_unused_export__ = GetDefaultCreditSpecificationResult$;
 __webpack_unused_export__ = GetEbsDefaultKmsKeyId$;
-__webpack_unused_export__ = GetEbsDefaultKmsKeyIdCommand;
+exports.O8S = GetEbsDefaultKmsKeyIdCommand;
 __webpack_unused_export__ = GetEbsDefaultKmsKeyIdRequest$;
 __webpack_unused_export__ = GetEbsDefaultKmsKeyIdResult$;
 __webpack_unused_export__ = GetEbsEncryptionByDefault$;
@@ -47773,7 +47773,7 @@ __webpack_unused_export__ = ModifyIdentityIdFormat$;
 __webpack_unused_export__ = ModifyIdentityIdFormatCommand;
 __webpack_unused_export__ = ModifyIdentityIdFormatRequest$;
 __webpack_unused_export__ = ModifyImageAttribute$;
-__webpack_unused_export__ = ModifyImageAttributeCommand;
+exports.FE3 = ModifyImageAttributeCommand;
 __webpack_unused_export__ = ModifyImageAttributeRequest$;
 __webpack_unused_export__ = ModifyInstanceAttribute$;
 __webpack_unused_export__ = ModifyInstanceAttributeCommand;
@@ -47910,7 +47910,7 @@ __webpack_unused_export__ = ModifySecurityGroupRulesCommand;
 __webpack_unused_export__ = ModifySecurityGroupRulesRequest$;
 __webpack_unused_export__ = ModifySecurityGroupRulesResult$;
 __webpack_unused_export__ = ModifySnapshotAttribute$;
-__webpack_unused_export__ = ModifySnapshotAttributeCommand;
+exports.KD0 = ModifySnapshotAttributeCommand;
 __webpack_unused_export__ = ModifySnapshotAttributeRequest$;
 __webpack_unused_export__ = ModifySnapshotTier$;
 __webpack_unused_export__ = ModifySnapshotTierCommand;
@@ -48717,7 +48717,7 @@ __webpack_unused_export__ = TerminateClientVpnConnectionsRequest$;
 __webpack_unused_export__ = TerminateClientVpnConnectionsResult$;
 __webpack_unused_export__ = TerminateConnectionStatus$;
 __webpack_unused_export__ = TerminateInstances$;
-exports.NaF = TerminateInstancesCommand;
+exports.TerminateInstancesCommand = TerminateInstancesCommand;
 __webpack_unused_export__ = TerminateInstancesRequest$;
 __webpack_unused_export__ = TerminateInstancesResult$;
 __webpack_unused_export__ = ThroughResourcesStatement$;
@@ -49030,7 +49030,7 @@ __webpack_unused_export__ = paginateDescribeHostReservationOfferings;
 __webpack_unused_export__ = paginateDescribeHostReservations;
 __webpack_unused_export__ = paginateDescribeHosts;
 __webpack_unused_export__ = paginateDescribeIamInstanceProfileAssociations;
-__webpack_unused_export__ = paginateDescribeImageReferences;
+exports.q6F = paginateDescribeImageReferences;
 __webpack_unused_export__ = paginateDescribeImageUsageReportEntries;
 __webpack_unused_export__ = paginateDescribeImageUsageReports;
 exports.XiR = paginateDescribeImages;
@@ -49056,7 +49056,7 @@ __webpack_unused_export__ = paginateDescribeIpamScopes;
 __webpack_unused_export__ = paginateDescribeIpams;
 __webpack_unused_export__ = paginateDescribeIpv6Pools;
 exports.ZY3 = paginateDescribeLaunchTemplateVersions;
-__webpack_unused_export__ = paginateDescribeLaunchTemplates;
+exports.dij = paginateDescribeLaunchTemplates;
 __webpack_unused_export__ = paginateDescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations;
 __webpack_unused_export__ = paginateDescribeLocalGatewayRouteTableVpcAssociations;
 __webpack_unused_export__ = paginateDescribeLocalGatewayRouteTables;
@@ -49257,6 +49257,76 @@ __webpack_unused_export__ = waitUntilVpcPeeringConnectionDeleted;
 __webpack_unused_export__ = waitUntilVpcPeeringConnectionExists;
 __webpack_unused_export__ = waitUntilVpnConnectionAvailable;
 __webpack_unused_export__ = waitUntilVpnConnectionDeleted;
+
+
+/***/ }),
+
+/***/ 519:
+/***/ ((__unused_webpack_module, exports, __webpack_require__) => {
+
+const { buildQueryString } = __webpack_require__(3422);
+
+const validate = (str) => typeof str === "string" && str.indexOf("arn:") === 0 && str.split(":").length >= 6;
+const parse = (arn) => {
+    const segments = arn.split(":");
+    if (segments.length < 6 || segments[0] !== "arn") {
+        throw new Error("Malformed ARN");
+    }
+    const [, partition, service, region, accountId, ...resource] = segments;
+    return {
+        partition,
+        service,
+        region,
+        accountId,
+        resource: resource.join(":"),
+    };
+};
+const build = (arnObject) => {
+    const { partition = "aws", service, region, accountId, resource } = arnObject;
+    if ([service, region, accountId, resource].some((segment) => typeof segment !== "string")) {
+        throw new Error("Input ARN object is invalid");
+    }
+    return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+};
+
+function formatUrl(request) {
+    const { port, query } = request;
+    let { protocol, path, hostname } = request;
+    if (protocol && protocol.slice(-1) !== ":") {
+        protocol += ":";
+    }
+    if (port) {
+        hostname += `:${port}`;
+    }
+    if (path && path.charAt(0) !== "/") {
+        path = `/${path}`;
+    }
+    let queryString = query ? buildQueryString(query) : "";
+    if (queryString && queryString[0] !== "?") {
+        queryString = `?${queryString}`;
+    }
+    let auth = "";
+    if (request.username != null || request.password != null) {
+        const username = request.username ?? "";
+        const password = request.password ?? "";
+        auth = `${username}:${password}@`;
+    }
+    let fragment = "";
+    if (request.fragment) {
+        fragment = `#${request.fragment}`;
+    }
+    return `${protocol}//${auth}${hostname}${path}${queryString}${fragment}`;
+}
+
+function hasOwn(container, key) {
+    return Object.prototype.hasOwnProperty.call(container, key);
+}
+
+exports.build = build;
+exports.formatUrl = formatUrl;
+exports.hasOwn = hasOwn;
+exports.parse = parse;
+exports.validate = validate;
 
 
 /***/ }),

@@ -7,22 +7,32 @@ export const modules = {
 
 __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5193);
-/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(586);
-/* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(8621);
+/* harmony import */ var _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(3490);
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8932);
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(5193);
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(586);
+/* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(8621);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4371);
-/* harmony import */ var _lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8176);
-/* harmony import */ var _lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(9115);
-/* harmony import */ var _lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1002);
-/* harmony import */ var _lib_progress_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1515);
-/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1262);
-/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2405);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3912);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5512);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6999);
-/* harmony import */ var _scaffolding_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4903);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(7629);
+/* harmony import */ var _lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8974);
+/* harmony import */ var _lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8176);
+/* harmony import */ var _lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8212);
+/* harmony import */ var _lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(70);
+/* harmony import */ var _lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9115);
+/* harmony import */ var _lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1002);
+/* harmony import */ var _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1515);
+/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1262);
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2405);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3912);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6474);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(6999);
+/* harmony import */ var _scaffolding_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4903);
+/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7629);
+
+
+
+
+
 
 
 
@@ -40,12 +50,24 @@ __webpack_require__.r(__webpack_exports__);
 
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
-    const aws = (0,_lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_2__/* .awsDefaults */ .Q)('create-application');
-    const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_11__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
-    const [nets, zones] = [(0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_3__/* .networks */ .o)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_12__/* .EC2Client */ .gu5(aws)), (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_13__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_14__/* .Route53Client */ .LhC(aws))];
-    const ports = { networks: nets, zones, balancers: (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__/* .balancers */ .C)(elb), scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_9__/* .scaffolding */ .h)(elb) };
-    const context = { progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_4__/* .runnerProgress */ .g, setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_15__/* .OUTPUTS */ .p), runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_6__/* .runTags */ .He)(), signal };
-    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .writeSummary */ .Sy)((0,_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .summary */ .z)(await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .inputs */ .Q)(), { ...ports, ...context })));
+    const aws = (0,_lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__/* .awsDefaults */ .Q)('create-application');
+    const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_14__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
+    const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_15__/* .AutoScalingClient */ .yis(aws));
+    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_11__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .inputs */ .QL)(), {
+        networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_16__.EC2Client(aws)),
+        zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_17__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_18__/* .Route53Client */ .LhC(aws)),
+        certificates: (0,_lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__/* .certificates */ .$)(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_19__/* .ACMClient */ .Bdm(aws)),
+        balancers: (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__/* .balancers */ .C6)(elb),
+        scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_12__/* .scaffolding */ .h)(elb),
+        demolition: (0,_lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__/* .demolition */ .n)(elb),
+        releases: async (cluster) => (await scaling.of(cluster)).map(({ name }) => name),
+        progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .runnerProgress */ .g,
+        setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_20__/* .OUTPUTS */ .p),
+        runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_9__/* .runTags */ .He)(),
+        signal,
+        lookSeconds: 1
+    });
+    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .writeSummary */ .Sy)((0,_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .summary */ .z)(report));
 });
 
 __webpack_async_result__();
@@ -57,55 +79,652 @@ __webpack_async_result__();
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ inputs)
+/* harmony export */   QL: () => (/* binding */ inputs),
+/* harmony export */   gC: () => (/* binding */ dnsNameOf)
 /* harmony export */ });
 /* unused harmony export fields */
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
 
-const protocol = (value) => {
-    if (value === 'HTTP')
-        return value;
-    if (value === 'HTTPS')
-        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4('HTTPS needs a certificate, which this version cannot attach yet; use HTTP');
-    throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is not HTTP`);
-};
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const hostName = (value) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''));
+const certificate = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}|(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+)$/i, 'the ARN of a certificate of ACM, or the domain name that it was issued for');
 const fields = {
     application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
     environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
-    'health-check-path': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^\/\S*$/, 'a path that starts with /'), '/health_check'),
+    'health-check-path': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^\/\S{0,1023}$/, 'a path that starts with /'), '/health_check'),
+    'health-check-protocol': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('HTTP', 'TCP'), 'HTTP'),
+    'health-check-codes': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/, 'codes from 200 to 499, such as 200, 200-299 or 200,302'), '200'),
     port: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 65535), 80),
-    protocol: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(protocol, 'HTTP'),
+    protocol: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('HTTP', 'HTTPS', 'TCP'), 'HTTP'),
     'listener-port': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 65535)),
+    certificate: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(certificate),
+    'security-policy': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^ELBSecurityPolicy-[A-Za-z0-9-]+$/, 'a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06'), 'ELBSecurityPolicy-TLS13-1-2-2021-06'),
+    redirect: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt, true),
+    'load-balancer': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/, 'the name of a load balancer')),
     vpc: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^vpc-[0-9a-f]+$/, 'a VPC id such as vpc-0123456789abcdef0')),
     subnets: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^subnet-[0-9a-f]+$/, 'a subnet id such as subnet-0123456789abcdef0'))),
     'security-groups': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^sg-[0-9a-f]+$/, 'a security group id such as sg-0123456789abcdef0'))),
-    scheme: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('internal', 'internet-facing'), 'internal'),
+    scheme: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('internal', 'internet-facing')),
     'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
     'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
+    'record-type': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('CNAME', 'alias'), 'CNAME'),
     'deregistration-delay-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 3600), 30),
-    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .mode */ .Mq, 'apply')
+    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('apply', 'plan', 'destroy', 'plan-destroy'), 'apply')
 };
-const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
+const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields, env, together);
+/** The name under which the application answers, where it has one. */
+function dnsNameOf(given) {
+    const zone = given['hosted-zone'];
+    const named = zone === undefined ? undefined : `${given.application}.${given.environment}.${zone}`;
+    return given['dns-name'] ?? named;
+}
+/** What does not go together; every problem at once, before AWS is asked anything. */
+function together(given) {
+    const problems = [];
+    const wrong = (input, problem) => void problems.push({ input, problem });
+    const { protocol, certificate: secured } = given;
+    const [zone, name, shared] = [given['hosted-zone'], given['dns-name'], given['load-balancer']];
+    const isMaking = given.mode === 'apply' || given.mode === 'plan';
+    if (protocol !== 'HTTPS' && secured !== undefined)
+        wrong('certificate', 'only goes with `protocol: HTTPS`');
+    if (protocol === 'HTTPS' && secured === undefined && shared === undefined && isMaking) {
+        wrong('certificate', 'is needed for `protocol: HTTPS`');
+    }
+    if (given['health-check-protocol'] === 'TCP' && protocol !== 'TCP') {
+        wrong('health-check-protocol', 'TCP only goes with `protocol: TCP`; application load balancers check by HTTP');
+    }
+    if (zone === undefined && name !== undefined && shared === undefined) {
+        wrong('dns-name', 'is given without "hosted-zone", the zone to write it to');
+    }
+    if (zone !== undefined && name !== undefined && name !== zone && !name.endsWith(`.${zone}`)) {
+        wrong('dns-name', `"${name}" is not inside the hosted zone "${zone}"; choose a name that ends in .${zone}`);
+    }
+    if (zone !== undefined && name === zone && given['record-type'] === 'CNAME') {
+        wrong('record-type', `must be alias: the top of a zone, ${zone}, cannot be a CNAME`);
+    }
+    if (shared !== undefined) {
+        const owners = 'belongs to the load balancer that is given by "load-balancer", so to its owner; leave it away';
+        for (const input of ['subnets', 'security-groups', 'scheme', 'certificate']) {
+            if (given[input] !== undefined)
+                wrong(input, owners);
+        }
+        if (protocol === 'TCP')
+            wrong('load-balancer', 'a network load balancer cannot be shared by host name');
+        if (dnsNameOf(given) === undefined) {
+            wrong('dns-name', 'is needed with "load-balancer": the host name that the application is told apart by');
+        }
+    }
+    return problems;
+}
 
 
 /***/ }),
 
-/***/ 5512:
+/***/ 6474:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ createApplication)
-/* harmony export */ });
-/* unused harmony export wanted */
-/* harmony import */ var _lib_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(714);
-/* harmony import */ var _lib_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8485);
-/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6926);
-/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2405);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5918);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  t: () => (/* binding */ createApplication)
+});
+
+// UNUSED EXPORTS: wanted
+
+// EXTERNAL MODULE: ./lib/aws/failures.ts
+var failures = __webpack_require__(8157);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./lib/names.ts
+var names = __webpack_require__(714);
+// EXTERNAL MODULE: ./lib/poll.ts
+var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/application.ts
+var release_application = __webpack_require__(6926);
+// EXTERNAL MODULE: ./lib/tags.ts
+var lib_tags = __webpack_require__(2405);
+// EXTERNAL MODULE: ./lib/release/teardown.ts
+var teardown = __webpack_require__(2354);
+// EXTERNAL MODULE: ./actions/create-application/src/inputs.ts
+var src_inputs = __webpack_require__(3912);
+;// CONCATENATED MODULE: ./actions/create-application/src/destroy.ts
+
+
+
+
+/**
+ * Takes away all that create-application made, from the outside in. Nothing is touched while anything of the
+ * application is live; a run that was killed is finished by the next one.
+ */
+async function destroyApplication(inputs, ports) {
+    const { progress, balancers, signal, lookSeconds } = ports;
+    const cluster = { application: inputs.application, environment: inputs.environment };
+    const name = (0,names/* clusterName */.SL)(cluster);
+    const standing = await (0,teardown/* observeStanding */.l3)(cluster, { zone: inputs['hosted-zone'], name: (0,src_inputs/* dnsNameOf */.gC)(inputs) }, ports);
+    const alive = [...(await ports.releases(cluster))];
+    for (const slot of standing.slots) {
+        const targets = (await balancers.targets(slot.arn)).filter(({ state }) => state !== 'draining');
+        if (targets.length > 0)
+            alive.push(`${targets.length} targets in ${slot.name}`);
+    }
+    if (alive.length > 0) {
+        throw new errors/* KilnError */.NF(`${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`, {
+            remedy: 'Nothing was written. The retire action with `scope: application` takes everything down, what serves included.'
+        });
+    }
+    for (const one of standing.foreign) {
+        progress.warn(`${one} does not carry this application's tags and is left alone`);
+    }
+    const steps = (0,teardown/* planTeardown */.UC)(standing);
+    const planned = steps.map(teardown/* describeTeardown */.Wu);
+    await progress.phase(planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${planned.length} removals`, async () => {
+        for (const line of planned)
+            progress.say(line);
+    });
+    const done = [];
+    if (inputs.mode === 'destroy') {
+        for (const step of steps) {
+            signal.throwIfAborted();
+            await (0,teardown/* carryOutTeardown */._S)(step, ports, { signal, lookSeconds });
+            done.push((0,teardown/* describeTeardown */.Wu)(step));
+            progress.say(`done: ${done.at(-1)}`);
+        }
+    }
+    return { cluster, planned, warnings: [], done, url: undefined };
+}
+
+// EXTERNAL MODULE: ./lib/aws/certificates.ts
+var certificates = __webpack_require__(8974);
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var networks = __webpack_require__(1002);
+;// CONCATENATED MODULE: ./actions/create-application/src/hosts.ts
+
+
+/** Whether a rule is of this application: it forwards to one of its slots. */
+const forwardsTo = (rule, slots) => rule.forwards.some(({ targetGroupArn }) => names/* SLOTS */._f.some(slot => slots[slot]?.arn === targetGroupArn));
+/** Host patterns: `*` is any characters, `?` is one (ELB guide, "Host conditions"). */
+function matchesHost(pattern, host) {
+    const expression = pattern
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9*?]/g, character => `\\${character}`)
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.');
+    return new RegExp(`^${expression}$`).test(host.toLowerCase());
+}
+const others = ({ rules, slots }) => rules.filter(rule => rule.priority !== undefined && !forwardsTo(rule, slots));
+const hostsOf = (rule) => {
+    const hosts = rule.conditions.flatMap(condition => (condition.kind === 'host' ? condition.values : []));
+    return hosts.length === 0 ? undefined : hosts;
+};
+/** Rules of others that are for this very host. */
+const usersOf = (host, seen) => others(seen).filter(rule => hostsOf(rule)?.some(name => name.toLowerCase() === host.toLowerCase()) === true);
+/** Rules of others that may take requests of this host, because they ask for none or for a pattern that it fits. */
+const takersOf = (host, seen) => others(seen).filter(rule => hostsOf(rule)?.some(pattern => matchesHost(pattern, host)) !== false);
+/** On a balancer of its own; there nothing has to be found. */
+const OWN = { red: 1, black: 2, production: 100 };
+const HIGHEST = 50_000;
+/**
+ * The priorities of the three rules. Those that stand keep theirs; new ones get the lowest that are free, the previews
+ * before the production rule, which takes every request of the host, and all of them before rules of others that would
+ * take these requests. Where that cannot be, the lowest that are free at all. Undefined when a preview rule finds no
+ * place before a production rule that stands. The same rules give the same priorities.
+ */
+function priorities(observed, desired) {
+    const own = observed.rules.filter(rule => forwardsTo(rule, observed.slots));
+    const used = new Set(observed.rules.flatMap(({ priority }) => priority ?? []));
+    const standing = (preview) => own.find(rule => (0,release_application/* previewSlot */.V7)(rule) === preview)?.priority;
+    const [red, black, production] = [standing('red'), standing('black'), standing(undefined)];
+    const takers = desired.sharedBalancer === undefined || desired.dnsName === undefined ? [] : takersOf(desired.dnsName, observed);
+    const before = Math.min(...takers.map(({ priority = HIGHEST }) => priority), HIGHEST + 1);
+    const free = (from, below) => {
+        for (let number = from; number < below; number++)
+            if (!used.has(number))
+                return number;
+        return undefined;
+    };
+    const take = (wish, from, below) => {
+        const isOwn = desired.sharedBalancer === undefined && wish >= from && wish < below && !used.has(wish);
+        const taken = isOwn ? wish : free(from, below);
+        if (taken !== undefined)
+            used.add(taken);
+        return taken;
+    };
+    const within = (limit) => {
+        const mark = new Set(used);
+        const below = production ?? limit;
+        const chosenRed = red ?? take(OWN.red, 1, below);
+        const chosenBlack = black ?? take(OWN.black, 1, below);
+        if (chosenRed !== undefined && chosenBlack !== undefined) {
+            const chosen = production ?? take(OWN.production, Math.max(chosenRed, chosenBlack) + 1, limit);
+            if (chosen !== undefined)
+                return { red: chosenRed, black: chosenBlack, production: chosen };
+        }
+        used.clear();
+        for (const number of mark)
+            used.add(number);
+        return undefined;
+    };
+    return within(before) ?? within(HIGHEST + 1);
+}
+
+;// CONCATENATED MODULE: ./actions/create-application/src/plan.ts
+
+
+
+
+
+const securityGroupName = (cluster, role) => `${(0,names/* clusterName */.SL)(cluster)}-${role}`;
+const TTL_SECONDS = 60;
+/**
+ * A new target needs one passed check to be healthy, so the interval decides how soon a deploy goes on: 5 s is the
+ * least that ELBv2 takes. Two failures in a row take a target out (ELB guide, "Health checks for your target groups").
+ */
+const HEALTH_CHECK = {
+    intervalSeconds: 5,
+    timeoutSeconds: 3,
+    healthyThreshold: 2,
+    unhealthyThreshold: 2
+};
+/** Unknown until an earlier step of the same plan has made it; apply re-plans after each step and then knows. */
+const LATER = '(made above)';
+/**
+ * What to do so that what stands there is what is wanted. Nothing that a live release stands on is changed: what
+ * ELBv2 cannot change in place is refused.
+ */
+function plan(observed, desired) {
+    const refusals = refuse(observed, desired);
+    if (refusals.length > 0)
+        return { steps: [], refusals, warnings: [] };
+    const warnings = [...limits(desired), ...shadows(observed, desired)];
+    const steps = [
+        ...securityGroups(observed, desired),
+        ...slots(observed, desired, warnings),
+        ...balancer(observed, desired),
+        ...rules(observed, desired),
+        ...plan_name(observed, desired)
+    ];
+    return { steps, refusals, warnings };
+}
+/** What a network load balancer cannot do; said each time, because a deploy will meet it. */
+const limits = ({ protocol }) => protocol === 'TCP'
+    ? [
+        'a network load balancer has no preview rules, and a switch is for new connections: those that are open stay ' +
+            'with the release before until they end, or until its instances have been drained'
+    ]
+    : [];
+/** The subnets of the load balancer: those given, or one in each zone of the VPC. */
+function chosenSubnets({ subnets }, { subnetIds }) {
+    if (subnetIds !== undefined)
+        return subnets;
+    return subnets.filter((subnet, index) => subnets.findIndex(({ zone }) => zone === subnet.zone) === index);
+}
+/** The listener that production comes in by. */
+function servingListener({ listeners }, desired) {
+    if (desired.sharedBalancer !== undefined)
+        return listeners.find(({ port }) => port === desired.listenerPort);
+    const own = listeners.filter(({ otherwise }) => otherwise !== 'redirect');
+    return own.find(({ protocol }) => protocol === desired.protocol) ?? own[0];
+}
+const held = (observed, { cluster }, role) => observed.securityGroups.find(group => group.name === securityGroupName(cluster, role));
+function securityGroups(observed, desired) {
+    const vpcId = observed.vpc?.id ?? '';
+    const lb = held(observed, desired, 'lb');
+    const instances = held(observed, desired, 'instances');
+    const steps = [];
+    const wants = (role, group, ingresses) => {
+        if (group === undefined)
+            steps.push({ do: 'create-security-group', role, vpcId });
+        for (const ingress of ingresses) {
+            if (group?.ingress.some(one => (0,networks/* sameIngress */.g)(one, ingress)) === true)
+                continue;
+            steps.push({ do: 'allow', role, securityGroupId: group?.id ?? LATER, ingress });
+        }
+    };
+    const shared = desired.sharedBalancer === undefined ? undefined : observed.balancer?.securityGroupIds;
+    const given = desired.securityGroupIds ?? shared;
+    if (given === undefined) {
+        const cidr = desired.scheme === 'internal' ? (observed.vpc?.cidr ?? '10.0.0.0/8') : '0.0.0.0/0';
+        const ports = [desired.listenerPort, ...(hasRedirect(desired) ? [REDIRECT_PORT] : [])];
+        wants('lb', lb, ports.map(port => ({ port, cidr })));
+    }
+    const source = given?.[0] ?? lb?.id ?? LATER;
+    wants('instances', instances, [{ port: desired.port, securityGroupId: source }]);
+    return steps;
+}
+const REDIRECT_PORT = 80;
+const hasRedirect = ({ protocol, redirects, listenerPort, sharedBalancer }) => protocol === 'HTTPS' && redirects && listenerPort !== REDIRECT_PORT && sharedBalancer === undefined;
+function slots(observed, desired, warnings) {
+    const application = asApplication(observed, desired);
+    const live = application === undefined ? undefined : (0,release_application/* liveSlot */.dz)(application);
+    return names/* SLOTS */._f.flatMap((slot) => {
+        const seen = observed.slots[slot];
+        if (seen === undefined) {
+            return [{ do: 'create-slot', slot, vpcId: observed.vpc?.id ?? '' }, ...attributes(slot, undefined, desired)];
+        }
+        const steps = attributes(slot, seen, desired);
+        const changes = checkChanges(seen, desired);
+        if (changes.length === 0)
+            return steps;
+        if (slot === live && seen.targets > 0) {
+            warnings.push(`slot ${slot} is live and keeps its health check (wanted: ${changes.join(', ')}). ` +
+                'Deploy, then run create-application again to change this one too.');
+            return steps;
+        }
+        return [...steps, { do: 'change-check', slot, arn: seen.arn, changes }];
+    });
+}
+/** `path /health_check → /up`; what is as wanted is not named. */
+function checkChanges({ healthCheck: is }, { check }) {
+    const change = (what, from, to) => from === to ? [] : [`${what} ${from} → ${to}`];
+    return [
+        ...change('protocol', is.protocol, check.protocol),
+        ...(check.protocol === 'HTTP'
+            ? [...change('path', is.path, check.path), ...change('codes', is.matcher, check.codes)]
+            : []),
+        ...change('interval', `${is.intervalSeconds} s`, `${HEALTH_CHECK.intervalSeconds} s`),
+        ...change('time-out', `${is.timeoutSeconds} s`, `${HEALTH_CHECK.timeoutSeconds} s`),
+        ...change('healthy threshold', is.healthyThreshold, HEALTH_CHECK.healthyThreshold),
+        ...change('unhealthy threshold', is.unhealthyThreshold, HEALTH_CHECK.unhealthyThreshold)
+    ];
+}
+/**
+ * The nodes of a network load balancer send only to targets of their own zone unless they are told otherwise, so a node
+ * in whose zone the release that is switched to has no target would drop what comes to it.
+ */
+const wantsCrossZone = ({ protocol }) => protocol === 'TCP';
+function attributes(slot, seen, desired) {
+    const to = desired.deregistrationDelaySeconds;
+    // 300 s is what a new target group has.
+    const from = seen?.deregistrationDelaySeconds ?? 300;
+    const changes = [
+        ...(from === to ? [] : [`deregistration delay ${from} s → ${to} s`]),
+        ...(wantsCrossZone(desired) && seen?.crossZone !== true ? ['targets of all zones from each zone'] : [])
+    ];
+    return changes.length === 0 ? [] : [{ do: 'set-attributes', slot, arn: seen?.arn ?? LATER, changes }];
+}
+function balancer(observed, desired) {
+    if (desired.sharedBalancer !== undefined)
+        return [];
+    const steps = [];
+    const balancerArn = observed.balancer?.arn ?? LATER;
+    if (observed.balancer === undefined) {
+        steps.push({
+            do: 'create-balancer',
+            subnetIds: chosenSubnets(observed, desired).map(({ id }) => id),
+            securityGroupIds: desired.securityGroupIds ?? [held(observed, desired, 'lb')?.id ?? LATER]
+        });
+    }
+    const serving = servingListener(observed, desired);
+    const certificateArn = observed.certificate?.arn;
+    if (serving === undefined)
+        steps.push({ do: 'create-listener', balancerArn, certificateArn });
+    else if (desired.protocol === 'HTTPS' && certificateArn !== undefined) {
+        const changes = [
+            ...(serving.certificateArn === certificateArn ? [] : [`certificate ${shortCertificate(certificateArn)}`]),
+            ...(serving.securityPolicy === desired.securityPolicy ? [] : [`security policy ${desired.securityPolicy}`])
+        ];
+        if (changes.length > 0) {
+            steps.push({ do: 'secure-listener', listenerArn: serving.arn, certificateArn, changes });
+        }
+    }
+    const redirects = observed.listeners.some(({ port, otherwise }) => port === REDIRECT_PORT && otherwise === 'redirect');
+    if (hasRedirect(desired) && !redirects)
+        steps.push({ do: 'create-redirect', balancerArn });
+    return steps;
+}
+const shortCertificate = (arn) => arn.slice(arn.indexOf('/') + 1);
+/** Preview rules first: once the production rule stands, the application is complete. */
+function rules(observed, desired) {
+    if (desired.protocol === 'TCP')
+        return [];
+    const listenerArn = servingListener(observed, desired)?.arn ?? LATER;
+    const chosen = priorities(observed, desired);
+    const missing = [...names/* SLOTS */._f, undefined].filter(preview => !hasRule(observed, desired, preview));
+    return missing.map(preview => ({
+        do: 'create-rule',
+        listenerArn,
+        preview,
+        priority: chosen?.[preview ?? 'production'] ?? 0,
+        host: desired.sharedBalancer === undefined ? undefined : desired.dnsName
+    }));
+}
+function hasRule(observed, desired, preview) {
+    const own = observed.rules.filter(rule => forwardsTo(rule, observed.slots));
+    if (preview !== undefined)
+        return own.some(rule => (0,release_application/* previewSlot */.V7)(rule) === preview);
+    return asApplication(observed, desired) !== undefined;
+}
+function plan_name(observed, desired) {
+    const { zone, record, balancer: to } = observed;
+    if (zone === undefined || desired.dnsName === undefined)
+        return [];
+    const target = to?.dnsName.toLowerCase() ?? LATER;
+    const isAlias = desired.recordType === 'alias';
+    const isSame = record !== undefined && record.target.replace(/^dualstack\./, '') === target;
+    if (isSame && (record.aliasZoneId !== undefined) === isAlias)
+        return [];
+    const wanted = isAlias
+        ? { name: desired.dnsName, type: 'A', target, ttlSeconds: 0, aliasZoneId: to?.hostedZoneId ?? LATER }
+        : { name: desired.dnsName, type: 'CNAME', target, ttlSeconds: TTL_SECONDS };
+    return [{ do: 'point-name', zoneId: zone.id, record: wanted, from: record }];
+}
+function asApplication(observed, desired) {
+    const { balancer, rules, slots } = observed;
+    const { red, black } = slots;
+    const listener = servingListener(observed, desired);
+    if (balancer === undefined || listener === undefined || red === undefined || black === undefined)
+        return undefined;
+    const production = (0,release_application/* productionRule */.CK)(rules, { red, black });
+    if (production === undefined)
+        return undefined;
+    return { cluster: desired.cluster, balancer, listener, production, slots: { red, black } };
+}
+/** Rules of others that may take requests of our host before ours. */
+function shadows(observed, desired) {
+    if (desired.sharedBalancer === undefined || desired.dnsName === undefined)
+        return [];
+    const ours = asApplication(observed, desired)?.production.priority ?? priorities(observed, desired)?.production ?? 0;
+    return takersOf(desired.dnsName, observed)
+        .filter(({ priority = 0 }) => priority < ours)
+        .map(({ priority }) => `rule ${priority} of load balancer ${desired.sharedBalancer} comes before and may take requests of ${desired.dnsName}`);
+}
+function refuse(observed, desired) {
+    const problems = observed.foreign.map(one => `${one} exists and is not of this application and environment: its tags say so`);
+    problems.push(...networkProblems(observed, desired));
+    problems.push(...slotProblems(observed, desired));
+    problems.push(...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired)));
+    const application = asApplication(observed, desired);
+    if (application !== undefined)
+        problems.push(...(0,release_application/* ruleProblems */.b0)(application));
+    problems.push(...certificateProblems(observed, desired), ...nameProblems(observed, desired));
+    return problems;
+}
+const unchangeable = (what, is, wanted) => is === wanted ? [] : [`${what} is ${is} and cannot become ${wanted} in place`];
+function networkProblems(observed, desired) {
+    const { vpc } = observed;
+    if (vpc === undefined) {
+        return desired.vpcId === undefined
+            ? ['this region has no default VPC; give the input "vpc"']
+            : [`there is no VPC ${desired.vpcId} in this region`];
+    }
+    if (desired.sharedBalancer !== undefined)
+        return [];
+    const problems = [];
+    const strays = observed.subnets.filter(({ vpcId }) => vpcId !== vpc.id);
+    if (strays.length > 0)
+        problems.push(`subnets ${strays.map(({ id }) => id).join(', ')} are not in VPC ${vpc.id}`);
+    const absent = (desired.subnetIds ?? []).filter(id => !observed.subnets.some(subnet => subnet.id === id));
+    if (absent.length > 0)
+        problems.push(`subnets ${absent.join(', ')} do not exist in this region`);
+    const chosen = chosenSubnets(observed, desired);
+    const zones = new Set(chosen.map(({ zone }) => zone)).size;
+    if (desired.protocol !== 'TCP' && zones < 2) {
+        problems.push('an application load balancer needs subnets in at least two availability zones');
+    }
+    if (desired.protocol === 'TCP' && zones < 1)
+        problems.push('a network load balancer needs a subnet');
+    if (zones < chosen.length)
+        problems.push('a load balancer can have only one subnet in each availability zone');
+    return problems;
+}
+function slotProblems(observed, desired) {
+    return names/* SLOTS */._f.flatMap(slot => {
+        const seen = observed.slots[slot];
+        if (seen === undefined)
+            return [];
+        const named = `slot ${slot} (target group ${(0,names/* targetGroupName */.IT)(desired.cluster, slot)})`;
+        const [behind] = seen.balancerArns;
+        return [
+            ...unchangeable(`the port of ${named}`, seen.port, desired.port),
+            ...unchangeable(`the protocol of ${named}`, seen.protocol, desired.protocol === 'TCP' ? 'TCP' : 'HTTP'),
+            ...(observed.vpc === undefined ? [] : unchangeable(`the VPC of ${named}`, seen.vpcId, observed.vpc.id)),
+            ...(behind === undefined || behind === observed.balancer?.arn
+                ? []
+                : [`${named} is behind load balancer ${behind.split('/')[2] ?? behind} and cannot be moved in place`])
+        ];
+    });
+}
+function ownProblems(observed, desired) {
+    const { balancer } = observed;
+    if (balancer === undefined)
+        return [];
+    const named = `load balancer ${(0,names/* loadBalancerName */.MH)(desired.cluster)}`;
+    const listener = servingListener(observed, desired);
+    const isNetwork = desired.protocol === 'TCP';
+    const given = [desired.subnetIds, desired.securityGroupIds];
+    const has = [balancer.subnetIds, balancer.securityGroupIds];
+    const wrongMembers = ['subnets', 'security groups'].flatMap((what, index) => {
+        const wanted = given[index];
+        return wanted === undefined ? [] : unchangeable(`the ${what} of ${named}`, sorted(has[index] ?? []), sorted(wanted));
+    });
+    return [
+        ...unchangeable(`the type of ${named}`, balancer.type, isNetwork ? 'network' : 'application'),
+        ...unchangeable(`the scheme of ${named}`, balancer.scheme, desired.scheme),
+        ...wrongMembers,
+        ...(listener === undefined
+            ? []
+            : [
+                ...unchangeable(`the protocol of the listener of ${named}`, listener.protocol, desired.protocol),
+                ...unchangeable(`the listener port of ${named}`, listener.port, desired.listenerPort)
+            ])
+    ];
+}
+function sharedProblems(observed, desired) {
+    const { balancer } = observed;
+    const shared = `load balancer ${desired.sharedBalancer}`;
+    if (balancer === undefined)
+        return [`there is no ${shared} in this region`];
+    const problems = [];
+    if (balancer.type !== 'application') {
+        problems.push(`${shared} is of type ${balancer.type}; only an application load balancer can be shared by host name`);
+    }
+    if (balancer.securityGroupIds.length === 0) {
+        problems.push(`${shared} has no security group that the instances could let in`);
+    }
+    if (desired.vpcId !== undefined)
+        problems.push(...unchangeable(`the VPC of ${shared}`, balancer.vpcId, desired.vpcId));
+    const listener = servingListener(observed, desired);
+    if (listener === undefined) {
+        problems.push(`${shared} has no listener on port ${desired.listenerPort}; its owner has to make one`);
+        return problems;
+    }
+    problems.push(...unchangeable(`the protocol of the listener on port ${desired.listenerPort} of ${shared}`, listener.protocol, desired.protocol));
+    if (desired.dnsName !== undefined) {
+        for (const { priority, forwards } of usersOf(desired.dnsName, observed)) {
+            const to = forwards.map(({ targetGroupArn }) => targetGroupArn.split('/')[1] ?? targetGroupArn).join(', ');
+            const where = to === '' ? '' : `, which forwards to ${to}`;
+            problems.push(`host name ${desired.dnsName} is in use on ${shared}: rule ${priority}${where}`);
+        }
+    }
+    if (priorities(observed, desired) === undefined) {
+        problems.push(`${shared} has no free priority for a preview rule before the production rule; its owner has to move one`);
+    }
+    return problems;
+}
+function certificateProblems(observed, desired) {
+    const { certificate } = observed;
+    if (desired.certificate === undefined)
+        return [];
+    if (certificate === undefined)
+        return [`there is no issued certificate "${desired.certificate}" in ACM of this region`];
+    const named = `certificate ${shortCertificate(certificate.arn)} (${certificate.names.join(', ')})`;
+    return [
+        ...(certificate.status === 'ISSUED' ? [] : [`${named} is not issued: ACM says ${certificate.status}`]),
+        ...(desired.dnsName === undefined || (0,certificates/* coversHost */.L)(certificate.names, desired.dnsName)
+            ? []
+            : [`${named} is not for ${desired.dnsName}`])
+    ];
+}
+function nameProblems(observed, desired) {
+    const problems = [];
+    if (desired.zoneName !== undefined && observed.zone === undefined) {
+        problems.push(`there is no hosted zone "${desired.zoneName}" in this account`);
+    }
+    const { record } = observed;
+    if (record !== undefined && !pointsToOurs(record, observed, desired)) {
+        problems.push(`${record.name} already points to ${record.target}, which is not a load balancer of this application`);
+    }
+    return problems;
+}
+const sorted = (ids) => [...ids].sort().join(', ');
+/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
+function pointsToOurs({ target }, { balancer }, { cluster, sharedBalancer }) {
+    const bare = target.replace(/^dualstack\./, '');
+    if (balancer !== undefined && bare === balancer.dnsName.toLowerCase())
+        return true;
+    if (sharedBalancer !== undefined)
+        return false;
+    return new RegExp(`^(internal-)?${(0,names/* loadBalancerName */.MH)(cluster)}-[0-9a-z]+\\.`).test(bare);
+}
+/** The step as a line of the plan. */
+function describe(step, desired) {
+    const { cluster } = desired;
+    switch (step.do) {
+        case 'create-security-group':
+            return `create security group ${securityGroupName(cluster, step.role)}`;
+        case 'allow': {
+            const from = 'cidr' in step.ingress ? step.ingress.cidr : `the load balancer (${step.ingress.securityGroupId})`;
+            return `allow port ${step.ingress.port} of ${securityGroupName(cluster, step.role)} from ${from}`;
+        }
+        case 'create-slot': {
+            const { check } = desired;
+            const asked = check.protocol === 'TCP' ? 'by TCP' : `${check.path} (${check.codes})`;
+            const protocol = desired.protocol === 'TCP' ? 'TCP' : 'HTTP';
+            return `create slot ${step.slot}: target group ${(0,names/* targetGroupName */.IT)(cluster, step.slot)}, ${protocol} ${desired.port}, health check ${asked} every ${HEALTH_CHECK.intervalSeconds} s`;
+        }
+        case 'set-attributes':
+            return `set of slot ${step.slot}: ${step.changes.join(', ')}`;
+        case 'change-check':
+            return `change the health check of slot ${step.slot}: ${step.changes.join(', ')}`;
+        case 'create-balancer': {
+            const kind = desired.protocol === 'TCP' ? 'network ' : '';
+            return `create ${desired.scheme} ${kind}load balancer ${(0,names/* loadBalancerName */.MH)(cluster)} in ${step.subnetIds.length} subnets`;
+        }
+        case 'create-listener': {
+            const forwarding = desired.protocol === 'TCP' ? ', forwarding: red 1, black 0' : '';
+            const secured = step.certificateArn === undefined ? '' : ` with certificate ${shortCertificate(step.certificateArn)}`;
+            return `create listener ${desired.protocol} ${desired.listenerPort}${secured}${forwarding}`;
+        }
+        case 'create-redirect':
+            return `create listener HTTP ${REDIRECT_PORT}, which redirects to HTTPS`;
+        case 'secure-listener':
+            return `give the listener ${step.changes.join(' and ')}`;
+        case 'create-rule': {
+            const host = step.host === undefined ? '' : ` for ${step.host}`;
+            return step.preview === undefined
+                ? `create the production rule${host}, priority ${step.priority}: red 1, black 0`
+                : `create the preview rule of slot ${step.preview}${host}, priority ${step.priority} (header ${release_application/* SLOT_HEADER */.NB}: ${step.preview})`;
+        }
+        case 'point-name': {
+            const to = step.record.target === LATER ? 'the load balancer' : step.record.target;
+            const from = step.from === undefined ? '' : ` (was ${step.from.target}, ${kindOf(step.from)})`;
+            return `point ${step.record.name} to ${to} (${kindOf(step.record)})${from}`;
+        }
+    }
+}
+const kindOf = ({ type, aliasZoneId }) => (aliasZoneId === undefined ? type : 'alias');
+
+;// CONCATENATED MODULE: ./actions/create-application/src/main.ts
 
 
 
@@ -113,34 +732,39 @@ const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInput
 
 
 
-/** Makes what an application needs before its first release; what stands already is left alone. */
+
+
+/** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
 async function createApplication(inputs, ports) {
+    if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy')
+        return destroyApplication(inputs, ports);
     const desired = wanted(inputs);
     const { progress } = ports;
     let observed = await observe(desired, ports);
-    const planned = (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .plan */ .et)(observed, desired);
-    if (planned.refusals.length > 0) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(planned.refusals.join('\n'), {
-            remedy: 'Nothing was written. Correct the inputs, or put right in AWS what the lines above name.'
-        });
-    }
+    const planned = plan(observed, desired);
+    main_refuse(planned);
     for (const warning of planned.warnings)
         progress.warn(warning);
-    const lines = planned.steps.map(step => (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .describe */ .q0)(step, desired));
+    const lines = planned.steps.map(step => describe(step, desired));
     await progress.phase(lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${lines.length} changes`, async () => {
         for (const line of lines)
             progress.say(line);
     });
     const done = [];
     if (inputs.mode === 'apply') {
-        for (let next = planned.steps[0]; next !== undefined; next = (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .plan */ .et)(observed, desired).steps[0]) {
+        for (let next = planned.steps[0]; next !== undefined;) {
             ports.signal.throwIfAborted();
             observed = await carryOut(next, observed, desired, ports);
-            done.push((0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .describe */ .q0)(next, desired));
+            done.push(describe(next, desired));
             progress.say(`done: ${done.at(-1)}`);
+            const rest = plan(observed, desired);
+            // Somebody else may have come in between.
+            main_refuse(rest, done);
+            next = rest.steps[0];
         }
-        if (observed.balancer !== undefined && observed.balancer.state !== 'active')
-            await untilActive(desired, ports);
+        if (observed.balancer !== undefined && observed.balancer.state !== 'active') {
+            await untilActive(observed.balancer.name, ports);
+        }
     }
     const url = address(observed, desired);
     if (observed.balancer !== undefined)
@@ -149,101 +773,114 @@ async function createApplication(inputs, ports) {
         ports.setOutput('dns-name', desired.dnsName ?? observed.balancer.dnsName);
     if (url !== undefined)
         ports.setOutput('url', url);
-    return { desired, planned, done, url };
+    return { cluster: desired.cluster, planned: lines, warnings: planned.warnings, done, url };
+}
+function main_refuse({ refusals }, done = []) {
+    if (refusals.length === 0)
+        return;
+    const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct';
+    throw new errors/* KilnError */.NF(refusals.join('\n'), {
+        remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
+        leftBehind: done
+    });
 }
 /** One step and a look at what it did; AWS may take seconds to show it. */
 async function carryOut(step, before, desired, ports) {
     try {
-        await apply(step, desired, ports);
+        await apply(step, before, desired, ports);
     }
     catch (error) {
         // Made meanwhile, by another run or by this one's own lost answer: the next look shows it.
-        if (!(0,_lib_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isTaken */ .Ck)(error))
+        if (!(0,failures/* isTaken */.Ck)(error))
             throw error;
     }
-    const line = (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .describe */ .q0)(step, desired);
-    return (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+    const line = describe(step, desired);
+    return (0,poll/* poll */.w)(async () => {
         const seen = await observe(desired, ports, before, step);
-        const next = (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .plan */ .et)(seen, desired).steps[0];
-        const shown = next === undefined || (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .describe */ .q0)(next, desired) !== line;
+        const next = plan(seen, desired).steps[0];
+        const shown = next === undefined || describe(next, desired) !== line;
         return shown ? { done: seen } : { notYet: 'AWS does not show it yet' };
     }, {
-        what: `AWS to show the effect of "${line}"`,
+        what: `AWS to show the effect of: ${line}`,
         deadlineSeconds: 60,
-        intervalSeconds: 1,
+        intervalSeconds: ports.lookSeconds,
         signal: ports.signal,
         remedy: 'Run it again: it goes on from here.'
     });
 }
 function wanted(inputs) {
-    const { application, environment } = inputs;
-    const zoneName = inputs['hosted-zone'];
-    const dnsName = inputs['dns-name'] ?? (zoneName === undefined ? undefined : `${application}.${environment}.${zoneName}`);
-    if (dnsName !== undefined && zoneName === undefined) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF('input "dns-name": is given without "hosted-zone", the zone to write it to', {
-            remedy: 'Give both, or neither.'
-        });
-    }
-    if (dnsName !== undefined && !dnsName.endsWith(`.${zoneName}`)) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`input "dns-name": "${dnsName}" is not inside the hosted zone "${zoneName}"`, {
-            remedy: `Choose a name that ends in .${zoneName}.`
-        });
-    }
+    const { application, environment, protocol, port } = inputs;
     return {
         cluster: { application, environment },
-        healthCheckPath: inputs['health-check-path'],
-        port: inputs.port,
-        protocol: inputs.protocol,
-        listenerPort: inputs['listener-port'] ?? 80,
+        check: {
+            protocol: inputs['health-check-protocol'],
+            path: inputs['health-check-path'],
+            codes: inputs['health-check-codes']
+        },
+        port,
+        protocol,
+        listenerPort: inputs['listener-port'] ?? { HTTP: 80, HTTPS: 443, TCP: port }[protocol],
+        certificate: inputs.certificate,
+        securityPolicy: inputs['security-policy'],
+        redirects: inputs.redirect,
+        sharedBalancer: inputs['load-balancer'],
         vpcId: inputs.vpc,
         subnetIds: inputs.subnets,
         securityGroupIds: inputs['security-groups'],
-        scheme: inputs.scheme,
-        zoneName,
-        dnsName,
+        scheme: inputs.scheme ?? 'internal',
+        zoneName: inputs['hosted-zone'],
+        dnsName: (0,src_inputs/* dnsNameOf */.gC)(inputs),
+        recordType: inputs['record-type'],
         deregistrationDelaySeconds: inputs['deregistration-delay-seconds']
     };
 }
 /** Reads what stands; after a step only what that step can have changed. */
 async function observe(desired, ports, before, step) {
-    const { networks, balancers, zones } = ports;
+    const { networks, balancers, zones, certificates } = ports;
     const { cluster } = desired;
-    const touched = (...steps) => step === undefined || steps.includes(step.do);
-    const vpc = before?.vpc ?? (await networks.vpc(desired.vpcId));
-    const subnets = before?.subnets ??
-        (desired.subnetIds !== undefined
-            ? await networks.subnets({ ids: desired.subnetIds })
-            : vpc === undefined
-                ? []
-                : await networks.subnets({ vpcId: vpc.id }));
-    const securityGroups = before !== undefined && !touched('create-security-group', 'allow')
+    const keeps = (...steps) => step !== undefined && !steps.includes(step.do);
+    const balancer = before !== undefined && keeps('create-balancer')
+        ? before.balancer
+        : await balancers.find(desired.sharedBalancer ?? (0,names/* loadBalancerName */.MH)(cluster));
+    const vpcId = desired.vpcId ?? (desired.sharedBalancer === undefined ? undefined : balancer?.vpcId);
+    const vpc = before?.vpc ?? (await networks.vpc(vpcId));
+    const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks));
+    const securityGroups = before !== undefined && keeps('create-security-group', 'allow')
         ? before.securityGroups
         : await networks.securityGroupsOf(cluster);
-    const slots = before !== undefined && !touched('create-slot', 'set-delay', 'change-path')
+    const slots = before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
         ? before.slots
         : await slotsSeen(desired, ports);
-    const balancer = before !== undefined && !touched('create-balancer')
-        ? before.balancer
-        : await balancers.find((0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .loadBalancerName */ .MH)(cluster));
-    const listener = before !== undefined && !touched('create-listener')
-        ? before.listener
+    const listeners = before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
+        ? before.listeners
         : balancer === undefined
-            ? undefined
-            : (await balancers.listeners(balancer.arn))[0];
-    const rules = before !== undefined && !touched('create-rule')
-        ? before.rules
-        : listener === undefined
             ? []
-            : await balancers.rules(listener.arn);
+            : await balancers.listeners(balancer.arn);
+    const serving = servingListener({ listeners }, desired);
+    const rules = before !== undefined && keeps('create-rule', 'create-listener')
+        ? before.rules
+        : serving === undefined
+            ? []
+            : await balancers.rules(serving.arn);
     const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName));
-    const record = before !== undefined && !touched('point-name')
+    const record = before !== undefined && keeps('point-name')
         ? before.record
         : zone === undefined || desired.dnsName === undefined
             ? undefined
             : await zones.record(zone.id, desired.dnsName);
+    const certificate = before?.certificate ??
+        (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate));
     // What this run makes carries the tags; only what stood before can be somebody else's.
-    const foreign = before?.foreign ?? (await othersOf(cluster, balancer, slots, balancers));
-    return { vpc, subnets, securityGroups, balancer, listener, rules, slots, zone, record, foreign };
+    const own = desired.sharedBalancer === undefined ? balancer : undefined;
+    const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers));
+    return { vpc, subnets, securityGroups, balancer, listeners, rules, slots, certificate, zone, record, foreign };
+}
+async function subnetsOf({ subnetIds, sharedBalancer }, vpcId, { subnets }) {
+    if (sharedBalancer !== undefined)
+        return [];
+    if (subnetIds !== undefined)
+        return subnets({ ids: subnetIds });
+    return vpcId === undefined ? [] : subnets({ vpcId });
 }
 async function othersOf({ application, environment }, balancer, slots, { tags }) {
     const named = [
@@ -253,34 +890,37 @@ async function othersOf({ application, environment }, balancer, slots, { tags })
     const others = [];
     for (const { arn, what } of named) {
         const own = await tags(arn);
-        if (own[_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.application] !== application || own[_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.environment] !== environment)
+        if (own[lib_tags/* TAG */.Dk.application] !== application || own[lib_tags/* TAG */.Dk.environment] !== environment)
             others.push(what);
     }
     return others;
 }
 async function slotsSeen({ cluster }, { balancers, scaffolding }) {
-    const found = await balancers.targetGroups(_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .SLOTS */ ._f.map(slot => (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .targetGroupName */ .IT)(cluster, slot)));
+    const found = await balancers.targetGroups(names/* SLOTS */._f.map(slot => (0,names/* targetGroupName */.IT)(cluster, slot)));
     const seen = {};
-    for (const slot of _lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .SLOTS */ ._f) {
-        const group = found.find(({ name }) => name === (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .targetGroupName */ .IT)(cluster, slot));
+    for (const slot of names/* SLOTS */._f) {
+        const group = found.find(({ name }) => name === (0,names/* targetGroupName */.IT)(cluster, slot));
         if (group === undefined)
             continue;
         const targets = await balancers.targets(group.arn);
         seen[slot] = {
             ...group,
-            deregistrationDelaySeconds: await scaffolding.deregistrationDelaySeconds(group.arn),
+            ...(await scaffolding.attributes(group.arn)),
             targets: targets.filter(({ state }) => state !== 'draining').length
         };
     }
     return seen;
 }
-async function apply(step, desired, { networks, scaffolding, balancers, zones, runTags }) {
+async function apply(step, { slots }, desired, { networks, scaffolding, zones, runTags }) {
     const { cluster } = desired;
-    const tags = { [_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.application]: cluster.application, [_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.environment]: cluster.environment, ...runTags };
+    const tags = { [lib_tags/* TAG */.Dk.application]: cluster.application, [lib_tags/* TAG */.Dk.environment]: cluster.environment, ...runTags };
+    const arn = (slot) => slots[slot]?.arn ?? '';
+    const weights = (0,release_application/* only */.j6)('red');
+    const production = names/* SLOTS */._f.map(slot => ({ targetGroupArn: arn(slot), weight: weights[slot] }));
     switch (step.do) {
         case 'create-security-group':
             await networks.createSecurityGroup({
-                name: (0,_plan_js__WEBPACK_IMPORTED_MODULE_5__/* .securityGroupName */ .NM)(cluster, step.role),
+                name: securityGroupName(cluster, step.role),
                 description: step.role === 'lb' ? `Load balancer of ${cluster.application}` : `Instances of ${cluster.application}`,
                 vpcId: step.vpcId,
                 tags
@@ -290,20 +930,26 @@ async function apply(step, desired, { networks, scaffolding, balancers, zones, r
             return networks.allow(step.securityGroupId, step.ingress);
         case 'create-slot':
             return scaffolding.createSlot({
-                name: (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .targetGroupName */ .IT)(cluster, step.slot),
+                name: (0,names/* targetGroupName */.IT)(cluster, step.slot),
                 vpcId: step.vpcId,
-                protocol: desired.protocol,
+                protocol: desired.protocol === 'TCP' ? 'TCP' : 'HTTP',
                 port: desired.port,
-                healthCheckPath: desired.healthCheckPath,
-                tags: { ...tags, [_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.slot]: step.slot }
+                check: { ...desired.check, ...HEALTH_CHECK },
+                tags: { ...tags, [lib_tags/* TAG */.Dk.slot]: step.slot }
             });
-        case 'set-delay':
-            return scaffolding.setDeregistrationDelay(step.arn, step.to);
-        case 'change-path':
-            return scaffolding.changeHealthCheckPath(step.arn, step.to);
+        case 'set-attributes': {
+            const { deregistrationDelaySeconds } = desired;
+            return scaffolding.setAttributes(step.arn, {
+                deregistrationDelaySeconds,
+                crossZone: wantsCrossZone(desired) ? true : undefined
+            });
+        }
+        case 'change-check':
+            return scaffolding.changeCheck(step.arn, { ...desired.check, ...HEALTH_CHECK });
         case 'create-balancer':
             return scaffolding.createBalancer({
-                name: (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .loadBalancerName */ .MH)(cluster),
+                name: (0,names/* loadBalancerName */.MH)(cluster),
+                type: desired.protocol === 'TCP' ? 'network' : 'application',
                 scheme: desired.scheme,
                 subnetIds: step.subnetIds,
                 securityGroupIds: step.securityGroupIds,
@@ -314,41 +960,49 @@ async function apply(step, desired, { networks, scaffolding, balancers, zones, r
                 balancerArn: step.balancerArn,
                 port: desired.listenerPort,
                 protocol: desired.protocol,
-                tags
+                tags,
+                ...(step.certificateArn === undefined
+                    ? {}
+                    : { tls: { certificateArn: step.certificateArn, securityPolicy: desired.securityPolicy } }),
+                otherwise: desired.protocol === 'TCP' ? { forward: production } : 'not-found'
+            });
+        case 'create-redirect':
+            return scaffolding.createListener({
+                balancerArn: step.balancerArn,
+                port: REDIRECT_PORT,
+                protocol: 'HTTP',
+                tags,
+                otherwise: { redirectToHttpsPort: desired.listenerPort }
+            });
+        case 'secure-listener':
+            return scaffolding.secureListener(step.listenerArn, {
+                certificateArn: step.certificateArn,
+                securityPolicy: desired.securityPolicy
             });
         case 'create-rule': {
-            const found = await balancers.targetGroups(_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .SLOTS */ ._f.map(slot => (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .targetGroupName */ .IT)(cluster, slot)));
-            const arn = (slot) => found.find(({ name }) => name === (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .targetGroupName */ .IT)(cluster, slot))?.arn ?? '';
-            const weights = (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_3__/* .only */ .j6)('red');
+            const { listenerArn, priority, preview, host } = step;
+            const rule = { listenerArn, priority, ...(host === undefined ? {} : { host }) };
+            if (preview === undefined)
+                return scaffolding.createRule({ ...rule, tags, forwards: production });
+            const forwards = [{ targetGroupArn: arn(preview), weight: 1 }];
             return scaffolding.createRule({
-                listenerArn: step.listenerArn,
-                tags: step.preview === undefined ? tags : { ...tags, [_lib_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.slot]: step.preview },
-                ...(step.preview === undefined
-                    ? {
-                        priority: PRIORITY.production,
-                        forwards: _lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .SLOTS */ ._f.map(slot => ({ targetGroupArn: arn(slot), weight: weights[slot] }))
-                    }
-                    : {
-                        priority: PRIORITY[step.preview],
-                        previewSlot: step.preview,
-                        forwards: [{ targetGroupArn: arn(step.preview), weight: 1 }]
-                    })
+                ...rule,
+                previewSlot: preview,
+                forwards,
+                tags: { ...tags, [lib_tags/* TAG */.Dk.slot]: preview }
             });
         }
         case 'point-name':
-            return zones.point(step.zoneId, step.record);
+            return zones.point(step.zoneId, step.record, step.from);
     }
 }
-/** Preview rules are asked first: the production rule takes every request. */
-const PRIORITY = { red: 1, black: 2, production: 100 };
-async function untilActive({ cluster }, { balancers, progress, signal }) {
-    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .loadBalancerName */ .MH)(cluster);
-    await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+async function untilActive(name, { balancers, progress, signal, lookSeconds }) {
+    await (0,poll/* poll */.w)(async () => {
         const seen = await balancers.find(name);
         if (seen?.state === 'active')
             return { done: true };
         if (seen?.state === 'failed') {
-            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Load balancer ${name} failed to start.`, {
+            throw new errors/* KilnError */.NF(`Load balancer ${name} failed to start.`, {
                 remedy: 'Look at its subnets (8 free addresses each) and limits in the EC2 console, then run it again.'
             });
         }
@@ -356,17 +1010,18 @@ async function untilActive({ cluster }, { balancers, progress, signal }) {
     }, {
         what: `load balancer ${name} to be active`,
         deadlineSeconds: 600,
-        intervalSeconds: 5,
+        intervalSeconds: lookSeconds * 5,
         signal,
         onNotYet: reason => progress.say(reason),
         remedy: 'Run it again: it goes on from here.'
     });
 }
-function address({ balancer }, { dnsName, listenerPort }) {
+function address({ balancer }, { dnsName, listenerPort, protocol }) {
     const host = dnsName ?? balancer?.dnsName;
     if (host === undefined)
         return undefined;
-    return listenerPort === 80 ? `http://${host}` : `http://${host}:${listenerPort}`;
+    const isUsual = listenerPort === { HTTP: 80, HTTPS: 443, TCP: undefined }[protocol];
+    return `${protocol.toLowerCase()}://${host}${isUsual ? '' : `:${listenerPort}`}`;
 }
 
 
@@ -383,245 +1038,12 @@ const OUTPUTS = ['url', 'load-balancer', 'dns-name'];
 
 /***/ }),
 
-/***/ 5918:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   NM: () => (/* binding */ securityGroupName),
-/* harmony export */   et: () => (/* binding */ plan),
-/* harmony export */   q0: () => (/* binding */ describe)
-/* harmony export */ });
-/* unused harmony exports TTL_SECONDS, chosenSubnets */
-/* harmony import */ var _lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1002);
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
-/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6926);
-
-
-
-const securityGroupName = (cluster, role) => `${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(cluster)}-${role}`;
-const TTL_SECONDS = 60;
-/** Unknown until an earlier step of the same plan has made it; apply re-plans after each step and then knows. */
-const LATER = '(made above)';
-/**
- * What to do so that what stands there is what is wanted. Nothing that a live release stands on is changed: what
- * ELBv2 cannot change in place is refused.
- */
-function plan(observed, desired) {
-    const refusals = refuse(observed, desired);
-    if (refusals.length > 0)
-        return { steps: [], refusals, warnings: [] };
-    const warnings = [];
-    const steps = [
-        ...securityGroups(observed, desired),
-        ...slots(observed, desired, warnings),
-        ...balancer(observed, desired),
-        ...rules(observed),
-        ...name(observed, desired)
-    ];
-    return { steps, refusals, warnings };
-}
-/** The subnets of the load balancer: those given, or one in each zone of the VPC. */
-function chosenSubnets({ subnets }, { subnetIds }) {
-    if (subnetIds !== undefined)
-        return subnets;
-    return subnets.filter((subnet, index) => subnets.findIndex(({ zone }) => zone === subnet.zone) === index);
-}
-const held = (observed, { cluster }, role) => observed.securityGroups.find(group => group.name === securityGroupName(cluster, role));
-function securityGroups(observed, desired) {
-    const vpcId = observed.vpc?.id ?? '';
-    const lb = held(observed, desired, 'lb');
-    const instances = held(observed, desired, 'instances');
-    const steps = [];
-    const wants = (role, group, ingress) => {
-        if (group === undefined)
-            steps.push({ do: 'create-security-group', role, vpcId });
-        if (group?.ingress.some(one => (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_0__/* .sameIngress */ .g)(one, ingress)) !== true) {
-            steps.push({ do: 'allow', role, securityGroupId: group?.id ?? LATER, ingress });
-        }
-    };
-    if (desired.securityGroupIds === undefined) {
-        const cidr = desired.scheme === 'internal' ? (observed.vpc?.cidr ?? '10.0.0.0/8') : '0.0.0.0/0';
-        wants('lb', lb, { port: desired.listenerPort, cidr });
-    }
-    const source = desired.securityGroupIds?.[0] ?? lb?.id ?? LATER;
-    wants('instances', instances, { port: desired.port, securityGroupId: source });
-    return steps;
-}
-function slots(observed, desired, warnings) {
-    const application = asApplication(observed, desired);
-    const live = application === undefined ? undefined : (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .liveSlot */ .dz)(application);
-    return _lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.flatMap((slot) => {
-        const seen = observed.slots[slot];
-        if (seen === undefined) {
-            return [{ do: 'create-slot', slot, vpcId: observed.vpc?.id ?? '' }, ...delay(slot, undefined, desired)];
-        }
-        const steps = delay(slot, seen, desired);
-        const from = seen.healthCheck.path;
-        if (from === desired.healthCheckPath)
-            return steps;
-        if (slot === live && seen.targets > 0) {
-            warnings.push(`slot ${slot} is live and keeps its health check at ${from}; the other slot checks ${desired.healthCheckPath}. ` +
-                'Deploy, then run create-application again to change this one too.');
-            return steps;
-        }
-        return [...steps, { do: 'change-path', slot, arn: seen.arn, from, to: desired.healthCheckPath }];
-    });
-}
-function delay(slot, seen, { deregistrationDelaySeconds: to }) {
-    // 300 s is what a new target group has.
-    const from = seen?.deregistrationDelaySeconds ?? 300;
-    return from === to ? [] : [{ do: 'set-delay', slot, arn: seen?.arn ?? LATER, from, to }];
-}
-function balancer(observed, desired) {
-    const steps = [];
-    if (observed.balancer === undefined) {
-        steps.push({
-            do: 'create-balancer',
-            subnetIds: chosenSubnets(observed, desired).map(({ id }) => id),
-            securityGroupIds: desired.securityGroupIds ?? [held(observed, desired, 'lb')?.id ?? LATER]
-        });
-    }
-    if (observed.listener === undefined) {
-        steps.push({ do: 'create-listener', balancerArn: observed.balancer?.arn ?? LATER });
-    }
-    return steps;
-}
-/** Preview rules first: once the production rule stands, the application is complete. */
-function rules(observed) {
-    const listenerArn = observed.listener?.arn ?? LATER;
-    const previews = _lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.filter(slot => !observed.rules.some(rule => (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .previewSlot */ .V7)(rule) === slot));
-    const { red, black } = observed.slots;
-    const production = red !== undefined && black !== undefined ? (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .productionRule */ .CK)(observed.rules, { red, black }) : undefined;
-    return [...previews, ...(production === undefined ? [undefined] : [])].map(preview => ({
-        do: 'create-rule',
-        listenerArn,
-        preview
-    }));
-}
-function name(observed, desired) {
-    const { zone, record } = observed;
-    if (zone === undefined || desired.dnsName === undefined)
-        return [];
-    const target = observed.balancer?.dnsName.toLowerCase() ?? LATER;
-    if (record !== undefined && record.target === target)
-        return [];
-    return [
-        {
-            do: 'point-name',
-            zoneId: zone.id,
-            record: { name: desired.dnsName, type: 'CNAME', target, ttlSeconds: TTL_SECONDS },
-            from: record?.target
-        }
-    ];
-}
-function asApplication(observed, { cluster }) {
-    const { balancer, listener, rules, slots } = observed;
-    const { red, black } = slots;
-    if (balancer === undefined || listener === undefined || red === undefined || black === undefined)
-        return undefined;
-    const production = (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .productionRule */ .CK)(rules, { red, black });
-    return production === undefined ? undefined : { cluster, balancer, listener, production, slots: { red, black } };
-}
-function refuse(observed, desired) {
-    const { cluster } = desired;
-    const problems = observed.foreign.map(name => `${name} exists and is not of this application and environment: its tags say so`);
-    const unchangeable = (what, is, wanted) => {
-        if (is !== wanted)
-            problems.push(`${what} is ${is} and cannot become ${wanted} in place`);
-    };
-    if (observed.vpc === undefined) {
-        problems.push(desired.vpcId === undefined
-            ? 'this region has no default VPC; give the input "vpc"'
-            : `there is no VPC ${desired.vpcId} in this region`);
-    }
-    else {
-        for (const slot of _lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f) {
-            const seen = observed.slots[slot];
-            if (seen === undefined)
-                continue;
-            const named = `slot ${slot} (target group ${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .targetGroupName */ .IT)(cluster, slot)})`;
-            unchangeable(`the port of ${named}`, seen.port, desired.port);
-            unchangeable(`the protocol of ${named}`, seen.protocol, desired.protocol);
-            unchangeable(`the VPC of ${named}`, seen.vpcId, observed.vpc.id);
-        }
-        const strays = observed.subnets.filter(({ vpcId }) => vpcId !== observed.vpc?.id);
-        if (strays.length > 0) {
-            problems.push(`subnets ${strays.map(({ id }) => id).join(', ')} are not in VPC ${observed.vpc.id}`);
-        }
-        const chosen = chosenSubnets(observed, desired);
-        if (new Set(chosen.map(({ zone }) => zone)).size < 2) {
-            problems.push('an application load balancer needs subnets in at least two availability zones');
-        }
-    }
-    const { balancer } = observed;
-    if (balancer !== undefined) {
-        const named = `load balancer ${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .loadBalancerName */ .MH)(cluster)}`;
-        unchangeable(`the scheme of ${named}`, balancer.scheme, desired.scheme);
-        const given = [desired.subnetIds, desired.securityGroupIds];
-        const has = [balancer.subnetIds, balancer.securityGroupIds];
-        for (const [index, what] of ['subnets', 'security groups'].entries()) {
-            const wanted = given[index];
-            if (wanted !== undefined)
-                unchangeable(`the ${what} of ${named}`, sorted(has[index] ?? []), sorted(wanted));
-        }
-        if (observed.listener !== undefined) {
-            unchangeable(`the listener port of ${named}`, observed.listener.port, desired.listenerPort);
-        }
-    }
-    const application = asApplication(observed, desired);
-    if (application !== undefined)
-        problems.push(...(0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .ruleProblems */ .b0)(application));
-    if (desired.zoneName !== undefined && observed.zone === undefined) {
-        problems.push(`there is no hosted zone "${desired.zoneName}" in this account`);
-    }
-    const { record } = observed;
-    if (record !== undefined && !pointsToOurs(record, cluster)) {
-        problems.push(`${record.name} already points to ${record.target}, which is not a load balancer of this application`);
-    }
-    return problems;
-}
-const sorted = (ids) => [...ids].sort().join(', ');
-/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
-const pointsToOurs = ({ target }, cluster) => new RegExp(`^(internal-)?${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .loadBalancerName */ .MH)(cluster)}-[0-9a-z]+\\.`).test(target);
-/** The step as a line of the plan. */
-function describe(step, desired) {
-    const { cluster } = desired;
-    switch (step.do) {
-        case 'create-security-group':
-            return `create security group ${securityGroupName(cluster, step.role)}`;
-        case 'allow': {
-            const from = 'cidr' in step.ingress ? step.ingress.cidr : `the load balancer (${step.ingress.securityGroupId})`;
-            return `allow port ${step.ingress.port} of ${securityGroupName(cluster, step.role)} from ${from}`;
-        }
-        case 'create-slot':
-            return `create slot ${step.slot}: target group ${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .targetGroupName */ .IT)(cluster, step.slot)}, ${desired.protocol} ${desired.port}, health check ${desired.healthCheckPath} every 5 s`;
-        case 'set-delay':
-            return `set the deregistration delay of slot ${step.slot} from ${step.from} s to ${step.to} s`;
-        case 'change-path':
-            return `change the health check of slot ${step.slot} from ${step.from} to ${step.to}`;
-        case 'create-balancer':
-            return `create ${desired.scheme} load balancer ${(0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .loadBalancerName */ .MH)(cluster)} in ${step.subnetIds.length} subnets`;
-        case 'create-listener':
-            return `create listener ${desired.protocol} ${desired.listenerPort}`;
-        case 'create-rule':
-            return step.preview === undefined
-                ? 'create the production rule: red 1, black 0'
-                : `create the preview rule of slot ${step.preview} (header ${_lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOT_HEADER */ .NB}: ${step.preview})`;
-        case 'point-name':
-            return `point ${step.record.name} to ${step.record.target === LATER ? 'the load balancer' : step.record.target}${step.from === undefined ? '' : ` (was ${step.from})`}`;
-    }
-}
-
-
-/***/ }),
-
 /***/ 4903:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ scaffolding)
 /* harmony export */ });
-/* unused harmony export HEALTH_CHECK */
 /* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(586);
 /* harmony import */ var _lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4371);
 /* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6926);
@@ -630,90 +1052,114 @@ function describe(step, desired) {
 
 
 
-/**
- * A new target needs one passed check to be healthy, so the interval decides how soon a deploy goes on: 5 s is the
- * least that ELBv2 takes. Two failures in a row take a target out (ELB guide, "Health checks for your target groups").
- */
-const HEALTH_CHECK = {
-    intervalSeconds: 5,
-    timeoutSeconds: 3,
-    healthyThreshold: 2,
-    unhealthyThreshold: 2
-};
 const DELAY = 'deregistration_delay.timeout_seconds';
+const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
 const scaffolding = (client) => ({
-    async createBalancer({ name, scheme, subnetIds, securityGroupIds, tags }) {
+    async createBalancer({ name, type, scheme, subnetIds, securityGroupIds, tags }) {
         await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateLoadBalancerCommand */ .Gwy({
             Name: name,
-            Type: 'application',
+            Type: type,
             Scheme: scheme,
             Subnets: [...subnetIds],
             SecurityGroups: [...securityGroupIds],
             Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
         }));
     },
-    async createSlot({ name, vpcId, protocol, port, healthCheckPath, tags }) {
+    async createSlot({ name, vpcId, protocol, port, check, tags }) {
         await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateTargetGroupCommand */ .GGF({
             Name: name,
             VpcId: vpcId,
             Protocol: protocol,
             Port: port,
             TargetType: 'instance',
-            HealthCheckProtocol: protocol,
-            HealthCheckPath: healthCheckPath,
-            HealthCheckIntervalSeconds: HEALTH_CHECK.intervalSeconds,
-            HealthCheckTimeoutSeconds: HEALTH_CHECK.timeoutSeconds,
-            HealthyThresholdCount: HEALTH_CHECK.healthyThreshold,
-            UnhealthyThresholdCount: HEALTH_CHECK.unhealthyThreshold,
-            Matcher: { HttpCode: '200' },
+            ...checkSettings(check),
             Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
         }));
     },
-    async createListener({ balancerArn, port, protocol, tags }) {
+    async createListener({ balancerArn, port, protocol, tls, otherwise, tags }) {
         await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateListenerCommand */ .mjH({
             LoadBalancerArn: balancerArn,
             Port: port,
             Protocol: protocol,
-            DefaultActions: [
-                {
-                    Type: 'fixed-response',
-                    FixedResponseConfig: {
-                        StatusCode: '404',
-                        ContentType: 'text/plain',
-                        MessageBody: 'No application serves this name.'
-                    }
-                }
-            ],
+            ...(tls === undefined ? {} : tlsSettings(tls)),
+            DefaultActions: [defaultAction(otherwise)],
             Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
         }));
     },
-    async createRule({ listenerArn, priority, previewSlot, forwards, tags }) {
+    async secureListener(listenerArn, tls) {
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyListenerCommand */ .ugc({ ListenerArn: listenerArn, ...tlsSettings(tls) }));
+    },
+    async createRule({ listenerArn, priority, host, previewSlot, forwards, tags }) {
+        const [byHost, byHeader] = [
+            host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }],
+            previewSlot === undefined
+                ? []
+                : [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOT_HEADER */ .NB, Values: [previewSlot] } }]
+        ];
+        const conditions = [...byHost, ...byHeader];
+        const all = { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } };
         await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateRuleCommand */ .OOk({
             ListenerArn: listenerArn,
             Priority: priority,
-            Conditions: [
-                previewSlot === undefined
-                    ? { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }
-                    : { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOT_HEADER */ .NB, Values: [previewSlot] } }
-            ],
+            Conditions: conditions.length > 0 ? conditions : [all],
             Actions: [(0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_0__/* .forwardTo */ .D)(forwards)],
             Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
         }));
     },
-    async changeHealthCheckPath(targetGroupArn, path) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyTargetGroupCommand */ .Aez({ TargetGroupArn: targetGroupArn, HealthCheckPath: path }));
+    async changeCheck(targetGroupArn, check) {
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyTargetGroupCommand */ .Aez({ TargetGroupArn: targetGroupArn, ...checkSettings(check) }));
     },
-    async deregistrationDelaySeconds(targetGroupArn) {
+    async attributes(targetGroupArn) {
         const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .DescribeTargetGroupAttributesCommand */ .cKh({ TargetGroupArn: targetGroupArn }));
-        return Number(answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value ?? '300');
+        const value = (key) => answer.Attributes?.find(({ Key }) => Key === key)?.Value;
+        const crossZone = value(CROSS_ZONE);
+        return {
+            deregistrationDelaySeconds: Number(value(DELAY) ?? '300'),
+            crossZone: crossZone === 'true' ? true : crossZone === 'false' ? false : undefined
+        };
     },
-    async setDeregistrationDelay(targetGroupArn, seconds) {
+    async setAttributes(targetGroupArn, { deregistrationDelaySeconds, crossZone }) {
+        const zones = crossZone === undefined ? [] : [{ Key: CROSS_ZONE, Value: String(crossZone) }];
         await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyTargetGroupAttributesCommand */ .fHb({
             TargetGroupArn: targetGroupArn,
-            Attributes: [{ Key: DELAY, Value: String(seconds) }]
+            Attributes: [{ Key: DELAY, Value: String(deregistrationDelaySeconds) }, ...zones]
         }));
     }
 });
+const tlsSettings = ({ certificateArn, securityPolicy }) => ({
+    Certificates: [{ CertificateArn: certificateArn }],
+    SslPolicy: securityPolicy
+});
+/** Checks by TCP have neither a path nor a matcher (ELBv2 CreateTargetGroup). */
+const checkSettings = (check) => ({
+    HealthCheckProtocol: check.protocol,
+    HealthCheckIntervalSeconds: check.intervalSeconds,
+    HealthCheckTimeoutSeconds: check.timeoutSeconds,
+    HealthyThresholdCount: check.healthyThreshold,
+    UnhealthyThresholdCount: check.unhealthyThreshold,
+    ...(check.protocol === 'HTTP' ? { HealthCheckPath: check.path, Matcher: { HttpCode: check.codes } } : {})
+});
+function defaultAction(otherwise) {
+    if (otherwise === 'not-found') {
+        return {
+            Type: 'fixed-response',
+            FixedResponseConfig: {
+                StatusCode: '404',
+                ContentType: 'text/plain',
+                MessageBody: 'No application serves this name.'
+            }
+        };
+    }
+    if ('forward' in otherwise) {
+        const { Type, ForwardConfig } = (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_0__/* .forwardTo */ .D)(otherwise.forward);
+        // Listeners of network load balancers know no stickiness to a group.
+        return { Type, ForwardConfig: { TargetGroups: ForwardConfig.TargetGroups } };
+    }
+    return {
+        Type: 'redirect',
+        RedirectConfig: { Protocol: 'HTTPS', Port: String(otherwise.redirectToHttpsPort), StatusCode: 'HTTP_301' }
+    };
+}
 
 
 /***/ }),
@@ -724,22 +1170,23 @@ const scaffolding = (client) => ({
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   z: () => (/* binding */ summary)
 /* harmony export */ });
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1262);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5918);
-
 
 
 /** What the job's summary says. */
-function summary({ desired, planned, done, url }) {
-    const steps = planned.steps.map(step => (0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .describe */ .q0)(step, desired));
-    const state = steps.length === 0 ? 'Everything stands as it should; nothing was written.' : done.length > 0 ? 'Done:' : 'Planned:';
+function summary({ cluster, planned, warnings, done, url }) {
+    const state = planned.length === 0
+        ? 'Everything stands as it should; nothing was written.'
+        : done.length > 0
+            ? 'Done:'
+            : 'Planned:';
     return [
-        `### Application ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(desired.cluster))}`,
+        `### Application ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_lib_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterName */ .SL)(cluster))}`,
         url === undefined ? '' : `${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(url)}`,
         state,
-        ...steps.map(line => `- ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(line)}`),
-        ...planned.warnings.map(warning => `> ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(warning)}`)
+        ...planned.map(line => `- ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(line)}`),
+        ...warnings.map(warning => `> ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(warning)}`)
     ]
         .filter(line => line !== '')
         .join('\n\n');
@@ -748,191 +1195,81 @@ function summary({ desired, planned, done, url }) {
 
 /***/ }),
 
-/***/ 4371:
+/***/ 8974:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ balancers),
-/* harmony export */   D: () => (/* binding */ forwardTo)
+/* harmony export */   $: () => (/* binding */ certificates),
+/* harmony export */   L: () => (/* binding */ coversHost)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(586);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+/* harmony import */ var _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3490);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
 
 
-
-const balancers = (client) => ({
-    async find(name) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeLoadBalancersCommand */ .AZi({ Names: [name] })));
-        const found = answer?.LoadBalancers?.[0];
-        return found === undefined ? undefined : balancerView(found);
-    },
-    async listeners(balancerArn) {
-        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeListenersCommand */ .AKE({ LoadBalancerArn: balancerArn }));
-        return (answer.Listeners ?? []).map(listenerView);
-    },
-    async rules(listenerArn) {
-        const found = [];
-        let marker;
-        do {
-            const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeRulesCommand */ .Ggo({ ListenerArn: listenerArn, ...(marker === undefined ? {} : { Marker: marker }) }));
-            found.push(...(answer.Rules ?? []));
-            marker = answer.NextMarker;
-        } while (marker !== undefined && marker !== '');
-        return found.map(ruleView);
-    },
-    async targetGroups(names) {
-        const all = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetGroupsCommand */ .sC7({ Names: [...names] })));
-        if (all !== undefined)
-            return (all.TargetGroups ?? []).map(targetGroupView);
-        // One unknown name fails the whole call, so they are asked for one by one.
-        const found = [];
-        for (const name of names) {
-            const one = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetGroupsCommand */ .sC7({ Names: [name] })));
-            found.push(...(one?.TargetGroups ?? []).map(targetGroupView));
+const certificates = (client) => {
+    const describe = async (arn) => {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_1__/* .DescribeCertificateCommand */ .iIX({ CertificateArn: arn })));
+        const found = answer?.Certificate;
+        if (found === undefined)
+            return undefined;
+        const names = [found.DomainName, ...(found.SubjectAlternativeNames ?? [])].flatMap(name => name ?? []);
+        return { arn, names: [...new Set(names)], status: found.Status ?? '' };
+    };
+    return {
+        async find(arnOrDomain) {
+            if (arnOrDomain.startsWith('arn:'))
+                return describe(arnOrDomain);
+            const found = [];
+            let token;
+            do {
+                const page = await client.send(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_1__/* .ListCertificatesCommand */ .yXo({
+                    CertificateStatuses: ['ISSUED'],
+                    ...(token === undefined ? {} : { NextToken: token })
+                }));
+                for (const { CertificateArn, DomainName, CreatedAt } of page.CertificateSummaryList ?? []) {
+                    if (CertificateArn === undefined || DomainName?.toLowerCase() !== arnOrDomain.toLowerCase())
+                        continue;
+                    found.push({ arn: CertificateArn, createdAt: CreatedAt?.getTime() ?? 0 });
+                }
+                token = page.NextToken;
+            } while (token !== undefined);
+            const newest = found.sort((one, other) => other.createdAt - one.createdAt)[0];
+            return newest === undefined ? undefined : describe(newest.arn);
         }
-        return found;
-    },
-    async targets(targetGroupArn) {
-        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetHealthCommand */ .qyg({ TargetGroupArn: targetGroupArn }));
-        return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
-            instanceId: Target?.Id ?? '',
-            state: TargetHealth?.State ?? 'unavailable',
-            ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
-            ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description })
-        }));
-    },
-    async tags(arn) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTagsCommand */ .yRM({ ResourceArns: [arn] })));
-        return (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(answer?.TagDescriptions?.[0]?.Tags);
-    },
-    async setWeights(ruleArn, weights) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyRuleCommand */ .y5P({ RuleArn: ruleArn, Actions: [forwardTo(weights)] }));
-    }
-});
-/** The forward action of the production rule: both slots, always, without stickiness. */
-const forwardTo = (weights) => ({
-    Type: 'forward',
-    ForwardConfig: {
-        TargetGroups: weights.map(({ targetGroupArn, weight }) => ({ TargetGroupArn: targetGroupArn, Weight: weight })),
-        TargetGroupStickinessConfig: { Enabled: false }
-    }
-});
-const balancerView = (found) => ({
-    arn: found.LoadBalancerArn ?? '',
-    name: found.LoadBalancerName ?? '',
-    dnsName: found.DNSName ?? '',
-    scheme: found.Scheme ?? '',
-    vpcId: found.VpcId ?? '',
-    state: found.State?.Code ?? 'active',
-    subnetIds: (found.AvailabilityZones ?? []).flatMap(({ SubnetId }) => (SubnetId === undefined ? [] : [SubnetId])),
-    securityGroupIds: found.SecurityGroups ?? []
-});
-const listenerView = (found) => ({
-    arn: found.ListenerArn ?? '',
-    port: found.Port ?? 0,
-    protocol: found.Protocol ?? ''
-});
-function conditions(rule) {
-    return (rule.Conditions ?? []).map(condition => {
-        const values = condition.Values ?? [];
-        switch (condition.Field) {
-            case 'http-header': {
-                const { HttpHeaderName: name = '', Values = values } = condition.HttpHeaderConfig ?? {};
-                return { kind: 'header', name: name.toLowerCase(), values: Values };
-            }
-            case 'path-pattern':
-                return { kind: 'path', values: condition.PathPatternConfig?.Values ?? values };
-            case 'host-header':
-                return { kind: 'host', values: condition.HostHeaderConfig?.Values ?? values };
-            default:
-                return { kind: 'other' };
-        }
+    };
+};
+/** Whether a certificate's name is for a host: a wildcard stands for exactly one label (RFC 6125, 6.4.3). */
+function coversHost(names, host) {
+    return names.some(name => {
+        const [wild, wanted] = [name.toLowerCase(), host.toLowerCase()];
+        return wild === wanted || (wild.startsWith('*.') && wanted.slice(wanted.indexOf('.') + 1) === wild.slice(2));
     });
 }
-function ruleView(rule) {
-    const forward = (rule.Actions ?? []).find(action => action.Type === 'forward');
-    const groups = forward?.ForwardConfig?.TargetGroups ?? [];
-    const single = forward?.TargetGroupArn;
-    return {
-        arn: rule.RuleArn ?? '',
-        priority: rule.IsDefault === true || rule.Priority === undefined ? undefined : Number(rule.Priority),
-        conditions: conditions(rule),
-        forwards: groups.length > 0
-            ? groups.map(({ TargetGroupArn = '', Weight }) => ({
-                targetGroupArn: TargetGroupArn,
-                // A forward to a single group carries no weight and takes everything.
-                weight: Weight ?? 1
-            }))
-            : single === undefined
-                ? []
-                : [{ targetGroupArn: single, weight: 1 }],
-        sticky: forward?.ForwardConfig?.TargetGroupStickinessConfig?.Enabled ?? false
-    };
-}
-const targetGroupView = (found) => ({
-    arn: found.TargetGroupArn ?? '',
-    name: found.TargetGroupName ?? '',
-    protocol: found.Protocol ?? '',
-    port: found.Port ?? 0,
-    vpcId: found.VpcId ?? '',
-    healthCheck: {
-        path: found.HealthCheckPath ?? '/',
-        intervalSeconds: found.HealthCheckIntervalSeconds ?? 30,
-        timeoutSeconds: found.HealthCheckTimeoutSeconds ?? 5,
-        healthyThreshold: found.HealthyThresholdCount ?? 5,
-        unhealthyThreshold: found.UnhealthyThresholdCount ?? 2,
-        matcher: found.Matcher?.HttpCode ?? '200'
-    },
-    balancerArns: found.LoadBalancerArns ?? []
-});
 
 
 /***/ }),
 
-/***/ 8157:
+/***/ 8212:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ck: () => (/* binding */ isTaken),
-/* harmony export */   F2: () => (/* binding */ unlessMissing),
-/* harmony export */   WG: () => (/* binding */ isPassing)
+/* harmony export */   n: () => (/* binding */ demolition)
 /* harmony export */ });
-/* unused harmony export isMissing */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(586);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
 
-/** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
-const isMissing = (error) => {
-    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
-    if (/NotFound(Exception|Fault)?$/.test(name))
-        return true;
-    return name === 'ValidationError' && error instanceof Error && /not found|does not exist/i.test(error.message);
-};
-/** Somebody, perhaps this run's own lost answer, has made a thing of that name. */
-const isTaken = (error) => /^(AlreadyExists(Fault)?|Invalid\w*Name\.AlreadyExistsException|Invalid\w+\.Duplicate|Duplicate\w+Name(Exception)?|PriorityInUse(Exception)?|IdempotentParameterMismatch)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
-/**
- * Errors that pass by themselves within seconds and that the SDK does not retry: contention, a scaling activity in
- * progress, and the seconds in which Auto Scaling cannot see a new launch template or instance profile yet
- * (hashicorp/terraform-provider-aws#29866, #5633).
- */
-const isPassing = (error) => {
-    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
-    if (/^(ResourceContention(Fault)?|ScalingActivityInProgress(Fault)?|ResourceInUse(Fault|Exception)?)$/.test(name)) {
-        return true;
+
+const demolition = (client) => ({
+    async deleteBalancer(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLoadBalancerCommand */ .ZYX({ LoadBalancerArn: arn })));
+    },
+    async deleteRule(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteRuleCommand */ .piX({ RuleArn: arn })));
+    },
+    async deleteTargetGroup(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteTargetGroupCommand */ .tX({ TargetGroupArn: arn })));
     }
-    return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
-};
-/** The value, or undefined when AWS says that there is no such thing. */
-async function unlessMissing(call) {
-    try {
-        return await call;
-    }
-    catch (error) {
-        if (isMissing(error))
-            return undefined;
-        throw error;
-    }
-}
+});
 
 
 /***/ }),
@@ -967,14 +1304,17 @@ const hostedZones = (client) => ({
             name: bare(found.Name ?? ''),
             type: found.Type ?? '',
             target: bare(found.ResourceRecords?.[0]?.Value ?? found.AliasTarget?.DNSName ?? ''),
-            ttlSeconds: found.TTL ?? 0
+            ttlSeconds: found.TTL ?? 0,
+            ...(found.AliasTarget?.HostedZoneId === undefined ? {} : { aliasZoneId: found.AliasTarget.HostedZoneId })
         };
     },
-    async point(zoneId, record) {
-        await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({
-            HostedZoneId: zoneId,
-            ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordSet(record) }] }
-        }));
+    async point(zoneId, record, before) {
+        // A CNAME and an address of the same name exclude each other, so one goes with the same write.
+        const gone = before === undefined || before.type === record.type
+            ? []
+            : [{ Action: 'DELETE', ResourceRecordSet: recordSet(before) }];
+        const Changes = [...gone, { Action: 'UPSERT', ResourceRecordSet: recordSet(record) }];
+        await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({ HostedZoneId: zoneId, ChangeBatch: { Changes } }));
     },
     async remove(zoneId, record) {
         try {
@@ -989,7 +1329,13 @@ const hostedZones = (client) => ({
         }
     }
 });
-const recordSet = ({ name, type, target, ttlSeconds }) => ({ Name: name, Type: type, TTL: ttlSeconds, ResourceRecords: [{ Value: target }] });
+const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
+    Name: name,
+    Type: type,
+    ...(aliasZoneId === undefined
+        ? { TTL: ttlSeconds, ResourceRecords: [{ Value: target }] }
+        : { AliasTarget: { DNSName: target, HostedZoneId: aliasZoneId, EvaluateTargetHealth: false } })
+});
 
 
 /***/ }),
@@ -1086,104 +1432,189 @@ const sameIngress = (one, other) => one.port === other.port &&
 
 /***/ }),
 
-/***/ 6926:
+/***/ 8485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CK: () => (/* binding */ productionRule),
-/* harmony export */   ML: () => (/* binding */ sameWeights),
-/* harmony export */   NB: () => (/* binding */ SLOT_HEADER),
-/* harmony export */   RH: () => (/* binding */ forwards),
-/* harmony export */   V7: () => (/* binding */ previewSlot),
-/* harmony export */   Z$: () => (/* binding */ weightsOf),
-/* harmony export */   b0: () => (/* binding */ ruleProblems),
-/* harmony export */   dz: () => (/* binding */ liveSlot),
-/* harmony export */   gi: () => (/* binding */ theApplication),
-/* harmony export */   j6: () => (/* binding */ only),
-/* harmony export */   uQ: () => (/* binding */ spelled)
+/* harmony export */   v: () => (/* binding */ pause),
+/* harmony export */   w: () => (/* binding */ poll)
 /* harmony export */ });
-/* unused harmony export findApplication */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
 
 
-/** Requests with this header see one slot, live or not; the preview rules are made of it. */
-const SLOT_HEADER = 'x-kiln-slot';
-/** Reads the application: four calls. Undefined when any part of it is missing. */
-async function findApplication(cluster, balancers) {
-    const balancer = await balancers.find((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .loadBalancerName */ .MH)(cluster));
-    if (balancer === undefined)
-        return undefined;
-    const found = await balancers.targetGroups(_names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(cluster, slot)));
-    const [red, black] = _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => found.find(({ name }) => name === (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .targetGroupName */ .IT)(cluster, slot)));
-    if (red === undefined || black === undefined)
-        return undefined;
-    const slots = { red, black };
-    for (const listener of await balancers.listeners(balancer.arn)) {
-        const production = productionRule(await balancers.rules(listener.arn), slots);
-        if (production !== undefined)
-            return { cluster, balancer, listener, production, slots };
+/**
+ * Looks until it is done or the deadline passes. Stops within a tick of a cancel signal.
+ * (SDK waiters keep the process alive after an abort and report JSON, so they are not used.)
+ * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
+ */
+async function poll(look, options) {
+    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    let told = '';
+    for (;;) {
+        if (options.signal.aborted)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
+        const seen = await look();
+        if ('done' in seen)
+            return seen.done;
+        if (seen.notYet !== told) {
+            told = seen.notYet;
+            options.onNotYet?.(told);
+        }
+        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
+                remedy: options.remedy
+            });
+        }
+        await pause(options.intervalSeconds, options.signal);
     }
-    return undefined;
 }
-/** @throws KilnError that says how to create it. */
-async function theApplication(cluster, balancers) {
-    const application = await findApplication(cluster, balancers);
-    if (application !== undefined)
-        return application;
-    const { application: name, environment } = cluster;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Application "${name}" has not been created in environment "${environment}".`, {
-        remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
-    });
+/** Sleeps; throws CancelledError as soon as the signal fires. */
+async function pause(seconds, signal) {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+    }
+    catch {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
+    }
 }
-/** The rule that forwards to a slot and asks for no slot by header. */
-function productionRule(rules, slots) {
-    const ours = new Set(_names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => slots[slot].arn));
-    const candidates = rules.filter(rule => rule.forwards.some(({ targetGroupArn }) => ours.has(targetGroupArn)) && previewSlot(rule) === undefined);
-    return candidates.find(rule => rule.forwards.length > 1) ?? candidates[0];
-}
-/** The slot that a preview rule shows, or undefined when the rule is none. */
-const previewSlot = (rule) => {
-    for (const condition of rule.conditions) {
-        if (condition.kind === 'header' && condition.name === SLOT_HEADER) {
-            return _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.find(slot => condition.values.includes(slot));
+
+
+/***/ }),
+
+/***/ 2354:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   UC: () => (/* binding */ planTeardown),
+/* harmony export */   Wu: () => (/* binding */ describeTeardown),
+/* harmony export */   _S: () => (/* binding */ carryOutTeardown),
+/* harmony export */   l3: () => (/* binding */ observeStanding)
+/* harmony export */ });
+/* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8485);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2405);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6926);
+
+
+
+
+
+
+/** Which balancer a slot is behind, the slot itself says, until the last rule that names it is gone. */
+async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
+    const foreign = [];
+    const isOurs = async (arn, what) => {
+        const tags = await balancers.tags(arn);
+        const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
+        if (!ours)
+            foreign.push(what);
+        return ours;
+    };
+    const named = await balancers.find((0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBalancerName */ .MH)(cluster));
+    const own = named !== undefined && (await isOurs(named.arn, `load balancer ${named.name}`)) ? named : undefined;
+    const slots = [];
+    for (const slot of await balancers.targetGroups(_names_js__WEBPACK_IMPORTED_MODULE_5__/* .SLOTS */ ._f.map(one => (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .targetGroupName */ .IT)(cluster, one)))) {
+        if (await isOurs(slot.arn, `target group ${slot.name}`))
+            slots.push(slot);
+    }
+    const behind = slots.flatMap(({ balancerArns }) => balancerArns).find(arn => arn !== own?.arn);
+    const shared = behind === undefined ? undefined : await balancers.byArn(behind);
+    const rules = [];
+    if (shared !== undefined) {
+        for (const listener of await balancers.listeners(shared.arn)) {
+            const found = await balancers.rules(listener.arn);
+            rules.push(...found.filter(({ priority, forwards }) => priority !== undefined &&
+                forwards.some(({ targetGroupArn }) => slots.some(({ arn }) => arn === targetGroupArn))));
         }
     }
-    return undefined;
-};
-const weightsOf = ({ production, slots }) => {
-    const weight = (slot) => production.forwards.find(({ targetGroupArn }) => targetGroupArn === slots[slot].arn)?.weight ?? 0;
-    return { red: weight('red'), black: weight('black') };
-};
-/** All traffic to one slot. */
-const only = (slot) => (slot === 'red' ? { red: 1, black: 0 } : { red: 0, black: 1 });
-const sameWeights = (one, other) => _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.every(slot => one[slot] === other[slot]);
-const spelled = (weights) => _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => `${slot} ${weights[slot]}`).join(', ');
-const forwards = ({ slots }, weights) => _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => ({ targetGroupArn: slots[slot].arn, weight: weights[slot] }));
-/** The slot that serves: the one whose weight is above 0, and nothing else says so. Undefined when that is not one. */
-const liveSlot = (application) => {
-    const weights = weightsOf(application);
-    const serving = _names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.filter(slot => weights[slot] > 0);
-    return serving.length === 1 ? serving[0] : undefined;
-};
-/** What somebody else did to the production rule that a deploy must not build upon. */
-function ruleProblems(application) {
-    const { production, slots, cluster } = application;
-    const ours = new Set(_names_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOTS */ ._f.map(slot => slots[slot].arn));
-    const foreign = production.forwards.filter(({ targetGroupArn }) => !ours.has(targetGroupArn));
-    const weights = weightsOf(application);
-    const name = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterName */ .SL)(cluster);
+    const zone = zoneName === undefined ? undefined : await zones.find(zoneName);
+    const record = zone === undefined || name === undefined ? undefined : await zones.record(zone.id, name);
+    const target = record?.target.replace(/^dualstack\./, '') ?? '';
+    const isOwnName = [own, shared].some(one => one?.dnsName.toLowerCase() === target) ||
+        new RegExp(`^(internal-)?${(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster)}-[0-9a-z]+\\.`).test(target);
+    return {
+        record: zone !== undefined && record !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
+        balancer: own,
+        rules,
+        slots,
+        securityGroups: await networks.securityGroupsOf(cluster),
+        foreign
+    };
+}
+/**
+ * From the outside in: name, balancer or rules, slots, security groups (those of instances first, for they refer to the
+ * balancer's). Cut short anywhere, what is left is found again. Pure.
+ */
+function planTeardown({ record, balancer, rules, slots, securityGroups }) {
+    const isOfInstances = ({ name }) => name.endsWith('-instances');
     return [
-        ...(liveSlot(application) === undefined
-            ? [`the production rule of ${name} must serve exactly one slot, but its weights are ${spelled(weights)}`]
-            : []),
-        ...foreign.map(({ targetGroupArn }) => `the production rule of ${name} also forwards to ${targetGroupArn.split('/')[1] ?? targetGroupArn}, which is not one of its slots`),
-        ...(production.sticky
-            ? [
-                `the production rule of ${name} has group stickiness on, which outranks weights: clients would stay on the old release`
-            ]
-            : [])
+        ...(record === undefined ? [] : [{ do: 'remove-name', ...record }]),
+        ...(balancer === undefined ? [] : [{ do: 'delete-balancer', arn: balancer.arn, name: balancer.name }]),
+        // The production rule last, so that there is always a rule by which the rest is found.
+        ...[...rules]
+            .sort((one, other) => Number((0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(one) === undefined) - Number((0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(other) === undefined))
+            .map(rule => {
+            const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(rule);
+            const kind = slot === undefined ? 'production rule' : `preview rule of slot ${slot}`;
+            return { do: 'delete-rule', arn: rule.arn, what: `${kind}, priority ${rule.priority}` };
+        }),
+        ...slots.map(({ arn, name }) => ({ do: 'delete-slot', arn, name })),
+        ...[...securityGroups]
+            .sort((one, other) => Number(isOfInstances(other)) - Number(isOfInstances(one)))
+            .map(({ id, name }) => ({ do: 'delete-security-group', id, name }))
     ];
+}
+function describeTeardown(step) {
+    switch (step.do) {
+        case 'remove-name':
+            return `remove the name ${step.record.name}`;
+        case 'delete-balancer':
+            return `delete load balancer ${step.name}, its listeners and its rules`;
+        case 'delete-rule':
+            return `delete the ${step.what}`;
+        case 'delete-slot':
+            return `delete target group ${step.name}`;
+        case 'delete-security-group':
+            return `delete security group ${step.name}`;
+    }
+}
+/** Deletes, and waits for what AWS frees only some seconds after its user is gone. */
+async function carryOutTeardown(step, { zones, demolition, networks }, { signal, lookSeconds }) {
+    switch (step.do) {
+        case 'remove-name':
+            return zones.remove(step.zoneId, step.record);
+        case 'delete-balancer':
+            return demolition.deleteBalancer(step.arn);
+        case 'delete-rule':
+            return demolition.deleteRule(step.arn);
+        case 'delete-slot':
+            return whenFree(() => demolition.deleteTargetGroup(step.arn), step.name, signal, lookSeconds);
+        case 'delete-security-group':
+            return whenFree(() => networks.deleteSecurityGroup(step.id), step.name, signal, lookSeconds);
+    }
+}
+async function whenFree(remove, name, signal, lookSeconds) {
+    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+        try {
+            await remove();
+            return { done: true };
+        }
+        catch (error) {
+            if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorName */ .Is)(error) !== 'DependencyViolation' && !(0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error))
+                throw error;
+            return { notYet: `${name} is still in use` };
+        }
+    }, {
+        what: `${name} to be free`,
+        deadlineSeconds: 600,
+        intervalSeconds: lookSeconds * 5,
+        signal,
+        remedy: 'See what uses it, and run this again; it goes on from there.'
+    });
 }
 
 

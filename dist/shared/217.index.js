@@ -9,8 +9,8 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3931);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3480);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8567);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1099);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5638);
 
 
 
@@ -46,6 +46,7 @@ const fields = {
     'keep-releases': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1), 1),
     'max-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 100_000)),
     'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 10),
+    'launched-within-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 3650), 7),
     'leftover-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 24),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 86_400), 120),
     'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7200), 600),
@@ -67,7 +68,7 @@ function inputs() {
 
 /***/ }),
 
-/***/ 3480:
+/***/ 1099:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -76,8 +77,6 @@ __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ retire)
 });
 
-// EXTERNAL MODULE: ./lib/aws/failures.ts
-var failures = __webpack_require__(8157);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/names.ts
@@ -86,6 +85,8 @@ var names = __webpack_require__(714);
 var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var release_steps = __webpack_require__(4707);
+// EXTERNAL MODULE: ./lib/release/teardown.ts
+var teardown = __webpack_require__(2354);
 // EXTERNAL MODULE: ./lib/release/world.ts
 var release_world = __webpack_require__(2916);
 // EXTERNAL MODULE: ./lib/summary.ts
@@ -97,6 +98,7 @@ var lib_tags = __webpack_require__(2405);
 
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
 function planReleases(world, policy) {
     const serving = (0,release_world/* live */.VD)(world)?.release;
@@ -111,6 +113,10 @@ function planReleases(world, policy) {
             keep('live');
             continue;
         }
+        if (release.name === (0,release_world/* ladder */.T1)(world)?.rising.name) {
+            keep(`serves ${(0,release_world/* ladder */.T1)(world)?.percent} % of the traffic`);
+            continue;
+        }
         if (group === undefined) {
             const why = templateStays(release, world, policy);
             if (why !== undefined)
@@ -118,6 +124,10 @@ function planReleases(world, policy) {
             else if (release.template !== undefined) {
                 retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] });
             }
+            continue;
+        }
+        if (group.isProtected === true) {
+            keep('somebody protected its group from deletion (prevent-all-deletion)');
             continue;
         }
         const ageHours = (world.at - group.createdAt) / HOUR;
@@ -172,26 +182,40 @@ function templateStays(release, { at, releases }, policy) {
     return undefined;
 }
 /**
- * Which AMIs go: all but the newest of the application and those that a launch template or an instance uses, in any
- * environment. Adopted bases belong to nobody's application and stay. Pure.
+ * Which AMIs go: all but the newest of the application, those that something of the account refers to, in any
+ * environment, those that somebody launched lately, and those that EC2 protects. `used` says by what. Adopted bases
+ * belong to nobody's application and stay. Pure.
  */
-function planImages(images, snapshots, used, policy, now) {
+function planImages(images, snapshots, volumes, used, policy, now) {
     const own = images.filter(({ tags }) => tags[lib_tags/* TAG */.Dk.baseOf] === undefined);
     const kept = [];
     const gone = [];
     for (const [index, image] of own.entries()) {
-        if (used.has(image.id))
-            kept.push({ what: image.id, why: 'a launch template or an instance uses it' });
-        else if (index < policy.keepAmis)
-            kept.push({ what: image.id, why: `one of the newest ${policy.keepAmis}` });
-        else
+        const why = staysBecause(image, index, used.get(image.id), policy, now);
+        if (why === undefined)
             gone.push(image);
+        else
+            kept.push({ what: image.id, why });
     }
     const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)));
     const orphans = snapshots.filter(({ id, tags, startedAt }) => !referenced.has(id) &&
         tags[lib_tags/* TAG */.Dk.baseOf] === undefined &&
         now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR);
-    return { images: gone, snapshots: orphans, kept };
+    const idle = volumes.filter(({ state, createdAt }) => state === 'available' && now - Date.parse(createdAt) >= policy.leftoverAgeHours * HOUR);
+    return { images: gone, snapshots: orphans, volumes: idle, kept };
+}
+/** `index` counts from the newest AMI. */
+function staysBecause(image, index, user, { keepAmis, launchedWithinDays }, now) {
+    if (user !== undefined)
+        return `${user} uses it`;
+    if (index < keepAmis)
+        return `one of the newest ${keepAmis}`;
+    const { lastLaunchedAt, isProtected } = image;
+    // EC2 tells of a launch up to a day later.
+    if (lastLaunchedAt !== undefined && now - Date.parse(lastLaunchedAt) < launchedWithinDays * DAY) {
+        return `launched on ${lastLaunchedAt.slice(0, 10)}`;
+    }
+    return isProtected ? 'protected against deregistration' : undefined;
 }
 
 ;// CONCATENATED MODULE: ./actions/retire/src/main.ts
@@ -211,6 +235,7 @@ async function retire(inputs, ports) {
         keepReleases: inputs['keep-releases'],
         maxAgeHours: inputs['max-age-hours'],
         keepAmis: inputs['keep-amis'],
+        launchedWithinDays: inputs['launched-within-days'],
         leftoverAgeHours: inputs['leftover-age-hours'],
         soakSeconds: inputs['soak-seconds']
     };
@@ -305,12 +330,13 @@ async function untilDrained(release, start, inputs, ports) {
 }
 async function retireImages(cluster, policy, ports, act) {
     const tags = { [lib_tags/* TAG */.Dk.application]: cluster.application };
-    const [images, snapshots] = await Promise.all([
+    const [images, snapshots, volumes] = await Promise.all([
         ports.images.find({ owners: ['self'], tags }),
-        ports.snapshots.tagged(tags)
+        ports.snapshots.tagged(tags),
+        ports.volumes.tagged(tags)
     ]);
-    const used = images.length === 0 ? new Set() : await ports.imageUse.used(images.map(({ id }) => id));
-    const plan = planImages(images, snapshots, used, policy, ports.now());
+    const used = images.length === 0 ? new Map() : await ports.imageUse.used(images.map(({ id }) => id));
+    const plan = planImages(images, snapshots, volumes, used, policy, ports.now());
     for (const image of plan.images) {
         await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id));
         for (const { volume } of image.mappings) {
@@ -321,6 +347,9 @@ async function retireImages(cluster, policy, ports, act) {
     }
     for (const { id, state } of plan.snapshots) {
         await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports));
+    }
+    for (const { id } of plan.volumes) {
+        await act(`volume ${id} (of a bake that was killed)`, () => ports.volumes.delete(id));
     }
     return plan.kept;
 }
@@ -336,33 +365,24 @@ async function deleteSnapshot(id, { snapshots, progress }) {
     }
 }
 /**
- * Everything of the application in the environment, from the outside in: name, balancer, releases, slots, security
- * groups. Only what carries this application's and environment's tags is touched.
+ * Everything of the application in the environment, from the outside in: name, balancer or its rules at a shared one,
+ * releases, slots, security groups. Only what carries this application's and environment's tags is touched.
  */
 async function takeDown(cluster, inputs, ports, act) {
-    const { balancers, groups, templates, networks, zones, demolition } = ports;
-    const isOurs = async (arn, name) => {
-        const tags = await balancers.tags(arn);
-        const ours = tags[lib_tags/* TAG */.Dk.application] === cluster.application && tags[lib_tags/* TAG */.Dk.environment] === cluster.environment;
-        if (!ours)
-            ports.progress.warn(`${name} does not carry this application's tags and was left alone`);
-        return ours;
+    const { groups, templates, progress, signal, patience } = ports;
+    const zone = inputs['hosted-zone'];
+    const usual = zone === undefined ? undefined : `${cluster.application}.${cluster.environment}.${zone}`;
+    const surroundings = await (0,teardown/* observeStanding */.l3)(cluster, { zone, name: inputs['dns-name'] ?? usual }, ports);
+    for (const name of surroundings.foreign) {
+        progress.warn(`${name} does not carry this application's tags and was left alone`);
+    }
+    const steps = (0,teardown/* planTeardown */.UC)(surroundings);
+    const isEntrance = (step) => step.do === 'remove-name' || step.do === 'delete-balancer' || step.do === 'delete-rule';
+    const take = async (step) => {
+        await act(spelledTeardown(step), () => (0,teardown/* carryOutTeardown */._S)(step, ports, { signal, lookSeconds: patience.intervalSeconds }));
     };
-    const zoneName = inputs['hosted-zone'];
-    const balancer = await balancers.find((0,names/* loadBalancerName */.MH)(cluster));
-    if (zoneName !== undefined) {
-        const zone = await zones.find(zoneName);
-        const name = inputs['dns-name'] ?? `${cluster.application}.${cluster.environment}.${zoneName}`;
-        const record = zone === undefined ? undefined : await zones.record(zone.id, name);
-        const expected = balancer?.dnsName.toLowerCase();
-        const isOwnName = record !== undefined && (record.target === expected || record.target.includes((0,names/* clusterName */.SL)(cluster)));
-        if (zone !== undefined && record !== undefined && isOwnName) {
-            await act(`name ${name}`, () => zones.remove(zone.id, record));
-        }
-    }
-    if (balancer !== undefined && (await isOurs(balancer.arn, balancer.name))) {
-        await act(`load balancer ${balancer.name}`, () => demolition.deleteBalancer(balancer.arn));
-    }
+    for (const step of steps.filter(isEntrance))
+        await take(step);
     const releases = (0,release_world/* assembled */.tp)(cluster, await groups.of(cluster), await templates.of(cluster));
     for (const { name, group } of releases) {
         if (group !== undefined)
@@ -374,15 +394,22 @@ async function takeDown(cluster, inputs, ports, act) {
         if (template !== undefined)
             await act(`launch template ${name}`, () => templates.remove(template.id));
     }
-    for (const slot of await balancers.targetGroups(names/* SLOTS */._f.map(one => (0,names/* targetGroupName */.IT)(cluster, one)))) {
-        if (await isOurs(slot.arn, slot.name)) {
-            await act(`target group ${slot.name}`, () => whenFree(() => demolition.deleteTargetGroup(slot.arn), slot.name, ports));
-        }
-    }
-    // Those of instances first: they refer to the load balancer's.
-    const securityGroups = [...(await networks.securityGroupsOf(cluster))].sort(({ name }) => name.endsWith('-instances') ? -1 : 1);
-    for (const { id, name } of securityGroups) {
-        await act(`security group ${name}`, () => whenFree(() => networks.deleteSecurityGroup(id), name, ports));
+    for (const step of steps.filter(one => !isEntrance(one)))
+        await take(step);
+}
+/** What is deleted, as the output lists it. */
+function spelledTeardown(step) {
+    switch (step.do) {
+        case 'remove-name':
+            return `name ${step.record.name}`;
+        case 'delete-balancer':
+            return `load balancer ${step.name}`;
+        case 'delete-rule':
+            return step.what;
+        case 'delete-slot':
+            return `target group ${step.name}`;
+        case 'delete-security-group':
+            return `security group ${step.name}`;
     }
 }
 async function untilNoGroups(cluster, { groups, progress, signal, patience }) {
@@ -398,31 +425,11 @@ async function untilNoGroups(cluster, { groups, progress, signal, patience }) {
         remedy: 'Run retire again; it goes on from here.'
     });
 }
-/** AWS frees network interfaces and rules some seconds after what used them is gone. */
-async function whenFree(remove, name, { signal, patience }) {
-    await (0,poll/* poll */.w)(async () => {
-        try {
-            await remove();
-            return { done: true };
-        }
-        catch (error) {
-            if ((0,errors/* errorName */.Is)(error) !== 'DependencyViolation' && !(0,failures/* isPassing */.WG)(error))
-                throw error;
-            return { notYet: `${name} is still in use` };
-        }
-    }, {
-        what: `${name} to be free`,
-        deadlineSeconds: 600,
-        intervalSeconds: Math.min(5, patience.intervalSeconds * 5),
-        signal,
-        remedy: 'See what uses it, and run retire again.'
-    });
-}
 
 
 /***/ }),
 
-/***/ 8567:
+/***/ 5638:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -445,6 +452,8 @@ var action = __webpack_require__(5490);
 var balancers = __webpack_require__(4371);
 // EXTERNAL MODULE: ./lib/aws/clients.ts
 var clients = __webpack_require__(8176);
+// EXTERNAL MODULE: ./lib/aws/demolition.ts
+var demolition = __webpack_require__(8212);
 // EXTERNAL MODULE: ./lib/aws/groups.ts
 var groups = __webpack_require__(70);
 // EXTERNAL MODULE: ./lib/aws/hosted-zones.ts
@@ -457,50 +466,61 @@ var launch_templates = __webpack_require__(9819);
 var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/aws/snapshots.ts
 var snapshots = __webpack_require__(5053);
+// EXTERNAL MODULE: ./lib/aws/volumes.ts
+var volumes = __webpack_require__(1559);
 // EXTERNAL MODULE: ./lib/progress.ts
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
-// EXTERNAL MODULE: ./lib/aws/failures.ts
-var failures = __webpack_require__(8157);
-;// CONCATENATED MODULE: ./actions/retire/src/demolition.ts
-
-
-const demolition = (client) => ({
-    async deleteBalancer(arn) {
-        await (0,failures/* unlessMissing */.F2)(client.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteLoadBalancerCommand */.ZYX({ LoadBalancerArn: arn })));
-    },
-    async deleteTargetGroup(arn) {
-        await (0,failures/* unlessMissing */.F2)(client.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteTargetGroupCommand */.tX({ TargetGroupArn: arn })));
-    }
-});
-
 ;// CONCATENATED MODULE: ./actions/retire/src/image-use.ts
 
 /** EC2 takes at most 200 values in a filter. */
 const FILTER_VALUES = 200;
+/** So many AMIs in one question about references: cautious, for the reference names no limit. */
+const REFERENCES_IMAGES = 10;
+const KINDS = {
+    'ec2:Instance': 'instance',
+    'ec2:LaunchTemplate': 'launch template',
+    'ssm:Parameter': 'parameter',
+    'imagebuilder:ImageRecipe': 'image recipe',
+    'imagebuilder:ContainerRecipe': 'container recipe'
+};
+/**
+ * Use as EC2 tells of it. DescribeImageReferences looks at the newest 20 versions of a launch template, and the default
+ * one, which Auto Scaling launches, may be older: so the default ones are asked for besides.
+ */
 const imageUse = (client) => ({
     async used(imageIds) {
-        const used = new Set();
-        for (let start = 0; start < imageIds.length; start += FILTER_VALUES) {
-            const filter = { Name: 'image-id', Values: imageIds.slice(start, start + FILTER_VALUES) };
-            const templates = (0,client_ec2_dist_cjs/* paginateDescribeLaunchTemplateVersions */.ZY3)({ client }, { Versions: ['$Latest', '$Default'], Filters: [filter] });
+        const used = new Map();
+        for (const ids of slices(imageIds, FILTER_VALUES)) {
+            const templates = (0,client_ec2_dist_cjs/* paginateDescribeLaunchTemplateVersions */.ZY3)({ client }, { Versions: ['$Latest', '$Default'], Filters: [{ Name: 'image-id', Values: [...ids] }] });
             for await (const { LaunchTemplateVersions = [] } of templates) {
-                for (const { LaunchTemplateData } of LaunchTemplateVersions)
-                    used.add(LaunchTemplateData?.ImageId ?? '');
+                for (const { LaunchTemplateName, LaunchTemplateData } of LaunchTemplateVersions) {
+                    used.set(LaunchTemplateData?.ImageId ?? '', `launch template ${LaunchTemplateName}`);
+                }
             }
-            const states = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] };
-            for await (const { Reservations = [] } of (0,client_ec2_dist_cjs/* paginateDescribeInstances */.H0T)({ client }, { Filters: [filter, states] })) {
-                for (const { Instances = [] } of Reservations)
-                    for (const { ImageId } of Instances)
-                        used.add(ImageId ?? '');
+        }
+        for (const ids of slices(imageIds, REFERENCES_IMAGES)) {
+            const pages = (0,client_ec2_dist_cjs/* paginateDescribeImageReferences */.q6F)({ client }, { ImageIds: [...ids], IncludeAllResourceTypes: true });
+            for await (const { ImageReferences = [] } of pages) {
+                for (const { ImageId = '', ResourceType = '', Arn = '' } of ImageReferences) {
+                    if (!used.has(ImageId))
+                        used.set(ImageId, `${KINDS[ResourceType] ?? ResourceType} ${nameOf(Arn)}`);
+                }
             }
         }
         return used;
     }
 });
+/** What follows the kind in an ARN: the id, or a parameter's path. */
+const nameOf = (arn) => arn
+    .split(':')
+    .slice(5)
+    .join(':')
+    .replace(/^[\w-]+\//, '');
+const slices = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 ;// CONCATENATED MODULE: ./actions/retire/src/outputs.ts
 const OUTPUTS = ['deleted', 'kept'];
@@ -525,21 +545,23 @@ const OUTPUTS = ['deleted', 'kept'];
 
 
 
+
 /** The real surroundings of a retirement. */
 function ports(signal) {
     const aws = (0,clients/* awsDefaults */.Q)('retire');
-    const ec2 = new client_ec2_dist_cjs/* EC2Client */.gu5(aws);
+    const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     const elb = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws);
     return {
-        balancers: (0,balancers/* balancers */.C)(elb),
-        groups: (0,groups/* groups */.T)(new dist_cjs/* AutoScalingClient */.yis(aws)),
+        balancers: (0,balancers/* balancers */.C6)(elb),
+        groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
         images: (0,aws_images/* images */.z)(ec2, (0,clients/* regionOf */.A)() ?? ''),
         snapshots: (0,snapshots/* snapshots */.m)(ec2),
+        volumes: (0,volumes/* volumes */.o)(ec2),
         imageUse: imageUse(ec2),
         networks: (0,networks/* networks */.o)(ec2),
         zones: (0,hosted_zones/* hostedZones */.V)(new client_route_53_dist_cjs/* Route53Client */.LhC(aws)),
-        demolition: demolition(elb),
+        demolition: (0,demolition/* demolition */.n)(elb),
         // A retirement makes no group, so it hands no hooks over.
         hooks: async () => [],
         patience: steps/* AWS_PATIENCE */.iE,
@@ -550,6 +572,31 @@ function ports(signal) {
         signal
     };
 }
+
+
+/***/ }),
+
+/***/ 8212:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ demolition)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(586);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
+
+
+const demolition = (client) => ({
+    async deleteBalancer(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteLoadBalancerCommand */ .ZYX({ LoadBalancerArn: arn })));
+    },
+    async deleteRule(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteRuleCommand */ .piX({ RuleArn: arn })));
+    },
+    async deleteTargetGroup(arn) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteTargetGroupCommand */ .tX({ TargetGroupArn: arn })));
+    }
+});
 
 
 /***/ }),
@@ -584,14 +631,17 @@ const hostedZones = (client) => ({
             name: bare(found.Name ?? ''),
             type: found.Type ?? '',
             target: bare(found.ResourceRecords?.[0]?.Value ?? found.AliasTarget?.DNSName ?? ''),
-            ttlSeconds: found.TTL ?? 0
+            ttlSeconds: found.TTL ?? 0,
+            ...(found.AliasTarget?.HostedZoneId === undefined ? {} : { aliasZoneId: found.AliasTarget.HostedZoneId })
         };
     },
-    async point(zoneId, record) {
-        await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({
-            HostedZoneId: zoneId,
-            ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordSet(record) }] }
-        }));
+    async point(zoneId, record, before) {
+        // A CNAME and an address of the same name exclude each other, so one goes with the same write.
+        const gone = before === undefined || before.type === record.type
+            ? []
+            : [{ Action: 'DELETE', ResourceRecordSet: recordSet(before) }];
+        const Changes = [...gone, { Action: 'UPSERT', ResourceRecordSet: recordSet(record) }];
+        await client.send(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__/* .ChangeResourceRecordSetsCommand */ .yzn({ HostedZoneId: zoneId, ChangeBatch: { Changes } }));
     },
     async remove(zoneId, record) {
         try {
@@ -606,7 +656,13 @@ const hostedZones = (client) => ({
         }
     }
 });
-const recordSet = ({ name, type, target, ttlSeconds }) => ({ Name: name, Type: type, TTL: ttlSeconds, ResourceRecords: [{ Value: target }] });
+const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
+    Name: name,
+    Type: type,
+    ...(aliasZoneId === undefined
+        ? { TTL: ttlSeconds, ResourceRecords: [{ Value: target }] }
+        : { AliasTarget: { DNSName: target, HostedZoneId: aliasZoneId, EvaluateTargetHealth: false } })
+});
 
 
 /***/ }),
@@ -621,7 +677,7 @@ const recordSet = ({ name, type, target, ttlSeconds }) => ({ Name: name, Type: t
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
-/** AMIs by EC2; copies come from `region`, the client's own. */
+/** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 function images(client, region) {
     return {
         async byId(imageId) {
@@ -635,11 +691,12 @@ function images(client, region) {
                 throw error;
             }
         },
-        async find({ owners, name, architecture, tags = {} }) {
+        async find({ owners, name, architecture, tags = {}, filters: further = {} }) {
             const filters = [
                 ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
                 ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
-                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }))
+                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
+                ...Object.entries(further).map(([filter, values]) => ({ Name: filter, Values: [...values] }))
             ];
             const found = [];
             const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeImages */ .XiR)({ client, pageSize: 500 }, { Owners: [...owners], ...(filters.length > 0 ? { Filters: filters } : {}) });
@@ -651,14 +708,14 @@ function images(client, region) {
             const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
             return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
         },
-        async copy({ sourceId, name, description, encrypted, tags, clientToken }) {
+        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
             const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
                 SourceImageId: sourceId,
-                SourceRegion: region,
+                SourceRegion: sourceRegion ?? region,
                 Name: name,
                 Description: description,
                 ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true } : {}),
+                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
                 TagSpecifications: [
                     { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
                     { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
@@ -685,6 +742,9 @@ function images(client, region) {
             }));
             return ImageId ?? '';
         },
+        async tag(ids, tags) {
+            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
+        },
         async deregister(imageId) {
             try {
                 await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeregisterImageCommand */ .x2c({ ImageId: imageId }));
@@ -697,7 +757,7 @@ function images(client, region) {
     };
 }
 function image(from) {
-    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime } = from;
+    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime, DeprecationTime } = from;
     return {
         id: from.ImageId ?? '',
         name: from.Name ?? '',
@@ -719,6 +779,9 @@ function image(from) {
         mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
         tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags),
         ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
+        ...(DeprecationTime === undefined ? {} : { deprecatesAt: DeprecationTime }),
+        // While a cooldown of 24 hours lasts it says `disabling`, and is refused, too.
+        isProtected: (from.DeregistrationProtection ?? 'disabled') !== 'disabled',
         public: from.Public ?? false
     };
 }
@@ -862,12 +925,15 @@ const sameIngress = (one, other) => one.port === other.port &&
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   m: () => (/* binding */ snapshots)
+/* harmony export */   m: () => (/* binding */ snapshots),
+/* harmony export */   s: () => (/* binding */ AWS_MANAGED_KEY)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
+/** What EC2 calls the key that AWS manages for every account. */
+const AWS_MANAGED_KEY = 'alias/aws/ebs';
 const absent = (error) => /^InvalidSnapshot\.NotFound$|^InvalidSnapshotID/.test(error.name);
 /** Snapshots by EC2. */
 function snapshots(client) {
@@ -905,6 +971,10 @@ function snapshots(client) {
         async encryptionByDefault() {
             const { EbsEncryptionByDefault } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .GetEbsEncryptionByDefaultCommand */ .Lgn({}));
             return EbsEncryptionByDefault ?? false;
+        },
+        async defaultKey() {
+            const { KmsKeyId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .GetEbsDefaultKmsKeyIdCommand */ .O8S({}));
+            return KmsKeyId ?? AWS_MANAGED_KEY;
         }
     };
 }
@@ -914,10 +984,246 @@ const snapshot = (from) => ({
     ...(from.StateMessage === undefined ? {} : { stateMessage: from.StateMessage }),
     ownerId: from.OwnerId ?? '',
     encrypted: from.Encrypted ?? false,
+    ...(from.KmsKeyId === undefined ? {} : { kmsKeyArn: from.KmsKeyId }),
     volumeGiB: from.VolumeSize ?? 0,
     startedAt: from.StartTime?.toISOString() ?? '',
     tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags)
 });
+
+
+/***/ }),
+
+/***/ 1559:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ volumes)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+
+
+const isAbsent = (error) => error.name === 'InvalidVolume.NotFound';
+function volumes(client) {
+    const described = async (input) => {
+        const { Volumes = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeVolumesCommand */ .U$W(input));
+        return Volumes.map(volume);
+    };
+    return {
+        async zoneOf(instanceId) {
+            try {
+                const { Reservations = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeInstancesCommand */ .bNs({ InstanceIds: [instanceId] }));
+                return Reservations[0]?.Instances?.[0]?.Placement?.AvailabilityZone;
+            }
+            catch (error) {
+                if (/^InvalidInstanceID/.test(error.name))
+                    return undefined;
+                throw error;
+            }
+        },
+        async create({ snapshotId, zone, sizeGiB, tags, clientToken }) {
+            const { VolumeId = '' } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateVolumeCommand */ .qch({
+                SnapshotId: snapshotId,
+                AvailabilityZone: zone,
+                VolumeType: 'gp3',
+                ClientToken: clientToken,
+                ...(sizeGiB === undefined ? {} : { Size: sizeGiB }),
+                TagSpecifications: [{ ResourceType: 'volume', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
+            }));
+            return VolumeId;
+        },
+        async byId(volumeId) {
+            try {
+                return (await described({ VolumeIds: [volumeId] }))[0];
+            }
+            catch (error) {
+                if (isAbsent(error))
+                    return undefined;
+                throw error;
+            }
+        },
+        attachedTo: instanceId => described({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] }),
+        tagged: tags => described({ Filters: Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })) }),
+        async attach(volumeId, instanceId, device) {
+            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .AttachVolumeCommand */ .BFu({ VolumeId: volumeId, InstanceId: instanceId, Device: device }));
+        },
+        async detach(volumeId) {
+            try {
+                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DetachVolumeCommand */ .XjU({ VolumeId: volumeId }));
+            }
+            catch (error) {
+                // What is not attached is in an incorrect state for it.
+                if (!isAbsent(error) && error.name !== 'IncorrectState')
+                    throw error;
+            }
+        },
+        async delete(volumeId) {
+            try {
+                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeleteVolumeCommand */ .Pbn({ VolumeId: volumeId }));
+            }
+            catch (error) {
+                if (!isAbsent(error))
+                    throw error;
+            }
+        },
+        async snapshot(volumeId, description, tags) {
+            const { SnapshotId = '' } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateSnapshotCommand */ .gOh({
+                VolumeId: volumeId,
+                Description: description,
+                TagSpecifications: [{ ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
+            }));
+            return SnapshotId;
+        }
+    };
+}
+const volume = ({ VolumeId, State, CreateTime, Attachments = [], Tags }) => {
+    const [attachment] = Attachments;
+    return {
+        id: VolumeId ?? '',
+        state: State ?? 'creating',
+        createdAt: CreateTime?.toISOString() ?? '',
+        ...(attachment?.InstanceId === undefined ? {} : { instanceId: attachment.InstanceId }),
+        ...(attachment?.Device === undefined ? {} : { device: attachment.Device }),
+        tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(Tags)
+    };
+};
+
+
+/***/ }),
+
+/***/ 2354:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   UC: () => (/* binding */ planTeardown),
+/* harmony export */   Wu: () => (/* binding */ describeTeardown),
+/* harmony export */   _S: () => (/* binding */ carryOutTeardown),
+/* harmony export */   l3: () => (/* binding */ observeStanding)
+/* harmony export */ });
+/* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8485);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2405);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6926);
+
+
+
+
+
+
+/** Which balancer a slot is behind, the slot itself says, until the last rule that names it is gone. */
+async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
+    const foreign = [];
+    const isOurs = async (arn, what) => {
+        const tags = await balancers.tags(arn);
+        const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
+        if (!ours)
+            foreign.push(what);
+        return ours;
+    };
+    const named = await balancers.find((0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBalancerName */ .MH)(cluster));
+    const own = named !== undefined && (await isOurs(named.arn, `load balancer ${named.name}`)) ? named : undefined;
+    const slots = [];
+    for (const slot of await balancers.targetGroups(_names_js__WEBPACK_IMPORTED_MODULE_5__/* .SLOTS */ ._f.map(one => (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .targetGroupName */ .IT)(cluster, one)))) {
+        if (await isOurs(slot.arn, `target group ${slot.name}`))
+            slots.push(slot);
+    }
+    const behind = slots.flatMap(({ balancerArns }) => balancerArns).find(arn => arn !== own?.arn);
+    const shared = behind === undefined ? undefined : await balancers.byArn(behind);
+    const rules = [];
+    if (shared !== undefined) {
+        for (const listener of await balancers.listeners(shared.arn)) {
+            const found = await balancers.rules(listener.arn);
+            rules.push(...found.filter(({ priority, forwards }) => priority !== undefined &&
+                forwards.some(({ targetGroupArn }) => slots.some(({ arn }) => arn === targetGroupArn))));
+        }
+    }
+    const zone = zoneName === undefined ? undefined : await zones.find(zoneName);
+    const record = zone === undefined || name === undefined ? undefined : await zones.record(zone.id, name);
+    const target = record?.target.replace(/^dualstack\./, '') ?? '';
+    const isOwnName = [own, shared].some(one => one?.dnsName.toLowerCase() === target) ||
+        new RegExp(`^(internal-)?${(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster)}-[0-9a-z]+\\.`).test(target);
+    return {
+        record: zone !== undefined && record !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
+        balancer: own,
+        rules,
+        slots,
+        securityGroups: await networks.securityGroupsOf(cluster),
+        foreign
+    };
+}
+/**
+ * From the outside in: name, balancer or rules, slots, security groups (those of instances first, for they refer to the
+ * balancer's). Cut short anywhere, what is left is found again. Pure.
+ */
+function planTeardown({ record, balancer, rules, slots, securityGroups }) {
+    const isOfInstances = ({ name }) => name.endsWith('-instances');
+    return [
+        ...(record === undefined ? [] : [{ do: 'remove-name', ...record }]),
+        ...(balancer === undefined ? [] : [{ do: 'delete-balancer', arn: balancer.arn, name: balancer.name }]),
+        // The production rule last, so that there is always a rule by which the rest is found.
+        ...[...rules]
+            .sort((one, other) => Number((0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(one) === undefined) - Number((0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(other) === undefined))
+            .map(rule => {
+            const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_4__/* .previewSlot */ .V7)(rule);
+            const kind = slot === undefined ? 'production rule' : `preview rule of slot ${slot}`;
+            return { do: 'delete-rule', arn: rule.arn, what: `${kind}, priority ${rule.priority}` };
+        }),
+        ...slots.map(({ arn, name }) => ({ do: 'delete-slot', arn, name })),
+        ...[...securityGroups]
+            .sort((one, other) => Number(isOfInstances(other)) - Number(isOfInstances(one)))
+            .map(({ id, name }) => ({ do: 'delete-security-group', id, name }))
+    ];
+}
+function describeTeardown(step) {
+    switch (step.do) {
+        case 'remove-name':
+            return `remove the name ${step.record.name}`;
+        case 'delete-balancer':
+            return `delete load balancer ${step.name}, its listeners and its rules`;
+        case 'delete-rule':
+            return `delete the ${step.what}`;
+        case 'delete-slot':
+            return `delete target group ${step.name}`;
+        case 'delete-security-group':
+            return `delete security group ${step.name}`;
+    }
+}
+/** Deletes, and waits for what AWS frees only some seconds after its user is gone. */
+async function carryOutTeardown(step, { zones, demolition, networks }, { signal, lookSeconds }) {
+    switch (step.do) {
+        case 'remove-name':
+            return zones.remove(step.zoneId, step.record);
+        case 'delete-balancer':
+            return demolition.deleteBalancer(step.arn);
+        case 'delete-rule':
+            return demolition.deleteRule(step.arn);
+        case 'delete-slot':
+            return whenFree(() => demolition.deleteTargetGroup(step.arn), step.name, signal, lookSeconds);
+        case 'delete-security-group':
+            return whenFree(() => networks.deleteSecurityGroup(step.id), step.name, signal, lookSeconds);
+    }
+}
+async function whenFree(remove, name, signal, lookSeconds) {
+    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+        try {
+            await remove();
+            return { done: true };
+        }
+        catch (error) {
+            if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorName */ .Is)(error) !== 'DependencyViolation' && !(0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error))
+                throw error;
+            return { notYet: `${name} is still in use` };
+        }
+    }, {
+        what: `${name} to be free`,
+        deadlineSeconds: 600,
+        intervalSeconds: lookSeconds * 5,
+        signal,
+        remedy: 'See what uses it, and run this again; it goes on from there.'
+    });
+}
 
 
 /***/ })

@@ -9,11 +9,11 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /** The bake; or, when the bake starts this file again as root in namespaces of its own, the part that runs there. */
 if (process.argv[2] === 'inside') {
-    const { inside } = await __webpack_require__.e(/* import() */ 86).then(__webpack_require__.bind(__webpack_require__, 86));
+    const { inside } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.bind(__webpack_require__, 8609));
     inside();
 }
 else {
-    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(164), __webpack_require__.e(195), __webpack_require__.e(193), __webpack_require__.e(787), __webpack_require__.e(960), __webpack_require__.e(481)]).then(__webpack_require__.bind(__webpack_require__, 9481));
+    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(599), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(188), __webpack_require__.e(898)]).then(__webpack_require__.bind(__webpack_require__, 898));
     await runBake();
 }
 

@@ -37,6 +37,7 @@ const fields = {
     application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
     environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
     release: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z][a-z0-9-]*-v\d{3,}$/, 'a release such as hello-world-test-v006')),
+    reason: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
     'health-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(5, 7200), 300),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
     mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .mode */ .Mq, 'apply')
@@ -72,7 +73,7 @@ async function rollback(inputs, ports) {
     const cluster = { application: inputs.application, environment: inputs.environment };
     const soak = inputs['soak-seconds'];
     let world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .observe */ .lB)(cluster, ports);
-    const first = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soak, inputs.release);
+    const first = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soak, inputs.release, reasonOf(inputs));
     refuse(first);
     setOutput('release', first.to?.name);
     setOutput('slot', first.slot);
@@ -94,16 +95,18 @@ async function rollback(inputs, ports) {
     const outcome = first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished';
     setOutput('outcome', outcome);
     const lines = first.steps.map((step, index) => `${index + 1}. ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .escaped */ .Mk)(spelled(step))}`).join('\n');
-    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .timeline */ .IO)(moments)}`);
+    const reason = inputs.reason === undefined ? '' : ` Why: ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .escaped */ .Mk)(inputs.reason)}`;
+    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .timeline */ .IO)(moments)}`);
     return outcome;
 }
+const reasonOf = ({ reason }) => reason ?? 'rolled back by hand, no reason given';
 async function carryOutAll(start, first, soakSeconds, inputs, ports, moments) {
     let world = start;
     let isFresh = true;
     for (;;) {
         if (ports.signal.aborted)
             throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc();
-        const planned = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soakSeconds, first.to?.name);
+        const planned = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soakSeconds, first.to?.name, reasonOf(inputs));
         refuse(planned);
         const step = planned.steps[0];
         if (step === undefined)
@@ -196,10 +199,10 @@ const OUTPUTS = ['release', 'slot', 'outcome'];
 /** The real surroundings of a rollback. */
 function ports(signal) {
     const aws = (0,clients/* awsDefaults */.Q)('rollback');
-    const ec2 = new client_ec2_dist_cjs/* EC2Client */.gu5(aws);
+    const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     return {
-        balancers: (0,balancers/* balancers */.C)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
-        groups: (0,groups/* groups */.T)(new dist_cjs/* AutoScalingClient */.yis(aws)),
+        balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
+        groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
         consoleLog: id => (0,instances/* instances */.V)(ec2).consoleLog(id),
         // A rollback makes no group, so it hands no hooks over.
@@ -230,6 +233,19 @@ const instances = (client) => ({
         if (Output === undefined || Output === '')
             return undefined;
         return Buffer.from(Output, 'base64').toString();
+    },
+    async imagesOf(instanceIds) {
+        const found = new Map();
+        if (instanceIds.length === 0)
+            return found;
+        // By filter: one id that is gone would fail a call that names it.
+        const Filters = [{ Name: 'instance-id', Values: [...instanceIds] }];
+        for await (const { Reservations = [] } of (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeInstances */ .H0T)({ client }, { Filters })) {
+            for (const { InstanceId = '', ImageId = '' } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+                found.set(InstanceId, ImageId);
+            }
+        }
+        return found;
     }
 });
 
@@ -250,6 +266,11 @@ const instances = (client) => ({
 
 /** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
 const GROUP_EVERY = 3;
+/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
+const QUICK_LOOKS = 4;
+const SOON_MILLISECONDS = 20_000;
+const QUICK_SHARE = 0.4;
+const isInService = ({ lifecycle }) => lifecycle === 'InService';
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
 const STALL_SECONDS = 8;
 const CONSOLE_LINES = 30;
@@ -264,14 +285,17 @@ async function untilHealthy(step, before, ports, limits) {
     const { arn: targetGroupArn, healthCheck } = before.application.slots[slot];
     const where = { ...step, path: healthCheck.path };
     let world = before;
-    let launched = 0;
+    let inService = 0;
+    let allInServiceAt;
     for (let look = 0;; look++) {
         if (ports.signal.aborted)
             ports.signal.throwIfAborted();
-        const isGroupDue = look % GROUP_EVERY === 0 || launched < needed;
+        const isGroupDue = look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
             world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        const targets = await ports.balancers.targets(targetGroupArn);
+        // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
+        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
+        const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot];
         world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
         const release = world.releases.find(({ name }) => name === step.release);
         if (release === undefined)
@@ -280,7 +304,9 @@ async function untilHealthy(step, before, ports, limits) {
         const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, release);
         const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.instances ?? [];
         watch.see(own, targets);
-        launched = own.length;
+        inService = own.filter(isInService).length;
+        if (inService >= needed)
+            allInServiceAt ??= ports.now();
         if (healthy >= needed && others.length === 0) {
             return { world, slowestBootSeconds: watch.slowestBootSeconds() };
         }
@@ -310,7 +336,8 @@ async function untilHealthy(step, before, ports, limits) {
                 : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`;
             throw await unhealthy(where, says, waiting.worst, ports);
         }
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds, ports.signal);
+        const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
     }
 }
 const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {
@@ -409,36 +436,55 @@ const spelled = ({ state, reason, description }) => {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
  * is finished and traffic is not turned round once more.
  */
-function planRollback(world, soakSeconds, to) {
+function planRollback(world, soakSeconds, to, why) {
     const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
-    const problems = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .ruleProblems */ .b0)(world.application);
+    const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
     if (serving === undefined || problems.length > 0) {
         return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined };
+    }
+    const climbing = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .ladder */ .T1)(world);
+    if (climbing !== undefined) {
+        // The release on trial gives its share back: to what served before, which serves most of it still.
+        const { stable, rising, stableSlot, risingSlot } = climbing;
+        const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why };
+        return wayBack(world, soakSeconds, way);
     }
     const interrupted = to === undefined && serving.release !== undefined && (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(serving.release) !== undefined;
     if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
         const from = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
         return {
             refusals: [],
-            steps: afterwards(world, serving.release, from, soakSeconds),
+            steps: afterwards(world, serving.release, from, soakSeconds, why),
             to: serving.release,
             from,
             slot: serving.slot
         };
     }
-    const slot = (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot);
-    const back = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
-    const from = serving.release;
+    const way = {
+        back: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world),
+        slot: (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot),
+        from: serving.release,
+        fromSlot: serving.slot,
+        to,
+        isLadder: false,
+        why
+    };
+    return wayBack(world, soakSeconds, way);
+}
+function wayBack(world, soakSeconds, way) {
+    const { back, slot, from, fromSlot, to, isLadder, why } = way;
     const refusals = refusalsOf(world, slot, back, from, to);
     if (back === undefined || refusals.length > 0)
         return { refusals, steps: [], to: back, from, slot };
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
     const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
-    const needed = Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
-    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, serving.slot, from);
+    const needed = isLadder
+        ? Math.min(1, group?.desired ?? 0)
+        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
+    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
     const change = { do: 'switch', release: back.name, slot, from: weights };
     // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
@@ -462,7 +508,7 @@ function planRollback(world, soakSeconds, to) {
         steps: [
             ...(stale === undefined ? [] : [stale]),
             ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
-            ...afterwards(world, back, from, soakSeconds)
+            ...afterwards(world, back, from, soakSeconds, why)
         ],
         to: back,
         from,
@@ -492,11 +538,13 @@ function refusalsOf(world, slot, back, from, to) {
  * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
  * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
  */
-function afterwards(world, to, from, soakSeconds) {
+function afterwards(world, to, from, soakSeconds, why) {
     const steps = [
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
+        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)
     ];
     return steps.flatMap(step => step ?? []);

@@ -140,8 +140,15 @@ function explain(error) {
     if (isWithoutRegion(message))
         return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`;
     const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`;
-    const remedy = REMEDIES[name];
+    const remedy = missingAction(message) ?? REMEDIES[name];
     return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`;
+}
+/** IAM tells most of the time which action was refused, in the middle of a long line. */
+function missingAction(message) {
+    const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+    if (action === undefined)
+        return undefined;
+    return `Add ${action} to the role; the README of this action lists its policy.`;
 }
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
 function advised(error) {
@@ -179,7 +186,7 @@ function advised(error) {
 /* harmony export */   wC: () => (/* binding */ matching),
 /* harmony export */   yL: () => (/* binding */ oneOf)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8816);
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
 
@@ -257,10 +264,11 @@ const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-01234567
 const mode = oneOf('apply', 'plan');
 /**
  * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
- * `application` and `environment`, where both are fields, are also checked together.
+ * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
+ * on each other, and sees only what could be read.
  * @throws InputError naming every input that is wrong and what is allowed.
  */
-function readInputs(fields, env = process.env) {
+function readInputs(fields, env = process.env, together = () => []) {
     const problems = [];
     const values = {};
     for (const [name, field] of Object.entries(fields)) {
@@ -280,6 +288,7 @@ function readInputs(fields, env = process.env) {
         if (problem !== undefined)
             problems.push({ input: 'application', problem });
     }
+    problems.push(...together(values));
     if (problems.length > 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
     return values;
@@ -389,11 +398,21 @@ function recordedProgress() {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Md: () => (/* binding */ fileName),
 /* harmony export */   YH: () => (/* binding */ nevraText),
+/* harmony export */   vS: () => (/* binding */ readNevra),
+/* harmony export */   xD: () => (/* binding */ evrText),
 /* harmony export */   z6: () => (/* binding */ compareEvr)
 /* harmony export */ });
-/* unused harmony exports evrText, compareVersions */
+/* unused harmony export compareVersions */
 /** `hello-world-1:2.0-1.noarch`; the epoch is left out when it is 0, as dnf prints it. */
 const nevraText = ({ name, epoch, version, release, arch }) => `${name}-${epoch === 0 ? '' : `${epoch}:`}${version}-${release}.${arch}`;
+/**
+ * The opposite of {@link nevraText}; undefined when the text is none. It can be read from its end, because neither a
+ * version nor a release holds a hyphen, nor an architecture a dot (rpm, "Spec file tags").
+ */
+function readNevra(text) {
+    const [, name = '', epoch = '0', version = '', release = '', arch = ''] = /^(.+)-(?:(\d+):)?([^-:]+)-([^-]+)\.([^-.]+)$/.exec(text) ?? [];
+    return name === '' ? undefined : { name, epoch: Number(epoch), version, release, arch };
+}
 /** The version as a release of an application carries it: `1:2.0-1`. */
 const evrText = ({ epoch, version, release }) => `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
 /** The file name that rpmbuild gives; it never has the epoch. */
@@ -468,7 +487,9 @@ function compareEvr(a, b) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Eb: () => (/* binding */ present),
 /* harmony export */   Oc: () => (/* binding */ queryFormat),
+/* harmony export */   R8: () => (/* binding */ filesOf),
 /* harmony export */   V0: () => (/* binding */ records),
+/* harmony export */   bz: () => (/* binding */ underPlainNames),
 /* harmony export */   i9: () => (/* binding */ packageFiles),
 /* harmony export */   sN: () => (/* binding */ fileSha256)
 /* harmony export */ });
@@ -565,6 +586,11 @@ async function packageFiles(run, paths) {
         };
     });
 }
+/** The paths of all files in the packages. */
+async function filesOf(run, packages) {
+    const answer = await underPlainNames(packages.map(({ path }) => path), plain => (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', '[%{FILENAMES}\n]', '--', ...plain]), 'rpm cannot read the packages', 'Check that the files are whole RPM packages.'));
+    return answer.split('\n').filter(file => file.startsWith('/'));
+}
 /** SHA-256 of a file's bytes, in hex. */
 async function fileSha256(path) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
@@ -579,6 +605,7 @@ async function fileSha256(path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c5: () => (/* binding */ inheritable),
 /* harmony export */   cz: () => (/* binding */ programs),
 /* harmony export */   w$: () => (/* binding */ lastLines),
 /* harmony export */   zd: () => (/* binding */ printed)
@@ -701,6 +728,7 @@ const lastLines = (log, count = 12) => log.trim().split('\n').slice(-count).join
 /* harmony export */   IO: () => (/* binding */ timeline),
 /* harmony export */   Mk: () => (/* binding */ escaped),
 /* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   VM: () => (/* binding */ gantt),
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
@@ -725,6 +753,29 @@ function table(head, rows) {
 function timeline(moments) {
     const start = moments[0]?.at ?? 0;
     return table(['seconds', 'what happened'], moments.map(({ at, what }) => [((at - start) / 1000).toFixed(1), escaped(what)]));
+}
+/** The moments as a diagram that GitHub draws: each bar is what went before the moment that it is named for. */
+function gantt(title, moments) {
+    const start = moments[0]?.at ?? 0;
+    // Colons, semicolons, hashes and commas are Mermaid's own.
+    const plain = (text) => text
+        .replaceAll(/[:;#,`<>"\n]+/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+        .slice(0, 70);
+    const bars = moments.slice(1).map(({ at, what }, index) => {
+        const from = (moments[index]?.at ?? start) - start;
+        return `  ${plain(what)} :${from}, ${Math.max(1, at - start)}`;
+    });
+    return [
+        '```mermaid',
+        'gantt',
+        `  title ${plain(title)}`,
+        '  dateFormat x',
+        '  axisFormat %M:%S',
+        ...bars,
+        '```'
+    ].join('\n');
 }
 /** Adds Markdown to the job's summary, cut where GitHub would refuse it. Does nothing outside a runner. */
 async function writeSummary(markdown) {

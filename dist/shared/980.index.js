@@ -2,7 +2,84 @@ export const id = 980;
 export const ids = [980];
 export const modules = {
 
-/***/ 5595:
+/***/ 9490:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V2: () => (/* binding */ assumed),
+/* harmony export */   rv: () => (/* binding */ sameAccountProblem),
+/* harmony export */   vd: () => (/* binding */ accounts)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
+
+
+/** Lines such as `prod=arn:aws:iam::111122223333:role/kiln-chaos`, or the ARN alone. @throws FieldProblem. */
+const accounts = (lines) => lines.map(line => {
+    const [, name, roleArn = '', digits = ''] = /^(?:([a-z][a-z0-9-]{0,31})=)?(arn:aws[\w-]*:iam::(\d{12}):role\/[\w+=,.@/-]{1,512})$/.exec(line) ?? [];
+    if (roleArn === '') {
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${line}" is not a role, as arn:aws:iam::111122223333:role/name or prod=arn:…`);
+    }
+    return { name: name ?? digits, roleArn };
+});
+/** Why these accounts do not go together: by two roles of one account, each of its groups would be there twice. */
+function sameAccountProblem(all) {
+    const digitsOf = ({ roleArn }) => roleArn.split(':')[4] ?? '';
+    for (const keyOf of [digitsOf, ({ name }) => name]) {
+        const twice = all.find((one, index) => all.findIndex(other => keyOf(other) === keyOf(one)) !== index);
+        if (twice !== undefined)
+            return `${keyOf(twice)} is there twice`;
+    }
+    return undefined;
+}
+/**
+ * The credentials of each account, by its name. Every role is assumed once before anything else happens.
+ * @throws KilnError naming every role that cannot be assumed.
+ */
+async function assumed(all, defaults) {
+    if (all.length === 0)
+        return new Map();
+    const { AssumeRoleCommand, STSClient } = await __webpack_require__.e(/* import() */ 695).then(__webpack_require__.t.bind(__webpack_require__, 1695, 19));
+    const sts = new STSClient(defaults);
+    const assume = async ({ roleArn }) => {
+        const { Credentials: given } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'kiln-chaos' }));
+        return {
+            accessKeyId: given?.AccessKeyId ?? '',
+            secretAccessKey: given?.SecretAccessKey ?? '',
+            sessionToken: given?.SessionToken ?? '',
+            ...(given?.Expiration === undefined ? {} : { expiration: given.Expiration })
+        };
+    };
+    const first = await Promise.allSettled(all.map(assume));
+    const refused = all.flatMap(({ name, roleArn }, index) => {
+        const answer = first[index];
+        return answer?.status === 'rejected' ? [{ what: `${name} (${roleArn})`, why: answer.reason }] : [];
+    });
+    if (refused.length > 0) {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(refused.map(({ what, why }) => `The role of account ${what} cannot be assumed.\n${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(why)}`).join('\n'), {
+            remedy: 'Let the trust policy of each role name the role of this workflow, and allow that one sts:AssumeRole on them; or take the account out of the input accounts. Nothing was ended.',
+            cause: refused[0]?.why
+        });
+    }
+    return new Map(all.map((account, index) => {
+        const answer = first[index];
+        let given = answer?.status === 'fulfilled' ? answer.value : undefined;
+        const credentials = async () => {
+            if (given === undefined || expiresSoon(given))
+                given = await assume(account);
+            return given;
+        };
+        return [account.name, credentials];
+    }));
+}
+/** The SDK asks for new credentials five minutes before the old ones expire. */
+const SOON_SECONDS = 600;
+const expiresSoon = ({ expiration }) => expiration !== undefined && expiration.getTime() - Date.now() < SOON_SECONDS * 1000;
+
+
+/***/ }),
+
+/***/ 7945:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -15,25 +92,38 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-auto-scaling/dist-cjs/index.js
 var dist_cjs = __webpack_require__(8932);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ec2/dist-cjs/index.js
-var client_ec2_dist_cjs = __webpack_require__(5193);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
 var client_elastic_load_balancing_v2_dist_cjs = __webpack_require__(586);
 // EXTERNAL MODULE: ./lib/aws/clients.ts
 var clients = __webpack_require__(8176);
+// EXTERNAL MODULE: ./lib/poll.ts
+var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/progress.ts
 var progress = __webpack_require__(1515);
+// EXTERNAL MODULE: ./actions/chaos/src/accounts.ts
+var accounts = __webpack_require__(9490);
 // EXTERNAL MODULE: ./lib/tags.ts
 var tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/chaos/src/aws-fleet.ts
 
 
 
-
+/** The most groups that DescribeAutoScalingGroups lists or takes by name (Auto Scaling API reference). */
+const GROUPS_A_CALL = 100;
 /** Refreshes that are still replacing instances (Auto Scaling API reference, InstanceRefresh). */
 const REFRESHING = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking']);
 /** The header that Kiln's preview rules ask for; such a rule is no production traffic. */
 const PREVIEW_HEADER = 'x-kiln-slot';
+/** Of a group's tags only these are looked at. */
+const TAGS_READ = new Set([
+    tags/* TAG */.Dk.application,
+    tags/* TAG */.Dk.environment,
+    tags/* TAG */.Dk.capacity,
+    tags/* TAG */.Dk.chaos,
+    tags/* TAG */.Dk.chaosMeanDays,
+    tags/* TAG */.Dk.chaosWindow,
+    tags/* TAG */.Dk.chaosUntil
+]);
 /**
  * Target groups attached either way: `TargetGroupARNs` names those of the older calls only, `TrafficSources` all
  * (Auto Scaling API reference, AutoScalingGroup).
@@ -44,48 +134,17 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }) => {
 };
 const groupOf = (found) => ({
     name: found.AutoScalingGroupName ?? '',
-    tags: (0,tags/* tagsOf */.Fg)(found.Tags),
+    tags: (0,tags/* tagsOf */.Fg)(found.Tags?.filter(({ Key }) => TAGS_READ.has(Key))),
     desired: found.DesiredCapacity ?? 0,
     suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
     ...(found.Status === undefined ? {} : { status: found.Status }),
     targetGroups: targetGroupsOf(found)
 });
+/** The same with strings of its own: those of a parsed page keep the text of the whole page in memory. */
+const detached = (value) => JSON.parse(JSON.stringify(value));
 /** The fleet behind the AWS APIs of one account and region. */
 function awsFleet(clients) {
-    const { scaling, balancing, compute } = clients;
-    const membersOf = async (found) => {
-        const unhealthy = new Set();
-        const registered = new Map();
-        const targetGroups = targetGroupsOf(found);
-        for (const TargetGroupArn of targetGroups) {
-            const { TargetHealthDescriptions = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn }));
-            for (const { Target, TargetHealth } of TargetHealthDescriptions) {
-                if (Target?.Id === undefined)
-                    continue;
-                registered.set(Target.Id, (registered.get(Target.Id) ?? 0) + 1);
-                if (TargetHealth?.State !== 'healthy')
-                    unhealthy.add(Target.Id);
-            }
-        }
-        return (found.Instances ?? []).flatMap(({ InstanceId, LifecycleState, HealthStatus }) => InstanceId === undefined
-            ? []
-            : [
-                {
-                    instanceId: InstanceId,
-                    lifecycle: LifecycleState ?? '',
-                    healthy: HealthStatus === 'Healthy' &&
-                        !unhealthy.has(InstanceId) &&
-                        (registered.get(InstanceId) ?? 0) === targetGroups.length
-                }
-            ]);
-    };
-    const read = async (name) => {
-        const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling }, { AutoScalingGroupNames: [name] });
-        for await (const { AutoScalingGroups = [] } of pages)
-            if (AutoScalingGroups[0] !== undefined)
-                return AutoScalingGroups[0];
-        return undefined;
-    };
+    const { scaling, balancing, pullPlug, safetyLever } = clients;
     const productionForwards = ({ Conditions = [], Actions = [] }, targetGroup) => {
         if (Conditions.some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PREVIEW_HEADER)) {
             return false;
@@ -94,47 +153,75 @@ function awsFleet(clients) {
             ? TargetGroupArn === targetGroup
             : ForwardConfig.TargetGroups.some(one => one.TargetGroupArn === targetGroup && (one.Weight ?? 1) > 0));
     };
-    const isLive = async (targetGroups) => {
-        if (targetGroups.length === 0)
-            return true;
-        const { TargetGroups = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ TargetGroupArns: [...targetGroups] }));
-        for (const { TargetGroupArn, LoadBalancerArns = [] } of TargetGroups) {
-            for (const LoadBalancerArn of LoadBalancerArns) {
-                const { Listeners = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeListenersCommand */.AKE({ LoadBalancerArn }));
-                for (const { ListenerArn } of Listeners) {
-                    const { Rules = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeRulesCommand */.Ggo({ ListenerArn }));
-                    if (Rules.some(rule => productionForwards(rule, TargetGroupArn ?? '')))
-                        return true;
-                }
-            }
-        }
-        return false;
-    };
     return {
         async optedIn() {
             const groups = [];
-            // 100 a page is the most, and without instances a page is an eighteenth of the bytes (measured).
-            const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: 100 }, { Filters: [{ Name: `tag:${tags/* TAG */.Dk.chaos}`, Values: ['enabled'] }], IncludeInstances: false });
+            // Without instances a page is an eighteenth of the bytes (measured).
+            const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: GROUPS_A_CALL }, { Filters: [{ Name: `tag:${tags/* TAG */.Dk.chaos}`, Values: ['enabled'] }], IncludeInstances: false });
             for await (const { AutoScalingGroups = [] } of pages)
-                groups.push(...AutoScalingGroups.map(groupOf));
+                groups.push(...detached(AutoScalingGroups.map(groupOf)));
             return groups;
         },
-        async situation({ name }) {
-            const found = await read(name);
-            if (found === undefined)
-                return undefined;
-            const { InstanceRefreshes = [] } = await scaling.send(new dist_cjs/* DescribeInstanceRefreshesCommand */.XcR({ AutoScalingGroupName: name, MaxRecords: 1 }));
+        async read(groups) {
+            const seen = [];
+            for (let from = 0; from < groups.length; from += GROUPS_A_CALL) {
+                const AutoScalingGroupNames = groups.slice(from, from + GROUPS_A_CALL).map(({ name }) => name);
+                const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: GROUPS_A_CALL }, { AutoScalingGroupNames });
+                for await (const { AutoScalingGroups = [] } of pages) {
+                    for (const found of AutoScalingGroups) {
+                        const members = (found.Instances ?? []).map(({ InstanceId, LifecycleState, HealthStatus }) => ({
+                            instanceId: InstanceId ?? '',
+                            lifecycle: LifecycleState ?? '',
+                            healthy: HealthStatus === 'Healthy'
+                        }));
+                        seen.push(detached({ group: groupOf(found), members }));
+                    }
+                }
+            }
+            return seen;
+        },
+        async withTargetHealth({ group, members }) {
+            const healthyIn = new Map();
+            for (const TargetGroupArn of group.targetGroups) {
+                const { TargetHealthDescriptions = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn }));
+                // An instance may be registered with several ports, all of which must be healthy.
+                const here = new Map();
+                for (const { Target, TargetHealth } of TargetHealthDescriptions) {
+                    const id = Target?.Id ?? '';
+                    here.set(id, (here.get(id) ?? true) && TargetHealth?.State === 'healthy');
+                }
+                for (const [id, healthy] of here)
+                    if (healthy)
+                        healthyIn.set(id, (healthyIn.get(id) ?? 0) + 1);
+            }
+            const isHealthy = (instanceId) => (healthyIn.get(instanceId) ?? 0) >= group.targetGroups.length;
             return {
-                group: groupOf(found),
-                members: await membersOf(found),
-                live: await isLive(targetGroupsOf(found)),
-                refreshing: InstanceRefreshes.some(({ Status }) => REFRESHING.has(Status ?? ''))
+                group,
+                members: members.map(one => ({ ...one, healthy: one.healthy && isHealthy(one.instanceId) }))
             };
         },
-        async members({ name }) {
-            const found = await read(name);
-            return found === undefined ? [] : membersOf(found);
+        async isLive({ targetGroups }) {
+            if (targetGroups.length === 0)
+                return true;
+            const { TargetGroups = [] } = await balancing.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ TargetGroupArns: [...targetGroups] }));
+            for (const { TargetGroupArn, LoadBalancerArns = [] } of TargetGroups) {
+                for (const LoadBalancerArn of LoadBalancerArns) {
+                    for await (const { Listeners = [] } of (0,client_elastic_load_balancing_v2_dist_cjs/* paginateDescribeListeners */.GZx)({ client: balancing }, { LoadBalancerArn })) {
+                        for (const { ListenerArn } of Listeners) {
+                            for await (const { Rules = [] } of (0,client_elastic_load_balancing_v2_dist_cjs/* paginateDescribeRules */.u6y)({ client: balancing }, { ListenerArn }))
+                                if (Rules.some(rule => productionForwards(rule, TargetGroupArn ?? '')))
+                                    return true;
+                        }
+                    }
+                }
+            }
+            return false;
         },
+        async isRefreshing({ name }) {
+            const { InstanceRefreshes = [] } = await scaling.send(new dist_cjs/* DescribeInstanceRefreshesCommand */.XcR({ AutoScalingGroupName: name, MaxRecords: 1 }));
+            return InstanceRefreshes.some(({ Status }) => REFRESHING.has(Status ?? ''));
+        },
+        safetyLever,
         async terminate(_group, instanceId, via) {
             if (via === 'asg') {
                 await scaling.send(new dist_cjs/* TerminateInstanceInAutoScalingGroupCommand */.U5V({
@@ -143,7 +230,7 @@ function awsFleet(clients) {
                 }));
             }
             else {
-                await compute.send(new client_ec2_dist_cjs/* TerminateInstancesCommand */.NaF({ InstanceIds: [instanceId] }));
+                await pullPlug(instanceId);
             }
         }
     };
@@ -177,49 +264,57 @@ function cloudWatchAlarms(defaults) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./actions/chaos/src/groups.ts
+var src_groups = __webpack_require__(9302);
 ;// CONCATENATED MODULE: ./actions/chaos/src/fleet.ts
-/** The fleets of several regions as one; every group knows its region. One region that does not answer ends the run. */
-function regionalFleet(regions, fleetOf) {
-    const fleets = new Map(regions.map(region => [region, fleetOf(region)]));
-    const fleetOfGroup = ({ name, region = '' }) => {
-        const fleet = fleets.get(region);
-        if (fleet === undefined)
-            throw new Error(`${name} is in region "${region}", which nobody asked for`);
-        return fleet;
+
+
+/** The fleets of several places as one; every group knows its place. One that does not answer ends the run. */
+function fleetOfPlaces(places, fleetOf) {
+    const fleets = new Map(places.map(place => [(0,src_groups/* placeName */.fW)(place), { place, fleet: fleetOf(place) }]));
+    const fleetAt = (place) => {
+        const found = fleets.get((0,src_groups/* placeName */.fW)(place));
+        if (found === undefined)
+            throw new Error(`nobody asked for groups of "${(0,src_groups/* placeName */.fW)(place)}"`);
+        return found.fleet;
     };
-    const placed = (group, region) => ({ ...group, region });
+    const placed = (group, place) => ({ ...group, ...(0,src_groups/* placeOf */.$t)(place) });
+    const listed = async (place, fleet) => {
+        try {
+            return (await fleet.optedIn()).map(group => placed(group, place));
+        }
+        catch (error) {
+            throw new errors/* KilnError */.NF(`The Auto Scaling groups of ${(0,src_groups/* placeName */.fW)(place)} cannot be listed.\n${(0,errors/* explain */.WE)(error)}`, {
+                remedy: 'Mend the access to it, or take it out of the inputs accounts and regions. Nothing was ended.',
+                cause: error
+            });
+        }
+    };
     return {
         async optedIn() {
-            const found = await Promise.all([...fleets].map(async ([region, fleet]) => (await fleet.optedIn()).map(group => placed(group, region))));
-            return found.flat();
+            return (await Promise.all([...fleets.values()].map(({ place, fleet }) => listed(place, fleet)))).flat();
         },
-        async situation(group) {
-            const found = await fleetOfGroup(group).situation(group);
-            return found === undefined ? undefined : { ...found, group: placed(found.group, group.region ?? '') };
+        async read(groups) {
+            const byPlace = Map.groupBy(groups, src_groups/* placeName */.fW);
+            const read = await Promise.all([...byPlace.values()].map(async (here) => {
+                const [first] = here;
+                const seen = await fleetAt(first).read(here);
+                return seen.map(sighting => ({ ...sighting, group: placed(sighting.group, first) }));
+            }));
+            return read.flat();
         },
-        members: group => fleetOfGroup(group).members(group),
-        terminate: (group, instanceId, via) => fleetOfGroup(group).terminate(group, instanceId, via)
+        withTargetHealth: sighting => fleetAt(sighting.group).withTargetHealth(sighting),
+        isLive: group => fleetAt(group).isLive(group),
+        isRefreshing: group => fleetAt(group).isRefreshing(group),
+        safetyLever: group => fleetAt(group).safetyLever(group),
+        terminate: (group, instanceId, via) => fleetAt(group).terminate(group, instanceId, via)
     };
 }
 
-// EXTERNAL MODULE: ./lib/summary.ts
-var summary = __webpack_require__(1262);
-;// CONCATENATED MODULE: ./actions/chaos/src/issues.ts
-
-const issueTitle = (application) => `Chaos: ${application} noticed that an instance was ended`;
-/** What happened, as Markdown. Pure. */
-function deviationMarkdown({ group, region, instanceId, at, recovery }, runUrl) {
-    const rows = [
-        ['group', (0,summary/* code */.aY)(region === undefined ? group : `${region} ${group}`)],
-        ['instance', (0,summary/* code */.aY)(instanceId)],
-        ['ended at', new Date(at).toISOString()],
-        ['failed probes', `${recovery?.failedProbes ?? 0} of ${recovery?.probes ?? 0}`],
-        ['first failure', (0,summary/* escaped */.Mk)(recovery?.firstFailure ?? 'none')],
-        ['whole again', recovery?.recovered === true ? `after ${recovery.recoverySeconds} s` : 'not in time']
-    ];
-    return `${(0,summary/* table */.tp)(['what', 'seen'], rows)}\n\n[The run that ended it](${runUrl})`;
-}
-
+// EXTERNAL MODULE: ./actions/chaos/src/issues.ts + 1 modules
+var issues = __webpack_require__(3743);
 ;// CONCATENATED MODULE: ./actions/chaos/src/github-issues.ts
 
 /** All issues of chaos carry it, so that looking for an open one reads few. */
@@ -231,8 +326,8 @@ function githubIssues({ token, repository, apiUrl, runUrl }) {
         async tell(kill) {
             const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
             const { paginate, rest } = getOctokit(token, { baseUrl: apiUrl });
-            const title = issueTitle(kill.application);
-            const body = deviationMarkdown(kill, runUrl);
+            const title = (0,issues/* issueTitle */.al)(kill.application);
+            const body = (0,issues/* deviationMarkdown */.vJ)(kill, runUrl);
             const where = { owner, repo };
             const open = await paginate(rest.issues.listForRepo, { ...where, labels: LABEL, state: 'open', per_page: 100 });
             const known = open.find(issue => issue.title === title && issue.pull_request === undefined);
@@ -246,8 +341,6 @@ function githubIssues({ token, repository, apiUrl, runUrl }) {
 
 // EXTERNAL MODULE: ./actions/chaos/src/history.ts
 var src_history = __webpack_require__(6312);
-// EXTERNAL MODULE: ./lib/errors.ts
-var errors = __webpack_require__(8115);
 ;// CONCATENATED MODULE: ./actions/chaos/src/http-probe.ts
 
 const TIMEOUT_SECONDS = 5;
@@ -265,6 +358,79 @@ const httpProbe = async (url) => {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ssm/dist-cjs/index.js
 var client_ssm_dist_cjs = __webpack_require__(4736);
+;// CONCATENATED MODULE: ./actions/chaos/src/dynamodb-store.ts
+const kindOf = (key) => key.split('/', 1)[0] ?? '';
+const restOf = (key) => key.slice(kindOf(key).length + 1);
+/**
+ * Items of a table whose partition key is the text `kind` (`claims`, `history`, …) and whose sort key is the text `key`:
+ * a PutItem on the condition that no such item exists has one winner (DynamoDB developer guide, "Condition expressions").
+ * All reads are strongly consistent. The client is loaded on first use.
+ */
+function dynamoDbStore(defaults, TableName) {
+    let loaded;
+    const load = () => {
+        loaded ??= __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19)).then(sdk => ({ sdk, client: new sdk.DynamoDBClient(defaults) }));
+        return loaded;
+    };
+    const keyOf = (key) => ({ kind: { S: kindOf(key) }, key: { S: restOf(key) } });
+    const put = async (key, text, onlyNew) => {
+        const { sdk, client } = await load();
+        const condition = onlyNew
+            ? {
+                ConditionExpression: 'attribute_not_exists(#kind)',
+                ExpressionAttributeNames: { '#kind': 'kind' }
+            }
+            : {};
+        await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }));
+    };
+    return {
+        async create(key, text) {
+            try {
+                await put(key, text, true);
+                return 'created';
+            }
+            catch (error) {
+                if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+                    return 'exists';
+                throw error;
+            }
+        },
+        async read(key) {
+            const { sdk, client } = await load();
+            const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
+            return Item?.['text']?.S;
+        },
+        write: (key, text) => put(key, text, false),
+        async remove(key) {
+            const { sdk, client } = await load();
+            await client.send(new sdk.DeleteItemCommand({ TableName, Key: keyOf(key) }));
+        },
+        async list(folder, wanted = () => true) {
+            const { sdk, client } = await load();
+            const below = restOf(folder) === '' ? '' : `${restOf(folder)}/`;
+            const kept = [];
+            const pages = sdk.paginateQuery({ client }, {
+                TableName,
+                ConsistentRead: true,
+                // Both names are spelled by placeholders: words may become reserved.
+                KeyConditionExpression: below === '' ? '#kind = :kind' : '#kind = :kind AND begins_with(#key, :below)',
+                ExpressionAttributeNames: { '#kind': 'kind', ...(below === '' ? {} : { '#key': 'key' }) },
+                ExpressionAttributeValues: {
+                    ':kind': { S: kindOf(folder) },
+                    ...(below === '' ? {} : { ':below': { S: below } })
+                }
+            });
+            for await (const { Items = [] } of pages)
+                for (const item of Items) {
+                    const key = `${item['kind']?.S}/${item['key']?.S}`;
+                    if (wanted(key))
+                        kept.push({ key, text: item['text']?.S ?? '' });
+                }
+            return kept;
+        }
+    };
+}
+
 ;// CONCATENATED MODULE: ./actions/chaos/src/s3-store.ts
 const READS_AT_ONCE = 8;
 const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
@@ -276,7 +442,7 @@ function s3Store(defaults, Bucket, prefix) {
     const path = (key) => (prefix === '' ? key : `${prefix}/${key}`);
     let loaded;
     const load = () => {
-        loaded ??= __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
+        loaded ??= Promise.all(/* import() */[__webpack_require__.e(711), __webpack_require__.e(519)]).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
             sdk,
             // Names of buckets do not resolve below an endpoint of one's own.
             client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
@@ -387,7 +553,7 @@ function ssmStore(client, path) {
         },
         async list(folder, wanted = () => true) {
             const kept = [];
-            const pages = (0,client_ssm_dist_cjs/* paginateGetParametersByPath */.kU5)({ client }, { Path: `${path}/${folder}`, Recursive: true });
+            const pages = (0,client_ssm_dist_cjs.paginateGetParametersByPath)({ client }, { Path: `${path}/${folder}`, Recursive: true });
             for await (const { Parameters = [] } of pages)
                 for (const { Name = '', Value = '' } of Parameters) {
                     const key = Name.slice(path.length + 1);
@@ -399,17 +565,104 @@ function ssmStore(client, path) {
     };
 }
 
-// EXTERNAL MODULE: ./actions/chaos/src/store.ts
-var store = __webpack_require__(8937);
+;// CONCATENATED MODULE: ./actions/chaos/src/store.ts
+
+
+const CONTENDERS = 5;
+/**
+ * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
+ * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * @throws KilnError when none or several won, or when one could not be made.
+ */
+async function proveAtomic(store, name) {
+    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
+    const contend = async () => (await store.create(key, 'probe')) === 'created';
+    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
+    const lost = answers.find(answer => answer.status === 'rejected');
+    if (lost !== undefined) {
+        // Some of them may have been made all the same.
+        await store.remove(key).catch(() => undefined);
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
+            cause: lost.reason
+        });
+    }
+    await store.remove(key);
+    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
+    if (winners === 1)
+        return;
+    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
+        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./actions/chaos/src/open-store.ts
 
 
 
 
-/** The store at a place. Parameter Store is atomic by its contract; what speaks S3's protocol must show it. */
-const openStore = (place, defaults) => place.kind === 'ssm'
-    ? ssmStore(new client_ssm_dist_cjs.SSMClient(defaults), place.path)
-    : (0,store/* proved */.t)(s3Store(defaults, place.bucket, place.prefix), `s3://${place.bucket}/${place.prefix}`);
+
+/**
+ * The store at a place. Parameter Store is atomic by its contract; what speaks the protocols of S3 and DynamoDB must
+ * show it.
+ */
+function openStore(place, defaults) {
+    const proving = (store, name) => ({ ...store, prove: () => proveAtomic(store, name) });
+    switch (place.kind) {
+        case 'ssm':
+            return { ...ssmStore(new client_ssm_dist_cjs.SSMClient(defaults), place.path), prove: async () => { } };
+        case 's3':
+            return proving(s3Store(defaults, place.bucket, place.prefix), `s3://${place.bucket}/${place.prefix}`);
+        case 'dynamodb':
+            return proving(dynamoDbStore(defaults, place.table), `dynamodb://${place.table}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./actions/chaos/src/plug.ts
+/** Ends an instance through EC2. Its client is the largest of all, so it is loaded only for this. */
+async function pullPlug(instanceId, settings) {
+    const { EC2Client, TerminateInstancesCommand } = await __webpack_require__.e(/* import() */ 193).then(__webpack_require__.t.bind(__webpack_require__, 5193, 19));
+    await new EC2Client(settings).send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+}
+
+// EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/protocols/index.js
+var protocols = __webpack_require__(3422);
+// EXTERNAL MODULE: ./node_modules/@smithy/signature-v4/dist-cjs/index.js
+var signature_v4_dist_cjs = __webpack_require__(5118);
+;// CONCATENATED MODULE: ./actions/chaos/src/safety-lever.ts
+
+
+/** Every account has one lever a region, of this id (AWS FIS API reference, GetSafetyLever). */
+const PATH = '/safetyLevers/default';
+/**
+ * The safety lever of AWS Fault Injection Service where a client of the SDK is at home. The published client for FIS is
+ * older than the lever, so the one request is signed here, with that client's credentials and connections.
+ */
+async function safetyLever({ config }) {
+    const region = await config.region();
+    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const { AWS_ENDPOINT_URL_FIS, AWS_ENDPOINT_URL } = process.env;
+    const { protocol, hostname, port, host } = new URL(AWS_ENDPOINT_URL_FIS || AWS_ENDPOINT_URL || `https://fis.${region}.${suffix}`);
+    const request = new protocols.HttpRequest({
+        method: 'GET',
+        protocol,
+        hostname,
+        ...(port === '' ? {} : { port: Number(port) }),
+        path: PATH,
+        headers: { host }
+    });
+    const signer = new signature_v4_dist_cjs.SignatureV4({ service: 'fis', region, credentials: config.credentials, sha256: config.sha256 });
+    const { response } = await config.requestHandler.handle((await signer.sign(request)));
+    const chunks = [];
+    for await (const chunk of response.body)
+        chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    if (response.statusCode !== 200)
+        throw new Error(`AWS FIS answered ${response.statusCode} ${text.slice(0, 300)}`);
+    const { status, reason } = JSON.parse(text)
+        .safetyLever.state;
+    return { status, ...(reason === undefined ? {} : { reason }) };
+}
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/aws-world.ts
 
@@ -426,17 +679,36 @@ const openStore = (place, defaults) => place.kind === 'ssm'
 
 
 
-/** The world of a run: AWS, GitHub, the probe and the clock. Claims and alarms are those of the first region. */
-function awsWorld(inputs, signal) {
+
+
+
+/**
+ * The world of a run: AWS, GitHub, the probe and the clock. Claims and alarms are those of the environment's account, in
+ * the first region.
+ * @throws KilnError naming the roles that cannot be assumed.
+ */
+async function awsWorld(inputs, signal) {
     const defaults = (0,clients/* awsDefaults */.Q)('chaos');
-    const regions = [...new Set(inputs.regions)];
-    const [region] = regions;
+    const [region] = inputs.regions;
     const home = region === undefined ? defaults : { ...defaults, region };
+    const credentialsOf = await (0,accounts/* assumed */.V2)(inputs.accounts, home);
     const store = openStore(inputs['claim-store'], home);
     return {
-        fleet: regions.length === 0
-            ? fleetWith(defaults)
-            : regionalFleet(regions, one => fleetWith({ ...defaults, region: one })),
+        fleet: fleetOfPlaces(placesOf(inputs), ({ account, region: here }) => {
+            const credentials = credentialsOf.get(account ?? '');
+            const settings = {
+                ...defaults,
+                ...(here === undefined ? {} : { region: here }),
+                ...(credentials === undefined ? {} : { credentials })
+            };
+            const scaling = new dist_cjs/* AutoScalingClient */.yis(settings);
+            return awsFleet({
+                scaling,
+                balancing: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(settings),
+                pullPlug: instanceId => pullPlug(instanceId, settings),
+                safetyLever: () => safetyLever(scaling)
+            });
+        }),
         claims: (0,claims/* claimsIn */.hh)(store),
         history: (0,src_history/* historyIn */.E9)(store),
         alarms: cloudWatchAlarms(home),
@@ -445,8 +717,16 @@ function awsWorld(inputs, signal) {
         progress: progress/* runnerProgress */.g,
         signal,
         now: Date.now,
+        pause: seconds => (0,poll/* pause */.v)(seconds, signal),
         random: bound => (0,external_node_crypto_.randomInt)(bound)
     };
+}
+/** Every account with every region; either is absent when nobody named any. */
+function placesOf({ accounts, regions }) {
+    const inRegions = regions.length === 0 ? [{}] : [...new Set(regions)].map(region => ({ region }));
+    if (accounts.length === 0)
+        return inRegions;
+    return accounts.flatMap(({ name: account }) => inRegions.map(place => ({ account, ...place })));
 }
 /** The issues of the run's own repository, with a token for them. */
 function issuesOf(token, env) {
@@ -457,11 +737,6 @@ function issuesOf(token, env) {
     const runUrl = `${GITHUB_SERVER_URL ?? 'https://github.com'}/${repository}/actions/runs/${GITHUB_RUN_ID ?? ''}`;
     return { issues: githubIssues({ token, repository, apiUrl, runUrl }) };
 }
-const fleetWith = (settings) => awsFleet({
-    scaling: new dist_cjs/* AutoScalingClient */.yis(settings),
-    balancing: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(settings),
-    compute: new client_ec2_dist_cjs/* EC2Client */.gu5(settings)
-});
 
 
 /***/ }),
@@ -486,10 +761,7 @@ function claimsIn(store) {
             const answer = await store.create(key(application, date), JSON.stringify(claim));
             return answer === 'created' ? 'ours' : 'taken';
         },
-        async find(application, date) {
-            const text = await store.read(key(application, date));
-            return text === undefined ? undefined : JSON.parse(text);
-        },
+        prove: () => store.prove(),
         async between(from, until) {
             const isWanted = (found) => {
                 const [, date = ''] = parts(found);
@@ -514,10 +786,12 @@ function claimsIn(store) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A1: () => (/* binding */ windowOn),
+/* harmony export */   Og: () => (/* binding */ swallowedOn),
 /* harmony export */   el: () => (/* binding */ dayOff),
 /* harmony export */   gD: () => (/* binding */ localDate),
 /* harmony export */   s5: () => (/* binding */ dueAt),
-/* harmony export */   yM: () => (/* binding */ workdaysBefore)
+/* harmony export */   yM: () => (/* binding */ workdaysBefore),
+/* harmony export */   zL: () => (/* binding */ dateAfter)
 /* harmony export */ });
 /* unused harmony exports dailyChance, isDrawn */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
@@ -526,12 +800,24 @@ function claimsIn(store) {
 
 
 const localDate = (atMilliseconds, timeZone) => temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.Instant.fromEpochMilliseconds(atMilliseconds).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+const dateAfter = (date, days) => temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(date).add({ days }).toString();
+/** What is computed of a calendar's dates, kept as long as the calendar: ten thousand applications ask for the same. */
+const remembered = (compute) => {
+    const known = new WeakMap();
+    return (date, calendar) => {
+        const dates = known.get(calendar) ?? new Map();
+        known.set(calendar, dates);
+        const found = dates.get(date) ?? { value: compute(date, calendar) };
+        dates.set(date, found);
+        return found.value;
+    };
+};
 /** Why nothing is killed on this date, or undefined on a working day. */
-function dayOff(date, calendar) {
+const dayOff = remembered((date, calendar) => {
     if (calendar.holidays.has(date))
         return 'holiday';
     return calendar.workdays.has(temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(date).dayOfWeek) ? undefined : 'weekend';
-}
+});
 /** The working days before the date, newest first. */
 function workdaysBefore(date, count, calendar) {
     const days = [];
@@ -548,13 +834,32 @@ function workdaysBefore(date, count, calendar) {
  * The instants at which the window of the date begins and ends. A wall-clock time that a change of summer time skips
  * is taken as the first one after it; one that comes twice is taken once, the earlier (Temporal's "compatible").
  */
-function windowOn(date, calendar) {
+const windowOn = remembered((date, calendar) => {
     const day = temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(date);
     const at = (minute) => {
         const plain = day.toPlainDateTime().add({ minutes: minute });
         return plain.toZonedDateTime(calendar.timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
     };
     return { from: at(calendar.window.startMinute), until: at(calendar.window.endMinute) };
+});
+/** A year and its leap day: every date that the calendar knows comes within. */
+const DAYS_LOOKED_AHEAD = 366;
+/**
+ * The first working day from the date on, within a year, whose window is empty because a change of summer time skips
+ * it whole; undefined when there is none. Only days of such a change can have one.
+ */
+function swallowedOn(date, calendar) {
+    const start = temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(date).toZonedDateTime(calendar.timeZone);
+    const end = start.add({ days: DAYS_LOOKED_AHEAD });
+    let change = start.getTimeZoneTransition('next');
+    while (change !== null && change.epochMilliseconds < end.epochMilliseconds) {
+        const day = change.toPlainDate().toString();
+        const { from, until } = windowOn(day, calendar);
+        if (dayOff(day, calendar) === undefined && from >= until)
+            return day;
+        change = change.getTimeZoneTransition('next');
+    }
+    return undefined;
 }
 /** Uniform in [0, 1) and an independent whole number, both decided by seed, date and application alone. */
 function draw(seed, date, application) {
@@ -569,6 +874,11 @@ function draw(seed, date, application) {
 const dailyChance = ({ meanDays, minDays }) => 1 / (meanDays - minDays + 1);
 /** Whether the draw takes the application on this date, whatever the calendar says of it. */
 const isDrawn = (seed, date, application, rhythm) => draw(seed, date, application).chance < dailyChance(rhythm);
+/**
+ * Nothing becomes due in the last hour of a window: a clock that comes by hourly would miss it, and the mean would not be
+ * the one that was asked for.
+ */
+const LAST_MINUTES = 60;
 /** When the application's instance is due on this date, or undefined when the draw spares it or the day is off. */
 function dueAt(seed, date, application, rhythm, calendar) {
     if (dayOff(date, calendar) !== undefined)
@@ -577,8 +887,65 @@ function dueAt(seed, date, application, rhythm, calendar) {
         return undefined;
     const { dice } = draw(seed, date, application);
     const { from, until } = windowOn(date, calendar);
-    const minutes = Math.max(1, Math.floor((until - from) / 60_000));
+    const minutes = Math.max(1, Math.floor((until - from) / 60_000) - LAST_MINUTES);
     return from + (dice % minutes) * 60_000;
+}
+
+
+/***/ }),
+
+/***/ 9302:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ groupKey),
+/* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   KM: () => (/* binding */ applicationOf),
+/* harmony export */   QL: () => (/* binding */ optedIn),
+/* harmony export */   cU: () => (/* binding */ applications),
+/* harmony export */   fW: () => (/* binding */ placeName)
+/* harmony export */ });
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+
+/** The place of something, without whatever else it has. */
+const placeOf = ({ account, region }) => ({
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region })
+});
+/** `prod eu-central-1`; empty for the account and region of the environment. */
+const placeName = ({ account, region }) => [account, region].filter(part => part !== undefined).join(' ');
+/** What a group is told apart by: a name is unique within an account and region only. */
+const groupKey = (group) => `${placeName(group)} ${group.name}`.trim();
+/** The part of a group's name before the first hyphen is its application (Netflix frigga) when no tag says it. */
+const applicationOf = ({ name, tags }) => tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application] ?? name.split('-', 1)[0] ?? name;
+/** The second part of a group's name is its stack (Netflix frigga) when no tag says the environment. */
+const stackOf = (group) => {
+    const [, stack = ''] = clusterOf(group).split('-');
+    return `${applicationOf(group)}-${group.tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment] ?? stack}`.replace(/-$/, '');
+};
+/** All releases of one cluster share a name but for its version (Netflix frigga). */
+const clusterOf = ({ name }) => name.replace(/-v\d{3,}$/, '');
+const KEYS = {
+    app: applicationOf,
+    stack: stackOf,
+    cluster: clusterOf,
+    asg: ({ name }) => name
+};
+/** Whether the group asked for chaos. Checked here again, whatever filter the listing used. */
+const optedIn = (group) => group.tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.chaos] === 'enabled';
+/**
+ * Groups by what is ended from at most once a day, in the order of their names, so that every run sees the same.
+ * `only` keeps the one of this name, in all accounts and regions.
+ */
+function applications(groups, { by, regionsIndependent, accountsIndependent }, only) {
+    const keyOf = KEYS[by];
+    const nameOf = (group) => [accountsIndependent ? group.account : undefined, regionsIndependent ? group.region : undefined, keyOf(group)]
+        .filter(part => part !== undefined)
+        .join('.');
+    const byName = Map.groupBy(groups.filter(group => only === undefined || keyOf(group) === only), nameOf);
+    return [...byName]
+        .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 
@@ -837,7 +1204,7 @@ function touched(start, end, zone, timeZone, span) {
 
 /** As far back as the longest gap between two kills reaches, and further ahead than a plan. */
 const DAYS_BACK = 370;
-const DAYS_AHEAD = 40;
+const DAYS_AHEAD = 400;
 /** The holidays of the input `holidays-file`; none without one. @throws InputError when it cannot be read. */
 async function holidaysOfFile(path, now, timeZone) {
     if (path === undefined)
@@ -867,10 +1234,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5490);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1262);
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2405);
-/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5595);
+/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7945);
 /* harmony import */ var _holiday_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3979);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4464);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(819);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7841);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8090);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(56);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9409);
@@ -888,14 +1255,14 @@ __webpack_require__.r(__webpack_exports__);
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(async (signal) => {
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .chaosInputs */ .yP)();
     const holidays = await (0,_holiday_file_js__WEBPACK_IMPORTED_MODULE_5__/* .holidaysOfFile */ .B)(inputs['holidays-file'], Date.now(), inputs['time-zone']);
-    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .chaos */ .p)((0,_request_js__WEBPACK_IMPORTED_MODULE_9__/* .requestOf */ .f)(inputs, holidays, (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .runTags */ .He)()[_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.run] ?? 'local'), (0,_aws_world_js__WEBPACK_IMPORTED_MODULE_4__/* .awsWorld */ .I)(inputs, signal));
+    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .chaos */ .p)((0,_request_js__WEBPACK_IMPORTED_MODULE_9__/* .requestOf */ .f)(inputs, holidays, (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .runTags */ .He)()[_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.run] ?? 'local'), await (0,_aws_world_js__WEBPACK_IMPORTED_MODULE_4__/* .awsWorld */ .I)(inputs, signal));
     const set = (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .OUTPUTS */ .p);
     set('killed', JSON.stringify(report.killed.map(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .killOf */ .Mf)));
     set('skipped', JSON.stringify(report.skipped.map(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .skipOf */ .j)));
     set('verdict', report.verdict);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .REPORT_PATH */ .lz, (0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .reportJson */ .l4)(report));
     set('report', _report_js__WEBPACK_IMPORTED_MODULE_8__/* .REPORT_PATH */ .lz);
-    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .writeSummary */ .Sy)((0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .reportMarkdown */ .uL)(report, inputs.mode));
+    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .writeSummary */ .Sy)((0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .reportMarkdown */ .uL)(report, inputs.mode, inputs['time-zone']));
     const failure = (0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .failureOf */ .g5)(report);
     if (failure !== undefined)
         throw failure;
@@ -924,14 +1291,21 @@ var temporal_polyfill = __webpack_require__(8599);
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/inputs.ts
 var inputs = __webpack_require__(453);
+// EXTERNAL MODULE: ./actions/chaos/src/accounts.ts
+var accounts = __webpack_require__(9490);
+// EXTERNAL MODULE: ./actions/chaos/src/day.ts
+var day = __webpack_require__(8322);
 // EXTERNAL MODULE: ./actions/chaos/src/settings.ts
 var settings = __webpack_require__(7435);
 ;// CONCATENATED MODULE: ./actions/chaos/src/store-place.ts
-/** Reads `ssm:/kiln/chaos` or `s3://bucket/prefix`; undefined when it is neither. */
+/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
 function storePlace(text) {
     const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
     if (path !== undefined)
         return { kind: 'ssm', path };
+    const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? [];
+    if (table !== undefined)
+        return { kind: 'dynamodb', table };
     const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
@@ -942,10 +1316,12 @@ function storePlace(text) {
 
 
 
+
+
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const region = (0,inputs/* matching */.wC)(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region such as eu-central-1');
 const windowField = (value) => {
-    const window = (0,settings/* parseWindow */.E)(value);
+    const window = (0,settings/* parseWindow */.Et)(value);
     if (typeof window === 'string')
         throw new inputs/* FieldProblem */.k4(window);
     return window;
@@ -967,15 +1343,17 @@ const date = (value) => {
         throw new inputs/* FieldProblem */.k4(`"${value}" is not an ISO date such as 2026-12-25`);
     }
 };
-const url = (value) => {
-    if (!/^https?:\/\/\S+$/.test(value))
-        throw new inputs/* FieldProblem */.k4(`"${value}" is not an http or https URL`);
-    return value;
+const urls = (value) => {
+    const given = (0,inputs/* lines */.Mn)(value);
+    const wrong = given.filter(url => !/^https?:\/\/\S+$/.test(url));
+    if (wrong.length > 0)
+        throw new inputs/* FieldProblem */.k4(`"${wrong.join('", "')}" is not an http or https URL`);
+    return given;
 };
 const claimStore = (value) => {
     const place = storePlace(value);
     if (place === undefined) {
-        throw new inputs/* FieldProblem */.k4(`"${value}" is neither ssm:/path nor s3://bucket/prefix, such as ssm:/kiln/chaos`);
+        throw new inputs/* FieldProblem */.k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
     }
     return place;
 };
@@ -983,7 +1361,9 @@ const fields = {
     mode: (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('plan', 'run', 'run-now', 'report'), 'plan'),
     unleashed: (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
     application: (0,inputs/* optional */.lq)(inputs/* text */.Qq),
-    'group-by': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('app', 'cluster', 'asg'), 'app'),
+    'group-by': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('app', 'stack', 'cluster', 'asg'), 'app'),
+    accounts: (0,inputs/* defaulted */.P_)((value) => (0,accounts/* accounts */.vd)((0,inputs/* lines */.Mn)(value)), []),
+    'accounts-independent': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
     regions: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)(region), []),
     'regions-independent': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
     seed: (0,inputs/* required */.mw)(inputs/* text */.Qq),
@@ -998,25 +1378,45 @@ const fields = {
     'max-kills-per-run': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 1000), 10),
     'max-kills-per-day': (0,inputs/* optional */.lq)((0,inputs/* whole */.WQ)(1, 100_000)),
     'stop-alarms': (0,inputs/* defaulted */.P_)(inputs/* lines */.Mn, []),
+    'honor-safety-lever': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, true),
     exclude: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)(inputs/* text */.Qq), []),
     'terminate-via': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('asg', 'ec2'), 'asg'),
-    'probe-url': (0,inputs/* optional */.lq)(url),
+    'probe-url': (0,inputs/* defaulted */.P_)(urls, []),
     'recovery-timeout-seconds': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 3600), 900),
     'claim-store': (0,inputs/* defaulted */.P_)(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
     'github-token': (0,inputs/* optional */.lq)(inputs/* text */.Qq),
     'keep-claims-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 366), 30),
+    'plan-from': (0,inputs/* optional */.lq)(date),
     'plan-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 31), 7)
 };
 const read = (env) => (0,inputs/* readInputs */.Ko)(fields, env);
-/** The inputs of a run. @throws InputError naming every input that is wrong. */
-function chaosInputs(env) {
+/** The inputs of a run, at a time in milliseconds. @throws InputError naming every input that is wrong. */
+function chaosInputs(env, now = Date.now()) {
     const inputs = read(env);
+    const zone = inputs['time-zone'];
+    const today = (0,day/* localDate */.gD)(now, zone);
     const problems = [];
     if (inputs['mean-days'] < inputs['min-days']) {
         problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` });
     }
     if (inputs.mode === 'run-now' && inputs.application === undefined) {
         problems.push({ input: 'application', problem: 'mode run-now needs the one application that it is for' });
+    }
+    const calendar = {
+        timeZone: zone,
+        workdays: weekdayNumbers(inputs.workdays),
+        holidays: new Set(inputs.holidays),
+        window: inputs.window
+    };
+    const swallowed = (0,day/* swallowedOn */.Og)(today, calendar);
+    if (swallowed !== undefined) {
+        problems.push({ input: 'window', problem: (0,settings/* windowSwallowed */.bt)(windowText(inputs.window), swallowed, zone) });
+    }
+    const same = (0,accounts/* sameAccountProblem */.rv)(inputs.accounts);
+    if (same !== undefined)
+        problems.push({ input: 'accounts', problem: same });
+    if (inputs['plan-from'] !== undefined && inputs['plan-from'] < today) {
+        problems.push({ input: 'plan-from', problem: `${inputs['plan-from']} is over; today is ${today} in ${zone}` });
     }
     if (inputs.workdays.length === 0)
         problems.push({ input: 'workdays', problem: 'names no day at all' });
@@ -1026,11 +1426,97 @@ function chaosInputs(env) {
 }
 /** ISO weekday numbers, Monday is 1. */
 const weekdayNumbers = (names) => new Set(names.map(name => WEEKDAYS.indexOf(name) + 1));
+const windowText = ({ startMinute, endMinute }) => [startMinute, endMinute]
+    .map(minute => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`)
+    .join('-');
 
 
 /***/ }),
 
-/***/ 819:
+/***/ 3743:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  vJ: () => (/* binding */ deviationMarkdown),
+  al: () => (/* binding */ issueTitle),
+  Eh: () => (/* binding */ killMarkdown),
+  GS: () => (/* binding */ placed)
+});
+
+// EXTERNAL MODULE: ./lib/summary.ts
+var summary = __webpack_require__(1262);
+;// CONCATENATED MODULE: ./actions/chaos/src/chart.ts
+/** Wider charts break in an issue on a small screen. */
+const COLUMNS = 60;
+const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/**
+ * The recovery as a chart of letters, for where only text is shown: healthy members of those wanted, rounds with failed
+ * probes, and alarms, from the kill to the end. Each column is one or more rounds, and shows the worst of them. Pure.
+ */
+function chart({ rounds, recoverySeconds, probes, timeline }) {
+    if (rounds.length === 0)
+        return '';
+    const perColumn = Math.ceil(rounds.length / COLUMNS);
+    const columns = Array.from({ length: Math.ceil(rounds.length / perColumn) }, (_, column) => rounds.slice(column * perColumn, (column + 1) * perColumn));
+    const row = (name, cell) => `${name.padEnd(8)} ${columns.map(cell).join('')}`;
+    const bar = (column) => {
+        const shares = column.map(({ healthy = 0, wanted }) => (wanted === 0 ? 1 : Math.min(1, healthy / wanted)));
+        return BARS[Math.round(Math.min(...shares) * (BARS.length - 1))] ?? '';
+    };
+    const start = timeline[0]?.at ?? 0;
+    const end = `${(((rounds.at(-1)?.at ?? start) - start) / 1000).toFixed(0)} s`;
+    return [
+        row('healthy', bar),
+        ...(probes === 0 ? [] : [row('probes', column => (column.some(({ failed }) => failed > 0) ? 'x' : '.'))]),
+        ...(rounds.some(({ alarm }) => alarm !== undefined)
+            ? [row('alarms', column => (column.some(({ alarm }) => alarm !== undefined) ? '!' : '.'))]
+            : []),
+        `${' '.repeat(9)}0 s${end.padStart(Math.max(end.length + 1, columns.length - 3))}`,
+        `recovery ${recoverySeconds} s; each column ${perColumn} round(s); x: a probe failed, !: an alarm was not quiet`
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./actions/chaos/src/issues.ts
+
+
+const issueTitle = (application) => `Chaos: ${application} noticed that an instance was ended`;
+/** What happened, as Markdown: in numbers, as a chart, as a timeline. Pure. */
+function killMarkdown(kill) {
+    const { instanceId, at, recovery, verdict } = kill;
+    const { ending, detectSeconds, recoverySeconds, probes, failedProbes, firstFailure, lastFailureSeconds } = recovery;
+    const seconds = (value) => (value === undefined ? 'nobody saw' : `${value} s`);
+    const rows = [
+        ['verdict', verdict],
+        ['group', (0,summary/* code */.aY)(placed(kill))],
+        ['instance', (0,summary/* code */.aY)(instanceId)],
+        ['ended at', new Date(at).toISOString()],
+        ['time to detect', seconds(detectSeconds)],
+        ['time to recover', ending === 'recovered' ? seconds(recoverySeconds) : `not within ${recoverySeconds} s`],
+        ['failed probes', `${failedProbes} of ${probes}`],
+        ...(firstFailure === undefined ? [] : [['first failure', (0,summary/* escaped */.Mk)(firstFailure)]]),
+        ...(lastFailureSeconds === undefined
+            ? []
+            : [['last failure after', seconds(lastFailureSeconds)]]),
+        ...(recovery.alarm === undefined ? [] : [['alarm', (0,summary/* escaped */.Mk)(recovery.alarm)]])
+    ];
+    const drawn = chart(recovery);
+    return [
+        (0,summary/* table */.tp)(['what', 'seen'], rows),
+        ...(drawn === '' ? [] : [`\`\`\`text\n${drawn}\n\`\`\``]),
+        (0,summary/* timeline */.IO)(recovery.timeline)
+    ].join('\n\n');
+}
+/** The group's name with its account and region, where there is more than one. */
+const placed = ({ group, account, region }) => [account, region, group].filter(part => part !== undefined).join(' ');
+/** A deviation as its issue tells of it. Pure. */
+const deviationMarkdown = (kill, runUrl) => `${killMarkdown(kill)}\n\n[The run that ended it](${runUrl})`;
+
+
+/***/ }),
+
+/***/ 7841:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1040,7 +1526,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./lib/errors.ts
-var lib_errors = __webpack_require__(8115);
+var errors = __webpack_require__(8115);
 ;// CONCATENATED MODULE: ./actions/chaos/src/alarms.ts
 /**
  * Why nothing may be killed now, by the alarms that must be quiet. An alarm that is not there, or CloudWatch not
@@ -1069,6 +1555,236 @@ async function alarmSkip(alarms, names) {
 var src_claims = __webpack_require__(5855);
 // EXTERNAL MODULE: ./actions/chaos/src/day.ts
 var src_day = __webpack_require__(8322);
+// EXTERNAL MODULE: ./actions/chaos/src/groups.ts
+var src_groups = __webpack_require__(9302);
+// EXTERNAL MODULE: ./actions/chaos/src/history.ts
+var src_history = __webpack_require__(6312);
+// EXTERNAL MODULE: ./lib/tags.ts
+var lib_tags = __webpack_require__(2405);
+;// CONCATENATED MODULE: ./actions/chaos/src/guards.ts
+
+
+/**
+ * Without these processes a killed instance is not replaced, or the new one gets no traffic (Spinnaker's "disabled"
+ * groups are Launch, Terminate and AddToLoadBalancer suspended).
+ */
+const NEEDED_PROCESSES = ['Launch', 'Terminate', 'ReplaceUnhealthy', 'AddToLoadBalancer', 'HealthCheck'];
+/** Why no instance of this group may be killed, by what the listing says of it. */
+function groupSkip(group) {
+    const { name, status, suspendedProcesses, desired } = group;
+    if (!(0,src_groups/* optedIn */.QL)(group))
+        return { reason: 'changing', detail: `${name} was opted out meanwhile` };
+    if (status !== undefined)
+        return { reason: 'changing', detail: `${name} is being deleted` };
+    const suspended = NEEDED_PROCESSES.filter(process => suspendedProcesses.includes(process));
+    if (suspended.length > 0)
+        return { reason: 'suspended', detail: `${name} has ${suspended.join(', ')} suspended` };
+    if (desired >= 2)
+        return undefined;
+    return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` };
+}
+/** Why no instance of this group may be killed, by how its members are. */
+function membersSkip({ group, members }, minHealthy) {
+    const { name, desired } = group;
+    const moving = members.filter(({ lifecycle }) => lifecycle !== 'InService' && lifecycle !== 'Standby');
+    const [first] = moving;
+    if (first !== undefined) {
+        const which = `${first.instanceId}: ${first.lifecycle}`;
+        return { reason: 'changing', detail: `${moving.length} instance(s) of ${name} are on the move (${which})` };
+    }
+    const healthy = members.filter(({ lifecycle, healthy }) => lifecycle === 'InService' && healthy).length;
+    if (healthy >= desired && healthy - 1 >= minHealthy)
+        return undefined;
+    return {
+        reason: 'below-min-healthy',
+        detail: `${name} has ${healthy} healthy of ${desired} wanted; ${minHealthy} must stay healthy after a kill`
+    };
+}
+const notLive = ({ name }) => ({
+    reason: 'not-live',
+    detail: `${name} gets no production traffic (a retained or a new release)`
+});
+/**
+ * Why no instance of an application may be killed while one of its releases is being deployed. A deploy tags its new
+ * group with the capacity that it holds until it has settled.
+ */
+function deployTagSkip(groups) {
+    const held = groups.find(({ tags }) => tags[lib_tags/* TAG */.Dk.capacity] !== undefined);
+    if (held === undefined)
+        return undefined;
+    return { reason: 'deploying', detail: `a deploy holds the capacity of ${held.name} (tag ${lib_tags/* TAG */.Dk.capacity})` };
+}
+/** The first member that comes up. Outside production it is of another's deploy, or of one that lost its tag. */
+const comingUp = ({ members }) => members.find(({ lifecycle }) => lifecycle.startsWith('Pending'));
+/**
+ * Why nothing may be killed in an account and region, by the safety lever of AWS FIS: its people pull it in an outage.
+ * A lever that cannot be asked is no permission.
+ */
+async function leverSkip(fleet, group) {
+    try {
+        const { status, reason } = await fleet.safetyLever(group);
+        if (status === 'disengaged')
+            return undefined;
+        return { reason: 'safety-lever', detail: `it is ${status}${reason === undefined ? '' : `: ${reason}`}` };
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` };
+    }
+}
+
+;// CONCATENATED MODULE: ./actions/chaos/src/recovery.ts
+
+const ROUND_SECONDS = 1;
+const PROBES_A_ROUND = 4;
+/** Rounds in a row that must find everything well: an application that flaps has not recovered. */
+const STEADY_ROUNDS = 3;
+/** The shortest period of an alarm is ten seconds (CloudWatch API reference, PutMetricAlarm). */
+const ALARM_ROUNDS = 10;
+/** A round of probes, spread over its second. Without URLs only the second passes. */
+async function probeRound({ probe, urls, pause }) {
+    const answers = [];
+    for (let nth = 0; nth < PROBES_A_ROUND; nth++) {
+        answers.push(...urls.map(url => probe(url)));
+        await pause(ROUND_SECONDS / PROBES_A_ROUND);
+    }
+    return Promise.all(answers);
+}
+/** Why the application is not steady before a kill, or undefined when all probes of a round are answered well. */
+async function unsteadySkip(measuring) {
+    if (measuring.urls.length === 0)
+        return undefined;
+    const answers = await probeRound(measuring);
+    const failed = answers.filter(({ ok }) => !ok);
+    if (failed.length === 0)
+        return undefined;
+    const detail = `${failed.length} of ${answers.length} probes failed before the kill (${failed[0]?.detail})`;
+    return { reason: 'unsteady', detail };
+}
+const isWell = ({ healthy, wanted, failed, alarm }) => healthy !== undefined && healthy >= wanted && failed === 0 && alarm === undefined;
+/** How the watch ends with these rounds, or undefined when it goes on. */
+function endingOf(rounds, { at, timeoutSeconds }, now) {
+    const last = rounds.slice(-STEADY_ROUNDS);
+    if (last.length === STEADY_ROUNDS && last.every(isWell))
+        return 'recovered';
+    return (now - at) / 1000 > timeoutSeconds ? 'too late' : undefined;
+}
+/** What the rounds say, as numbers and as a timeline. Pure. */
+function recoveryOf(rounds, watched, ending) {
+    const { at: start, victim, timeoutSeconds } = watched;
+    const seconds = (at) => Math.max(0, Math.round((at - start) / 100) / 10);
+    const lastAt = rounds.at(-1)?.at ?? start;
+    const detected = rounds.find(({ countsVictim }) => !countsVictim);
+    const failing = rounds.filter(({ failed }) => failed > 0);
+    const [firstFailing] = failing;
+    const lastFailing = failing.at(-1);
+    const fired = rounds.find(({ alarm }) => alarm?.reason === 'alarm');
+    const whole = ending === 'recovered' ? rounds.at(-STEADY_ROUNDS) : undefined;
+    const moments = [{ at: start, what: `${victim} ended` }];
+    const note = (round, what) => {
+        if (round !== undefined)
+            moments.push({ at: round.at, what });
+    };
+    note(detected, `${victim} no longer counts as healthy`);
+    note(firstFailing, `first failed probe: ${firstFailing?.firstFailure}`);
+    if (ending !== undefined && lastFailing !== firstFailing)
+        note(lastFailing, 'last failed probe');
+    note(fired, `alarm: ${fired?.alarm?.detail}`);
+    rounds.forEach((round, index) => {
+        const before = rounds[index - 1];
+        if (round.unanswered !== undefined && before?.unanswered === undefined) {
+            note(round, `AWS did not say how the group is: ${round.unanswered}`);
+        }
+        if (round.healthy !== undefined && round.healthy !== before?.healthy) {
+            note(round, `${round.healthy} of ${round.wanted} healthy without ${victim}`);
+        }
+    });
+    note(whole, 'whole and steady again');
+    if (ending === 'too late')
+        note(rounds.at(-1), `not whole and steady within ${timeoutSeconds} s`);
+    if (ending === 'cancelled')
+        moments.push({ at: lastAt, what: 'the run was cancelled; nobody knows what came of it' });
+    return {
+        ...(ending === undefined ? {} : { ending }),
+        ...(detected === undefined ? {} : { detectSeconds: seconds(detected.at) }),
+        recoverySeconds: seconds(whole?.at ?? lastAt),
+        probes: rounds.reduce((sum, { probes }) => sum + probes, 0),
+        failedProbes: rounds.reduce((sum, { failed }) => sum + failed, 0),
+        ...(firstFailing?.firstFailure === undefined ? {} : { firstFailure: firstFailing.firstFailure }),
+        ...(lastFailing === undefined ? {} : { lastFailureSeconds: seconds(lastFailing.answeredAt) }),
+        ...(fired?.alarm === undefined ? {} : { alarm: fired.alarm.detail }),
+        rounds,
+        timeline: moments.sort((a, b) => a.at - b.at)
+    };
+}
+/**
+ * Measures the application from the kill until, for some rounds in a row, the group has all its healthy members without
+ * the victim, every probe is answered and no alarm fires; or until the time is out, or the run is cancelled.
+ */
+async function watchRecovery(measuring, watched, say) {
+    const { now, signal } = measuring;
+    const rounds = [];
+    const told = new Set();
+    const tell = (recovery) => {
+        for (const { at, what } of recovery.timeline) {
+            if (told.has(what))
+                continue;
+            told.add(what);
+            say(`${((at - watched.at) / 1000).toFixed(1)} s: ${what}`);
+        }
+        return recovery;
+    };
+    for (;;) {
+        if (signal.aborted)
+            return tell(recoveryOf(rounds, watched, 'cancelled'));
+        try {
+            rounds.push(await oneRound(measuring, watched, rounds));
+        }
+        catch (error) {
+            if (signal.aborted)
+                continue;
+            throw error;
+        }
+        const ending = endingOf(rounds, watched, now());
+        const recovery = tell(recoveryOf(rounds, watched, ending));
+        if (ending !== undefined)
+            return recovery;
+    }
+}
+async function oneRound(measuring, watched, before) {
+    const last = before.at(-1);
+    const at = measuring.now();
+    const [seen, answers] = await Promise.all([look(measuring.fleet, watched, last), probeRound(measuring)]);
+    const failed = answers.filter(({ ok }) => !ok);
+    const round = {
+        at,
+        answeredAt: measuring.now(),
+        ...seen,
+        probes: answers.length,
+        failed: failed.length,
+        ...(failed[0] === undefined ? {} : { firstFailure: failed[0].detail })
+    };
+    // A recovery is not believed without asking; else the answer of some rounds ago does.
+    const mustAsk = isWell(round) || before.length % ALARM_ROUNDS === 0;
+    const alarm = mustAsk ? await alarmSkip(measuring.alarms, measuring.stopAlarms) : last?.alarm;
+    return { ...round, ...(alarm === undefined ? {} : { alarm }) };
+}
+/** How the group is. That AWS does not answer ends nothing: the instance is ended, and somebody must tell of it. */
+async function look(fleet, { group, victim }, last) {
+    try {
+        const [sighting] = await fleet.read([group]);
+        const { members } = sighting === undefined ? { members: [] } : await fleet.withTargetHealth(sighting);
+        const well = members.filter(({ lifecycle, healthy }) => lifecycle === 'InService' && healthy);
+        const without = well.filter(({ instanceId }) => instanceId !== victim);
+        const wanted = sighting?.group.desired ?? group.desired;
+        return { healthy: without.length, wanted, countsVictim: without.length < well.length };
+    }
+    catch (error) {
+        const unanswered = error instanceof Error ? error.message : String(error);
+        return { wanted: last?.wanted ?? group.desired, countsVictim: last?.countsVictim ?? true, unanswered };
+    }
+}
+
 ;// CONCATENATED MODULE: ./actions/chaos/src/exclusions.ts
 /** Whether a name matches a glob in which `*` is any text and `?` any one character; the whole name must match. */
 const matches = (name, glob) => {
@@ -1081,141 +1797,360 @@ const matches = (name, glob) => {
 /** The first of the globs that a name matches. */
 const excludedBy = (name, globs) => globs.find(glob => matches(name, glob));
 
-// EXTERNAL MODULE: ./lib/tags.ts
-var lib_tags = __webpack_require__(2405);
-;// CONCATENATED MODULE: ./actions/chaos/src/groups.ts
+;// CONCATENATED MODULE: ./actions/chaos/src/victims.ts
 
-/** What a group is told apart by: a name is unique within a region only. */
-const isSameGroup = (a, b) => a.name === b.name && a.region === b.region;
-/** The part of a group's name before the first hyphen is its application (Netflix frigga) when no tag says it. */
-const applicationOf = (group) => group.tags[lib_tags/* TAG */.Dk.application] ?? group.name.split('-', 1)[0] ?? group.name;
-/** All releases of an application in one environment: the group's name without its version when no tags say it. */
-const clusterOf = ({ name, tags }) => {
-    const { [lib_tags/* TAG */.Dk.application]: application, [lib_tags/* TAG */.Dk.environment]: environment } = tags;
-    return application !== undefined && environment !== undefined
-        ? `${application}-${environment}`
-        : name.replace(/-v\d{3,}$/, '');
-};
-const KEYS = {
-    app: applicationOf,
-    cluster: clusterOf,
-    asg: ({ name }) => name
-};
-/** Whether the group asked for chaos. Checked here again, whatever filter the listing used. */
-const optedIn = (group) => group.tags[lib_tags/* TAG */.Dk.chaos] === 'enabled';
-/**
- * Groups by what is ended from at most once a day, in the order of their names, so that every run sees the same.
- * `only` keeps the one of this name, in all regions.
- */
-function applications(groups, { by, regionsIndependent }, only) {
-    const keyOf = KEYS[by];
-    const nameOf = (group) => regionsIndependent && group.region !== undefined ? `${group.region}.${keyOf(group)}` : keyOf(group);
-    const byName = Map.groupBy(groups.filter(group => only === undefined || keyOf(group) === only), nameOf);
-    const place = ({ region = '', name }) => `${region} ${name}`;
-    return [...byName]
-        .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (place(a) < place(b) ? -1 : 1)) }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
 
-;// CONCATENATED MODULE: ./actions/chaos/src/guards.ts
 
 /**
- * Without these processes a killed instance is not replaced, or the new one gets no traffic (Spinnaker's "disabled"
- * groups are Launch, Terminate and AddToLoadBalancer suspended).
+ * Asks the guards of an application's groups, the cheap ones first: balancers are asked only about groups that nothing
+ * else forbids, or that might be a deploy in progress.
  */
-const NEEDED_PROCESSES = ['Launch', 'Terminate', 'ReplaceUnhealthy', 'AddToLoadBalancer', 'HealthCheck'];
-/** Why no instance of this group may be killed now, or undefined when one may. */
-function guard({ group, members, live, refreshing }, minHealthy) {
-    const skip = (reason, detail) => ({ reason, detail });
-    if (group.status !== undefined)
-        return skip('changing', `${group.name} is being deleted`);
-    const suspended = NEEDED_PROCESSES.filter(process => group.suspendedProcesses.includes(process));
-    if (suspended.length > 0)
-        return skip('suspended', `${group.name} has ${suspended.join(', ')} suspended`);
-    if (!live)
-        return skip('not-live', `${group.name} gets no production traffic (a retained or a new release)`);
-    if (refreshing)
-        return skip('changing', `an instance refresh of ${group.name} is in progress`);
-    if (group.desired < 2)
-        return skip('singleton', `${group.name} wants ${group.desired} instance(s); a kill would be an outage`);
-    const moving = members.filter(member => member.lifecycle !== 'InService' && member.lifecycle !== 'Standby');
-    if (moving.length > 0) {
-        const [first] = moving;
-        return skip('changing', `${moving.length} instance(s) of ${group.name} are on the move (${first?.instanceId}: ${first?.lifecycle})`);
+async function examine({ groups }, sightings, { minHealthy, exclude }, fleet) {
+    const seen = new Map(sightings.map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
+    const skips = new Map();
+    const candidates = [];
+    let deploy = deployTagSkip([...groups.flatMap(group => seen.get((0,src_groups/* groupKey */.$6)(group))?.group ?? [])]);
+    for (const listed of groups) {
+        const key = (0,src_groups/* groupKey */.$6)(listed);
+        const sighting = seen.get(key);
+        if (sighting === undefined) {
+            skips.set(key, { reason: 'changing', detail: `${listed.name} is gone` });
+            continue;
+        }
+        const { group } = sighting;
+        const glob = excludedBy(group.name, exclude);
+        const excluded = glob === undefined ? undefined : { reason: 'excluded', detail: `${group.name} matches ${glob}` };
+        const pending = comingUp(sighting);
+        let skip = excluded ?? groupSkip(group) ?? membersSkip(sighting, minHealthy);
+        if (pending !== undefined || skip === undefined) {
+            const isLive = await fleet.isLive(group);
+            if (!isLive && pending !== undefined) {
+                deploy ??= { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` };
+            }
+            if (!isLive)
+                skip ??= notLive(group);
+        }
+        if (skip === undefined) {
+            const { members } = await fleet.withTargetHealth(sighting);
+            skip = membersSkip({ group, members }, minHealthy);
+            const able = skip === undefined ? members.filter(one => one.lifecycle === 'InService' && one.healthy) : [];
+            candidates.push(...able.map(({ instanceId }) => ({ group, instanceId })));
+        }
+        if (skip !== undefined)
+            skips.set(key, skip);
     }
-    const healthy = members.filter(member => member.lifecycle === 'InService' && member.healthy).length;
-    if (healthy < group.desired || healthy - 1 < minHealthy) {
-        return skip('below-min-healthy', `${group.name} has ${healthy} healthy of ${group.desired} wanted; ${minHealthy} must stay healthy after a kill`);
+    if (deploy !== undefined) {
+        const why = deploy;
+        return { candidates: [], skips: new Map(groups.map(group => [(0,src_groups/* groupKey */.$6)(group), why])) };
     }
-    return undefined;
+    return { candidates: candidates.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1)), skips };
 }
+
+;// CONCATENATED MODULE: ./actions/chaos/src/kill.ts
+
+
+
+
+
+
 /**
- * Why no instance of an application may be killed while one of its releases is being deployed. A deploy tags its new
- * group with the capacity that it holds until it has settled; a release outside production whose instances
- * come up is another's deploy, or one that lost its tag.
+ * An application's turn: guards, claim, guards again, kill, recovery; in that order. A claim whose outcome is unknown is
+ * no permission.
+ * @throws whatever AWS throws; the claim may then be spent.
  */
-function deploySkip(situations) {
-    for (const { group, members, live } of situations) {
-        if (group.tags[lib_tags/* TAG */.Dk.capacity] !== undefined) {
-            return { reason: 'deploying', detail: `a deploy holds the capacity of ${group.name} (tag ${lib_tags/* TAG */.Dk.capacity})` };
-        }
-        const pending = members.find(({ lifecycle }) => lifecycle.startsWith('Pending'));
-        if (!live && pending !== undefined) {
-            return { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` };
+async function attempt(turn, date, sightings, request, world) {
+    const { application } = turn;
+    const { fleet, claims, now } = world;
+    const all = (skip, more = {}) => ({
+        spends: false,
+        skips: new Map(application.groups.map(group => [(0,src_groups/* groupKey */.$6)(group), skip])),
+        ...more
+    });
+    const examined = await examine(application, sightings, request, fleet);
+    const chosen = await choose(application, examined, world);
+    if (chosen === undefined)
+        return { spends: false, skips: examined.skips };
+    const { group, instanceId } = chosen;
+    const only = (skip, more = {}) => ({
+        spends: false,
+        skips: skipsBeside(application, examined, group, skip),
+        ...more
+    });
+    if (chosen.skip !== undefined)
+        return only(chosen.skip);
+    if (request.honorSafetyLever) {
+        const lever = await leverSkip(fleet, group);
+        if (lever !== undefined)
+            return only(lever);
+    }
+    const measuring = { ...world, stopAlarms: request.stopAlarms, urls: urlsOf(request.probeUrls, group) };
+    const unsteady = await unsteadySkip(measuring);
+    if (unsteady !== undefined)
+        return all(unsteady);
+    if (!request.unleashed) {
+        const detail = `would end ${instanceId} of ${group.name}; set unleashed: true`;
+        return only({ reason: 'leashed', detail }, { spends: true });
+    }
+    const place = (0,src_groups/* placeOf */.$t)(group);
+    const claim = { run: request.run, group: group.name, ...place, instanceId, at: new Date(now()).toISOString() };
+    try {
+        if ((await claims.take(application.name, date, claim)) === 'taken') {
+            return all({ reason: 'claimed', detail: 'another run took today’s claim' });
         }
     }
-    return undefined;
-}
-
-// EXTERNAL MODULE: ./actions/chaos/src/history.ts
-var src_history = __webpack_require__(6312);
-// EXTERNAL MODULE: ./lib/poll.ts
-var poll = __webpack_require__(8485);
-;// CONCATENATED MODULE: ./actions/chaos/src/recovery.ts
-
-
-const INTERVAL_SECONDS = 1;
-/**
- * Measures the application from the kill until the group has all its healthy members again without the victim and the
- * last probe was answered, or until the time is out.
- */
-async function watchRecovery(watch) {
-    const { fleet, probe, group, victim, url, timeoutSeconds, signal, now } = watch;
-    const start = now();
-    let probes = 0;
-    let failedProbes = 0;
-    let firstFailure;
-    for (;;) {
-        if (signal.aborted)
-            throw new lib_errors/* CancelledError */.cc();
-        const answer = url === undefined ? undefined : await probe(url);
-        if (answer !== undefined)
-            probes++;
-        if (answer !== undefined && !answer.ok) {
-            failedProbes++;
-            firstFailure ??= answer.detail;
-        }
-        const members = await fleet.members(group);
-        const healthy = members.filter(({ instanceId, lifecycle, healthy }) => instanceId !== victim && lifecycle === 'InService' && healthy).length;
-        const seconds = (now() - start) / 1000;
-        const recovered = healthy >= group.desired && answer?.ok !== false;
-        if (recovered || seconds + INTERVAL_SECONDS > timeoutSeconds) {
-            return {
-                recovered,
-                recoverySeconds: Math.round(seconds * 10) / 10,
-                probes,
-                failedProbes,
-                ...(firstFailure === undefined ? {} : { firstFailure })
-            };
-        }
-        await (0,poll/* pause */.v)(INTERVAL_SECONDS, signal);
+    catch (error) {
+        const detail = `the claim store did not answer clearly (${asError(error).message}); nothing is killed`;
+        return all({ reason: 'store-unsure', detail }, { error: asError(error) });
     }
+    return ending({ turn, date, chosen, examined, claim, measuring }, request, world);
 }
+/** What comes of a claim: the guards once more, the kill, its recovery, and the record of it. */
+async function ending(claimed, request, world) {
+    const { turn, date, chosen, examined, claim, measuring } = claimed;
+    const { application } = turn;
+    const { group, instanceId } = chosen;
+    const { fleet, claims, say, now } = world;
+    const skips = (skip) => skipsBeside(application, examined, group, skip);
+    const record = (more) => claims.complete(application.name, date, { ...claim, ...more });
+    let late;
+    try {
+        late = await lateSkip(turn, date, chosen, request, world);
+    }
+    catch (error) {
+        await record({ outcome: (0,src_claims/* spared */.A3)('error') }).catch(() => undefined);
+        throw error;
+    }
+    if (late !== undefined) {
+        await record({ outcome: (0,src_claims/* spared */.A3)(late.reason) });
+        return { spends: false, skips: skips(late) };
+    }
+    say(`${application.name}: ending ${instanceId} of ${(0,src_groups/* groupKey */.$6)(group)} through ${request.terminateVia}.`);
+    const at = now();
+    try {
+        await fleet.terminate(group, instanceId, request.terminateVia);
+    }
+    catch (error) {
+        const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${asError(error).message}`;
+        return { spends: true, skips: skips({ reason: 'error', detail }), error: asError(error) };
+    }
+    const watched = { group, victim: instanceId, at, timeoutSeconds: request.recoveryTimeoutSeconds };
+    const recovery = await watchRecovery(measuring, watched, line => say(`${application.name}: ${line}`));
+    const verdict = verdictOf(recovery);
+    const { recoverySeconds, detectSeconds, failedProbes, probes } = recovery;
+    say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${probes} probe(s) failed.`);
+    try {
+        await record({ outcome: verdict, recoverySeconds, ...(detectSeconds === undefined ? {} : { detectSeconds }) });
+    }
+    catch (error) {
+        // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
+        say(`${application.name}: the claim does not say what came of it: ${asError(error).message}`);
+    }
+    const others = new Map(skips({ reason: 'not-chosen', detail: `${instanceId} was taken` }));
+    others.delete((0,src_groups/* groupKey */.$6)(group));
+    const kill = {
+        application: application.name,
+        group: group.name,
+        ...(0,src_groups/* placeOf */.$t)(group),
+        instanceId,
+        at,
+        recovery,
+        verdict
+    };
+    return { kill, spends: true, skips: others };
+}
+const asError = (error) => (error instanceof Error ? error : new Error(String(error)));
+/** A deviation is anything that a user or an alarm noticed, and a group that was not whole in time. */
+function verdictOf({ ending, failedProbes, alarm }) {
+    if (failedProbes > 0 || alarm !== undefined || ending === 'too late')
+        return 'deviated';
+    return ending === 'recovered' ? 'steady' : 'aborted';
+}
+/** A random candidate; with a skip when its group is in an instance refresh. Undefined without candidates. */
+async function choose(application, { candidates }, { fleet, random }) {
+    if (candidates.length === 0)
+        return undefined;
+    const chosen = candidates[random(candidates.length)];
+    if (chosen === undefined)
+        throw new Error(`the random source chose nobody of ${application.name}`);
+    if (!(await fleet.isRefreshing(chosen.group)))
+        return chosen;
+    const detail = `an instance refresh of ${chosen.group.name} is in progress`;
+    return { ...chosen, skip: { reason: 'changing', detail } };
+}
+/** The skips of an application whose chosen group has this one; its others keep their own, or were not chosen. */
+function skipsBeside({ groups }, { skips }, chosen, skip) {
+    const other = { reason: 'not-chosen', detail: `${chosen.name} was chosen` };
+    return new Map(groups.map(group => {
+        const key = (0,src_groups/* groupKey */.$6)(group);
+        return [key, key === (0,src_groups/* groupKey */.$6)(chosen) ? skip : (skips.get(key) ?? other)];
+    }));
+}
+/** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
+async function lateSkip({ application, until }, date, { group, instanceId }, request, { fleet, claims, alarms, now, signal }) {
+    const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet);
+    const key = (0,src_groups/* groupKey */.$6)(group);
+    const isThere = candidates.some(one => one.instanceId === instanceId && (0,src_groups/* groupKey */.$6)(one.group) === key);
+    const detail = `${instanceId} is no healthy member of ${group.name} any more`;
+    if (!isThere)
+        return skips.get(key) ?? { reason: 'changing', detail };
+    const spent = await dayBudgetSkip(date, request.maxKillsPerDay, claims);
+    if (spent !== undefined)
+        return spent;
+    const alarm = await alarmSkip(alarms, request.stopAlarms);
+    if (alarm !== undefined)
+        return alarm;
+    if (signal.aborted)
+        return { reason: 'cancelled', detail: 'the run was cancelled before the kill' };
+    // The last look at the clock: those before may have taken long.
+    if (now() < until)
+        return undefined;
+    return { reason: 'outside-window', detail: `its window ended at ${new Date(until).toISOString()}` };
+}
+/** Whether the kills of this date, but for the claim that this run has just taken, leave none to it. */
+async function dayBudgetSkip(date, most, claims) {
+    if (most === undefined)
+        return undefined;
+    const kills = (await claims.between(date, date)).filter(({ claim }) => (0,src_claims/* isKill */.pc)(claim)).length - 1;
+    return kills < most ? undefined : daySpent(kills, most, date);
+}
+const daySpent = (kills, most, date) => ({
+    reason: 'day-budget-spent',
+    detail: `${kills} of ${most} kills of ${date} are taken`
+});
+const urlsOf = (patterns, group) => patterns.map(pattern => pattern
+    .replaceAll('<application>', (0,src_groups/* applicationOf */.KM)(group))
+    .replaceAll('<environment>', group.tags['kiln:environment'] ?? ''));
 
+// EXTERNAL MODULE: ./actions/chaos/src/report.ts
+var report = __webpack_require__(56);
 // EXTERNAL MODULE: ./actions/chaos/src/settings.ts
 var src_settings = __webpack_require__(7435);
-// EXTERNAL MODULE: ./actions/chaos/src/store.ts
-var store = __webpack_require__(8937);
+;// CONCATENATED MODULE: ./actions/chaos/src/schedule.ts
+
+
+
+
+/** Why it is not the application's turn on this date at this moment, or its turn. Pure. */
+function turnOf(application, date, request, now) {
+    const excluded = excludedSkip(application, request.exclude);
+    if (excluded !== undefined)
+        return excluded;
+    const settings = (0,src_settings/* settingsOf */.f5)(application, request.defaults, now);
+    if ('reason' in settings)
+        return settings;
+    const { rhythm, calendar, pausedUntil = 0 } = settings;
+    if (now < pausedUntil)
+        return { reason: 'paused', detail: `paused until ${new Date(pausedUntil).toISOString()}` };
+    const off = (0,src_day/* dayOff */.el)(date, calendar);
+    if (off !== undefined)
+        return { reason: off, detail: `${date} is not a working day` };
+    const { from, until } = (0,src_day/* windowOn */.A1)(date, calendar);
+    if (now < from || now >= until) {
+        const times = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
+        return { reason: 'outside-window', detail: `the window of ${date} is ${times}` };
+    }
+    if (request.isNow)
+        return { application, at: now, until };
+    const at = (0,src_day/* dueAt */.s5)(request.seed, date, application.name, rhythm, calendar);
+    if (at === undefined)
+        return { reason: 'not-drawn', detail: `${date} spares it` };
+    return now < at ? { reason: 'not-due', detail: `due at ${new Date(at).toISOString()}` } : { application, at, until };
+}
+/** Why an application is never touched, by its name or by the names of all its groups. */
+function excludedSkip({ name, groups }, globs) {
+    const glob = excludedBy(name, globs);
+    if (glob !== undefined)
+        return { reason: 'excluded', detail: `${name} matches ${glob}` };
+    return groups.every(group => excludedBy(group.name, globs) !== undefined)
+        ? { reason: 'excluded', detail: 'all its groups are excluded' }
+        : undefined;
+}
+/** Why the claims of this date and of those before leave the application alone. A spared instance was no kill. */
+function claimedSkip({ name }, today, before, minDays) {
+    const claim = today.get(name);
+    if (claim !== undefined) {
+        return { reason: 'claimed', detail: `${claim.instanceId} was taken today by run ${claim.run}` };
+    }
+    const recent = before.find(({ application, claim: earlier }) => application === name && (0,src_claims/* isKill */.pc)(earlier));
+    if (recent === undefined)
+        return undefined;
+    return {
+        reason: 'min-gap',
+        detail: `an instance was ended on ${recent.date}, and ${minDays} working days must lie between`
+    };
+}
+/** The dates before this one whose kills forbid another: the gap's working days. */
+const gapOf = (date, { rhythm, calendar }) => (0,src_day/* workdaysBefore */.yM)(date, rhythm.minDays - 1, calendar);
+/** The days from a date on as every tick will compute them. Guards and claims are asked at the time of a kill, not now. */
+function planOf(applications, from, days, request, now) {
+    const { calendar } = request.defaults;
+    const dates = Array.from({ length: days }, (_, day) => (0,src_day/* dateAfter */.zL)(from, day));
+    const kills = [];
+    const never = [];
+    for (const application of applications) {
+        const settings = (0,src_settings/* settingsOf */.f5)(application, request.defaults, now);
+        const skip = excludedSkip(application, request.exclude) ?? ('reason' in settings ? settings : undefined);
+        if (skip !== undefined || 'reason' in settings) {
+            if (skip !== undefined)
+                never.push({ application, skip });
+            continue;
+        }
+        const planned = [];
+        for (const date of dates) {
+            const at = (0,src_day/* dueAt */.s5)(request.seed, date, application.name, settings.rhythm, settings.calendar);
+            if (at === undefined || at < (settings.pausedUntil ?? 0))
+                continue;
+            const gap = gapOf(date, settings);
+            const earlier = planned.find(kill => kill.unless === undefined && gap.includes(kill.date));
+            planned.push({ date, application: application.name, at, ...(earlier ? { unless: earlier.date } : {}) });
+        }
+        kills.push(...planned);
+    }
+    const daysOff = dates.flatMap(date => {
+        const why = (0,src_day/* dayOff */.el)(date, calendar);
+        return why === undefined ? [] : [{ date, why }];
+    });
+    return { kills: kills.sort((a, b) => a.at - b.at), daysOff, never };
+}
+
+;// CONCATENATED MODULE: ./actions/chaos/src/sightings.ts
+
+/** How old a look at a group may be for its guards, before a claim is taken. */
+const FRESH_SECONDS = 30;
+const GROUPS_A_LOOK = 100;
+/** The groups of the turns ahead, read a hundred at once, and once more when the turns before took long. */
+class Sightings {
+    #fleet;
+    #turns;
+    #now;
+    #readAt = 0;
+    #read = new Map();
+    #covered = new Set();
+    constructor(fleet, turns, now) {
+        this.#fleet = fleet;
+        this.#turns = turns;
+        this.#now = now;
+    }
+    async of(turn) {
+        const isFresh = this.#now() - this.#readAt < FRESH_SECONDS * 1000;
+        if (!isFresh || !this.#covered.has(turn.application.name))
+            await this.#readFrom(turn);
+        return turn.application.groups.flatMap(group => this.#read.get((0,src_groups/* groupKey */.$6)(group)) ?? []);
+    }
+    async #readFrom(turn) {
+        const groups = [...turn.application.groups];
+        this.#covered = new Set([turn.application.name]);
+        for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
+            if (groups.length + application.groups.length > GROUPS_A_LOOK)
+                break;
+            groups.push(...application.groups);
+            this.#covered.add(application.name);
+        }
+        this.#readAt = this.#now();
+        this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
+    }
+}
+
 ;// CONCATENATED MODULE: ./actions/chaos/src/main.ts
 
 
@@ -1227,50 +2162,147 @@ var store = __webpack_require__(8937);
 
 
 
-
-/** One tick: every opted-in application is killed from, or skipped with its reason. */
+/** One tick: every opted-in group is killed from, or skipped with its reason. */
 async function chaos(request, world) {
+    const { progress } = world;
     const date = (0,src_day/* localDate */.gD)(world.now(), request.defaults.calendar.timeZone);
     if (request.mode === 'report')
         return { ...reportOf(date), past: await (0,src_history/* pastOf */.CM)(world.claims, world.history) };
-    const groups = (await world.fleet.optedIn()).filter(optedIn);
-    const all = applications(groups, request.grouping, request.application);
-    if (request.application !== undefined && all.length === 0) {
-        throw new lib_errors/* KilnError */.NF(`No Auto Scaling group of "${request.application}" has the tag kiln:chaos=enabled.`, {
-            remedy: 'Opt the application in by that tag on its group, or correct the input application.'
-        });
+    const all = await optedInApplications(request, world);
+    if (request.mode === 'plan') {
+        const plan = planOf(all, request.planFrom ?? date, request.planDays, request, world.now());
+        for (const row of (0,report/* planRows */.Lq)(plan, request.defaults.calendar.timeZone))
+            progress.say(row.join('  '));
+        const never = plan.never.flatMap(({ application, skip }) => skippedOf(application, skip));
+        return { ...reportOf(date, [], never), plan };
     }
-    world.progress.say(`${groups.length} group(s) of ${all.length} application(s) are opted in to chaos.`);
-    if (request.mode === 'plan')
-        return { ...reportOf(date), planned: planAhead(all, request, world) };
     const killed = [];
     const skipped = [];
     const errors = [];
-    let budget = request.maxKillsPerRun;
+    const turns = [];
     for (const application of all) {
-        world.signal.throwIfAborted();
-        try {
-            const result = await attempt(application, date, request, world, budget);
-            if ('reason' in result) {
-                const names = application.groups.map(({ name }) => name);
-                skipped.push({ application: application.name, groups: names, ...result });
-                world.progress.say(`${application.name}: skipped, ${result.reason}: ${result.detail}`);
-            }
-            else {
-                budget--;
-                killed.push(result);
-            }
-        }
-        catch (error) {
-            if (world.signal.aborted)
-                throw error;
-            errors.push({ application: application.name, error: error instanceof Error ? error : new Error(String(error)) });
+        const turn = turnOf(application, date, request, world.now());
+        if ('reason' in turn)
+            skipped.push(...skippedOf(application, turn));
+        else
+            turns.push(turn);
+    }
+    for (const [reason, those] of Map.groupBy(skipped, skip => skip.reason)) {
+        progress.say(`${those.length} group(s) skipped: ${reason}.`);
+        if (reason === 'bad-tag')
+            for (const { application, detail } of those)
+                progress.warn(`${application}: ${detail}`);
+    }
+    progress.say(`${turns.length} of ${all.length} application(s) are due.`);
+    for await (const { application, result } of taken(turns, date, request, world)) {
+        if (result.kill !== undefined)
+            killed.push(result.kill);
+        if (result.error !== undefined)
+            errors.push({ application: application.name, error: result.error });
+        const told = application.groups.flatMap(group => {
+            const skip = result.skips.get((0,src_groups/* groupKey */.$6)(group));
+            return skip === undefined
+                ? []
+                : [{ ...skip, application: application.name, group: group.name, ...(0,src_groups/* placeOf */.$t)(group) }];
+        });
+        skipped.push(...told);
+        const [first] = told;
+        if (first !== undefined && result.kill === undefined) {
+            progress.say(`${application.name}: skipped, ${first.reason}: ${first.detail}`);
         }
     }
-    await tellOf(killed, world);
-    if (killed.length > 0)
-        await forget(date, request, world);
+    if (!world.signal.aborted) {
+        await tellOf(killed, world);
+        if (killed.length > 0)
+            await forget(date, request, world);
+    }
     return reportOf(date, killed, skipped, errors);
+}
+async function optedInApplications(request, { fleet, progress }) {
+    const groups = (await fleet.optedIn()).filter(src_groups/* optedIn */.QL);
+    const all = (0,src_groups/* applications */.cU)(groups, request.grouping, request.application);
+    if (request.application !== undefined && all.length === 0) {
+        throw new errors/* KilnError */.NF(`No Auto Scaling group of "${request.application}" has the tag kiln:chaos=enabled.`, {
+            remedy: 'Opt the application in by that tag on its group, or correct the input application.'
+        });
+    }
+    progress.say(`${groups.length} group(s) are opted in to chaos, ${all.length} application(s) of them asked for.`);
+    return all;
+}
+const skippedOf = ({ name, groups }, skip) => groups.map(group => ({ ...skip, application: name, group: group.name, ...(0,src_groups/* placeOf */.$t)(group) }));
+/** The turns of this tick, those that were due first going first, one after the other. */
+async function* taken(turns, date, request, world) {
+    if (turns.length === 0)
+        return;
+    const { fleet, claims, signal, now } = world;
+    const whole = (application, skip, error) => ({
+        application,
+        result: {
+            spends: false,
+            skips: new Map(application.groups.map(group => [(0,src_groups/* groupKey */.$6)(group), skip])),
+            ...(error === undefined ? {} : { error })
+        }
+    });
+    const { today, before } = await claimsSoFar(date, request, world);
+    let kills = [...today.values()].filter(src_claims/* isKill */.pc).length;
+    let left = request.maxKillsPerRun;
+    const open = [];
+    for (const turn of turns.toSorted((a, b) => a.at - b.at)) {
+        const skip = claimedSkip(turn.application, today, before, request.defaults.rhythm.minDays);
+        if (skip === undefined)
+            open.push(turn);
+        else
+            yield whole(turn.application, skip);
+    }
+    const alarm = open.length === 0 ? undefined : await alarmSkip(world.alarms, request.stopAlarms);
+    if (request.unleashed && open.length > 0 && alarm === undefined)
+        await claims.prove();
+    const seen = new Sightings(fleet, open, now);
+    for (const turn of open) {
+        const { application } = turn;
+        const { maxKillsPerRun, maxKillsPerDay } = request;
+        if (signal.aborted) {
+            yield whole(application, { reason: 'cancelled', detail: 'the run was cancelled before its turn' });
+        }
+        else if (alarm !== undefined) {
+            yield whole(application, alarm);
+        }
+        else if (left < 1) {
+            yield whole(application, { reason: 'budget-spent', detail: `this run may kill ${maxKillsPerRun}` });
+        }
+        else if (maxKillsPerDay !== undefined && kills >= maxKillsPerDay) {
+            yield whole(application, daySpent(kills, maxKillsPerDay, date));
+        }
+        else {
+            try {
+                const result = await attempt(turn, date, await seen.of(turn), request, { ...world, say: world.progress.say });
+                if (result.spends) {
+                    left--;
+                    kills++;
+                }
+                yield { application, result };
+            }
+            catch (error) {
+                yield whole(application, { reason: 'error', detail: asError(error).message }, asError(error));
+            }
+        }
+    }
+}
+/** The claims of today, and of the days before whose kills forbid another. @throws KilnError when nobody can say. */
+async function claimsSoFar(date, { defaults }, { claims }) {
+    try {
+        const today = await claims.between(date, date);
+        const before = [];
+        for (const day of gapOf(date, defaults))
+            before.push(...(await claims.between(day, day)));
+        return { today: new Map(today.map(({ application, claim }) => [application, claim])), before };
+    }
+    catch (error) {
+        throw new errors/* KilnError */.NF(`The claim store cannot be read, so nothing may be ended: ${asError(error).message}`, {
+            remedy: 'Correct the input claim-store, or give the role the rights that the README lists for it.',
+            cause: error
+        });
+    }
 }
 /** People are told of deviations. That it fails hides none: the job fails by the deviation itself. */
 async function tellOf(killed, { issues, progress }) {
@@ -1281,8 +2313,7 @@ async function tellOf(killed, { issues, progress }) {
             await issues.tell(kill);
         }
         catch (error) {
-            const why = error instanceof Error ? error.message : String(error);
-            progress.say(`${kill.application}: no issue could be opened or updated: ${why}`);
+            progress.warn(`${kill.application}: no issue could be opened or updated: ${asError(error).message}`);
         }
     }
 }
@@ -1296,227 +2327,14 @@ async function forget(date, request, world) {
             world.progress.say(`${moved} claim(s) up to ${until} went into the history.`);
     }
     catch (error) {
-        world.progress.say(`Old claims stay for now: ${error instanceof Error ? error.message : String(error)}`);
+        world.progress.say(`Old claims stay for now: ${asError(error).message}`);
     }
 }
-const reportOf = (date, killed = [], skipped = [], errors = []) => {
-    const deviated = killed.some(({ verdict }) => verdict === 'deviated');
-    return {
-        date,
-        verdict: deviated ? 'deviated' : killed.length > 0 ? 'steady' : 'skipped',
-        killed,
-        skipped,
-        planned: [],
-        past: [],
-        errors
-    };
-};
-/** The days ahead, as every tick will compute them. Guards are asked at the time of a kill, not now. */
-function planAhead(all, request, world) {
-    const planned = [];
-    for (const application of all) {
-        if (excludedSkip(application, request.exclude) !== undefined)
-            continue;
-        const settings = (0,src_settings/* settingsOf */.f)(application, request.defaults, world.now());
-        if ('reason' in settings)
-            continue;
-        for (let day = 0; day < request.planDays; day++) {
-            const date = (0,src_day/* localDate */.gD)(world.now() + day * 86_400_000, settings.calendar.timeZone);
-            const at = (0,src_day/* dueAt */.s5)(request.seed, date, application.name, settings.rhythm, settings.calendar);
-            if (at !== undefined)
-                planned.push({ date, application: application.name, at });
-        }
-    }
-    return planned.sort((a, b) => a.at - b.at);
+function reportOf(date, killed = [], skipped = [], errors = []) {
+    const verdicts = new Set(killed.map(({ verdict }) => verdict));
+    const verdict = ['deviated', 'aborted', 'steady'].find(one => verdicts.has(one)) ?? 'skipped';
+    return { date, verdict, killed, skipped, errors };
 }
-/** One application's turn: schedule, guards, claim, kill, recovery; in that order. */
-async function attempt(application, date, request, world, budget) {
-    const excluded = excludedSkip(application, request.exclude);
-    if (excluded !== undefined)
-        return excluded;
-    const settings = (0,src_settings/* settingsOf */.f)(application, request.defaults, world.now());
-    if ('reason' in settings)
-        return settings;
-    const notNow = scheduleSkip(application, date, settings, request, world.now());
-    if (notNow !== undefined)
-        return notNow;
-    if (budget < 1)
-        return { reason: 'budget-spent', detail: `this run may kill ${request.maxKillsPerRun}` };
-    const taken = await claimSkip(application, date, settings, world.claims);
-    if (taken !== undefined)
-        return taken;
-    const spent = await dayBudgetSkip(date, request.maxKillsPerDay, world.claims, 0);
-    if (spent !== undefined)
-        return spent;
-    const alarm = await alarmSkip(world.alarms, request.stopAlarms);
-    if (alarm !== undefined)
-        return alarm;
-    const chosen = await chooseVictim(application, request, world);
-    if ('reason' in chosen)
-        return chosen;
-    const url = probeUrl(request.probeUrl, chosen.group);
-    if (url !== undefined) {
-        const answer = await world.probe(url);
-        if (!answer.ok)
-            return { reason: 'unsteady', detail: `${url} did not answer well before the kill: ${answer.detail}` };
-    }
-    if (!request.unleashed) {
-        return { reason: 'leashed', detail: `would end ${chosen.instanceId} of ${chosen.group.name}; set unleashed: true` };
-    }
-    return kill(application, date, chosen.group, chosen.instanceId, url, request, world);
-}
-/** Why an application is never touched, by its name or by the names of all its groups. */
-function excludedSkip({ name, groups }, globs) {
-    const glob = excludedBy(name, globs);
-    if (glob !== undefined)
-        return { reason: 'excluded', detail: `${name} matches ${glob}` };
-    return groups.every(group => excludedBy(group.name, globs) !== undefined)
-        ? { reason: 'excluded', detail: 'all its groups are excluded' }
-        : undefined;
-}
-/** Whether the kills of this date, but for `ours` claims that this run has taken, leave none to this one. */
-async function dayBudgetSkip(date, most, claims, ours) {
-    if (most === undefined)
-        return undefined;
-    const kills = (await claims.between(date, date)).filter(({ claim }) => (0,src_claims/* isKill */.pc)(claim)).length - ours;
-    return kills < most
-        ? undefined
-        : { reason: 'day-budget-spent', detail: `${kills} of ${most} kills of ${date} are taken` };
-}
-function scheduleSkip(application, date, { rhythm, calendar }, request, now) {
-    const off = (0,src_day/* dayOff */.el)(date, calendar);
-    if (off !== undefined)
-        return { reason: off, detail: `${date} is not a working day` };
-    const { from, until } = (0,src_day/* windowOn */.A1)(date, calendar);
-    if (now < from || now >= until) {
-        const times = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
-        return { reason: 'outside-window', detail: `the window of ${date} is ${times}` };
-    }
-    if (request.mode === 'run-now')
-        return undefined;
-    const at = (0,src_day/* dueAt */.s5)(request.seed, date, application.name, rhythm, calendar);
-    if (at === undefined)
-        return { reason: 'not-drawn', detail: `${date} spares it` };
-    return now < at ? { reason: 'not-due', detail: `due at ${new Date(at).toISOString()}` } : undefined;
-}
-/** A cheap look at the claims before anything else is asked; the claim itself is what decides. */
-async function claimSkip({ name }, date, { rhythm, calendar }, claims) {
-    const today = await claims.find(name, date);
-    if (today !== undefined)
-        return { reason: 'claimed', detail: `${today.instanceId} was taken today by run ${today.run}` };
-    for (const before of (0,src_day/* workdaysBefore */.yM)(date, rhythm.minDays - 1, calendar)) {
-        if ((await claims.find(name, before)) !== undefined) {
-            return {
-                reason: 'min-gap',
-                detail: `an instance was ended on ${before}, and ${rhythm.minDays} days must lie between`
-            };
-        }
-    }
-    return undefined;
-}
-/** A random healthy instance of the groups that no guard forbids. */
-async function chooseVictim(application, { minHealthy, exclude }, { fleet, random }) {
-    const candidates = [];
-    const situations = await situationsOf(application, fleet);
-    const deploy = deploySkip(situations);
-    if (deploy !== undefined)
-        return deploy;
-    let firstSkip;
-    for (const situation of situations) {
-        const glob = excludedBy(situation.group.name, exclude);
-        const skip = glob === undefined
-            ? groupSkip(situation, minHealthy)
-            : { reason: 'excluded', detail: `${situation.group.name} matches ${glob}` };
-        if (skip !== undefined) {
-            firstSkip ??= skip;
-            continue;
-        }
-        for (const { instanceId, lifecycle, healthy } of situation.members) {
-            if (lifecycle === 'InService' && healthy)
-                candidates.push({ group: situation.group, instanceId });
-        }
-    }
-    candidates.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
-    const chosen = candidates[candidates.length > 0 ? random(candidates.length) : 0];
-    return chosen ?? firstSkip ?? { reason: 'changing', detail: 'its groups are gone' };
-}
-async function situationsOf({ groups }, fleet) {
-    const situations = [];
-    for (const group of groups) {
-        const situation = await fleet.situation(group);
-        if (situation !== undefined)
-            situations.push(situation);
-    }
-    return situations;
-}
-const groupSkip = (situation, minHealthy) => optedIn(situation.group)
-    ? guard(situation, minHealthy)
-    : { reason: 'not-live', detail: `${situation.group.name} was opted out meanwhile` };
-/** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
-async function lateSkip(application, date, group, instanceId, request, { fleet, claims, alarms }) {
-    const situations = await situationsOf(application, fleet);
-    const situation = situations.find(one => isSameGroup(one.group, group));
-    if (situation === undefined)
-        return { reason: 'changing', detail: `${group.name} is gone` };
-    const skip = deploySkip(situations) ?? groupSkip(situation, request.minHealthy);
-    if (skip !== undefined)
-        return skip;
-    const victim = situation.members.find(member => member.instanceId === instanceId);
-    if (victim?.lifecycle !== 'InService' || !victim.healthy) {
-        return { reason: 'changing', detail: `${instanceId} is no healthy member of ${group.name} any more` };
-    }
-    return (await dayBudgetSkip(date, request.maxKillsPerDay, claims, 1)) ?? (await alarmSkip(alarms, request.stopAlarms));
-}
-/** Claim, then kill, then watch. A claim whose outcome is unknown is no permission. */
-async function kill(application, date, group, instanceId, url, request, world) {
-    const { fleet, claims, progress, now } = world;
-    const region = group.region === undefined ? {} : { region: group.region };
-    const claim = { run: request.run, group: group.name, ...region, instanceId, at: new Date(now()).toISOString() };
-    try {
-        if ((await claims.take(application.name, date, claim)) === 'taken') {
-            return { reason: 'claimed', detail: 'another run took today’s claim' };
-        }
-    }
-    catch (error) {
-        if (error instanceof store/* StoreRefused */.y)
-            throw error;
-        const why = error instanceof Error ? error.message : String(error);
-        return { reason: 'store-unsure', detail: `the claim store did not answer clearly (${why}); nothing is killed` };
-    }
-    const skip = await lateSkip(application, date, group, instanceId, request, world);
-    if (skip !== undefined) {
-        await claims.complete(application.name, date, { ...claim, outcome: (0,src_claims/* spared */.A3)(skip.reason) });
-        return skip;
-    }
-    progress.say(`${application.name}: ending ${instanceId} of ${group.name} through ${request.terminateVia}.`);
-    const at = now();
-    await fleet.terminate(group, instanceId, request.terminateVia);
-    const recovery = await watchRecovery({
-        fleet,
-        probe: world.probe,
-        group,
-        victim: instanceId,
-        url,
-        timeoutSeconds: request.recoveryTimeoutSeconds,
-        signal: world.signal,
-        now
-    });
-    const verdict = recovery.recovered && recovery.failedProbes === 0 ? 'steady' : 'deviated';
-    progress.say(`${application.name}: ${verdict} after ${recovery.recoverySeconds} s, ${recovery.failedProbes} of ${recovery.probes} probe(s) failed.`);
-    try {
-        const { recoverySeconds } = recovery;
-        await claims.complete(application.name, date, { ...claim, outcome: verdict, recoverySeconds });
-    }
-    catch (error) {
-        // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
-        const why = error instanceof Error ? error.message : String(error);
-        progress.say(`${application.name}: the claim does not say what came of it: ${why}`);
-    }
-    return { application: application.name, group: group.name, ...region, instanceId, at, recovery, verdict };
-}
-const probeUrl = (pattern, group) => pattern
-    ?.replaceAll('<application>', applicationOf(group))
-    .replaceAll('<environment>', group.tags['kiln:environment'] ?? '');
 
 
 /***/ }),
@@ -1536,6 +2354,7 @@ const OUTPUTS = ['killed', 'skipped', 'verdict', 'report'];
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Lq: () => (/* binding */ planRows),
 /* harmony export */   Mf: () => (/* binding */ killOf),
 /* harmony export */   g5: () => (/* binding */ failureOf),
 /* harmony export */   j: () => (/* binding */ skipOf),
@@ -1543,43 +2362,72 @@ const OUTPUTS = ['killed', 'skipped', 'verdict', 'report'];
 /* harmony export */   lz: () => (/* binding */ REPORT_PATH),
 /* harmony export */   uL: () => (/* binding */ reportMarkdown)
 /* harmony export */ });
+/* unused harmony export planHead */
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1262);
+/* harmony import */ var _issues_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3743);
 
 
-const at = (milliseconds) => new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
-/** The report as Markdown for the job's summary. Pure. */
-function reportMarkdown(report, mode) {
-    const parts = [`### Chaos, ${report.date}: ${mode === 'plan' || mode === 'report' ? mode : report.verdict}`];
-    if (mode === 'plan') {
-        parts.push(report.planned.length === 0
-            ? 'Nothing is drawn in these days.'
-            : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['date', 'application', 'due (UTC)'], report.planned.map(kill => [kill.date, (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(kill.application), at(kill.at)])));
-    }
-    if (mode === 'report')
-        parts.push(pastMarkdown(report.past));
-    if (report.killed.length > 0) {
-        parts.push((0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['application', 'group', 'instance', 'recovered after', 'failed probes', 'verdict'], report.killed.map(({ application, group, instanceId, recovery, verdict }) => [
-            (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(application),
-            (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(group),
-            (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(instanceId),
-            recovery?.recovered === true ? `${recovery.recoverySeconds} s` : 'not in time',
-            `${recovery?.failedProbes ?? 0} of ${recovery?.probes ?? 0}`,
-            verdict
-        ])));
-    }
-    if (report.skipped.length > 0) {
-        parts.push((0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['application', 'groups', 'skipped because', 'detail'], report.skipped.map(skip => [
-            (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(skip.application),
-            skip.groups.map(_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY).join('<br>'),
-            skip.reason,
-            (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(skip.detail)
-        ])));
-    }
-    if (report.errors.length > 0) {
-        parts.push((0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['application', 'error'], report.errors.map(({ application, error }) => [(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(application), (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(error))])));
+
+/** A table of more groups is cut: GitHub refuses a summary above 1 MiB, and nobody reads one. The report has all. */
+const ROWS_SHOWN = 200;
+/** The report as Markdown for the job's summary; times in the zone of the plan. Pure. */
+function reportMarkdown(report, mode, timeZone) {
+    const { date, verdict, plan, past, killed, skipped, errors } = report;
+    const parts = [`### Chaos, ${date}: ${mode === 'plan' || mode === 'report' ? mode : verdict}`];
+    if (plan !== undefined)
+        parts.push(planMarkdown(plan, timeZone));
+    if (past !== undefined)
+        parts.push(pastMarkdown(past));
+    for (const kill of killed)
+        parts.push(`#### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(kill.application)}: ${kill.verdict}`, (0,_issues_js__WEBPACK_IMPORTED_MODULE_2__/* .killMarkdown */ .Eh)(kill));
+    if (skipped.length > 0)
+        parts.push(skippedMarkdown(skipped));
+    if (errors.length > 0) {
+        const rows = errors.map(({ application, error }) => [(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(application), (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(error))]);
+        parts.push((0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['application', 'error'], rows));
     }
     return parts.join('\n\n');
+}
+function skippedMarkdown(skipped) {
+    const rows = skipped
+        .slice(0, ROWS_SHOWN)
+        .map(skip => [(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(skip.application), (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)((0,_issues_js__WEBPACK_IMPORTED_MODULE_2__/* .placed */ .GS)(skip)), skip.reason, (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(skip.detail)]);
+    const shown = (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['application', 'group', 'skipped because', 'detail'], rows);
+    if (skipped.length <= ROWS_SHOWN)
+        return shown;
+    const counts = [...Map.groupBy(skipped, ({ reason }) => reason)]
+        .map(([reason, those]) => [reason, String(those.length)])
+        .sort();
+    return `${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['skipped because', 'groups'], counts)}\n\nThe first ${ROWS_SHOWN} of ${skipped.length}:\n\n${shown}`;
+}
+/** The days of a plan as rows, days off among them. */
+function planRows({ kills, daysOff }, timeZone) {
+    const local = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+    const weekday = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', { weekday: 'short', timeZone: 'UTC' });
+    const due = kills.map(({ date, application, at, unless }) => [
+        date,
+        weekday(date),
+        local.format(at),
+        new Date(at).toISOString().slice(0, 16).replace('T', ' '),
+        application,
+        unless === undefined ? '' : `not if ${unless} is killed (min-days)`
+    ]);
+    const off = daysOff.map(({ date, why }) => [date, weekday(date), '', '', '', why]);
+    return [...due, ...off].sort((a, b) => (a.join() < b.join() ? -1 : 1));
+}
+const planHead = (timeZone) => ['date', '', timeZone, 'UTC', 'application', 'note'];
+function planMarkdown(plan, timeZone) {
+    const rows = planRows(plan, timeZone).map(([date = '', day = '', local = '', utc = '', application = '', note = '']) => [
+        date,
+        day,
+        local,
+        utc,
+        application === '' ? '' : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(application),
+        (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(note)
+    ]);
+    const what = plan.kills.length === 0 ? 'Nothing is drawn in these days.' : `${plan.kills.length} planned kill(s).`;
+    return rows.length === 0 ? what : `${what}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(planHead(timeZone), rows)}`;
 }
 const pastMarkdown = (past) => past.length === 0
     ? 'Nothing was killed so far.'
@@ -1594,41 +2442,58 @@ const pastMarkdown = (past) => past.length === 0
         one.longestRecoverySeconds === undefined ? '' : `${one.longestRecoverySeconds} s`
     ]));
 /** A kill as the next job reads it. */
-const killOf = ({ application, group, region, instanceId, at, recovery, verdict }) => ({
+const killOf = ({ application, account, region, group, instanceId, at, recovery, verdict }) => ({
     application,
-    group,
+    account,
     region,
+    group,
     instanceId,
     at: new Date(at).toISOString(),
-    recoverySeconds: recovery?.recoverySeconds,
+    detectSeconds: recovery.detectSeconds,
+    recoverySeconds: recovery.recoverySeconds,
     verdict
 });
 /** A skip as the next job reads it. */
-const skipOf = ({ application, reason }) => ({ application, reason });
+const skipOf = ({ application, account, region, group, reason }) => ({
+    application,
+    account,
+    region,
+    group,
+    reason
+});
 const REPORT_PATH = 'chaos-report.json';
 /** The report for machines. */
 const reportJson = (report) => JSON.stringify({ ...report, errors: report.errors.map(({ application, error }) => ({ application, error: error.message })) }, null, 2);
-/** Why the job fails: only on a deviation or an error, never on a skip. */
-function failureOf({ killed, errors }) {
+/** Why the job fails: only on a deviation, an error or its own cancellation, never on a skip. */
+function failureOf({ killed, skipped, errors }) {
     const deviated = killed.filter(({ verdict }) => verdict === 'deviated');
     if (deviated.length > 0) {
-        const what = deviated.map(({ application, instanceId, recovery }) => {
-            const failed = `${recovery?.failedProbes ?? 0} of ${recovery?.probes ?? 0} probes failed`;
-            const first = recovery?.firstFailure === undefined ? '' : ` (first: ${recovery.firstFailure})`;
-            const back = recovery?.recovered === true ? `recovered after ${recovery.recoverySeconds} s` : 'it did not recover in time';
-            return `${application} noticed that ${instanceId} was ended: ${failed}${first}; ${back}.`;
-        });
-        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(what.join('\n'), {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(deviated.map(deviationLine).join('\n'), {
             remedy: 'Look for state kept on the instance, for fewer than two healthy instances, and for a health check that passes before the application can serve.'
         });
     }
     const [first] = errors;
-    if (first === undefined)
-        return undefined;
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(error)}`).join('\n'), {
-        remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
-        cause: first.error
-    });
+    if (first !== undefined) {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(error)}`).join('\n'), {
+            remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
+            cause: first.error
+        });
+    }
+    const aborted = killed.filter(({ verdict }) => verdict === 'aborted');
+    if (aborted.length > 0) {
+        const what = aborted.map(kill => `${kill.instanceId} of ${(0,_issues_js__WEBPACK_IMPORTED_MODULE_2__/* .placed */ .GS)(kill)} was ended, and the run was cancelled`);
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${what.join('\n')} before anybody could know what came of it.`, {
+            remedy: 'Look at the group: Auto Scaling replaces the instance by itself. Today’s claim is spent.'
+        });
+    }
+    return skipped.some(({ reason }) => reason === 'cancelled') ? new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc() : undefined;
+}
+function deviationLine({ application, instanceId, recovery }) {
+    const { ending, probes, failedProbes, firstFailure, recoverySeconds, alarm } = recovery;
+    const first = firstFailure === undefined ? '' : ` (first: ${firstFailure})`;
+    const fired = alarm === undefined ? '' : `; ${alarm}`;
+    const back = ending === 'recovered' ? `recovered after ${recoverySeconds} s` : `it did not recover within ${recoverySeconds} s`;
+    return `${application} noticed that ${instanceId} was ended: ${failedProbes} of ${probes} probes failed${first}${fired}; ${back}.`;
 }
 
 
@@ -1646,7 +2511,12 @@ function failureOf({ killed, errors }) {
 const requestOf = (inputs, holidays, run) => ({
     mode: inputs.mode,
     unleashed: inputs.unleashed,
-    grouping: { by: inputs['group-by'], regionsIndependent: inputs['regions-independent'] },
+    grouping: {
+        by: inputs['group-by'],
+        regionsIndependent: inputs['regions-independent'],
+        accountsIndependent: inputs['accounts-independent']
+    },
+    isNow: inputs.mode === 'run-now',
     application: inputs.application,
     seed: inputs.seed,
     defaults: {
@@ -1662,11 +2532,13 @@ const requestOf = (inputs, holidays, run) => ({
     maxKillsPerRun: inputs['max-kills-per-run'],
     maxKillsPerDay: inputs['max-kills-per-day'],
     stopAlarms: inputs['stop-alarms'],
+    honorSafetyLever: inputs['honor-safety-lever'],
     exclude: inputs.exclude,
     terminateVia: inputs['terminate-via'],
-    probeUrl: inputs['probe-url'],
+    probeUrls: inputs['probe-url'],
     recoveryTimeoutSeconds: inputs['recovery-timeout-seconds'],
     keepClaimsDays: inputs['keep-claims-days'],
+    planFrom: inputs['plan-from'],
     planDays: inputs['plan-days'],
     run
 });
@@ -1678,11 +2550,14 @@ const requestOf = (inputs, holidays, run) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ parseWindow),
-/* harmony export */   f: () => (/* binding */ settingsOf)
+/* harmony export */   Et: () => (/* binding */ parseWindow),
+/* harmony export */   bt: () => (/* binding */ windowSwallowed),
+/* harmony export */   f5: () => (/* binding */ settingsOf)
 /* harmony export */ });
-/* harmony import */ var temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8599);
+/* harmony import */ var temporal_polyfill__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8599);
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _day_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8322);
+
 
 
 /** `09:00-15:00` as minutes after midnight, or a sentence that says what is wrong with it. */
@@ -1695,13 +2570,22 @@ function parseWindow(text) {
     }
     return startMinute < endMinute ? { startMinute, endMinute } : `the window "${text}" ends before it begins`;
 }
+/** What is wrong with a window of which nothing is left on a day. */
+const windowSwallowed = (window, date, timeZone) => `of "${window}" nothing is left on ${date}, when the clocks of ${timeZone} go forward`;
 const days = (text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 ? Number(text) : `"${text}" is not a number of days from 1`;
+/** Names of claims are made of the names of applications, and every store takes these. */
+const CLAIM_NAME = /^[\w.-]+$/;
 /**
  * The settings of one application: the defaults of the run, overridden by the tags of its groups. A tag that cannot
  * be read skips the application and says so; it never falls back to the default (chaos-lambda's fail-open).
  */
 function settingsOf(application, defaults, now) {
     let { rhythm, calendar } = defaults;
+    let paused = 0;
+    if (!CLAIM_NAME.test(application.name)) {
+        const why = 'only letters, digits, hyphens, dots and underscores can name a claim';
+        return { reason: 'bad-tag', detail: `the name "${application.name}": ${why}` };
+    }
     for (const { name, tags } of application.groups) {
         const bad = (tag, problem) => ({
             reason: 'bad-tag',
@@ -1712,8 +2596,7 @@ function settingsOf(application, defaults, now) {
             const pausedUntil = instantOf(until, calendar.timeZone);
             if (pausedUntil === undefined)
                 return bad(_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.chaosUntil, `"${until}" is not an ISO date or time`);
-            if (now < pausedUntil)
-                return { reason: 'paused', detail: `${name} is paused until ${until}` };
+            paused = Math.max(paused, pausedUntil);
         }
         const mean = tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.chaosMeanDays];
         if (mean !== undefined) {
@@ -1730,16 +2613,19 @@ function settingsOf(application, defaults, now) {
             if (typeof parsed === 'string')
                 return bad(_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.chaosWindow, parsed);
             calendar = { ...calendar, window: parsed };
+            const swallowed = (0,_day_js__WEBPACK_IMPORTED_MODULE_1__/* .swallowedOn */ .Og)((0,_day_js__WEBPACK_IMPORTED_MODULE_1__/* .localDate */ .gD)(now, calendar.timeZone), calendar);
+            if (swallowed !== undefined)
+                return bad(_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.chaosWindow, windowSwallowed(window, swallowed, calendar.timeZone));
         }
     }
-    return { rhythm, calendar };
+    return { rhythm, calendar, ...(paused === 0 ? {} : { pausedUntil: paused }) };
 }
 /** Milliseconds of an ISO instant, or of the local midnight that begins an ISO date. */
 function instantOf(text, timeZone) {
     try {
         return /^\d{4}-\d{2}-\d{2}$/.test(text)
-            ? temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds
-            : temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.Instant.from(text).epochMilliseconds;
+            ? temporal_polyfill__WEBPACK_IMPORTED_MODULE_2__/* .Temporal */ .fE.PlainDate.from(text).toZonedDateTime(timeZone).epochMilliseconds
+            : temporal_polyfill__WEBPACK_IMPORTED_MODULE_2__/* .Temporal */ .fE.Instant.from(text).epochMilliseconds;
     }
     catch {
         return undefined;
@@ -1749,53 +2635,52 @@ function instantOf(text, timeZone) {
 
 /***/ }),
 
-/***/ 8937:
+/***/ 8485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ proved),
-/* harmony export */   y: () => (/* binding */ StoreRefused)
+/* harmony export */   v: () => (/* binding */ pause),
+/* harmony export */   w: () => (/* binding */ poll)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
 
 
-/** A store that does not keep its promise: no claim in it protects anything. */
-class StoreRefused extends _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF {
-}
-const CONTENDERS = 5;
 /**
- * The store, proved before the first key is created in it: of simultaneous creations of one key exactly one may win.
- * Stores that speak S3's protocol do not all keep its promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * Looks until it is done or the deadline passes. Stops within a tick of a cancel signal.
+ * (SDK waiters keep the process alive after an abort and report JSON, so they are not used.)
+ * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
-function proved(store, name) {
-    let proof;
-    const prove = async () => {
-        const key = `probe/${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`;
-        const contend = async () => (await store.create(key, 'probe')) === 'created';
-        try {
-            const answers = await Promise.all(Array.from({ length: CONTENDERS }, contend));
-            const winners = answers.filter(won => won).length;
-            if (winners === 1)
-                return;
-            throw new StoreRefused(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, { remedy: 'Keep the claims in SSM Parameter Store or in a bucket whose conditional writes have one winner.' });
+async function poll(look, options) {
+    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    let told = '';
+    for (;;) {
+        if (options.signal.aborted)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
+        const seen = await look();
+        if ('done' in seen)
+            return seen.done;
+        if (seen.notYet !== told) {
+            told = seen.notYet;
+            options.onNotYet?.(told);
         }
-        finally {
-            await store.remove(key);
+        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
+                remedy: options.remedy
+            });
         }
-    };
-    return {
-        async create(key, text) {
-            proof ??= prove();
-            await proof;
-            return store.create(key, text);
-        },
-        read: key => store.read(key),
-        write: (key, text) => store.write(key, text),
-        remove: key => store.remove(key),
-        list: (folder, wanted) => store.list(folder, wanted)
-    };
+        await pause(options.intervalSeconds, options.signal);
+    }
+}
+/** Sleeps; throws CancelledError as soon as the signal fires. */
+async function pause(seconds, signal) {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+    }
+    catch {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
+    }
 }
 
 

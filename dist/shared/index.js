@@ -581,10 +581,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 
 /************************************************************************/
 var __webpack_exports__ = {};
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ ACTION_NAMES),
-/* harmony export */   n: () => (/* binding */ start)
-/* harmony export */ });
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ ACTION_NAMES),
+  n: () => (/* binding */ start)
+});
+
+;// CONCATENATED MODULE: external "node:module"
+const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./actions/entry.ts
+
+
 /**
  * The bundle's one entry: each action is a lazily loaded chunk, and what two actions share is a chunk of its own, so
  * the repository (which every step of every user downloads whole) holds each library once. `dist/<name>/index.js` is
@@ -592,18 +602,28 @@ var __webpack_exports__ = {};
  */
 const ACTIONS = {
     'bake-ami': () => __nccwpck_require__.e(/* import() */ 671).then(__nccwpck_require__.bind(__nccwpck_require__, 9671)),
-    'build-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(875), __nccwpck_require__.e(841)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3841)),
-    chaos: () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(193), __nccwpck_require__.e(586), __nccwpck_require__.e(932), __nccwpck_require__.e(736), __nccwpck_require__.e(599), __nccwpck_require__.e(960), __nccwpck_require__.e(980)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3980)),
-    'create-application': () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(193), __nccwpck_require__.e(586), __nccwpck_require__.e(621), __nccwpck_require__.e(960), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7201)),
-    'publish-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(711), __nccwpck_require__.e(875), __nccwpck_require__.e(877)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5877)),
-    'red-black-deploy': () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(193), __nccwpck_require__.e(586), __nccwpck_require__.e(932), __nccwpck_require__.e(85), __nccwpck_require__.e(960), __nccwpck_require__.e(18), __nccwpck_require__.e(1)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9001)),
-    retire: () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(193), __nccwpck_require__.e(586), __nccwpck_require__.e(932), __nccwpck_require__.e(621), __nccwpck_require__.e(960), __nccwpck_require__.e(18), __nccwpck_require__.e(217)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3217)),
-    rollback: () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(195), __nccwpck_require__.e(193), __nccwpck_require__.e(586), __nccwpck_require__.e(932), __nccwpck_require__.e(960), __nccwpck_require__.e(18), __nccwpck_require__.e(754)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2754)),
-    'test-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(164), __nccwpck_require__.e(875), __nccwpck_require__.e(79)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7079))
+    'build-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(992)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7992)),
+    chaos: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(839), __nccwpck_require__.e(736), __nccwpck_require__.e(837), __nccwpck_require__.e(188), __nccwpck_require__.e(980)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3980)),
+    'create-application': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(490), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7201)),
+    'plan-comment': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(413), __nccwpck_require__.e(273)]).then(__nccwpck_require__.bind(__nccwpck_require__, 273)),
+    promote: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(707), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8512)),
+    'publish-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(333)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9333)),
+    'red-black-deploy': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(924), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(707), __nccwpck_require__.e(1)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9001)),
+    retire: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(707), __nccwpck_require__.e(217)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3217)),
+    rollback: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(707), __nccwpck_require__.e(754)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2754)),
+    status: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(31), __nccwpck_require__.e(420)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2420)),
+    'test-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(473)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8473))
 };
 const ACTION_NAMES = Object.keys(ACTIONS);
-/** Runs an action: its index.ts does so when it is loaded. */
+/**
+ * Runs an action: its index.ts does so when it is loaded. What V8 compiles is kept for the job's later steps, in a
+ * directory that is the runner's own and goes with the job (Node: module.enableCompileCache). Where it cannot be
+ * written, Node goes on without.
+ */
 async function start(name) {
+    const temporary = process.env['RUNNER_TEMP'];
+    if (temporary !== undefined && temporary !== '')
+        (0,external_node_module_namespaceObject.enableCompileCache)((0,external_node_path_.join)(temporary, 'kiln-compiled'));
     await ACTIONS[name]();
 }
 

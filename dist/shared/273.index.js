@@ -1,0 +1,562 @@
+export const id = 273;
+export const ids = [273];
+export const modules = {
+
+/***/ 3573:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ githubComments)
+/* harmony export */ });
+/* harmony import */ var _actions_github__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2413);
+
+const commentOf = ({ id, body, html_url: url }) => ({ id, body: body ?? '', url });
+/** Comments of a pull request, which are its issue's (REST API, "Issue comments"). */
+function githubComments(token, { apiUrl, repository, number }) {
+    const [owner = '', repo = ''] = repository.split('/');
+    const where = { owner, repo, issue_number: number };
+    const { paginate, rest } = (0,_actions_github__WEBPACK_IMPORTED_MODULE_0__.getOctokit)(token, { baseUrl: apiUrl });
+    return {
+        all: async () => (await paginate(rest.issues.listComments, { ...where, per_page: 100 })).map(commentOf),
+        create: async (body) => commentOf((await rest.issues.createComment({ ...where, body })).data),
+        update: async (id, body) => commentOf((await rest.issues.updateComment({ owner, repo, comment_id: id, body })).data)
+    };
+}
+
+
+/***/ }),
+
+/***/ 273:
+/***/ ((module, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+__webpack_require__.r(__webpack_exports__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5490);
+/* harmony import */ var _lib_progress_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1515);
+/* harmony import */ var _github_comments_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3573);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8776);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9128);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5015);
+
+
+
+
+
+
+
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(async () => {
+    const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputs */ .Q)();
+    const { GITHUB_EVENT_PATH: path, GITHUB_REPOSITORY: repository = '' } = process.env;
+    const apiUrl = process.env['GITHUB_API_URL'] || 'https://api.github.com';
+    const event = path === undefined ? {} : JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
+    const number = event.pull_request?.number;
+    const comments = number === undefined ? undefined : (0,_github_comments_js__WEBPACK_IMPORTED_MODULE_3__/* .githubComments */ .G)(given['github-token'], { apiUrl, repository, number });
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_5__/* .comment */ .I)(given, { comments, progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_2__/* .runnerProgress */ .g, setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .OUTPUTS */ .p) });
+});
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 8776:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ inputs)
+/* harmony export */ });
+/* unused harmony export fields */
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+
+const line = (value) => {
+    if (/[\r\n]|-->/.test(value))
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4('a title is one line, without -->');
+    return value;
+};
+const fields = {
+    title: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(line),
+    body: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
+    'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq)
+};
+const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
+
+
+/***/ }),
+
+/***/ 9128:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  I: () => (/* binding */ comment)
+});
+
+;// CONCATENATED MODULE: ./actions/plan-comment/src/comment.ts
+/** GitHub refuses a comment above 65,536 characters (REST API, "Create an issue comment"). */
+const COMMENT_MAX = 65_536;
+/** Readers do not see it; the next run finds its comment by it. */
+const markerOf = (title) => `<!-- kiln: ${title} -->`;
+function bodyOf(title, body) {
+    const head = `${markerOf(title)}\n### ${title}\n\n`;
+    const cut = '\n\n(cut: GitHub takes no longer comments)';
+    if (head.length + body.length <= COMMENT_MAX)
+        return head + body;
+    return head + body.slice(0, COMMENT_MAX - head.length - cut.length) + cut;
+}
+/** From the comments that are there to the one change that makes the comment right. Pure. */
+function planComment(comments, title, body) {
+    const wanted = bodyOf(title, body);
+    // Should two runs at once have made two, the first one is kept up to date.
+    const comment = comments.find(({ body: text }) => text.startsWith(markerOf(title)));
+    if (comment === undefined)
+        return { do: 'create', body: wanted };
+    // GitHub gives line ends back as they were sent, by others as \r\n.
+    const isSame = comment.body.replaceAll('\r\n', '\n').trimEnd() === wanted.replaceAll('\r\n', '\n').trimEnd();
+    return isSame ? { do: 'nothing', comment } : { do: 'update', comment, body: wanted };
+}
+
+;// CONCATENATED MODULE: ./actions/plan-comment/src/main.ts
+
+/** One comment of a pull request says what merging does; each run makes it right, none adds another. */
+async function comment(inputs, { comments, progress, setOutput }) {
+    const end = (outcome, what, url) => {
+        setOutput('outcome', outcome);
+        setOutput('url', url);
+        progress.say(what);
+        return outcome;
+    };
+    if (comments === undefined)
+        return end('skipped', 'This run is of no pull request: there is nothing to comment.');
+    try {
+        const change = planComment(await comments.all(), inputs.title, inputs.body);
+        switch (change.do) {
+            case 'create': {
+                const { url } = await comments.create(change.body);
+                return end('created', `commented: ${url}`, url);
+            }
+            case 'update': {
+                const { url } = await comments.update(change.comment.id, change.body);
+                return end('updated', `brought up to date: ${url}`, url);
+            }
+            case 'nothing':
+                return end('unchanged', `says so already: ${change.comment.url}`, change.comment.url);
+        }
+    }
+    catch (error) {
+        const status = error.status;
+        if (status !== 403 && status !== 404)
+            throw error;
+        // A pull request from a fork has a token that reads only, and its checks must not fail for that.
+        progress.warn('The token may not write comments: a pull request from a fork, or a job without `pull-requests: write`. The plan is in the log.');
+        return end('skipped', inputs.body);
+    }
+}
+
+
+/***/ }),
+
+/***/ 5015:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ OUTPUTS)
+/* harmony export */ });
+const OUTPUTS = ['outcome', 'url'];
+
+
+/***/ }),
+
+/***/ 5490:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ runAction),
+/* harmony export */   V: () => (/* binding */ outputs)
+/* harmony export */ });
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+
+
+/**
+ * Runs the body of an action: a failure becomes one error annotation with its remedy and exit code 1.
+ * The runner cancels by SIGINT, then SIGTERM after 7.5 s, then kills after 2.5 s more (actions/runner#1309), so the
+ * first signal aborts `signal` and the body has that long to finish its call and say where it stands.
+ */
+async function runAction(body) {
+    const cancellation = new AbortController();
+    const cancel = () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc());
+    process.on('SIGINT', cancel).on('SIGTERM', cancel);
+    try {
+        await body(cancellation.signal);
+    }
+    catch (error) {
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .advised */ .BZ)(error));
+        if (cancellation.signal.aborted)
+            process.exitCode = 130;
+        if (error instanceof Error && error.stack !== undefined)
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(error.stack);
+    }
+    finally {
+        process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    }
+}
+/** The outputs of an action, checked against its own list of names (and that list against action.yml by a test). */
+const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value ?? '');
+
+
+/***/ }),
+
+/***/ 8115:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BZ: () => (/* binding */ advised),
+/* harmony export */   Is: () => (/* binding */ errorName),
+/* harmony export */   NF: () => (/* binding */ KilnError),
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   dz: () => (/* binding */ InputError)
+/* harmony export */ });
+/**
+ * Errors for the person who reads them at 3 a.m.: what happened, to which resource, what was left behind,
+ * what to do next.
+ */
+/** A failure that Kiln understands well enough to say what to do about it. */
+class KilnError extends Error {
+    remedy;
+    leftBehind;
+    constructor(message, advice) {
+        super(message, advice.cause === undefined ? undefined : { cause: advice.cause });
+        this.name = 'KilnError';
+        this.remedy = advice.remedy;
+        this.leftBehind = advice.leftBehind ?? [];
+    }
+}
+/** Every problem of the inputs at once, found before the first write. */
+class InputError extends KilnError {
+    problems;
+    constructor(problems) {
+        super(problems.map(({ input, problem }) => `input "${input}": ${problem}`).join('\n'), {
+            remedy: 'Correct the inputs in the workflow and run it again; nothing was written.'
+        });
+        this.name = 'InputError';
+        this.problems = problems;
+    }
+}
+/** The job was cancelled (SIGINT or SIGTERM from the runner). */
+class CancelledError extends KilnError {
+    constructor() {
+        super('The run was cancelled.', {
+            remedy: 'Run it again when you want it finished: the state is in AWS, and the next run goes on from there.'
+        });
+        this.name = 'CancelledError';
+    }
+}
+const CREDENTIALS_REMEDY = 'Add a step with aws-actions/configure-aws-credentials before this one and `permissions: {id-token: write}` to the job.';
+/**
+ * What to do about the AWS errors that people meet most; keyed by the error's name.
+ * Sources: the services' "Common Errors" pages, aws-actions/configure-aws-credentials#359 (one-hour sessions).
+ */
+const REMEDIES = {
+    CredentialsProviderError: CREDENTIALS_REMEDY,
+    AuthFailure: CREDENTIALS_REMEDY,
+    InvalidClientTokenId: CREDENTIALS_REMEDY,
+    UnrecognizedClientException: CREDENTIALS_REMEDY,
+    ExpiredToken: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
+    ExpiredTokenException: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
+    RequestExpired: 'The session ended, or the clock of the runner is wrong. Run it again with a fresh session.',
+    UnauthorizedOperation: 'Add the missing action to the role; the README of this action lists its policy.',
+    AccessDenied: 'Add the missing action to the role; the README of this action lists its policy.',
+    AccessDeniedException: 'Add the missing action to the role; the README of this action lists its policy.',
+    ECONNREFUSED: 'Nothing listens at the AWS endpoint. Check AWS_ENDPOINT_URL and, for the lab, run `lab status`.',
+    ENOTFOUND: 'The AWS endpoint does not resolve. Check AWS_REGION, AWS_ENDPOINT_URL and the network of the runner.',
+    Throttling: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.',
+    RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
+};
+/** As workflows set it that take the region from a variable which is not there, the region may also be empty. */
+const REGION_REMEDY = 'Set AWS_REGION, as aws-actions/configure-aws-credentials does, to a region such as eu-central-1.';
+const isWithoutRegion = (message) => /^Region is missing|^Region not accepted: region=""/.test(message);
+/** The name under which a failure is known: the AWS error's name, or the code of a socket error inside it. */
+function errorName(error) {
+    if (!(error instanceof Error))
+        return '';
+    const code = error.code;
+    if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+        return code;
+    if (error instanceof AggregateError)
+        return errorName(error.errors[0]);
+    if (error.name === 'Error' && error.cause !== undefined)
+        return errorName(error.cause);
+    return error.name;
+}
+/**
+ * The text of a failure as the user sees it: message, what was left behind, remedy. Never JSON, never a stack.
+ */
+function explain(error) {
+    if (error instanceof KilnError) {
+        const left = error.leftBehind.length > 0 ? `\nLeft behind: ${error.leftBehind.join(', ')}.` : '';
+        return `${error.message}${left}\nWhat to do: ${error.remedy}`;
+    }
+    if (error instanceof AggregateError && error.message === '')
+        return error.errors.map(explain).join('\n');
+    const name = errorName(error);
+    const message = error instanceof Error ? error.message || name : String(error);
+    if (isWithoutRegion(message))
+        return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`;
+    const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`;
+    const remedy = missingAction(message) ?? REMEDIES[name];
+    return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`;
+}
+/** IAM tells most of the time which action was refused, in the middle of a long line. */
+function missingAction(message) {
+    const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+    if (action === undefined)
+        return undefined;
+    return `Add ${action} to the role; the README of this action lists its policy.`;
+}
+/** As {@link explain}, and never without a remedy: the last word of a step that failed. */
+function advised(error) {
+    const text = explain(error);
+    if (text.includes('\nWhat to do: '))
+        return text;
+    const isOfAws = error instanceof Error && '$metadata' in error;
+    const remedy = isOfAws
+        ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
+        : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.';
+    return `${text}\nWhat to do: ${remedy}`;
+}
+
+
+/***/ }),
+
+/***/ 453:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   L: () => (/* binding */ imageId),
+/* harmony export */   Mn: () => (/* binding */ lines),
+/* harmony export */   Mq: () => (/* binding */ mode),
+/* harmony export */   P_: () => (/* binding */ defaulted),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   Vm: () => (/* binding */ word),
+/* harmony export */   WQ: () => (/* binding */ whole),
+/* harmony export */   k4: () => (/* binding */ FieldProblem),
+/* harmony export */   lq: () => (/* binding */ optional),
+/* harmony export */   mw: () => (/* binding */ required),
+/* harmony export */   oA: () => (/* binding */ tagLines),
+/* harmony export */   p_: () => (/* binding */ list),
+/* harmony export */   wC: () => (/* binding */ matching),
+/* harmony export */   yL: () => (/* binding */ oneOf)
+/* harmony export */ });
+/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
+
+
+
+/** Says what is wrong with one value; the reader adds the input's name. */
+class FieldProblem extends Error {
+}
+const refuse = (problem) => {
+    throw new FieldProblem(problem);
+};
+const given = (parse) => text => text === undefined ? refuse('is required') : parse(text);
+/** A field made from a zod schema over the input's text. */
+const fromSchema = (schema) => {
+    return text => {
+        const result = schema.safeParse(text);
+        return result.success ? result.data : refuse(result.error.issues.map(issue => issue.message).join('; '));
+    };
+};
+/** A required input. */
+const required = (parse) => ({ read: given(parse) });
+/** An input that may be absent. */
+const optional = (parse) => ({
+    read: text => (text === undefined ? undefined : parse(text))
+});
+/** An input with a default. action.yml states the same default; a contract test compares the two. */
+const defaulted = (parse, fallback) => ({
+    read: text => (text === undefined ? fallback : parse(text))
+});
+/** Any text. */
+const text = (value) => value;
+/** Text of a form given by a pattern; `form` says in words what is allowed. */
+const matching = (pattern, form) => value => pattern.test(value) ? value : refuse(`"${value}" is not ${form}`);
+/** One of a closed set. */
+const oneOf = (...allowed) => value => allowed.find(one => one === value) ?? refuse(`"${value}" is not one of ${allowed.join(', ')}`);
+/** `true` or `false`, nothing else: a typo is never a value. */
+const flag = (value) => /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : refuse(`"${value}" is neither true nor false`);
+/** A whole number within bounds, in the unit that the input's name states. */
+const whole = (min, max) => fromSchema(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
+    .regex(/^-?\d+$/, { error: issue => `"${String(issue.input)}" is not a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .refine(value => value >= min && value <= max, {
+    error: issue => `${String(issue.input)} is not a whole number from ${min} to ${max}`
+}));
+/** A list written with commas, white space or line breaks between its items. */
+const list = (item) => {
+    return value => value
+        .split(/[\s,]+/)
+        .filter(part => part !== '')
+        .map(item);
+};
+/** A list with one item a line; items may hold spaces. Empty lines and lines starting with # are dropped. */
+const lines = (value) => value
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+/**
+ * Tags as `key=value`, one a line. AWS reserves `aws:`, and Kiln's own keys hold facts that only Kiln may state, but for
+ * the opt-in to chaos and its settings.
+ */
+const tagLines = (value) => Object.fromEntries(lines(value).map(line => {
+    const [, key = '', content = ''] = /^([^=]{1,128})=(.{0,256})$/.exec(line) ?? [];
+    if (key === '')
+        refuse(`"${line}" is not a tag as key=value`);
+    if (/^aws:|^kiln:(?!chaos)/i.test(key))
+        refuse(`"${key}" is reserved; keys may not start with aws: or kiln:`);
+    return [key, content];
+}));
+/** The name of an application or an environment. */
+const word = (value) => {
+    const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .wordProblem */ .wX)(value);
+    return problem === undefined ? value : refuse(problem);
+};
+const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
+const mode = oneOf('apply', 'plan');
+/**
+ * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
+ * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
+ * on each other, and sees only what could be read.
+ * @throws InputError naming every input that is wrong and what is allowed.
+ */
+function readInputs(fields, env = process.env, together = () => []) {
+    const problems = [];
+    const values = {};
+    for (const [name, field] of Object.entries(fields)) {
+        const raw = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
+        try {
+            values[name] = field.read(raw === '' ? undefined : raw);
+        }
+        catch (error) {
+            if (!(error instanceof FieldProblem))
+                throw error;
+            problems.push({ input: name, problem: error.message });
+        }
+    }
+    const { application, environment } = values;
+    if (typeof application === 'string' && typeof environment === 'string') {
+        const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterProblem */ .En)({ application, environment });
+        if (problem !== undefined)
+            problems.push({ input: 'application', problem });
+    }
+    problems.push(...together(values));
+    if (problems.length > 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
+    return values;
+}
+
+
+/***/ }),
+
+/***/ 714:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   En: () => (/* binding */ clusterProblem),
+/* harmony export */   IT: () => (/* binding */ targetGroupName),
+/* harmony export */   MH: () => (/* binding */ loadBalancerName),
+/* harmony export */   SF: () => (/* binding */ releaseVersion),
+/* harmony export */   SL: () => (/* binding */ clusterName),
+/* harmony export */   _f: () => (/* binding */ SLOTS),
+/* harmony export */   "do": () => (/* binding */ releaseName),
+/* harmony export */   jx: () => (/* binding */ otherSlot),
+/* harmony export */   wX: () => (/* binding */ wordProblem)
+/* harmony export */ });
+/* unused harmony exports CLUSTER_NAME_MAX, WORD_FORM */
+/**
+ * The names of everything Kiln makes (docs: vocabulary). A release's name is its launch template's and its
+ * Auto Scaling group's; those are unique in an account and region, which makes the version the deploy lock.
+ */
+const SLOTS = ['red', 'black'];
+/** The slot that is not the given one. */
+const otherSlot = (slot) => (slot === 'red' ? 'black' : 'red');
+/** Target group names have at most 32 characters (ELBv2 CreateTargetGroup), and `-black` takes six. */
+const CLUSTER_NAME_MAX = 26;
+const WORD = /^[a-z][a-z0-9-]*$/;
+const WORD_FORM = 'lower-case letters, digits and hyphens, starting with a letter';
+/** Why the value cannot name an application or environment, or undefined when it can. */
+const wordProblem = (value) => WORD.test(value) && !value.endsWith('-') ? undefined : `"${value}" is not ${WORD_FORM}`;
+/** Why application and environment do not go together, or undefined when they do. */
+function clusterProblem({ application, environment }) {
+    const name = `${application}-${environment}`;
+    if (name.length <= CLUSTER_NAME_MAX)
+        return undefined;
+    return `"${name}" has ${name.length} characters; <application>-<environment> may have ${CLUSTER_NAME_MAX}, because a target group's name may have 32`;
+}
+const clusterName = ({ application, environment }) => `${application}-${environment}`;
+const loadBalancerName = clusterName;
+const targetGroupName = (cluster, slot) => `${clusterName(cluster)}-${slot}`;
+/** `hello-world-test-v007`. Versions above 999 simply grow wider: they are never reused and never wrap. */
+const releaseName = (cluster, version) => `${clusterName(cluster)}-v${String(version).padStart(3, '0')}`;
+/** The version in a release's name, or undefined when the name is not a release of this cluster. */
+function releaseVersion(cluster, name) {
+    const prefix = `${clusterName(cluster)}-v`;
+    if (!name.startsWith(prefix))
+        return undefined;
+    const digits = name.slice(prefix.length);
+    return /^\d{3,}$/.test(digits) ? Number(digits) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 1515:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ runnerProgress)
+/* harmony export */ });
+/* unused harmony export recordedProgress */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+
+const annotation = (place) => place === undefined
+    ? {}
+    : {
+        file: place.file,
+        ...(place.line === undefined ? {} : { startLine: place.line }),
+        ...(place.title === undefined ? {} : { title: place.title })
+    };
+/** Progress as a GitHub runner shows it. */
+const runnerProgress = {
+    say: line => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line),
+    detail: line => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(line),
+    warn: (message, place) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(message, annotation(place)),
+    fault: (message, place) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .error */ .z3(message, annotation(place)),
+    phase: (name, body) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .group */ .Os(name, body)
+};
+/** Progress that only remembers; for tests. */
+function recordedProgress() {
+    const lines = [];
+    return {
+        lines,
+        say: line => void lines.push(line),
+        detail: () => { },
+        warn: message => void lines.push(`warning: ${message}`),
+        fault: message => void lines.push(`error: ${message}`),
+        phase: (name, body) => {
+            lines.push(`[${name}]`);
+            return body();
+        }
+    };
+}
+
+
+/***/ })
+
+};
