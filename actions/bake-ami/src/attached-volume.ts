@@ -4,6 +4,7 @@ import { explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
+import { untilCompleted } from './completion.ts'
 import type { Devices } from './devices.ts'
 import { leaving } from './upload.ts'
 
@@ -80,7 +81,10 @@ export async function withVolume<T>(
         const snapshotId = await volumes.snapshot(id, description, tags)
         progress.say(`Snapshot ${snapshotId} of ${id}.`)
         try {
-          await finished(snapshotId, deps, work.deadlineSeconds)
+          await untilCompleted(snapshotId, {
+            ...{ state: deps.snapshotState, deadlineSeconds: work.deadlineSeconds, intervalSeconds: 2 },
+            ...{ signal, progress }
+          })
         } catch (error) {
           throw leaving(error, `snapshot ${snapshotId} (it goes on; the next run registers it when it is finished)`)
         }
@@ -194,31 +198,4 @@ async function removed(id: string, deps: VolumeDeps, failure: unknown): Promise<
     if (failure instanceof KilnError) Object.assign(failure, { leftBehind: [...failure.leftBehind, left] })
     else deps.progress.warn(`Left behind: ${left}.`)
   }
-}
-
-async function finished(
-  snapshotId: string,
-  { snapshotState, signal, progress }: VolumeDeps,
-  deadlineSeconds: number
-): Promise<void> {
-  await poll(
-    async () => {
-      const seen = await snapshotState(snapshotId)
-      if (seen?.state === 'completed') return { done: undefined }
-      if (seen?.state === 'error') {
-        throw new KilnError(`Snapshot ${snapshotId} failed: ${seen.stateMessage ?? 'EC2 gave no reason'}`, {
-          remedy: 'Run it again.'
-        })
-      }
-      return { notYet: `snapshot ${snapshotId} is ${seen?.state ?? 'not there yet'}` }
-    },
-    {
-      what: `snapshot ${snapshotId} to complete`,
-      deadlineSeconds,
-      intervalSeconds: 2,
-      signal,
-      onNotYet: reason => progress.say(`Waiting: ${reason}.`),
-      remedy: 'Run it again: a finished snapshot is found by its tag and registered.'
-    }
-  )
 }

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { healthQuestion } from '../../../lib/health-question.ts'
 import { attach } from './attachment.ts'
 import { must, type Ran, run } from './child.ts'
 import { endOthers } from './chroot.ts'
@@ -18,22 +19,6 @@ const CGROUPS = '/sys/fs/cgroup'
 const CGROUP_PREFIX = 'kiln-boot-'
 /** Hierarchies that systemd may use where version 1 is mounted beside version 2. */
 const HIERARCHIES = ['systemd', 'unified', 'memory', 'pids']
-
-/** Asks with Node, which every runner of actions has. The arguments are the URL and the seconds. */
-const ASK = `
-const [url, seconds] = process.argv.slice(1)
-const until = Date.now() + Number(seconds) * 1000
-let last = 'no answer'
-for (;;) {
-  try {
-    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
-    last = 'HTTP ' + status
-    if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
-  if (Date.now() > until) break
-  await new Promise(resolve => setTimeout(resolve, 200))
-}
-console.log(last)`
 
 /** Boots the image, and judges it. @throws Refused when it does not come up, or its URL does not answer 200. */
 export async function trialBoot(work: TrialBoot): Promise<Booted> {
@@ -208,7 +193,7 @@ async function failedUnits(init: number): Promise<readonly string[]> {
 }
 
 async function answers(url: string, init: number, seconds: number, lastWords: () => string): Promise<void> {
-  const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', ASK, url, String(seconds)]
+  const node = healthQuestion(url, seconds)
   const asked = await run('nsenter', ['--target', String(init), '--net', ...node])
   const last = asked.out.trim() || asked.all.trim()
   if (last === 'HTTP 200') return

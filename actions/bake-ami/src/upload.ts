@@ -1,7 +1,7 @@
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
-import { poll } from '../../../lib/poll.ts'
 import type { Adoption } from './adopt.ts'
 import type { FetchedBase } from './base-fetch.ts'
+import { untilCompleted } from './completion.ts'
 import { concurrently } from './concurrently.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
@@ -52,26 +52,13 @@ export async function upload(
     )
     await blocks.complete(snapshotId, changed.length, linearChecksum(changed), signal)
     completed = true
-    await poll(
-      async () => {
-        const seen = await snapshots.own(snapshotId)
-        if (seen?.state === 'completed') return { done: undefined }
-        if (seen?.state === 'error') {
-          throw new KilnError(`Snapshot ${snapshotId} failed: ${seen.stateMessage ?? 'EC2 gave no reason'}`, {
-            remedy: 'Run it again.'
-          })
-        }
-        return { notYet: `snapshot ${snapshotId} is ${seen?.state ?? 'not there yet'}` }
-      },
-      {
-        what: `snapshot ${snapshotId} to complete`,
-        deadlineSeconds: inputs.timeoutSeconds,
-        intervalSeconds: 0.25,
-        signal,
-        onNotYet: reason => progress.say(`Waiting: ${reason}.`),
-        remedy: 'Run it again: a finished snapshot is found by its tag and registered.'
-      }
-    )
+    await untilCompleted(snapshotId, {
+      state: snapshots.own,
+      deadlineSeconds: inputs.timeoutSeconds,
+      intervalSeconds: 0.25,
+      signal,
+      progress
+    })
     return snapshotId
   } catch (error) {
     throw leaving(

@@ -18,6 +18,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import type { Manifest } from '../src/manifest.ts'
+import { leftAfterAll } from './left.ts'
 import { sampleRepository } from './packages.ts'
 
 const BASE = `ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`
@@ -109,31 +110,8 @@ async function withTag(key: string, value: string) {
   return { images: Images, snapshots: Snapshots }
 }
 
-/** What a bake may never leave on the machine, alive or killed. */
-async function leftOnMachine(): Promise<readonly string[]> {
-  const loops = execFileSync('losetup', ['--all'], { encoding: 'utf8' })
-    .split('\n')
-    .filter(line => line.includes(directory))
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter(line => line.includes(directory))
-  const processes: string[] = []
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      if (line.includes(ACTION) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(directory))
-        processes.push(line)
-    } catch {
-      // it ended meanwhile
-    }
-  }
-  return [...loops, ...mounts, ...processes]
-}
-
 async function nothingLeftOnMachine(): Promise<void> {
-  for (let tries = 0; tries < 20 && (await leftOnMachine()).length > 0; tries++) await sleep(100)
-  expect(await leftOnMachine()).toEqual([])
+  expect(await leftAfterAll(directory, ACTION)).toEqual([])
 }
 
 describe('a bake', () => {

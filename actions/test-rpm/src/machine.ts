@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { healthQuestion } from '../../../lib/health-question.ts'
 import { pause, poll } from '../../../lib/poll.ts'
 import type { Finished } from '../../../lib/rpm/program.ts'
 import type { ThrowawayRoot } from './root.ts'
@@ -85,22 +86,6 @@ const ENVIRONMENT = [
   'TERM=dumb'
 ]
 
-/** Asks with Node, because that is what each runner has: argv is the URL and the seconds. */
-const ASK = `
-const [url, seconds] = process.argv.slice(1)
-const until = Date.now() + Number(seconds) * 1000
-let last = 'no answer'
-for (;;) {
-  try {
-    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
-    last = 'HTTP ' + status
-    if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
-  if (Date.now() > until) break
-  await new Promise(resolve => setTimeout(resolve, 100))
-}
-console.log(last)`
-
 /** Boots the root as it is now and hands over when systemd says that it has finished; ends it afterwards. */
 export async function withMachine<T>(
   root: ThrowawayRoot,
@@ -154,9 +139,7 @@ export async function withMachine<T>(
           ...[program, ...args]
         ),
       health: async (url, within) => {
-        const { stdout, stderr } = await enter(
-          ...['--net', process.execPath, '--no-warnings', '--input-type=module', '-e', ASK, url, String(within)]
-        )
+        const { stdout, stderr } = await enter(...['--net', ...healthQuestion(url, within)])
         const last = stdout.trim() || stderr.trim()
         return { answered: last === 'HTTP 200', last }
       },
