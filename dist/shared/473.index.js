@@ -617,7 +617,10 @@ async function rootExtent(path) {
 var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/health-question.ts
+var health_question = __webpack_require__(496);
 ;// CONCATENATED MODULE: ./actions/test-rpm/src/machine.ts
+
 
 
 
@@ -676,21 +679,6 @@ const ENVIRONMENT = [
     'LC_ALL=C.UTF-8',
     'TERM=dumb'
 ];
-/** Asks with Node, because that is what each runner has: argv is the URL and the seconds. */
-const ASK = `
-const [url, seconds] = process.argv.slice(1)
-const until = Date.now() + Number(seconds) * 1000
-let last = 'no answer'
-for (;;) {
-  try {
-    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
-    last = 'HTTP ' + status
-    if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
-  if (Date.now() > until) break
-  await new Promise(resolve => setTimeout(resolve, 100))
-}
-console.log(last)`;
 /** Boots the root as it is now and hands over when systemd says that it has finished; ends it afterwards. */
 async function withMachine(root, { seconds, without, signal }, body) {
     const name = `kiln-${(0,external_node_crypto_.randomBytes)(4).toString('hex')}`;
@@ -738,7 +726,7 @@ async function withMachine(root, { seconds, without, signal }, body) {
         const machine = {
             run: (program, ...args) => enter(...['--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/', 'env', '-i', ...ENVIRONMENT], ...[program, ...args]),
             health: async (url, within) => {
-                const { stdout, stderr } = await enter(...['--net', process.execPath, '--no-warnings', '--input-type=module', '-e', ASK, url, String(within)]);
+                const { stdout, stderr } = await enter(...['--net', ...(0,health_question/* healthQuestion */.d)(url, within)]);
                 const last = stdout.trim() || stderr.trim();
                 return { answered: last === 'HTTP 200', last };
             },
@@ -1292,6 +1280,39 @@ function bootedRoot(roots) {
         roots.find(one => !roots.some(other => other !== one && says(one, other))) ??
         roots[0]);
 }
+
+
+/***/ }),
+
+/***/ 496:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ healthQuestion)
+/* harmony export */ });
+/** Asked by Node, which every runner of actions has. The arguments are the URL and the seconds. */
+const QUESTION = `
+const [url, seconds] = process.argv.slice(1)
+const until = Date.now() + Number(seconds) * 1000
+let last = 'no answer'
+for (;;) {
+  try {
+    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
+    last = 'HTTP ' + status
+    if (status === 200) break
+  } catch (error) { last = String(error.cause?.code ?? error.message) }
+  if (Date.now() > until) break
+  await new Promise(resolve => setTimeout(resolve, 100))
+}
+console.log(last)`;
+/**
+ * The command that asks a URL until it answers 200, to be run in the network of what is asked. It prints the last
+ * answer: `HTTP 200`, another status, or why there was none.
+ */
+const healthQuestion = (url, seconds) => [
+    ...[process.execPath, '--no-warnings', '--input-type=module', '-e', QUESTION, url],
+    String(seconds)
+];
 
 
 /***/ }),

@@ -508,6 +508,8 @@ async function label(root, image, newPackages) {
         tell({ warn: `SELinux labels of the new files were not set: ${ran.all.split('\n').slice(-3).join(' ')}` });
 }
 
+// EXTERNAL MODULE: ./lib/health-question.ts
+var health_question = __webpack_require__(496);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/trial-boot.ts
 /**
  * The part of `verify: boot` that needs root, in a sandbox as the installation is: the baked disk, mounted read-only
@@ -523,25 +525,11 @@ async function label(root, image, newPackages) {
 
 
 
+
 const CGROUPS = '/sys/fs/cgroup';
 const CGROUP_PREFIX = 'kiln-boot-';
 /** Hierarchies that systemd may use where version 1 is mounted beside version 2. */
 const HIERARCHIES = ['systemd', 'unified', 'memory', 'pids'];
-/** Asks with Node, which every runner of actions has. The arguments are the URL and the seconds. */
-const ASK = `
-const [url, seconds] = process.argv.slice(1)
-const until = Date.now() + Number(seconds) * 1000
-let last = 'no answer'
-for (;;) {
-  try {
-    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
-    last = 'HTTP ' + status
-    if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
-  if (Date.now() > until) break
-  await new Promise(resolve => setTimeout(resolve, 200))
-}
-console.log(last)`;
 /** Boots the image, and judges it. @throws Refused when it does not come up, or its URL does not answer 200. */
 async function trialBoot(work) {
     const began = performance.now();
@@ -691,7 +679,7 @@ async function failedUnits(init) {
     return out.split('\n').flatMap(line => line.trim().split(/\s+/)[0] || []);
 }
 async function answers(url, init, seconds, lastWords) {
-    const node = [process.execPath, '--no-warnings', '--input-type=module', '-e', ASK, url, String(seconds)];
+    const node = (0,health_question/* healthQuestion */.d)(url, seconds);
     const asked = await (0,src_child/* run */.e)('nsenter', ['--target', String(init), '--net', ...node]);
     const last = asked.out.trim() || asked.all.trim();
     if (last === 'HTTP 200')
@@ -1159,6 +1147,39 @@ function bootedRoot(roots) {
         roots.find(one => !roots.some(other => other !== one && says(one, other))) ??
         roots[0]);
 }
+
+
+/***/ }),
+
+/***/ 496:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ healthQuestion)
+/* harmony export */ });
+/** Asked by Node, which every runner of actions has. The arguments are the URL and the seconds. */
+const QUESTION = `
+const [url, seconds] = process.argv.slice(1)
+const until = Date.now() + Number(seconds) * 1000
+let last = 'no answer'
+for (;;) {
+  try {
+    const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
+    last = 'HTTP ' + status
+    if (status === 200) break
+  } catch (error) { last = String(error.cause?.code ?? error.message) }
+  if (Date.now() > until) break
+  await new Promise(resolve => setTimeout(resolve, 100))
+}
+console.log(last)`;
+/**
+ * The command that asks a URL until it answers 200, to be run in the network of what is asked. It prints the last
+ * answer: `HTTP 200`, another status, or why there was none.
+ */
+const healthQuestion = (url, seconds) => [
+    ...[process.execPath, '--no-warnings', '--input-type=module', '-e', QUESTION, url],
+    String(seconds)
+];
 
 
 /***/ }),

@@ -13,7 +13,7 @@ if (process.argv[2] === 'inside') {
     inside();
 }
 else {
-    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(599), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(188), __webpack_require__.e(898)]).then(__webpack_require__.bind(__webpack_require__, 898));
+    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(599), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(188), __webpack_require__.e(546)]).then(__webpack_require__.bind(__webpack_require__, 1546));
     await runBake();
 }
 
