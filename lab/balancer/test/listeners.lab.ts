@@ -162,7 +162,10 @@ describe('an application load balancer with a certificate of ACM', () => {
       `elbv2 modify-target-group-attributes --target-group-arn ${red} --attributes Key=stickiness.enabled,Value=true Key=stickiness.lb_cookie.duration_seconds,Value=60`
     )
     const url = 'https://shop.example/'
-    const jar = ['-c', '/dev/null', '-b', '', '--connect-to', `::${dns}:`]
+    const at = ['--connect-to', `::${dns}:`]
+    // A client that connects while the balancer takes the change may still be served without.
+    await until('the cookie', async () => /^set-cookie: AWSALB=/im.test(await curl(...at, '-i', url)))
+    const jar = ['-c', '/dev/null', '-b', '', ...at]
     const same = await curl(...jar, ...Array.from({ length: 8 }, () => ['-w', '\\n', url]).flat())
 
     expect(new Set(same.split('\n')).size).toBe(1)
