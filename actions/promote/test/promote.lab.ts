@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CopyImageCommand, DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
 import {
   baseImage,
@@ -107,14 +107,7 @@ describe('promote', () => {
   it('asks for a chaos kill that the release survived', async () => {
     const demand = { ...APPLICATION, 'survived-chaos': 'true' }
     const before = await runAction(lab, 'promote', demand)
-    const claim = { run: 'r', group: 'shop-test-v001', instanceId: 'i-1', at: '2026-11-20T10:00:00Z' }
-    await new SSMClient(lab.client()).send(
-      new PutParameterCommand({
-        Name: '/kiln/chaos/claims/2026-11-20/shop',
-        Type: 'String',
-        Value: JSON.stringify({ ...claim, outcome: 'steady', recoverySeconds: 6.1 })
-      })
-    )
+    await recordSurvivedKill(lab)
     const after = succeeded(await runAction(lab, 'promote', demand))
 
     expect(before.log).toContain('shop-test-v001 has not been through a chaos kill')

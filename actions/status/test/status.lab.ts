@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AutoScalingClient, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling'
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
 import {
   baseImage,
@@ -52,14 +52,7 @@ describe('status', () => {
     for (const version of ['1.0.0', '1.1.0']) {
       succeeded(await runAction(lab, 'red-black-deploy', { ...release, 'user-data': serving(version) }))
     }
-    const claim = { run: 'r', group: 'shop-test-v001', instanceId: 'i-1', at: '2026-11-20T10:00:00Z' }
-    await new SSMClient(lab.client()).send(
-      new PutParameterCommand({
-        Name: '/kiln/chaos/claims/2026-11-20/shop',
-        Type: 'String',
-        Value: JSON.stringify({ ...claim, outcome: 'steady', recoverySeconds: 6.1 })
-      })
-    )
+    await recordSurvivedKill(lab)
     await lab.journal.clear()
     const { report, log } = await status()
 
