@@ -26,7 +26,7 @@ export interface TestLab {
       readonly timeoutSeconds?: number
     }
   ): Promise<Finished>
-  /** One GET from inside the lab; status 0 when nothing answered. */
+  /** One GET from inside the lab; status 0 when nothing answered, and then the body says why. */
   get(
     url: string,
     headers?: Readonly<Record<string, string>>
@@ -85,9 +85,10 @@ export async function startLab(
     },
     async get(url, headers = {}) {
       const given = Object.entries(headers).flatMap(([key, value]) => ['-H', `${key}: ${value}`])
-      const { stdout } = await lab.exec('curl', ['-s', '-m', '10', '-w', '\n%{http_code}', ...given, url])
+      const { stdout, stderr } = await lab.exec('curl', ['-sS', '-m', '10', '-w', '\n%{http_code}', ...given, url])
       const at = stdout.lastIndexOf('\n')
-      return { status: Number(stdout.slice(at + 1)), body: stdout.slice(0, at) }
+      const status = Number(stdout.slice(at + 1))
+      return { status, body: status === 0 ? stderr.trim() : stdout.slice(0, at) }
     },
     faults: {
       add: rule => ask(name, 'POST', '/faults', rule),

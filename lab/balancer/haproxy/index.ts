@@ -3,6 +3,13 @@ import { must, run } from '../../command.ts'
 import type { DataPlane, Plane } from '../plane.ts'
 import { proxy } from './proxy.ts'
 
+interface Running {
+  readonly proxy: ReturnType<typeof proxy>
+  /** Addresses that it has, or that are on their way to the bridge: who binds to one waits for it. */
+  readonly addresses: Map<string, Promise<unknown>>
+  latest: Plane
+}
+
 /** Balancers as HAProxy processes, on addresses of their own on the lab's bridge. */
 export function haproxy({
   directory,
@@ -11,12 +18,13 @@ export function haproxy({
   readonly directory: string
   readonly bridge?: string
 }): DataPlane {
-  const running = new Map<string, { proxy: ReturnType<typeof proxy>; addresses: Set<string>; latest: Plane }>()
+  const running = new Map<string, Running>()
 
   /** Addresses are there before anything binds to them, and go when nothing does any more. */
-  async function keepOnly(held: Set<string>, wanted: ReadonlySet<string>): Promise<void> {
-    for (const address of held) {
+  async function keepOnly(held: Running['addresses'], wanted: ReadonlySet<string>): Promise<void> {
+    for (const [address, bound] of held) {
       if (wanted.has(address)) continue
+      await bound.catch(() => undefined)
       held.delete(address)
       await run('ip', ['address', 'delete', `${address}/32`, 'dev', bridge])
     }
@@ -24,20 +32,25 @@ export function haproxy({
 
   return {
     async apply(plane) {
-      const balancer = running.get(plane.balancerId) ?? {
+      const balancer: Running = running.get(plane.balancerId) ?? {
         proxy: proxy(join(directory, plane.balancerId)),
-        addresses: new Set<string>(),
+        addresses: new Map(),
         latest: plane
       }
       running.set(plane.balancerId, balancer)
       balancer.latest = plane
       const wanted = new Set(plane.fronts.map(({ address }) => address))
       for (const address of wanted) {
-        if (balancer.addresses.has(address)) continue
-        balancer.addresses.add(address)
-        await must('ip', ['address', 'replace', `${address}/32`, 'dev', bridge])
+        const bound =
+          balancer.addresses.get(address) ?? must('ip', ['address', 'replace', `${address}/32`, 'dev', bridge])
+        balancer.addresses.set(address, bound)
+        await bound.catch(error => {
+          balancer.addresses.delete(address)
+          throw error
+        })
       }
-      await balancer.proxy.apply(plane)
+      // Who waited longer for an address must not bring back an older plane.
+      await balancer.proxy.apply(balancer.latest)
       if (balancer.latest === plane) await keepOnly(balancer.addresses, wanted)
     },
     async remove(balancerId) {

@@ -34,19 +34,23 @@ export function proxy(directory: string) {
   const leaving = new Set<string>()
   let retry: NodeJS.Timeout | undefined
 
-  /** Latest wish wins; everybody who waits is served by the same round. */
+  /** Latest wish wins; everybody who waits is served by the same round, and hears how its last wish went. */
   function apply(plane: Plane): Promise<void> {
     wanted = plane
     working ??= (async () => {
+      let last: Promise<void> = Promise.resolve()
       try {
         while (wanted !== undefined && !closed) {
           const next = wanted
           wanted = undefined
-          await converge(next)
+          last = converge(next)
+          // A wish that failed takes none with it that came meanwhile.
+          await last.catch(() => undefined)
         }
       } finally {
         working = undefined
       }
+      await last
     })()
     return working
   }
@@ -113,9 +117,14 @@ export function proxy(directory: string) {
   async function reload(): Promise<void> {
     const before = await listing()
     await ask(socket, 'reload').catch(() => '')
+    let asked = Date.now()
     await until(async () => {
       const now = await listing()
       if (now === undefined) return false
+      if (now.reloads === before?.reloads && Date.now() - asked > 2_000) {
+        asked = Date.now()
+        await ask(socket, 'reload').catch(() => '')
+      }
       if (now.failedReloads > (before?.failedReloads ?? 0))
         throw new Error(`HAProxy failed to reload: ${await lastWords()}`)
       old = now.old

@@ -1,6 +1,12 @@
 /** What really happens to requests: `node scenario.ts NAME` in a network of its own. Prints its findings as JSON. */
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { haproxy } from '../haproxy/index.ts'
+import type { Plane, PlaneListener } from '../plane.ts'
 import { makeBridge } from './own-network.ts'
 import { get, load, type Sample, stage } from './stage.ts'
 
@@ -49,6 +55,43 @@ async function kill(how: 'process' | 'machine'): Promise<object> {
 }
 
 const scenarios: Record<string, () => Promise<object>> = {
+  /** A listener follows while `ip` has not yet given the balancer its address, as on a machine that is busy. */
+  async 'slow-address'() {
+    const directory = await mkdtemp(join(tmpdir(), 'kiln-slow-'))
+    const real = execFileSync('sh', ['-c', 'command -v ip'], { encoding: 'utf8' }).trim()
+    await writeFile(join(directory, 'ip'), `#!/bin/sh\nsleep 0.5\nexec ${real} "$@"\n`, { mode: 0o755 })
+    process.env['PATH'] = `${directory}:${process.env['PATH']}`
+    const data = haproxy({ directory: join(directory, 'balancer') })
+    const plane = (address: string, listeners: readonly PlaneListener[]): Plane => ({
+      balancerId: 'slow',
+      idleTimeoutSeconds: 60,
+      fronts: [{ address, listeners }],
+      groups: [{ id: 'g', protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin', servers: [] }]
+    })
+    const listener: PlaneListener = {
+      id: 'l',
+      port: 80,
+      protocol: 'http',
+      pems: [],
+      oldestTls: undefined,
+      rules: [
+        {
+          id: 'r',
+          conditions: [],
+          action: { type: 'forward', groups: [{ groupId: 'g', weight: 1 }], stickySeconds: undefined }
+        }
+      ]
+    }
+    const applied = await Promise.allSettled([
+      data.apply(plane('10.77.250.10', [])),
+      data.apply(plane('10.77.250.10', [listener]))
+    ])
+    const { status } = await get('10.77.250.10')
+    await data.close()
+    await rm(directory, { recursive: true })
+    return { applied: applied.map(one => one.status), status }
+  },
+
   /** The production rule goes to and fro under load: how soon, and what it costs. */
   async switches() {
     const on = await stage()
@@ -357,7 +400,7 @@ const scenarios: Record<string, () => Promise<object>> = {
     const began = performance.now()
     await shift(on, 0, 1)
     const seen: Record<string, number> = {}
-    while (Object.keys(seen).length < on.addresses.length && performance.now() - began < 5000) {
+    while (Object.keys(seen).length < on.addresses.length && performance.now() - began < 20_000) {
       for (const address of on.addresses) {
         if ((await get(address)).body === 'black') seen[address] ??= round((performance.now() - began) / 1000)
       }

@@ -304,8 +304,7 @@ systemd-run --unit=www --working-directory=/srv/www python3 -m http.server 80
     listenerArn = listener.Listeners[0].ListenerArn
     await until(
       () => lab.get(`http://${dnsName}/`),
-      ({ status }) => status === 503,
-      10
+      ({ status }) => status === 503
     )
   })
 
