@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -41,4 +41,5 @@ export function ociArchive(path: string, content: string): void {
   writeFileSync(join(place, 'layout/oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   writeFileSync(join(place, 'layout/index.json'), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }))
   execFileSync('tar', ['--create', '--file', path, '--directory', join(place, 'layout'), '.'])
+  rmSync(place, { recursive: true })
 }
