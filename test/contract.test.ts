@@ -210,6 +210,19 @@ describe('the documentation', () => {
   it('is read: a rule over nothing would pass', () => {
     expect(pages.length).toBeGreaterThan(20)
   })
+
+  it('pins every action of others by commit, says its version, and says the same everywhere', () => {
+    const workflows = [...new Set([...workflowsOf('.github/workflows'), ...examples])]
+    const uses = [...pages, ...workflows].flatMap(file =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/uses: +([\w.-]+\/[^@\s]+)@(.*)$/gm)]
+        .map(([, action = '', pin = '']) => ({ file, action, pin }))
+        .filter(({ action }) => !action.startsWith('kiln-ci/kiln/'))
+    )
+    expect(uses.length).toBeGreaterThan(30)
+    expect(uses.filter(({ pin }) => !/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(pin))).toEqual([])
+    const pins = Map.groupBy(uses, ({ action }) => action)
+    expect([...pins].filter(([, of]) => new Set(of.map(({ pin }) => pin)).size > 1)).toEqual([])
+  })
 })
 
 /** Anchors as GitHub makes them of headings. */

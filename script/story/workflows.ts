@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { insideCommand, labEnvironment } from '../../lab/lifecycle.ts'
 
@@ -33,8 +33,15 @@ export interface Runner {
   readonly show: (line: string, kind: 'step' | 'output' | 'fault') => void
 }
 
-/** As the example's workflows name it. */
-const CREDENTIALS_ACTION = 'aws-actions/configure-aws-credentials@61815dcd50bd041e203e49132bacad1fd04d2708'
+/** An action of others with its commit, as all workflows name it (test/contract.test.ts). */
+function pinned(action: string): string {
+  const directory = join(import.meta.dirname, '../../.github/workflows')
+  for (const file of readdirSync(directory)) {
+    const [uses] = new RegExp(`${action}@[0-9a-f]{40}`).exec(readFileSync(join(directory, file), 'utf8')) ?? []
+    if (uses !== undefined) return uses
+  }
+  throw new Error(`no workflow uses ${action}`)
+}
 
 /**
  * Stands in for the action that assumes a role by OIDC: a key of the lab that is 12 digits is of the account of that
@@ -65,8 +72,6 @@ runs:
 }
 
 /** Needs GitHub's own storage, so nothing is kept here. */
-const ARTIFACT_ACTION = 'actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02'
-
 function artifactStandIn(cache: string): string {
   const directory = join(cache, 'artifact-stand-in')
   mkdirSync(directory, { recursive: true })
@@ -103,8 +108,8 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     ...['-P', 'ubuntu-24.04=-self-hosted'],
     ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
     // act fetches an action before it looks at the step's `if`: it must be here even where it is skipped.
-    ...['--local-repository', `${CREDENTIALS_ACTION}=${credentialsStandIn(runner.cache)}`],
-    ...['--local-repository', `${ARTIFACT_ACTION}=${artifactStandIn(runner.cache)}`],
+    ...['--local-repository', `${pinned('aws-actions/configure-aws-credentials')}=${credentialsStandIn(runner.cache)}`],
+    ...['--local-repository', `${pinned('actions/upload-artifact')}=${artifactStandIn(runner.cache)}`],
     // There is no way out of the lab's network, so act's own servers must not look for one.
     ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
     ...pairs('--input', workflow.inputs),
