@@ -34,6 +34,8 @@ export function clusterProblem({ application, environment }: Cluster): string | 
 
 export const clusterName = ({ application, environment }: Cluster): string => `${application}-${environment}`
 export const loadBalancerName = clusterName
+/** The security group of the instances. */
+export const instancesGroupName = (cluster: Cluster): string => `${clusterName(cluster)}-instances`
 export const targetGroupName = (cluster: Cluster, slot: Slot): string => `${clusterName(cluster)}-${slot}`
 
 /** `hello-world-test-v007`. Versions above 999 simply grow wider: they are never reused and never wrap. */

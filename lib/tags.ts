@@ -22,6 +22,10 @@ export const TAG = {
   suspended: 'kiln:suspended',
   /** On the group that serves while a canary climbs: its own minimum, which is raised until the ladder is over. */
   pinned: 'kiln:pinned',
+  /** On the security group of workers, which have no production rule: the slot that is live, `red` or `black`. */
+  liveSlot: 'kiln:live-slot',
+  /** On a group of workers that was stopped and is kept for a rollback: min/desired/max before, as `2/3/6`. */
+  stopped: 'kiln:stopped',
   /** On a group: ISO time from which `retire` may delete it. */
   retireAfter: 'kiln:retire-after',
   /** On a group: ISO time at which its release became live, or its last rollback made it live again. */

@@ -71,7 +71,8 @@ export interface NewGroup {
   readonly desired: number
   readonly subnetIds: readonly string[]
   readonly mixed?: MixedInstances
-  readonly targetGroupArn: string
+  /** Undefined: nobody sends its instances requests, and EC2's own checks judge them. */
+  readonly targetGroupArn: string | undefined
   readonly graceSeconds: number
   readonly hooks: readonly Hook[]
   readonly tags: Tags
@@ -148,8 +149,9 @@ export const groups = (client: AutoScalingClient): Groups => ({
         MaxSize: group.max,
         DesiredCapacity: group.desired,
         VPCZoneIdentifier: group.subnetIds.join(','),
-        TargetGroupARNs: [group.targetGroupArn],
-        HealthCheckType: 'ELB',
+        ...(group.targetGroupArn === undefined
+          ? { HealthCheckType: 'EC2' }
+          : { TargetGroupARNs: [group.targetGroupArn], HealthCheckType: 'ELB' }),
         // Through the API the default is 0, which would judge an instance while it boots.
         HealthCheckGracePeriod: group.graceSeconds,
         DeletionProtection: 'prevent-force-deletion',

@@ -1,6 +1,7 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
@@ -26,6 +27,9 @@ export interface Vpc {
 export interface SecurityGroupView {
   readonly id: string
   readonly name: string
+  readonly vpcId: string
+  /** The account that it is of. */
+  readonly ownerId: string
   readonly tags: Tags
   readonly ingress: readonly Ingress[]
 }
@@ -51,6 +55,8 @@ export interface Networks {
   }): Promise<string>
   /** Allowing twice is no error. */
   allow(securityGroupId: string, ingress: Ingress): Promise<void>
+  /** Adds tags, or gives those that are there already these values. */
+  tagSecurityGroup(id: string, tags: Tags): Promise<void>
   /** Nothing to do when it is gone; EC2 refuses (DependencyViolation) while something uses it. */
   deleteSecurityGroup(id: string): Promise<void>
 }
@@ -129,6 +135,10 @@ export const networks = (client: EC2Client): Networks => ({
     }
   },
 
+  async tagSecurityGroup(id, tags) {
+    await client.send(new CreateTagsCommand({ Resources: [id], Tags: tagList(tags) }))
+  },
+
   async deleteSecurityGroup(id) {
     await unlessMissing(client.send(new DeleteSecurityGroupCommand({ GroupId: id })))
   }
@@ -137,6 +147,8 @@ export const networks = (client: EC2Client): Networks => ({
 const securityGroupView = (group: SecurityGroup): SecurityGroupView => ({
   id: group.GroupId ?? '',
   name: group.GroupName ?? '',
+  vpcId: group.VpcId ?? '',
+  ownerId: group.OwnerId ?? '',
   tags: tagsOf(group.Tags),
   ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
     const port = FromPort ?? 0

@@ -1,17 +1,40 @@
 import type { Balancers, BalancerView, ListenerView, RuleView, TargetGroupView, Weighted } from '../aws/balancers.ts'
+import type { Networks, SecurityGroupView } from '../aws/networks.ts'
 import { KilnError } from '../errors.ts'
-import { type Cluster, clusterName, SLOTS, type Slot, targetGroupName } from '../names.ts'
+import { type Cluster, clusterName, instancesGroupName, SLOTS, type Slot, targetGroupName } from '../names.ts'
+import { TAG } from '../tags.ts'
 
 /** Requests with this header see one slot, live or not; the preview rules are made of it. */
 export const SLOT_HEADER = 'x-kiln-slot'
 
 /** What `create-application` made: everything of a release's surroundings that a deploy never changes. */
-export interface Application {
+export type Application = ServedApplication | WorkerApplication
+
+/** Requests come to it through a load balancer. */
+export interface ServedApplication {
   readonly cluster: Cluster
   readonly balancer: BalancerView
   readonly listener: ListenerView
   readonly production: RuleView
   readonly slots: Readonly<Record<Slot, TargetGroupView>>
+}
+
+/**
+ * Its instances fetch their work themselves, from a queue or a stream: there is no load balancer, and no rule whose
+ * weights say what is live. The tag `kiln:live-slot` of its security group does, which is one write as well; a group is
+ * in the slot that its own tag names.
+ */
+export interface WorkerApplication {
+  readonly cluster: Cluster
+  readonly securityGroup: SecurityGroupView
+}
+
+export const isWorker = (application: Application): application is WorkerApplication => 'securityGroup' in application
+
+/** Where applications are read from. */
+export interface ApplicationPorts {
+  readonly balancers: Balancers
+  readonly networks: Pick<Networks, 'securityGroupsOf'>
 }
 
 export type Weights = Readonly<Record<Slot, number>>
@@ -20,9 +43,13 @@ export type Weights = Readonly<Record<Slot, number>>
  * Reads the application: four calls. Which balancer it is behind, its own or one that it shares, its slots say
  * themselves: a target group is of one balancer at most. Undefined when any part of it is missing.
  */
-export async function findApplication(cluster: Cluster, balancers: Balancers): Promise<Application | undefined> {
+export async function findApplication(
+  cluster: Cluster,
+  { balancers, networks }: ApplicationPorts
+): Promise<Application | undefined> {
   const found = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
   const [red, black] = SLOTS.map(slot => found.find(({ name }) => name === targetGroupName(cluster, slot)))
+  if (red === undefined && black === undefined) return findWorkers(cluster, networks)
   if (red === undefined || black === undefined) return undefined
   const slots = { red, black }
   const [balancerArn] = [...red.balancerArns, ...black.balancerArns]
@@ -33,6 +60,17 @@ export async function findApplication(cluster: Cluster, balancers: Balancers): P
     if (production !== undefined) return { cluster, balancer, listener, production, slots }
   }
   return undefined
+}
+
+/** Workers have no slots at a load balancer, and a security group that says which slot is live. */
+export async function findWorkers(
+  cluster: Cluster,
+  { securityGroupsOf }: ApplicationPorts['networks']
+): Promise<WorkerApplication | undefined> {
+  const securityGroup = (await securityGroupsOf(cluster)).find(
+    ({ name, tags }) => name === instancesGroupName(cluster) && tags[TAG.liveSlot] !== undefined
+  )
+  return securityGroup === undefined ? undefined : { cluster, securityGroup }
 }
 
 /** Beside an HTTPS listener, the HTTP one most likely redirects to it. */
@@ -51,7 +89,7 @@ export interface Entrance {
   readonly url: string
 }
 
-export function entrance({ balancer, listener, production }: Application): Entrance {
+export function entrance({ balancer, listener, production }: ServedApplication): Entrance {
   const protocol = listener.protocol === 'HTTPS' ? 'https' : listener.protocol === 'HTTP' ? 'http' : 'tcp'
   const hosts = production.conditions.flatMap(condition => (condition.kind === 'host' ? condition.values : []))
   const host = hosts.find(name => !/[*?]/.test(name)) ?? balancer.dnsName
@@ -62,8 +100,9 @@ export function entrance({ balancer, listener, production }: Application): Entra
 }
 
 /** @throws KilnError that says how to create it. */
-export async function theApplication(cluster: Cluster, balancers: Balancers): Promise<Application> {
-  const application = await findApplication(cluster, balancers)
+export async function theApplication(cluster: Cluster, ports: ApplicationPorts): Promise<Application> {
+  const { balancers } = ports
+  const application = await findApplication(cluster, ports)
   if (application !== undefined) return application
   const { application: name, environment } = cluster
   const slots = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
@@ -102,7 +141,12 @@ export const previewSlot = (rule: RuleView): Slot | undefined => {
   return undefined
 }
 
-export const weightsOf = ({ production, slots }: Application): Weights => {
+export const weightsOf = (application: Application): Weights => {
+  if (isWorker(application)) {
+    const slot = SLOTS.find(one => one === application.securityGroup.tags[TAG.liveSlot])
+    return slot === undefined ? { red: 0, black: 0 } : only(slot)
+  }
+  const { production, slots } = application
   const weight = (slot: Slot): number =>
     production.forwards.find(({ targetGroupArn }) => targetGroupArn === slots[slot].arn)?.weight ?? 0
   return { red: weight('red'), black: weight('black') }
@@ -115,7 +159,7 @@ export const sameWeights = (one: Weights, other: Weights): boolean => SLOTS.ever
 
 export const spelled = (weights: Weights): string => SLOTS.map(slot => `${slot} ${weights[slot]}`).join(', ')
 
-export const forwards = ({ slots }: Application, weights: Weights): readonly Weighted[] =>
+export const forwards = ({ slots }: ServedApplication, weights: Weights): readonly Weighted[] =>
   SLOTS.map(slot => ({ targetGroupArn: slots[slot].arn, weight: weights[slot] }))
 
 /** The slot that serves: the one whose weight is above 0, and nothing else says so. Undefined when that is not one. */
@@ -140,6 +184,12 @@ export const percentOf = (weights: Weights, slot: Slot): number => {
  * @param isShared whether a canary or linear deploy has both slots serve just now, and a release says so.
  */
 export function ruleProblems(application: Application, isShared = false): readonly string[] {
+  if (isWorker(application)) {
+    const { id, tags } = application.securityGroup
+    return liveSlot(application) === undefined
+      ? [`tag ${TAG.liveSlot} of security group ${id} must be red or black, but is "${tags[TAG.liveSlot]}"`]
+      : []
+  }
   const { production, slots, cluster } = application
   const ours = new Set(SLOTS.map(slot => slots[slot].arn))
   const foreign = production.forwards.filter(({ targetGroupArn }) => !ours.has(targetGroupArn))

@@ -4,10 +4,13 @@ import { KilnError } from '../errors.ts'
 import type { Slot } from '../names.ts'
 import { pause } from '../poll.ts'
 import type { Progress } from '../progress.ts'
+import { isWorker } from './application.ts'
 import type { AwaitHealthy } from './rollback.ts'
+import type { StepPorts } from './steps.ts'
 import { healthyCount, observeAgain, standing, strangers, type World, type WorldPorts } from './world.ts'
 
-export interface HealthPorts extends WorldPorts {
+export interface HealthPorts extends Omit<WorldPorts, 'networks'> {
+  readonly networks: StepPorts['networks']
   /** The end of what the instance wrote to its console; undefined when EC2 has nothing yet. */
   readonly consoleLog: (instanceId: string) => Promise<string | undefined>
   readonly progress: Pick<Progress, 'say'>
@@ -55,18 +58,19 @@ export async function untilHealthy(
   const { slot, needed } = step
   const start = ports.now()
   const watch = instanceWatch(ports)
-  const { arn: targetGroupArn, healthCheck } = before.application.slots[slot]
-  const where = { ...step, path: healthCheck.path }
+  const { application } = before
+  const target = isWorker(application) ? undefined : application.slots[slot]
+  const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` }
   let world = before
   let inService = 0
   let allInServiceAt: number | undefined
   for (let look = 0; ; look++) {
     if (ports.signal.aborted) ports.signal.throwIfAborted()
-    const isGroupDue = look % GROUP_EVERY === 0 || inService < needed
+    const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed
     if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
     // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
     const isThere = standing(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService)
-    const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot]
+    const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot]
     world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } }
     const release = world.releases.find(({ name }) => name === step.release)
     if (release === undefined) throw gone(step)
@@ -126,7 +130,7 @@ const notLaunched = ({ release, slot }: AwaitHealthy, failed: readonly string[])
   )
 
 async function unhealthy(
-  { release, slot, path }: { release: string; slot: Slot; path: string },
+  { release, slot, judged }: { release: string; slot: Slot; judged: string },
   why: string,
   instanceId: string | undefined,
   { consoleLog }: HealthPorts
@@ -139,7 +143,7 @@ async function unhealthy(
       : tail === undefined || tail === ''
         ? `\nEC2 has no console log of ${instanceId} yet.`
         : `\nThe console of ${instanceId} ended with:\n${tail}`
-  return new KilnError(`${release} did not become healthy in slot ${slot} (health check ${path}): ${why}.${said}`, {
+  return new KilnError(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
     remedy:
       'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
   })

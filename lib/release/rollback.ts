@@ -1,6 +1,6 @@
 import { otherSlot, type Slot } from '../names.ts'
-import { type Weights, weightsOf } from './application.ts'
-import { calming, type Step, settling, unpinning, waking } from './steps.ts'
+import { isWorker, type Weights, weightsOf } from './application.ts'
+import { calming, type Step, settling, stopping, unpinning, waking } from './steps.ts'
 import {
   healthyCount,
   ladder,
@@ -8,6 +8,7 @@ import {
   type Release,
   retained,
   standing,
+  stopped,
   strangers,
   trafficProblems,
   type World
@@ -34,10 +35,12 @@ export interface RollbackPlan {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
- * is finished and traffic is not turned round once more.
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
+ * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
  */
-export function planRollback(world: World, soakSeconds: number, to?: string, why?: string): RollbackPlan {
+export function planRollback(world: World, wantedSoak: number, to?: string, why?: string): RollbackPlan {
+  // No balancer node sends workers a last request.
+  const soakSeconds = isWorker(world.application) ? 0 : wantedSoak
   const serving = live(world)
   const problems = trafficProblems(world)
   if (serving === undefined || problems.length > 0) {
@@ -93,16 +96,25 @@ function wayBack(world: World, soakSeconds: number, way: Way): RollbackPlan {
 
   const group = standing(back)
   const healthy = healthyCount(world, slot, back)
+  // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
+  const asleep = stopped(back)
   const needed = isLadder
     ? Math.min(1, group?.desired ?? 0)
-    : Math.max(group?.desired ?? 0, standing(from)?.desired ?? 0)
+    : Math.max(group?.desired ?? 0, standing(from)?.desired ?? 0, asleep?.desired ?? 0)
   const serves = from === undefined ? 0 : healthyCount(world, fromSlot, from)
   const weights: Weights = weightsOf(world.application)
   const change: Step = { do: 'switch', release: back.name, slot, from: weights }
   // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
   const stale = from === undefined ? undefined : waking(from)
-  const resize: Step[] =
-    (group?.desired ?? 0) < needed
+  const resize: Step[] = asleep
+    ? [
+        {
+          do: 'start',
+          release: back.name,
+          sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
+        }
+      ]
+    : (group?.desired ?? 0) < needed
       ? [
           {
             do: 'resize',
@@ -149,7 +161,7 @@ function refusalsOf(
     return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`]
   }
   const group = standing(back)
-  if (healthyCount(world, slot, back) === 0 && (group?.desired ?? 0) === 0) {
+  if (healthyCount(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && stopped(back) === undefined) {
     return [`${back.name} has no instances: going back to it would leave nothing healthy`]
   }
   return []
@@ -170,6 +182,7 @@ function afterwards(
     from === undefined ? undefined : calming(from, world.at, soakSeconds, why),
     from === undefined ? undefined : settling(from),
     from === undefined ? undefined : unpinning(from),
+    from === undefined ? undefined : stopping(from, world),
     settling(to),
     unpinning(to),
     waking(to)

@@ -1,14 +1,16 @@
 import { isPassing, isTaken } from '../aws/failures.ts'
 import type { Groups, Hook, MixedInstances } from '../aws/groups.ts'
 import { type LaunchSettings, type LaunchTemplates, TEMPLATE_VERSION } from '../aws/launch-templates.ts'
+import type { Networks } from '../aws/networks.ts'
 import { KilnError } from '../errors.ts'
 import type { Slot } from '../names.ts'
 import { pause, poll } from '../poll.ts'
 import { TAG, type Tags } from '../tags.ts'
-import { forwards, only, percentOf, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
+import { forwards, isWorker, only, percentOf, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
 import {
   type Capacity,
   held,
+  intendedCapacity,
   isEmptied,
   isFailed,
   observe,
@@ -18,6 +20,7 @@ import {
   type Release,
   spelledCapacity,
   standing,
+  stopped,
   suspendedByUs,
   type World,
   type WorldPorts
@@ -77,6 +80,10 @@ export type Step =
       /** Why traffic was taken from it, when it was a rollback. */
       readonly why?: string
     }
+  /** Workers stop taking work: they are scaled to 0, and their sizes kept for a way back. */
+  | { readonly do: 'stop'; readonly release: string; readonly own: Capacity }
+  /** Workers that were stopped work again, so many of them. */
+  | { readonly do: 'start'; readonly release: string; readonly sizes: Capacity }
   | { readonly do: 'wake'; readonly release: string; readonly processes: readonly string[] }
   /** The deploy of the release is over: its owner's minimum holds again. */
   | { readonly do: 'settle'; readonly release: string; readonly min: number }
@@ -101,6 +108,8 @@ const TOUCHES: Readonly<Record<Step['do'], readonly Part[]>> = {
   pin: ['groups'],
   unpin: ['groups'],
   calm: ['groups'],
+  stop: ['groups', 'targets'],
+  start: ['groups', 'targets'],
   wake: ['groups'],
   settle: ['groups'],
   empty: ['groups', 'targets'],
@@ -134,6 +143,10 @@ export function isDone(step: Step, world: World): boolean {
       return (
         group?.tags[TAG.retireAfter] !== undefined && step.processes.every(process => group.suspended.includes(process))
       )
+    case 'stop':
+      return group === undefined || (stopped(release) !== undefined && group.desired === 0)
+    case 'start':
+      return group !== undefined && stopped(release) === undefined && group.desired >= step.sizes.desired
     case 'wake':
       return group?.tags[TAG.suspended] === undefined && group?.tags[TAG.retireAfter] === undefined
     case 'settle':
@@ -151,6 +164,7 @@ export function isDone(step: Step, world: World): boolean {
 
 export interface StepPorts extends WorldPorts {
   readonly groups: Groups
+  readonly networks: Pick<Networks, 'securityGroupsOf' | 'tagSecurityGroup'>
   readonly templates: LaunchTemplates
   /** The lifecycle hooks of a group. */
   readonly hooks: (group: string) => Promise<readonly Hook[]>
@@ -243,7 +257,7 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
         desired,
         subnetIds: step.subnetIds,
         ...(step.mixed === undefined ? {} : { mixed: step.mixed }),
-        targetGroupArn: application.slots[step.slot].arn,
+        targetGroupArn: isWorker(application) ? undefined : application.slots[step.slot].arn,
         graceSeconds: step.graceSeconds,
         hooks: step.hooksOf === undefined ? [] : await ports.hooks(step.hooksOf),
         tags: { ...step.tags, [TAG.capacity]: spelledCapacity(step.held) }
@@ -262,7 +276,10 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       const weights = weightsOf(fresh.application)
       if (sameWeights(weights, wanted)) return
       if (!sameWeights(weights, step.from)) throw new Moved(`the weights became ${spelled(weights)}`)
-      return balancers.setWeights(application.production.arn, forwards(application, wanted))
+      if (!isWorker(application)) {
+        return balancers.setWeights(application.production.arn, forwards(application, wanted))
+      }
+      return ports.networks.tagSecurityGroup(application.securityGroup.id, { [TAG.liveSlot]: step.slot })
     }
     case 'pin':
       // The tag first: a minimum that was raised without it would never be lowered again.
@@ -282,6 +299,15 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       if (step.processes.length > 0) await groups.suspend(step.release, step.processes)
       return
     }
+    case 'stop':
+      // The tag first: workers that were stopped without it could not be started again as they were.
+      if (stopped(release) === undefined) {
+        await groups.tag(step.release, { [TAG.stopped]: spelledCapacity(step.own) })
+      }
+      return groups.resize(step.release, { min: 0, desired: 0 })
+    case 'start':
+      await groups.resize(step.release, step.sizes)
+      return groups.untag(step.release, [TAG.stopped])
     case 'wake':
       // First: once its tags are gone, nothing tells that a switch is unfinished.
       await groups.tag(step.release, { [TAG.liveSince]: new Date(ports.now()).toISOString() })
@@ -324,7 +350,7 @@ export function describe(step: Step): string {
     case 'resize':
       return `resize ${release} to ${step.desired} instances`
     case 'switch':
-      return `switch the production rule from ${spelled(step.from)} to ${spelled(only(step.slot))}: ${release} becomes live (one write)`
+      return `switch from ${spelled(step.from)} to ${spelled(only(step.slot))}: ${release} becomes live (one write)`
     case 'shift':
       return `give ${release} ${percentOf(step.to, step.slot)} % of the traffic (one write, weights ${spelled(step.to)})`
     case 'pin':
@@ -333,6 +359,10 @@ export function describe(step: Step): string {
       return `give ${release} its own minimum of ${step.min} back: nothing rises beside it any more`
     case 'calm':
       return `keep ${release} for a rollback${step.processes.length === 0 ? '' : `: suspend ${step.processes.join(', ')}`}`
+    case 'stop':
+      return `stop the workers of ${release}: scale it to 0, and keep it for a rollback`
+    case 'start':
+      return `start ${step.sizes.desired} workers of ${release} again`
     case 'wake':
       return `wake ${release}${step.processes.length === 0 ? '' : `: resume ${step.processes.join(', ')}`}`
     case 'settle':
@@ -362,6 +392,15 @@ export function calming(release: Release, now: number, soakSeconds: number, why?
     ...(why === undefined ? {} : { why }),
     retireAfter: since ?? new Date(now + soakSeconds * 1000).toISOString()
   }
+}
+
+/** The step that stops workers which are not live, or undefined when they do not work, or when it serves requests. */
+export function stopping(release: Release, world: World): Step | undefined {
+  const group = standing(release)
+  if (!isWorker(world.application) || group === undefined || isEmptied(group)) return undefined
+  if (stopped(release) !== undefined && group.desired === 0) return undefined
+  const { min, max } = intendedCapacity(release) ?? group
+  return { do: 'stop', release: release.name, own: stopped(release) ?? { min, desired: group.desired, max } }
 }
 
 /** The step that gives a release its processes back, or undefined when it has them. */

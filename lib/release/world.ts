@@ -1,19 +1,23 @@
 import type { Balancers, Target } from '../aws/balancers.ts'
-import type { Groups, GroupView } from '../aws/groups.ts'
+import type { GroupInstance, Groups, GroupView } from '../aws/groups.ts'
 import {
   type LaunchSettings,
   type LaunchTemplates,
   TEMPLATE_VERSION,
   type TemplateView
 } from '../aws/launch-templates.ts'
+import type { Networks } from '../aws/networks.ts'
 import { type Cluster, otherSlot, releaseVersion, SLOTS, type Slot } from '../names.ts'
 import { TAG } from '../tags.ts'
 import {
   type Application,
+  findWorkers,
+  isWorker,
   liveSlot,
   percentOf,
   productionRule,
   ruleProblems,
+  type ServedApplication,
   theApplication,
   weightsOf
 } from './application.ts'
@@ -42,14 +46,22 @@ export type Part = 'rules' | 'targets' | 'groups' | 'templates'
 
 export interface WorldPorts {
   readonly balancers: Balancers
+  readonly networks: Pick<Networks, 'securityGroupsOf'>
   readonly groups: Groups
   readonly templates: LaunchTemplates
   readonly now: () => number
 }
 
-/** Reads everything: four calls for the application, two for targets, two for releases, one for each settings. */
+/**
+ * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
+ * have no targets, and need no call for them.
+ */
 export async function observe(cluster: Cluster, ports: WorldPorts): Promise<World> {
-  const application = await theApplication(cluster, ports.balancers)
+  const application = await theApplication(cluster, ports)
+  if (isWorker(application)) {
+    const releases = await releasesOf(application, ports, [])
+    return { at: ports.now(), application, targets: workersOf(releases), releases }
+  }
   const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])])
   return { at: ports.now(), application, targets, releases }
 }
@@ -58,23 +70,42 @@ export async function observe(cluster: Cluster, ports: WorldPorts): Promise<Worl
 export async function observeAgain(world: World, parts: readonly Part[], ports: WorldPorts): Promise<World> {
   const has = (part: Part): boolean => parts.includes(part)
   const { application } = world
-  const [rules, targets, releases] = await Promise.all([
-    has('rules') ? ports.balancers.rules(application.listener.arn) : undefined,
-    has('targets') ? targetsOf(application, ports) : world.targets,
-    has('groups') || has('templates')
-      ? releasesOf(application, ports, world.releases, { groups: has('groups'), templates: has('templates') })
-      : world.releases
+  const isOfWorkers = isWorker(application)
+  const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') }
+  const [after, targets, releases] = await Promise.all([
+    has('rules') ? readAgain(application, ports) : application,
+    has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
+    read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
   ])
-  const production = rules === undefined ? undefined : productionRule(rules, application.slots)
-  return {
-    at: ports.now(),
-    application: production === undefined ? application : { ...application, production },
-    targets,
-    releases
-  }
+  return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases }
 }
 
-async function targetsOf({ slots }: Application, { balancers }: WorldPorts): Promise<World['targets']> {
+/** What says which slot is live, read again. */
+async function readAgain(application: Application, { balancers, networks }: WorldPorts): Promise<Application> {
+  if (isWorker(application)) return (await findWorkers(application.cluster, networks)) ?? application
+  const production = productionRule(await balancers.rules(application.listener.arn), application.slots)
+  return production === undefined ? application : { ...application, production }
+}
+
+/** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
+function workersOf(releases: readonly Release[]): World['targets'] {
+  const of = (slot: Slot): readonly Target[] =>
+    releases.flatMap(({ group }) => (group?.tags[TAG.slot] === slot ? group.instances.map(workerTarget) : []))
+  return { red: of('red'), black: of('black') }
+}
+
+function workerTarget({ id, lifecycle, healthy }: GroupInstance): Target {
+  const state = /^Terminat/.test(lifecycle)
+    ? 'draining'
+    : lifecycle !== 'InService'
+      ? 'initial'
+      : healthy
+        ? 'healthy'
+        : 'unhealthy'
+  return { instanceId: id, state, reason: lifecycle }
+}
+
+async function targetsOf({ slots }: ServedApplication, { balancers }: WorldPorts): Promise<World['targets']> {
   const [red, black] = await Promise.all(SLOTS.map(slot => balancers.targets(slots[slot].arn)))
   return { red: red ?? [], black: black ?? [] }
 }
@@ -135,7 +166,17 @@ export const standing = (release: Release | undefined): GroupView | undefined =>
 
 /** Releases whose group is attached to the slot, newest first. */
 export const inSlot = ({ releases, application }: World, slot: Slot): readonly Release[] =>
-  releases.filter(release => standing(release)?.targetGroupArns.includes(application.slots[slot].arn) === true)
+  releases.filter(release => {
+    const group = standing(release)
+    return group !== undefined && occupies(application, group, slot)
+  })
+
+const occupies = (application: Application, { targetGroupArns, tags }: GroupView, slot: Slot): boolean =>
+  isWorker(application) ? tags[TAG.slot] === slot : targetGroupArns.includes(application.slots[slot].arn)
+
+/** The slot that the release is in; undefined when it is in none, or has no group. */
+export const slotOf = (world: World, release: Release): Slot | undefined =>
+  SLOTS.find(slot => inSlot(world, slot).some(({ name }) => name === release.name))
 
 export const isEmptied = (group: GroupView): boolean => group.max === 0
 
@@ -214,13 +255,18 @@ export interface Capacity {
 }
 
 /** The capacity that a deploy in progress holds back in a tag: the release is not finished while it is there. */
-export function held(release: Release | undefined): Capacity | undefined {
-  const tag = standing(release)?.tags[TAG.capacity]
+export const held = (release: Release | undefined): Capacity | undefined => capacityIn(release, TAG.capacity)
+
+function capacityIn(release: Release | undefined, key: string): Capacity | undefined {
+  const tag = standing(release)?.tags[key]
   const match = tag === undefined ? null : /^(\d+)\/(\d+)\/(\d+)$/.exec(tag)
   return match === null ? undefined : { min: Number(match[1]), desired: Number(match[2]), max: Number(match[3]) }
 }
 
 export const spelledCapacity = ({ min, desired, max }: Capacity): string => `${min}/${desired}/${max}`
+
+/** The sizes of workers that were stopped: they are kept for a rollback, and start again at these. */
+export const stopped = (release: Release | undefined): Capacity | undefined => capacityIn(release, TAG.stopped)
 
 /** The group's own minimum, while a ladder keeps it from shrinking under what it must be able to take back. */
 export function pinnedMin(release: Release | undefined): number | undefined {
@@ -232,7 +278,8 @@ export function pinnedMin(release: Release | undefined): number | undefined {
 export function intendedCapacity(release: Release | undefined): Capacity | undefined {
   const group = standing(release)
   if (group === undefined) return undefined
-  return { min: held(release)?.min ?? pinnedMin(release) ?? group.min, desired: group.desired, max: group.max }
+  const min = held(release)?.min ?? pinnedMin(release) ?? stopped(release)?.min ?? group.min
+  return { min, desired: group.desired, max: group.max }
 }
 
 /** Processes of the group that Kiln suspended. */

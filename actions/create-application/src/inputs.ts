@@ -35,7 +35,7 @@ export const fields = {
     '200'
   ),
   port: defaulted(whole(1, 65535), 80),
-  protocol: defaulted(oneOf('HTTP', 'HTTPS', 'TCP'), 'HTTP'),
+  protocol: defaulted(oneOf('HTTP', 'HTTPS', 'TCP', 'none'), 'HTTP'),
   'listener-port': optional(whole(1, 65535)),
   certificate: optional(certificate),
   'security-policy': defaulted(
@@ -68,6 +68,18 @@ export function dnsNameOf(given: Partial<Inputs>): string | undefined {
   return given['dns-name'] ?? named
 }
 
+/** Inputs without a default that say something of a load balancer. */
+const OF_LOAD_BALANCERS = [
+  'listener-port',
+  'certificate',
+  'load-balancer',
+  'subnets',
+  'security-groups',
+  'scheme',
+  'hosted-zone',
+  'dns-name'
+] as const
+
 /** What does not go together; every problem at once, before AWS is asked anything. */
 function together(given: Partial<Inputs>): readonly InputProblem[] {
   const problems: InputProblem[] = []
@@ -76,6 +88,12 @@ function together(given: Partial<Inputs>): readonly InputProblem[] {
   const [zone, name, shared] = [given['hosted-zone'], given['dns-name'], given['load-balancer']]
   const isMaking = given.mode === 'apply' || given.mode === 'plan'
 
+  if (protocol === 'none') {
+    for (const input of OF_LOAD_BALANCERS) {
+      if (given[input] !== undefined) wrong(input, 'only goes with a load balancer, and `protocol: none` makes workers')
+    }
+    return problems
+  }
   if (protocol !== 'HTTPS' && secured !== undefined) wrong('certificate', 'only goes with `protocol: HTTPS`')
   if (protocol === 'HTTPS' && secured === undefined && shared === undefined && isMaking) {
     wrong('certificate', 'is needed for `protocol: HTTPS`')

@@ -29,6 +29,7 @@ import {
   wantsCrossZone
 } from './plan.ts'
 import type { Scaffolding } from './scaffolding.ts'
+import { createWorkers } from './workers.ts'
 
 export interface Ports {
   readonly networks: Networks
@@ -60,7 +61,9 @@ export interface Report {
 /** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
 export async function createApplication(inputs: Inputs, ports: Ports): Promise<Report> {
   if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy') return destroyApplication(inputs, ports)
-  const desired = wanted(inputs)
+  const { protocol } = inputs
+  if (protocol === 'none') return createWorkers(inputs, ports)
+  const desired = wanted({ ...inputs, protocol })
   const { progress } = ports
   let observed = await observe(desired, ports)
   const planned = plan(observed, desired)
@@ -129,7 +132,10 @@ async function carryOut(step: Step, before: Observed, desired: Desired, ports: P
   )
 }
 
-export function wanted(inputs: Inputs): Desired {
+/** The inputs of an application behind a load balancer. */
+type ServedInputs = Omit<Inputs, 'protocol'> & { readonly protocol: Desired['protocol'] }
+
+export function wanted(inputs: ServedInputs): Desired {
   const { application, environment, protocol, port } = inputs
   return {
     cluster: { application, environment },

@@ -2,15 +2,24 @@ import type { BalancerView, ListenerView, RuleView, TargetGroupView } from '../.
 import { type CertificateView, coversHost } from '../../../lib/aws/certificates.ts'
 import type { HostedZone, NameRecord } from '../../../lib/aws/hosted-zones.ts'
 import { type Ingress, type SecurityGroupView, type Subnet, sameIngress, type Vpc } from '../../../lib/aws/networks.ts'
-import { type Cluster, clusterName, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import {
-  type Application,
+  type Cluster,
+  clusterName,
+  instancesGroupName,
+  loadBalancerName,
+  SLOTS,
+  type Slot,
+  targetGroupName
+} from '../../../lib/names.ts'
+import {
   liveSlot,
   previewSlot,
   productionRule,
   ruleProblems,
+  type ServedApplication,
   SLOT_HEADER
 } from '../../../lib/release/application.ts'
+import { TAG } from '../../../lib/tags.ts'
 import { forwardsTo, priorities, takersOf, usersOf } from './hosts.ts'
 
 /** How the load balancer judges a target. */
@@ -114,7 +123,8 @@ export interface Plan {
 
 /** The two security groups: one of the load balancer, one of the instances, which only the first may reach. */
 export type Role = 'lb' | 'instances'
-export const securityGroupName = (cluster: Cluster, role: Role): string => `${clusterName(cluster)}-${role}`
+export const securityGroupName = (cluster: Cluster, role: Role): string =>
+  role === 'instances' ? instancesGroupName(cluster) : `${clusterName(cluster)}-${role}`
 
 export const TTL_SECONDS = 60
 
@@ -329,7 +339,7 @@ function name(observed: Observed, desired: Desired): Step[] {
   return [{ do: 'point-name', zoneId: zone.id, record: wanted, from: record }]
 }
 
-export function asApplication(observed: Observed, desired: Desired): Application | undefined {
+export function asApplication(observed: Observed, desired: Desired): ServedApplication | undefined {
   const { balancer, rules, slots } = observed
   const { red, black } = slots
   const listener = servingListener(observed, desired)
@@ -356,7 +366,7 @@ function refuse(observed: Observed, desired: Desired): readonly string[] {
     one => `${one} exists and is not of this application and environment: its tags say so`
   )
   problems.push(...networkProblems(observed, desired))
-  problems.push(...slotProblems(observed, desired))
+  problems.push(...workerProblems(observed, desired), ...slotProblems(observed, desired))
   problems.push(
     ...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired))
   )
@@ -391,6 +401,12 @@ function networkProblems(observed: Observed, desired: Desired): readonly string[
   if (zones < chosen.length) problems.push('a load balancer can have only one subnet in each availability zone')
   return problems
 }
+
+/** Behind a load balancer its rule says what is live; of workers a tag does, and there must not be two that say it. */
+const workerProblems = (observed: Observed, desired: Desired): readonly string[] =>
+  held(observed, desired, 'instances')?.tags[TAG.liveSlot] === undefined
+    ? []
+    : [`${clusterName(desired.cluster)} is an application of workers and cannot get a load balancer in place`]
 
 function slotProblems(observed: Observed, desired: Desired): readonly string[] {
   return SLOTS.flatMap(slot => {

@@ -4,6 +4,7 @@ import type { ListenerView, RuleView } from '../../../lib/aws/balancers.ts'
 import { matchesHost } from '../src/hosts.ts'
 import { inputs } from '../src/inputs.ts'
 import { type Desired, describe, type Observed, plan, type SlotSeen } from '../src/plan.ts'
+import { planWorkers, type WorkersSeen } from '../src/workers.ts'
 
 const cluster = { application: 'hello-world', environment: 'test' }
 const desired: Desired = {
@@ -91,11 +92,13 @@ const listener = (protocol: string, port: number, more: Partial<ListenerView> = 
   ...more
 })
 
+const OURS = { vpcId: 'vpc-1', ownerId: '123456789012', tags: {} }
+
 const whole: Observed = {
   ...nothing,
   securityGroups: [
-    { id: 'sg-lb', name: 'hello-world-test-lb', tags: {}, ingress: [{ port: 80, cidr: '10.0.0.0/16' }] },
-    { id: 'sg-i', name: 'hello-world-test-instances', tags: {}, ingress: [{ port: 80, securityGroupId: 'sg-lb' }] }
+    { ...OURS, id: 'sg-lb', name: 'hello-world-test-lb', ingress: [{ port: 80, cidr: '10.0.0.0/16' }] },
+    { ...OURS, id: 'sg-i', name: 'hello-world-test-instances', ingress: [{ port: 80, securityGroupId: 'sg-lb' }] }
   ],
   balancer: {
     arn: 'arn:lb',
@@ -509,5 +512,39 @@ about('any state between nothing and the whole', () => {
         }
       })
     )
+  })
+})
+
+about('an application of workers', () => {
+  const seen: WorkersSeen = {
+    cluster: { application: 'mailer', environment: 'test' },
+    vpc: { id: 'vpc-1', cidr: '10.0.0.0/16' },
+    securityGroups: [],
+    slots: []
+  }
+  const group = { ...OURS, id: 'sg-i', name: 'mailer-test-instances', ingress: [], tags: { 'kiln:live-slot': 'black' } }
+
+  it.each<[string, Partial<WorkersSeen>, string | undefined, RegExp | undefined, string | undefined]>([
+    ['is made in the default VPC', {}, undefined, undefined, 'vpc-1'],
+    ['has nothing to do once it stands', { securityGroups: [group] }, undefined, undefined, undefined],
+    ['needs a VPC', { vpc: undefined }, undefined, /no default VPC/, undefined],
+    ['needs the VPC that is given', { vpc: undefined }, 'vpc-9', /no VPC vpc-9/, undefined],
+    ['stays in its VPC', { securityGroups: [{ ...group, vpcId: 'vpc-2' }] }, 'vpc-1', /cannot become vpc-1/, undefined],
+    ['is not made of slots', { slots: ['mailer-test-red'] }, undefined, /cannot become workers in place/, undefined],
+    ['nor of their instances', { securityGroups: [{ ...group, tags: {} }] }, undefined, /behind a load bal/, undefined]
+  ])('%s', (_, more, vpc, refusal, vpcId) => {
+    const planned = planWorkers({ ...seen, ...more }, vpc)
+
+    expect(planned.vpcId).toBe(vpcId)
+    expect(planned.refusals.join()).toMatch(refusal ?? /^$/)
+  })
+
+  it('cannot get a load balancer in place', () => {
+    const tags = { 'kiln:live-slot': 'red' }
+    const securityGroups = [{ ...OURS, id: 'sg-i', name: 'hello-world-test-instances', ingress: [], tags }]
+
+    const { refusals } = plan({ ...nothing, securityGroups }, desired)
+
+    expect(refusals).toEqual(['hello-world-test is an application of workers and cannot get a load balancer in place'])
   })
 })

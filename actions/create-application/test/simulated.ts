@@ -21,6 +21,8 @@ const awsError = (name: string): Error => Object.assign(new Error(name), { name 
 
 interface Group {
   readonly id: string
+  readonly vpcId: string
+  readonly ownerId: string
   readonly name: string
   readonly tags: Tags
   ingress: Ingress[]
@@ -196,7 +198,7 @@ export function simulated({ shared = false } = {}) {
         const id = `sg-${serial}`
         await write(`create security group ${name}`, () => {
           if ([...groups.values()].some(group => group.name === name)) throw awsError('InvalidGroup.Duplicate')
-          groups.set(id, { id, name, tags: given, ingress: [] })
+          groups.set(id, { id, name, vpcId: 'vpc-1', ownerId: '123456789012', tags: given, ingress: [] })
         })
         return id
       },
@@ -206,6 +208,7 @@ export function simulated({ shared = false } = {}) {
           if (group === undefined) throw awsError('InvalidGroup.NotFound')
           if (!group.ingress.some(one => sameIngress(one, ingress))) group.ingress = [...group.ingress, ingress]
         }),
+      tagSecurityGroup: () => Promise.reject(new Error('create-application never switches')),
       deleteSecurityGroup: id =>
         write(`delete security group ${id}`, () => {
           const isReferred = [...groups.values()].some(

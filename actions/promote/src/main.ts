@@ -6,6 +6,7 @@ import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import { type Application, isWorker } from '../../../lib/release/application.ts'
 import { liveSince } from '../../../lib/release/live-since.ts'
 import { live, observe, type World, type WorldPorts } from '../../../lib/release/world.ts'
 import { readNevra } from '../../../lib/rpm/nevra.ts'
@@ -131,18 +132,21 @@ async function gather(world: World, demand: Demand, ports: Ports): Promise<Evide
   const serving = live(world)
   const since = liveSince(world)
   const isCounted = demand.servedRequests > 0 && serving !== undefined && since !== undefined
-  const { balancer, slots } = world.application
+  const { application } = world
   const [served, kills] = await Promise.all([
-    isCounted ? ports.traffic.served(balancer.arn, slots[serving.slot].arn, since) : undefined,
+    isCounted && !isWorker(application)
+      ? ports.traffic.served(application.balancer.arn, application.slots[serving.slot].arn, since)
+      : undefined,
     demand.survivedChaos ? ports.kills() : []
   ])
   return { world, served, kills }
 }
 
-const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
+const accountOf = (application: Application): string =>
+  isWorker(application) ? application.securityGroup.ownerId : (application.balancer.arn.split(':')[4] ?? '')
 
 function routeOf(inputs: Inputs, world: World, ports: Ports): Route {
-  const sourceAccount = accountOf(world.application.balancer.arn)
+  const sourceAccount = accountOf(world.application)
   return {
     sourceAccount,
     sourceRegion: ports.region,

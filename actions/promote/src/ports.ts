@@ -9,6 +9,7 @@ import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
 import { groups } from '../../../lib/aws/groups.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { networks } from '../../../lib/aws/networks.ts'
 import { awsRecord } from '../../../lib/chaos/aws-record.ts'
 import { pastKills, recordPlace } from '../../../lib/chaos/kills.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
@@ -34,6 +35,7 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
     balancers: balancers(new ElasticLoadBalancingV2Client(aws)),
     groups: groups(new AutoScalingClient(aws)),
     templates: launchTemplates(ec2),
+    networks: networks(ec2),
     images: images(ec2, region),
     sharing: sharing(ec2),
     traffic: traffic(new CloudWatchClient(aws), Date.now),

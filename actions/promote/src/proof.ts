@@ -1,4 +1,5 @@
 import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { isWorker } from '../../../lib/release/application.ts'
 import { liveSince } from '../../../lib/release/live-since.ts'
 import { waking } from '../../../lib/release/steps.ts'
 import { healthyCount, held, live, retained, standing, type World } from '../../../lib/release/world.ts'
@@ -57,6 +58,10 @@ export function judge({ world, served, kills }: Evidence, demand: Demand): Verdi
     return { refusals: [refusal], notYet: [], release: release.name, amiId }
   }
 
+  if (demand.servedRequests > 0 && isWorker(world.application)) {
+    const refusal = `${application} in ${environment} are workers, which answer no requests that could be counted`
+    return { refusals: [refusal], notYet: [], release: release.name, amiId }
+  }
   const notYet: string[] = []
   if (held(release) !== undefined || waking(release) !== undefined) {
     notYet.push(`the deploy of ${release.name} has not ended`)

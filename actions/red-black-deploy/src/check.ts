@@ -1,7 +1,7 @@
 import type { Instances } from '../../../lib/aws/instances.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
-import { carryOut, describe } from '../../../lib/release/steps.ts'
+import { carryOut, describe, type StepPorts } from '../../../lib/release/steps.ts'
 import { observe, standing, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { type Drift, drift } from './drift.ts'
@@ -10,7 +10,7 @@ import type { Surroundings } from './main.ts'
 type CheckPorts = Pick<
   Surroundings,
   'balancers' | 'groups' | 'templates' | 'hooks' | 'signal' | 'patience' | 'now' | 'progress' | 'summarize'
-> & { readonly instances: Pick<Instances, 'imagesOf'> }
+> & { readonly networks: StepPorts['networks']; readonly instances: Pick<Instances, 'imagesOf'> }
 
 export interface Checked {
   readonly found: readonly Drift[]

@@ -1,6 +1,6 @@
 import { TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
 import { otherSlot, type Slot } from '../../../lib/names.ts'
-import { CALMED, calming, type Step, settling, unpinning, waking } from '../../../lib/release/steps.ts'
+import { CALMED, calming, type Step, settling, stopping, unpinning, waking } from '../../../lib/release/steps.ts'
 import {
   held,
   inSlot,
@@ -51,7 +51,7 @@ export function drift(world: World, images: ReadonlyMap<string, string>, unfinis
   for (const release of [serving.release, kept, climbing?.rising]) {
     if (release !== undefined) found.push(...driftOf(release, images, slotOf(world, release)))
   }
-  found.push(...unrestful(serving.release, kept, climbing !== undefined || goesOn))
+  found.push(...unrestful(world, serving.release, kept, climbing !== undefined || goesOn))
   if (!goesOn && climbing === undefined) found.push(...leftBehind(world, serving.release, kept))
   return found
 }
@@ -93,7 +93,7 @@ function driftOf(release: Release, images: ReadonlyMap<string, string>, slot: Sl
 const steps = (...some: (Step | undefined)[]): Step[] => some.flatMap(step => step ?? [])
 
 /** Processes that are suspended and should not be, or the other way round; pins and holds that outlived their deploy. */
-function unrestful(serving: Release, kept: Release | undefined, goesOn: boolean): Drift[] {
+function unrestful(world: World, serving: Release, kept: Release | undefined, goesOn: boolean): Drift[] {
   const found: Drift[] = []
   const group = standing(serving)
   const ours = suspendedByUs(serving)
@@ -121,6 +121,10 @@ function unrestful(serving: Release, kept: Release | undefined, goesOn: boolean)
         repair: steps(unpinning(release))
       })
     }
+  }
+  const stop = kept === undefined ? undefined : stopping(kept, world)
+  if (stop !== undefined) {
+    found.push({ what: `${kept?.name} is kept for a rollback, and its workers still work`, repair: steps(stop) })
   }
   const missing = CALMED.filter(process => standing(kept)?.suspended.includes(process) === false)
   if (kept !== undefined && missing.length > 0) {

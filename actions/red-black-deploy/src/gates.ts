@@ -1,5 +1,6 @@
 import { otherSlot, type Slot } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
+import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { carryOutOnce } from '../../../lib/release/steps.ts'
 import { healthyCount, inSlot, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
@@ -21,6 +22,8 @@ export async function takeStep(step: DeployStep, run: Run): Promise<void> {
       return drain(step, run)
     case 'await-healthy':
       return awaitHealthy(step, run)
+    case 'steady':
+      return steady(step, run)
     case 'preview':
       return preview(step, run)
     case 'switch':
@@ -89,6 +92,27 @@ async function awaitHealthy(step: StepOf<'await-healthy'>, run: Run): Promise<vo
   tell(run, `all ${step.needed} instances of ${step.release} are healthy`)
 }
 
+/** Workers answer nobody: what can be seen of them is that none goes away. @throws BadAnswers when one does. */
+async function steady(step: StepOf<'steady'>, run: Run): Promise<void> {
+  const { ports, judgement } = run
+  await beforeTraffic(step, run)
+  tell(run, describe(step))
+  const working = (world: World): readonly string[] =>
+    world.targets[step.slot].filter(({ state }) => state === 'healthy').map(({ instanceId }) => instanceId)
+  const first = working(run.world)
+  const end = ports.now() + step.seconds * 1000
+  while (ports.now() < end) {
+    await ports.pause(Math.min(judgement.health.intervalSeconds, (end - ports.now()) / 1000), ports.signal)
+    run.world = await observeAgain(run.world, ['groups'], ports)
+    const now = new Set(working(run.world))
+    const gone = first.filter(id => !now.has(id))
+    if (gone.length > 0) throw broken(`${gone.join(', ')} did not stay in service`)
+    await alarmsAreSilent(run)
+  }
+  tell(run, `the workers of ${step.release} stayed in service for ${step.seconds} s`)
+  run.evidence = { ...run.evidence, steady: step.release }
+}
+
 async function preview(step: StepOf<'preview'>, run: Run): Promise<void> {
   await findWay(run)
   if (run.isProbing) {
@@ -118,7 +142,9 @@ export async function findWay(run: Run): Promise<void> {
   const why = await reachable(run.watching, run.story.slot)
   if (why === undefined) return
   run.isProbing = false
-  const text = `the load balancer ${run.world.application.balancer.dnsName} cannot be reached from this runner (${why})`
+  const { application } = run.world
+  const name = isWorker(application) ? '' : application.balancer.dnsName
+  const text = `the load balancer ${name} cannot be reached from this runner (${why})`
   if (run.judgement.probe === 'required') {
     throw new BadAnswers(`The release cannot be previewed: ${text}.`, {
       remedy: 'Run the job inside the VPC, or set `probe: auto` to deploy on target health alone.'

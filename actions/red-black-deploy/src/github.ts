@@ -6,7 +6,7 @@ export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error'
 /** The deploy as GitHub shows it: under "Deployments", and on the pull request. */
 export interface GitHubDeployment {
   /** Tells how it stands; a failure to tell is the caller's to bear. */
-  tell(state: DeploymentState, description: string, url: string): Promise<void>
+  tell(state: DeploymentState, description: string, url: string | undefined): Promise<void>
 }
 
 export interface GitHub {
@@ -51,7 +51,12 @@ export function gitHub({ token, repository, apiUrl, commit, runUrl }: GitHubPlac
         async tell(state, text, url) {
           await octokit.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
             ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX) },
-            ...{ environment, environment_url: url, log_url: runUrl, auto_inactive: true }
+            ...{
+              environment,
+              ...(url === undefined ? {} : { environment_url: url }),
+              log_url: runUrl,
+              auto_inactive: true
+            }
           })
         }
       }

@@ -88,6 +88,7 @@ export const fields = {
   verify: optional(command),
   'verify-timeout-seconds': defaulted(whole(1, 7200), 300),
   'bake-time-seconds': defaulted(whole(0, 86_400), 60),
+  'steady-seconds': defaulted(whole(0, 7200), 30),
   'soak-seconds': defaulted(whole(0, 86_400), 120),
   alarms: defaulted(lines, []),
   retain: defaulted(flag, true),

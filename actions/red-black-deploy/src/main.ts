@@ -1,11 +1,12 @@
 import type { SetOutput } from '../../../lib/action.ts'
+import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import { InputError, KilnError } from '../../../lib/errors.ts'
-import { clusterName } from '../../../lib/names.ts'
-import { entrance, SLOT_HEADER } from '../../../lib/release/application.ts'
+import { clusterName, type Slot } from '../../../lib/names.ts'
+import { type Application, type Entrance, entrance, isWorker, SLOT_HEADER } from '../../../lib/release/application.ts'
 import { recordLive } from '../../../lib/release/live-since.ts'
 import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
@@ -26,7 +27,7 @@ import { summary } from './summary.ts'
 
 export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
-  readonly networks: Pick<Networks, 'securityGroupsOf'>
+  readonly networks: Ports['networks'] & Pick<Networks, 'subnets'>
   readonly instances: Pick<Instances, 'imagesOf'>
   readonly rolls: Rolls
   readonly preflight: Preflight
@@ -48,7 +49,8 @@ export interface Report {
   readonly instancePrice: number | undefined
   readonly story: Story
   readonly startedAt: number
-  readonly url: string
+  /** Undefined of workers. */
+  readonly url: string | undefined
 }
 
 /** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
@@ -85,17 +87,16 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
     : plan(world, desired, {})
   const isPlanOnly = inputs.mode === 'plan'
   const [found, unattested] = await Promise.all([
-    preflight(image, desired, planned, world.application.balancer, around.preflight, { now: now(), isPlanOnly }),
+    preflight(image, desired, planned, zonesOf(world.application), around.preflight, { now: now(), isPlanOnly }),
     inputs['only-attested'] ? attestationProblems(image, around.github) : []
   ])
   refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested])
   for (const warning of found.warnings) progress.warn(warning)
   await tellPlan(planned, desired, around)
 
-  const { slots } = world.application
-  const entry = entrance(world.application)
-  const { url } = entry
-  const judgement = entry.protocol === 'tcp' ? unprobed(wish, progress) : wish
+  const entry = isWorker(world.application) ? undefined : entrance(world.application)
+  const url = entry?.url
+  const judgement = judgementFor(entry?.protocol, wish, progress)
   setOutput('release', planned.release)
   setOutput('slot', planned.slot)
   setOutput('previous-release', planned.previous)
@@ -121,20 +122,10 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
     return report
   }
 
-  const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path
-  const target = {
-    ...{ ...entry, path, versionHeader: inputs['version-header'] },
-    expected: {
-      status: inputs['probe-status'],
-      body: inputs['probe-body'],
-      fields: inputs['probe-fields'],
-      versionField: inputs['version-field']
-    }
-  }
-  const probe = around.makeProbe({ ...target, timeoutSeconds: 5 })
+  const probe = probeOf(world.application, planned.slot, inputs, around)
   const ownCheck: Check = (release, slot, version) => {
     const command = { command: inputs.verify ?? [], timeoutSeconds: inputs['verify-timeout-seconds'] }
-    const said = { release, slot, url, slotHeader: `${SLOT_HEADER}: ${slot}`, version }
+    const said = { release, slot, url: url ?? '', slotHeader: `${SLOT_HEADER}: ${slot}`, version }
     return around.runCheck(command, said, line => progress.say(line), around.signal)
   }
   const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around)
@@ -207,6 +198,36 @@ async function begunOnGitHub(
   }
 }
 
+const zonesOf = (application: Application): Pick<BalancerView, 'zones'> =>
+  isWorker(application) ? { zones: {} } : application.balancer
+
+/** Asks the application as its clients do; workers answer nobody, and are never asked. */
+function probeOf(application: Application, slot: Slot, inputs: Inputs, { makeProbe }: Surroundings): Probe {
+  if (isWorker(application)) {
+    return { addresses: async () => [], ask: () => Promise.reject(new Error('workers answer nobody')) }
+  }
+  const path = inputs['probe-path'] ?? application.slots[slot].healthCheck.path
+  return makeProbe({
+    ...{ ...entrance(application), path, versionHeader: inputs['version-header'], timeoutSeconds: 5 },
+    expected: {
+      status: inputs['probe-status'],
+      body: inputs['probe-body'],
+      fields: inputs['probe-fields'],
+      versionField: inputs['version-field']
+    }
+  })
+}
+
+/** How a release can be judged here: `protocol` is undefined of workers. */
+function judgementFor(
+  protocol: Entrance['protocol'] | undefined,
+  wish: Judgement,
+  progress: Surroundings['progress']
+): Judgement {
+  if (protocol === undefined) return { ...wish, probe: 'off' }
+  return protocol === 'tcp' ? unprobed(wish, progress) : wish
+}
+
 /** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
 function unprobed(judgement: Judgement, progress: Surroundings['progress']): Judgement {
   if (judgement.probe === 'required') {
@@ -261,6 +282,7 @@ async function wanted(
   const cluster = { application: inputs.application, environment: inputs.environment }
   const serving = live(world)?.release
   const settings = serving?.settings
+  const areWorkers = isWorker(world.application)
   const capacity = intendedCapacity(serving)
   const problems: string[] = []
 
@@ -291,6 +313,7 @@ async function wanted(
     const unknown = inputs.alarms.filter(name => !known.has(name))
     if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
   }
+  if (areWorkers) problems.push(...workerProblems(inputs))
   const nevra = image?.tags[TAG.nevra]
   const desired: Desired = {
     cluster,
@@ -301,9 +324,10 @@ async function wanted(
       instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
       userData: inputs['user-data'] ?? settings?.userData
     },
-    subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? world.application.balancer.subnetIds,
+    subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? (await usualSubnets(world.application, networks)),
     mixed,
     isChecked: inputs.verify !== undefined,
+    steadySeconds: inputs['steady-seconds'],
     min,
     max,
     strategy: inputs.strategy,
@@ -312,13 +336,29 @@ async function wanted(
     retain: inputs.retain,
     healthTimeoutSeconds: inputs['health-timeout-seconds'],
     bakeSeconds: inputs['bake-time-seconds'],
-    soakSeconds: inputs['soak-seconds'],
+    // No balancer node sends workers a last request.
+    soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
     unfinishedSeconds: unfinishedAfter(inputs),
     takeOver: inputs['take-over'],
     tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
   }
   return { desired, problems }
 }
+
+/** The load balancer's subnets; of workers one in each zone of their VPC. */
+async function usualSubnets(application: Application, networks: Surroundings['networks']): Promise<readonly string[]> {
+  if (!isWorker(application)) return application.balancer.subnetIds
+  const all = await networks.subnets({ vpcId: application.securityGroup.vpcId })
+  return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id)
+}
+
+/** What needs traffic that can be shared or asked for. */
+const workerProblems = ({ strategy, probe }: Inputs): readonly string[] => [
+  ...(strategy === 'canary' || strategy === 'linear'
+    ? [`input "strategy": ${strategy} shares traffic, and workers have none; use red-black, rolling or none`]
+    : []),
+  ...(probe === 'required' ? ['input "probe": workers answer nobody, so there is nothing to probe'] : [])
+]
 
 /** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
 function mixedOf(

@@ -1,13 +1,14 @@
 import { type MixedInstances, sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings } from '../../../lib/aws/launch-templates.ts'
 import { type Cluster, otherSlot, releaseName, type Slot } from '../../../lib/names.ts'
-import { only, share, type Weights, weightsOf } from '../../../lib/release/application.ts'
+import { isWorker, only, share, type Weights, weightsOf } from '../../../lib/release/application.ts'
 import type { AwaitHealthy } from '../../../lib/release/rollback.ts'
 import {
   calming,
   describe as describeWrite,
   type Step,
   settling,
+  stopping,
   unpinning,
   waking
 } from '../../../lib/release/steps.ts'
@@ -27,7 +28,9 @@ import {
   pinnedMin,
   type Release,
   retireAfter,
+  slotOf,
   standing,
+  stopped,
   strangers,
   trafficProblems,
   type World
@@ -58,6 +61,8 @@ export interface Desired {
   readonly rungSeconds: number
   /** Whether the user's own check is run on the preview. */
   readonly isChecked: boolean
+  /** Of workers: how long all of them must stay in service before their release may be live. */
+  readonly steadySeconds: number
   /** Whether the release before stays for a rollback. */
   readonly retain: boolean
   readonly healthTimeoutSeconds: number
@@ -74,6 +79,7 @@ export interface Desired {
 /** What this run has seen for itself; AWS keeps no trace of it, so another run sees again. */
 export interface Evidence {
   readonly previewed?: string
+  readonly steady?: string
   readonly checked?: string
   /** The rung that held, as {@link rungOf} names it. */
   readonly judged?: string
@@ -87,6 +93,13 @@ export type Gate =
   | AwaitHealthy
   | { readonly do: 'soak'; readonly release: string; readonly until: number }
   | { readonly do: 'drain'; readonly release: string }
+  | {
+      readonly do: 'steady'
+      readonly release: string
+      readonly slot: Slot
+      readonly needed: number
+      readonly seconds: number
+    }
   | { readonly do: 'preview'; readonly release: string; readonly slot: Slot }
   | { readonly do: 'check'; readonly release: string; readonly slot: Slot }
   | {
@@ -196,6 +209,7 @@ function comeDown(world: World, desired: Desired, evidence: Evidence, climbing: 
 /** The world as it would be with these weights. */
 function withWeights(world: World, weights: Weights): World {
   const { application } = world
+  if (isWorker(application)) return world
   const { production, slots } = application
   const forwards = production.forwards.map(one => {
     const slot =
@@ -349,15 +363,27 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
       tags
     })
   } else {
-    if (held(target) === undefined) steps.push({ do: 'hold', release: name, held: { ...sizes, min: group.min } })
-    if (group.desired < needed) {
+    const asleep = stopped(target)
+    const own = asleep?.min ?? group.min
+    if (held(target) === undefined) steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } })
+    if (asleep !== undefined) {
+      steps.push({
+        do: 'start',
+        release: name,
+        sizes: { min: Math.max(own, needed), desired: needed, max: desired.max }
+      })
+    } else if (group.desired < needed) {
       steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max })
     }
   }
   if (target === undefined || healthyCount(world, slot, target) < needed || strangers(world, slot, target).length > 0) {
     steps.push({ do: 'await-healthy', release: name, slot, needed })
   }
-  if (desired.strategy !== 'none' && evidence.previewed !== name) {
+  const areWorkers = isWorker(world.application)
+  if (areWorkers && desired.steadySeconds > 0 && evidence.steady !== name) {
+    steps.push({ do: 'steady', release: name, slot, needed, seconds: desired.steadySeconds })
+  }
+  if (!areWorkers && desired.strategy !== 'none' && evidence.previewed !== name) {
     steps.push({ do: 'preview', release: name, slot })
   }
   if (desired.isChecked && evidence.checked !== name) steps.push({ do: 'check', release: name, slot })
@@ -429,6 +455,7 @@ function aftermath(
     isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
     before === undefined ? undefined : calming(before, world.at, desired.soakSeconds),
     before === undefined ? undefined : unpinning(before),
+    before === undefined ? undefined : stopping(before, world),
     unpinning(target),
     waking(target),
     isUnfinished && before !== undefined && evidence.handedOver !== name
@@ -487,6 +514,7 @@ function projectedAftermath(
   const steps: (DeployStep | undefined)[] = [
     evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
     calm,
+    before === undefined ? undefined : stopping(before, world),
     target === undefined ? undefined : waking(target),
     before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
     desired.strategy !== 'none' && desired.bakeSeconds > 0
@@ -516,8 +544,7 @@ export function abandonment(world: World, name: string, wasNeverLive: boolean): 
   const serving = live(world)
   if (release === undefined || serving === undefined || serving.release?.name === name) return []
   const group = standing(release)
-  const isAttachedToLive = group?.targetGroupArns.includes(world.application.slots[serving.slot].arn) === true
-  if (isAttachedToLive) return []
+  if (slotOf(world, release) === serving.slot) return []
   const gone: Step[] = wasNeverLive
     ? [
         ...(group === undefined ? [] : [{ do: 'remove-group' as const, release: name }]),
@@ -525,7 +552,7 @@ export function abandonment(world: World, name: string, wasNeverLive: boolean): 
           ? []
           : [{ do: 'mark-failed' as const, release: name, templateId: release.template.id }])
       ]
-    : [settling(release)].flatMap(step => step ?? [])
+    : [settling(release), stopping(release, world)].flatMap(step => step ?? [])
   // One that still drains is left to the next deploy: a failure is told at once.
   const emptiedOnes = world.releases.filter(
     one => one.name !== name && standing(one) !== undefined && emptied(one) && !isDraining(one)
@@ -553,6 +580,8 @@ export function describe(step: DeployStep): string {
       return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
     case 'drain':
       return `wait until the last requests of ${release} have ended`
+    case 'steady':
+      return `watch ${step.needed} workers of ${release} stay in service for ${step.seconds} s`
     case 'preview':
       return `preview ${release} through slot ${step.slot}`
     case 'check':

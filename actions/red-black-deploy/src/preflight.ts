@@ -63,7 +63,7 @@ export function architectureProblems(
 /** One zone is one outage; pure. */
 export function zoneWarnings(
   subnetIds: readonly string[],
-  balancer: BalancerView,
+  balancer: Pick<BalancerView, 'zones'>,
   others: readonly { readonly id: string; readonly zone: string }[]
 ): string[] {
   const zones = new Set(
@@ -106,7 +106,7 @@ export async function preflight(
   image: Image | undefined,
   desired: Desired,
   planned: Planned,
-  balancer: BalancerView,
+  balancer: Pick<BalancerView, 'zones'>,
   ask: Preflight,
   { now, isPlanOnly }: { readonly now: number; readonly isPlanOnly: boolean }
 ): Promise<Findings> {

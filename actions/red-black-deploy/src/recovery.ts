@@ -1,4 +1,5 @@
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut } from '../../../lib/release/steps.ts'
@@ -62,7 +63,9 @@ async function abandon(error: unknown, run: Run): Promise<unknown> {
   const state =
     serving === undefined
       ? 'Nothing serves yet.'
-      : `${serving} serves as before; the production rule and its group were not touched.`
+      : isWorker(world.application)
+        ? `${serving} works as before; its group was not touched.`
+        : `${serving} serves as before; the production rule and its group were not touched.`
   const leftBehind = recordsOf(world, story.release)
   if (error instanceof KilnError) {
     return new KilnError(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error })

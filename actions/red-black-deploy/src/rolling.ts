@@ -1,6 +1,7 @@
 import { sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings, TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
 import { CancelledError, errorName, KilnError } from '../../../lib/errors.ts'
+import { isWorker } from '../../../lib/release/application.ts'
 import {
   intendedCapacity,
   ladder,
@@ -220,7 +221,6 @@ async function takeRollStep(step: RollStep, run: Run, ports: RollPorts): Promise
     case 'start-refresh': {
       // As they are, but no longer handed to instances: what a version of the template says of its AMI must win.
       await ports.groups.tag(step.release, ownTags(group?.tags ?? {}))
-      const { healthCheck } = world.application.slots[live(world)?.slot ?? 'red']
       try {
         await ports.rolls.start(step.release, {
           ...{
@@ -229,7 +229,7 @@ async function takeRollStep(step: RollStep, run: Run, ports: RollPorts): Promise
             mixed: desired.mixed,
             alarms: judgement.alarms
           },
-          warmupSeconds: healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds,
+          warmupSeconds: warmupSeconds(world, desired),
           bakeSeconds: desired.bakeSeconds
         })
       } catch (error) {
@@ -248,6 +248,14 @@ async function takeRollStep(step: RollStep, run: Run, ports: RollPorts): Promise
     }
   }
   tell(run, `done: ${describeRoll(step)}`)
+}
+
+/** Until a new instance counts: as long as the load balancer needs to judge it, or as workers must stay in service. */
+function warmupSeconds(world: World, { steadySeconds }: Desired): number {
+  const { application } = world
+  if (isWorker(application)) return steadySeconds
+  const { healthCheck } = application.slots[live(world)?.slot ?? 'red']
+  return healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds
 }
 
 const FACTS = [TAG.application, TAG.environment, TAG.release, TAG.slot, TAG.ami, TAG.nevra, TAG.commit, TAG.run]

@@ -35,7 +35,7 @@ function told(report: Report): string {
     ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
     ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
     ['double capacity', costText(report)],
-    ['url', escaped(url)]
+    ['url', escaped(url ?? '')]
   ].filter(([, value]) => value !== '') as [string, string][]
   const changes = differences.map(({ what, live, wanted }) => [escaped(what), code(live), code(wanted)])
   return joined([

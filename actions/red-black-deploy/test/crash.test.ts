@@ -11,11 +11,13 @@ const C = 'ami-0000000c'
 
 interface Scenario {
   readonly name: string
+  /** Without a load balancer. */
+  readonly workers?: boolean
   readonly before: (aws: Simulated) => Promise<unknown>
   readonly act: (aws: Simulated) => Promise<unknown>
 }
 
-const scenarios: readonly Scenario[] = [
+const served: readonly Scenario[] = [
   { name: 'first deploy', before: async () => {}, act: aws => run(aws, wanted(A)) },
   { name: 'second deploy', before: aws => run(aws, wanted(A)), act: aws => run(aws, wanted(B)) },
   {
@@ -82,6 +84,14 @@ const scenarios: readonly Scenario[] = [
   }
 ]
 
+/** What workers do as well: they share no traffic, so there is no ladder. */
+const scenarios: readonly Scenario[] = [
+  ...served,
+  ...served
+    .filter(({ name }) => !/canary|linear/.test(name))
+    .map(scenario => ({ ...scenario, name: `${scenario.name} of workers`, workers: true }))
+]
+
 /** A run that dies right after it gave a release its first share. */
 async function stoppedOnRung(aws: Simulated, desired: Desired): Promise<void> {
   aws.crashAt({ nth: 'set-weights', when: 'after' })
@@ -91,8 +101,8 @@ async function stoppedOnRung(aws: Simulated, desired: Desired): Promise<void> {
 }
 
 /** One uninterrupted run, to compare with: how many writes it has, and where it ends. */
-async function straight({ before, act }: Scenario): Promise<{ writes: number; end: string }> {
-  const aws = simulated(CLUSTER)
+async function straight({ before, act, workers = false }: Scenario): Promise<{ writes: number; end: string }> {
+  const aws = simulated(CLUSTER, { workers })
   await before(aws)
   const start = aws.writes.length
   await act(aws)
@@ -100,7 +110,7 @@ async function straight({ before, act }: Scenario): Promise<{ writes: number; en
 }
 
 async function killed(scenario: Scenario, crash: Crash): Promise<Simulated> {
-  const aws = simulated(CLUSTER)
+  const aws = simulated(CLUSTER, { workers: scenario.workers ?? false })
   await scenario.before(aws)
   aws.crashAt(crash)
   await scenario.act(aws).catch(() => {})
@@ -125,13 +135,14 @@ describe.each(scenarios)('$name, killed at any of its writes', scenario => {
         await scenario.act(aws)
 
         const where = `killed ${when} write ${nth} of ${writes}`
-        const isLateRollback = scenario.name === 'rollback' && aws.summary() !== end
+        const isRollback = scenario.name.startsWith('rollback')
+        const isLateRollback = isRollback && aws.summary() !== end
         // Killed after all it had to do, a rollback run again is a new rollback: it cannot know.
         if (!(isLateRollback && nth === writes && when === 'after'))
           expect([where, aws.summary()]).toEqual([where, end])
         expect([where, aws.violations]).toEqual([where, []])
         const before = aws.writes.length
-        if (scenario.name !== 'rollback') await scenario.act(aws)
+        if (!isRollback) await scenario.act(aws)
         expect([where, aws.writes.slice(before)]).toEqual([where, []])
         passed += 1
       }
@@ -157,38 +168,42 @@ const event = fc.oneof(
   fc.record({ do: fc.constant('break' as const), image })
 )
 
-describe('any history of deploys, rollbacks, kills, growth and bad images', () => {
-  it('keeps the invariants, and a deploy of a good image converges from wherever it ended', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(event, { maxLength: 8 }), async events => {
-        const aws = simulated(CLUSTER, { soakSeconds: 30 })
-        const options = { soakSeconds: 30, max: 100, bakeSeconds: 0 }
-        for (const one of events) {
-          aws.crashAt('crash' in one ? one.crash : undefined)
-          if (one.do === 'deploy') {
-            const { retain, rungs } = one
-            const strategy = rungs.length === 0 ? 'red-black' : 'canary'
-            await run(aws, wanted(one.image, { ...options, retain, rungs, strategy })).catch(() => {})
+describe.each([false, true])(
+  'any history of deploys, rollbacks, kills, growth and bad images (workers: %s)',
+  workers => {
+    it('keeps the invariants, and a deploy of a good image converges from wherever it ended', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(event, { maxLength: 8 }), async events => {
+          const aws = simulated(CLUSTER, { soakSeconds: workers ? 0 : 30, workers })
+          const options = { soakSeconds: workers ? 0 : 30, max: 100, bakeSeconds: 0 }
+          for (const one of events) {
+            aws.crashAt('crash' in one ? one.crash : undefined)
+            if (one.do === 'deploy') {
+              const { retain } = one
+              const rungs = workers ? [] : one.rungs
+              const strategy = rungs.length === 0 ? 'red-black' : 'canary'
+              await run(aws, wanted(one.image, { ...options, retain, rungs, strategy })).catch(() => {})
+            }
+            if (one.do === 'rollback') await runRollback(aws, workers ? 0 : 30).catch(() => {})
+            const live = aws.liveName()
+            const size = live === undefined ? 0 : (aws.group(live)?.desired ?? 0)
+            if (one.do === 'grow' && live !== undefined && size < 8) aws.grow(live, size + one.by)
+            if (one.do === 'break' && aws.liveImage() !== one.image) aws.bad.add(one.image)
           }
-          if (one.do === 'rollback') await runRollback(aws, 30).catch(() => {})
-          const live = aws.liveName()
-          const size = live === undefined ? 0 : (aws.group(live)?.desired ?? 0)
-          if (one.do === 'grow' && live !== undefined && size < 8) aws.grow(live, size + one.by)
-          if (one.do === 'break' && aws.liveImage() !== one.image) aws.bad.add(one.image)
-        }
-        aws.crashAt(undefined)
-        aws.bad.clear()
+          aws.crashAt(undefined)
+          aws.bad.clear()
 
-        await run(aws, wanted('ami-0000000d', options))
+          await run(aws, wanted('ami-0000000d', options))
 
-        expect(aws.liveImage()).toBe('ami-0000000d')
-        expect(aws.violations).toEqual([])
-        const after = plan(await observe(CLUSTER, aws.ports), wanted('ami-0000000d', options), {})
-        expect(after.steps).toEqual([])
-        expect(aws.groupNames().length).toBeLessThanOrEqual(2)
-        expect(aws.templateNames()).toEqual(aws.groupNames())
-      }),
-      { numRuns: Number(process.env['RUNS'] ?? 300) }
-    )
-  }, 120_000)
-})
+          expect(aws.liveImage()).toBe('ami-0000000d')
+          expect(aws.violations).toEqual([])
+          const after = plan(await observe(CLUSTER, aws.ports), wanted('ami-0000000d', options), {})
+          expect(after.steps).toEqual([])
+          expect(aws.groupNames().length).toBeLessThanOrEqual(2)
+          expect(aws.templateNames()).toEqual(aws.groupNames())
+        }),
+        { numRuns: Number(process.env['RUNS'] ?? 300) }
+      )
+    }, 120_000)
+  }
+)

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { KilnError } from '../../../lib/errors.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
+import { served } from '../../../lib/release/test/served.ts'
 import { type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { assembled, observe } from '../../../lib/release/world.ts'
 import { deploy } from '../src/deploy.ts'
@@ -20,7 +21,7 @@ async function deployed(...images: string[]): Promise<Simulated> {
 }
 
 const slotArn = async (aws: Simulated, slot: 'red' | 'black') =>
-  (await observe(CLUSTER, aws.ports)).application.slots[slot].arn
+  served(await observe(CLUSTER, aws.ports)).slots[slot].arn
 
 /** The world after each write of a run, as a run that was killed there left it. */
 async function* killedAfterEachWrite(before: string[], image: string) {
@@ -121,17 +122,11 @@ it('I5: the release has as many healthy instances as serve when it is switched t
 it('I6: a deploy that fails before its switch leaves rule and group of what serves as they were', async () => {
   const aws = await deployed(A, B)
   aws.bad.add(C)
-  const before = JSON.stringify([
-    aws.group('hello-test-v002'),
-    (await observe(CLUSTER, aws.ports)).application.production
-  ])
+  const before = JSON.stringify([aws.group('hello-test-v002'), served(await observe(CLUSTER, aws.ports)).production])
 
   await expect(run(aws, wanted(C))).rejects.toThrow()
 
-  const after = JSON.stringify([
-    aws.group('hello-test-v002'),
-    (await observe(CLUSTER, aws.ports)).application.production
-  ])
+  const after = JSON.stringify([aws.group('hello-test-v002'), served(await observe(CLUSTER, aws.ports)).production])
   expect(after).toBe(before)
 })
 

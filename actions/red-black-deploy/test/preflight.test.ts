@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Image } from '../../../lib/aws/images.ts'
+import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { quotaOf } from '../src/aws-preflight.ts'
@@ -22,7 +23,7 @@ async function found(more: Partial<Preflight> = {}, desired = wanted(AMI), ami =
   const world = simulated(CLUSTER)
   await run(world, wanted('ami-0000000a'))
   const seen = await observe(CLUSTER, world.ports)
-  const { balancer } = seen.application
+  const { balancer } = served(seen)
   return preflight(ami, desired, plan(seen, desired, {}), balancer, { ...aws, ...more }, { now: NOW, isPlanOnly })
 }
 

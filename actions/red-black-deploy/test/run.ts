@@ -1,3 +1,4 @@
+import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut } from '../../../lib/release/steps.ts'
 import type { Simulated } from '../../../lib/release/test/simulated.ts'
@@ -26,6 +27,7 @@ export const wanted = (imageId: string, more: Partial<Desired> = {}): Desired =>
   rungs: [],
   rungSeconds: 10,
   isChecked: false,
+  steadySeconds: 10,
   retain: true,
   healthTimeoutSeconds: 300,
   bakeSeconds: 10,
@@ -85,10 +87,14 @@ export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string):
   let world = await observe(CLUSTER, aws.ports)
   const first = planRollback(world, soakSeconds, to)
   let turns = 0
-  for (let step = first.steps[0]; step !== undefined && step.do !== 'await-healthy'; ) {
+  for (let step = first.steps[0]; step !== undefined; ) {
     turns += 1
     if (turns > 50) throw new Error(`restless rollback: ${JSON.stringify(step)}`)
-    world = await carryOut(step, world, aws.ports)
+    const limits = { ...judged().health, lossIsFailure: false }
+    world =
+      step.do === 'await-healthy'
+        ? (await untilHealthy(step, world, aws.ports, limits)).world
+        : await carryOut(step, world, aws.ports)
     step = planRollback(world, soakSeconds, first.to?.name).steps[0]
   }
 }

@@ -8,6 +8,7 @@ import { errorName, KilnError } from '../../../lib/errors.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
 import { type Look, poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import { weightsOf } from '../../../lib/release/application.ts'
 import { carryOut, describe, type Step, type StepPorts } from '../../../lib/release/steps.ts'
 import {
   carryOutTeardown,
@@ -16,7 +17,7 @@ import {
   type TeardownPorts,
   type TeardownStep
 } from '../../../lib/release/teardown.ts'
-import { assembled, observe, observeAgain, standing, type World } from '../../../lib/release/world.ts'
+import { assembled, observe, observeAgain, slotOf, standing, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { ImageUse } from './image-use.ts'
@@ -126,10 +127,9 @@ async function carryOutRetirement(
 async function stillIdle(step: Step, before: World, ports: Ports): Promise<World> {
   if (step.do === 'remove-template') return before
   const world = await observeAgain(before, ['rules'], ports)
-  const arns = standing(world.releases.find(({ name }) => name === step.release))?.targetGroupArns ?? []
-  const serves = world.application.production.forwards.some(
-    ({ targetGroupArn, weight }) => weight > 0 && arns.includes(targetGroupArn)
-  )
+  const release = world.releases.find(({ name }) => name === step.release)
+  const slot = release === undefined ? undefined : slotOf(world, release)
+  const serves = slot !== undefined && weightsOf(world.application)[slot] > 0
   if (!serves) return world
   throw new KilnError(`${step.release} became live while it was being retired; it was left as it is.`, {
     remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'

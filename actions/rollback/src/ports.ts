@@ -7,6 +7,7 @@ import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { groups } from '../../../lib/aws/groups.ts'
 import { instances } from '../../../lib/aws/instances.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { networks } from '../../../lib/aws/networks.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { AWS_PATIENCE } from '../../../lib/release/steps.ts'
 import { writeSummary } from '../../../lib/summary.ts'
@@ -21,6 +22,7 @@ export function ports(signal: AbortSignal): Ports {
     balancers: balancers(new ElasticLoadBalancingV2Client(aws)),
     groups: groups(new AutoScalingClient(aws)),
     templates: launchTemplates(ec2),
+    networks: networks(ec2),
     consoleLog: id => instances(ec2).consoleLog(id),
     // A rollback makes no group, so it hands no hooks over.
     hooks: async () => [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { planRollback } from '../../../lib/release/rollback.ts'
+import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, run, runRollback, wanted } from '../../red-black-deploy/test/run.ts'
@@ -28,7 +29,7 @@ describe('a rollback', () => {
   it('grows the way back to what serves before it switches', async () => {
     const aws = await twoReleases()
     aws.grow('hello-test-v002', 4)
-    await aws.ports.balancers.targets((await observe(CLUSTER, aws.ports)).application.slots.red.arn)
+    await aws.ports.balancers.targets(served(await observe(CLUSTER, aws.ports)).slots.red.arn)
 
     const { steps } = await planned(aws)
 

@@ -77,7 +77,7 @@ async function worldsOf(clusters: readonly Cluster[], worldPorts: WorldPorts, po
     ports.signal.throwIfAborted()
     const batch = clusters.slice(from, from + WORLDS_AT_ONCE).map(async cluster => {
       // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
-      const application = await findApplication(cluster, worldPorts.balancers)
+      const application = await findApplication(cluster, worldPorts)
       return application === undefined ? [] : [await observe(cluster, worldPorts)]
     })
     worlds.push(...(await Promise.all(batch)).flat())

@@ -209,7 +209,7 @@ function cell(status: EnvironmentStatus, report: StatusReport, options: PageOpti
 
 function details({ url, switches, retained }: EnvironmentStatus, live: ReleaseStatus, options: PageOptions): string {
   const lines = [
-    `<li>${escaped(url)}</li>`,
+    `<li>${escaped(url ?? 'workers: nobody sends them requests')}</li>`,
     ...facts(live, options),
     ...switches.map(({ release, at, overlapMilliseconds }) => {
       const overlap = overlapMilliseconds === null ? '' : `, both versions answered for ${overlapMilliseconds} ms`

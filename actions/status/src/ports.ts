@@ -9,6 +9,7 @@ import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
 import { groups } from '../../../lib/aws/groups.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { networks } from '../../../lib/aws/networks.ts'
 import { awsRecord } from '../../../lib/chaos/aws-record.ts'
 import { pastKills, recordPlace } from '../../../lib/chaos/kills.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
@@ -46,6 +47,7 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
               found.templates.filter(({ tags }) => isOf(tags, application, environment)),
             settings: async id => found.settings.get(id)
           },
+          networks: networks(ec2),
           now: Date.now
         }
       }

@@ -1,7 +1,7 @@
 import type { Image } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
-import { type Cluster, otherSlot, SLOTS } from '../../../lib/names.ts'
-import { entrance, ruleProblems } from '../../../lib/release/application.ts'
+import { type Cluster, otherSlot } from '../../../lib/names.ts'
+import { entrance, isWorker, ruleProblems } from '../../../lib/release/application.ts'
 import { liveSince } from '../../../lib/release/live-since.ts'
 import {
   healthyCount,
@@ -12,6 +12,7 @@ import {
   type Release,
   retained,
   retireAfter,
+  slotOf,
   standing,
   strangers,
   suspendedByUs,
@@ -50,7 +51,8 @@ export interface EnvironmentStatus {
   readonly environment: string
   readonly state: 'serving' | 'deploying' | 'empty' | 'attention'
   readonly slot: string | null
-  readonly url: string
+  /** Null of workers, to which nobody comes. */
+  readonly url: string | null
   readonly live: ReleaseStatus | null
   readonly retained: (ReleaseStatus & { readonly retireAfter: string | null }) | null
   /** The last times that traffic moved, newest first, as far as the releases that still stand tell. */
@@ -168,7 +170,7 @@ function environmentStatus(world: World, prices: HourlyPrices): EnvironmentStatu
     environment: application.cluster.environment,
     state: drift.length > 0 ? 'attention' : isDeploying ? 'deploying' : liveStatus === null ? 'empty' : 'serving',
     slot: serving?.slot ?? null,
-    url: entrance(application).url,
+    url: isWorker(application) ? null : entrance(application).url,
     live: liveStatus === null ? null : { ...liveStatus, liveSince: timeOf(liveSince(world)) },
     retained: retainedStatus,
     switches: [liveStatus, retainedStatus]
@@ -188,7 +190,7 @@ const timeOf = (time: number | undefined): string | null => (time === undefined 
 function releaseStatus(world: World, release: Release): ReleaseStatus {
   const group = standing(release)
   const tags = { ...release.template?.tags, ...group?.tags }
-  const slot = SLOTS.find(one => group?.targetGroupArns.includes(world.application.slots[one].arn))
+  const slot = slotOf(world, release)
   const nevra = tags[TAG.nevra] ?? null
   const overlap = Number(tags[TAG.overlapMilliseconds] ?? Number.NaN)
   const noted = Date.parse(tags[TAG.liveSince] ?? '')

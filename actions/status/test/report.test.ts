@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Image } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { served } from '../../../lib/release/test/served.ts'
 import { observe, type World } from '../../../lib/release/world.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { readPrices } from '../src/prices.ts'
@@ -99,8 +100,8 @@ describe('drift', () => {
       'a rule that serves both slots',
       () =>
         aws.ports.balancers.setWeights(
-          world.application.production.arn,
-          world.application.production.forwards.map(one => ({ ...one, weight: 1 }))
+          served(world).production.arn,
+          served(world).production.forwards.map(one => ({ ...one, weight: 1 }))
         ),
       /must serve exactly one slot, but its weights are red 1, black 1/
     ]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Balancers, BalancerView, ListenerView, RuleView, TargetGroupView } from '../../aws/balancers.ts'
-import { entrance, findApplication } from '../application.ts'
+import { entrance, findApplication, isWorker } from '../application.ts'
 
 const cluster = { application: 'shop', environment: 'test' }
 const balancer: BalancerView = {
@@ -63,25 +63,26 @@ function aws(listeners: readonly ListenerView[], rules: Record<string, readonly 
       return rules[arn] ?? []
     }
   } as unknown as Balancers
-  return { balancers, asked }
+  return { ports: { balancers, networks: { securityGroupsOf: async () => [] } }, asked }
 }
 
 describe('an application', () => {
   it('is found behind whatever balancer its slots are behind, by four calls', async () => {
-    const { balancers, asked } = aws([listener('HTTP', 80), listener('HTTPS', 443)], {
+    const { ports, asked } = aws([listener('HTTP', 80), listener('HTTPS', 443)], {
       'arn:HTTPS': [production([{ kind: 'host', values: ['shop.example'] }])]
     })
 
-    const found = await findApplication(cluster, balancers)
+    const found = await findApplication(cluster, ports)
+    if (found === undefined || isWorker(found)) throw new Error('not found')
 
-    expect(found?.balancer.name).toBe('shared')
-    expect(found?.listener.protocol).toBe('HTTPS')
+    expect(found.balancer.name).toBe('shared')
+    expect(found.listener.protocol).toBe('HTTPS')
     expect(asked).toEqual(['arn:HTTPS'])
   })
 
   it('is not there without both slots, or without a production rule', async () => {
-    expect(await findApplication(cluster, aws([listener('HTTP', 80)], {}, ['red']).balancers)).toBeUndefined()
-    expect(await findApplication(cluster, aws([listener('HTTP', 80)], {}).balancers)).toBeUndefined()
+    expect(await findApplication(cluster, aws([listener('HTTP', 80)], {}, ['red']).ports)).toBeUndefined()
+    expect(await findApplication(cluster, aws([listener('HTTP', 80)], {}).ports)).toBeUndefined()
   })
 })
 

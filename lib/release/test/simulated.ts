@@ -36,7 +36,7 @@ interface LiveTarget extends Target {
  * AWS as far as releases need it, in memory: every write checks the invariants that must hold in every recorded state
  * (I1 to I3 and I10 of the specification), and may be the one at which the caller dies.
  */
-export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, drainLooks = 3 } = {}) {
+export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, drainLooks = 3, workers = false } = {}) {
   const arn = (slot: Slot): string => `arn:aws:elasticloadbalancing:x:1:targetgroup/${targetGroupName(cluster, slot)}/1`
   const slotOf = (targetGroupArn: string): Slot => (targetGroupArn === arn('red') ? 'red' : 'black')
   let time = Date.UTC(2026, 0, 5, 10)
@@ -45,6 +45,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     { targetGroupArn: arn('red'), weight: 1 },
     { targetGroupArn: arn('black'), weight: 0 }
   ]
+  /** Of workers: the tag of their security group. */
+  let liveTag: Slot = 'red'
   let sticky = false
   const lostWeightAt: Partial<Record<Slot, number>> = {}
   const groups = new Map<string, LiveGroup>()
@@ -53,22 +55,40 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
   const writes: string[] = []
   const violations: string[] = []
   const bad = new Set<string>()
+  /** Of workers: how many more looks until an instance is in service. */
+  const booting = new Map<string, number>()
   const activities = new Map<string, Activity[]>()
   let crash: Crash | undefined
   let counted = 0
   let isDead = false
   let reads = 0
 
-  const weight = (slot: Slot): number => weights.find(({ targetGroupArn }) => targetGroupArn === arn(slot))?.weight ?? 0
+  const weight = (slot: Slot): number =>
+    workers
+      ? Number(liveTag === slot)
+      : (weights.find(({ targetGroupArn }) => targetGroupArn === arn(slot))?.weight ?? 0)
   const violated = (text: string): void => void violations.push(`${text} (at write ${writes.length}: ${writes.at(-1)})`)
+  const slotsOf = ({ targetGroupArns, tags }: LiveGroup): readonly Slot[] =>
+    workers ? SLOTS.filter(slot => tags[TAG.slot] === slot) : targetGroupArns.map(slotOf)
   const healthyOf = (slot: Slot, group: LiveGroup): number =>
-    group.instances.filter(({ id }) => targets[slot].get(id)?.state === 'healthy').length
+    workers
+      ? group.instances.filter(({ lifecycle }) => lifecycle === 'InService').length
+      : group.instances.filter(({ id }) => targets[slot].get(id)?.state === 'healthy').length
 
   const occupant = (slot: Slot): LiveGroup | undefined =>
-    [...groups.values()].find(group => group.max > 0 && group.targetGroupArns.includes(arn(slot)))
+    [...groups.values()].find(group => group.max > 0 && slotsOf(group).includes(slot))
 
   function checkState(): void {
     const weighted = SLOTS.filter(slot => weight(slot) > 0)
+    if (workers) {
+      const working = SLOTS.flatMap(slot => occupant(slot) ?? []).filter(group => group.desired > 0)
+      const live = occupant(liveTag)
+      if (live !== undefined && live.desired === 0) violated('I3: the workers that are live were stopped')
+      if (live === undefined && working.some(group => group.tags['test:was-live'] === 'true')) {
+        violated('I1: nothing is live, and something was')
+      }
+      return
+    }
     if (weighted.length === 1) return
     // On a ladder two have: one of a release on trial, one of a release that is not.
     const onTrial = weighted.filter(slot => occupant(slot)?.tags[TAG.capacity] !== undefined)
@@ -78,8 +98,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
   /** I3: nothing shrinks a group whose slot serves, or served until just now. */
   function checkShrink(group: LiveGroup, to: number): void {
     if (to >= group.desired) return
-    for (const targetGroupArn of group.targetGroupArns) {
-      const slot = slotOf(targetGroupArn)
+    for (const slot of slotsOf(group)) {
       if (weight(slot) > 0) violated(`I3: ${group.name} shrinks while its slot ${slot} serves`)
       const lost = lostWeightAt[slot]
       const wasLive = group.tags['test:was-live'] === 'true'
@@ -126,7 +145,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     while (group.instances.length < group.desired) {
       serial += 1
       const id = `i-${String(serial).padStart(8, '0')}`
-      group.instances.push({ id, lifecycle: 'InService', healthy: true, zone: 'a' })
+      group.instances.push({ id, lifecycle: workers ? 'Pending' : 'InService', healthy: true, zone: 'a' })
+      booting.set(id, bad.has(image) ? Number.POSITIVE_INFINITY : bootLooks)
       for (const targetGroupArn of group.targetGroupArns) {
         targets[slotOf(targetGroupArn)].set(id, {
           instanceId: id,
@@ -219,6 +239,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     },
     async targetGroups() {
       read()
+      if (workers) return []
       return SLOTS.map(targetGroup)
     },
     async targets(targetGroupArn) {
@@ -276,10 +297,17 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     suspended: [...group.suspended]
   })
 
+  function booted(instance: GroupInstance): GroupInstance {
+    const looks = (booting.get(instance.id) ?? 0) - 1
+    booting.set(instance.id, looks)
+    return looks > 0 ? instance : { ...instance, lifecycle: 'InService' }
+  }
+
   const groupPort: Groups = {
     async of() {
       read()
       for (const group of groups.values()) {
+        if (workers) group.instances = group.instances.map(booted)
         for (const one of group.leaving) one.looks -= 1
         group.leaving = group.leaving.filter(({ looks }) => looks > 0)
       }
@@ -295,7 +323,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         if (groups.has(wanted.name)) throw awsError('AlreadyExistsFault')
         const template = [...templates.values()].find(({ id }) => id === wanted.templateId)
         if (template === undefined) throw awsError('ValidationError', 'You must use a valid launch template')
-        if (weight(slotOf(wanted.targetGroupArn)) > 0) violated('I2: a group is made in the slot that serves')
+        const slot = wanted.targetGroupArn === undefined ? wanted.tags[TAG.slot] : slotOf(wanted.targetGroupArn)
+        if (slot === undefined || weight(slot as Slot) > 0) violated('I2: a group is made in the slot that serves')
         const group: LiveGroup = {
           name: wanted.name,
           createdAt: time,
@@ -304,7 +333,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
           desired: wanted.desired,
           instances: [],
           leaving: [],
-          targetGroupArns: [wanted.targetGroupArn],
+          targetGroupArns: wanted.targetGroupArn === undefined ? [] : [wanted.targetGroupArn],
           suspended: [],
           subnetIds: wanted.subnetIds,
           templateName: template.name,
@@ -391,9 +420,32 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     }
   }
 
+  const networks: StepPorts['networks'] = {
+    async securityGroupsOf() {
+      read()
+      if (!workers) return []
+      const tags = { [TAG.liveSlot]: liveTag }
+      return [{ id: 'sg-1', name: `${name}-instances`, vpcId: 'vpc-1', ownerId: '1', tags, ingress: [] }]
+    },
+    tagSecurityGroup: (_id, tags) =>
+      write(`set-live ${name}-${tags[TAG.liveSlot]}`, () => {
+        const to = tags[TAG.liveSlot] === 'red' ? 'red' : 'black'
+        const [rising, falling] = [occupant(to), occupant(liveTag)]
+        const needed = falling?.desired ?? 1
+        const working = rising === undefined ? 0 : healthyOf(to, rising)
+        const before = falling === undefined ? 0 : healthyOf(liveTag, falling)
+        if (working === 0 || (working < needed && before >= working)) {
+          violated(`I2/I5: ${working} workers in service in the slot that becomes live, ${needed} needed`)
+        }
+        if (rising !== undefined) rising.tags = { ...rising.tags, 'test:was-live': 'true' }
+        liveTag = to
+      })
+  }
+
   const progress: Progress & { lines: string[] } = recordedProgress()
   const ports: StepPorts & HealthPorts & { progress: Progress; pause: (seconds: number) => Promise<void> } = {
     balancers,
+    networks,
     groups: groupPort,
     templates: templatePort,
     hooks: async () => [],
@@ -473,7 +525,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     },
     liveImage(): string | undefined {
       const slot = SLOTS.find(one => weight(one) > 0) ?? 'red'
-      const group = [...groups.values()].find(one => one.max > 0 && one.targetGroupArns.includes(arn(slot)))
+      const group = occupant(slot)
       return group === undefined ? undefined : templates.get(group.name)?.settings.imageId
     },
     /** The image of the release that stands in a slot. */
@@ -483,12 +535,12 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     },
     liveName(): string | undefined {
       const slot = SLOTS.find(one => weight(one) > 0) ?? 'red'
-      return [...groups.values()].find(one => one.max > 0 && one.targetGroupArns.includes(arn(slot)))?.name
+      return occupant(slot)?.name
     },
     /** Everything that must not differ between two ends: names, sizes, weights, suspensions and our tags. */
     summary(): string {
       return JSON.stringify({
-        weights: weights.map(({ weight: one }) => one),
+        weights: workers ? liveTag : weights.map(({ weight: one }) => one),
         templates: [...templates.keys()].sort(),
         groups: [...groups.values()]
           .map(({ name, min, max, desired, suspended, tags, targetGroupArns }) => ({
@@ -496,11 +548,12 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
             min,
             max,
             desired,
-            slot: targetGroupArns.map(slotOf),
+            slot: workers ? tags[TAG.slot] : targetGroupArns.map(slotOf),
             suspended: [...suspended].sort(),
             held: tags[TAG.capacity],
             pinned: tags[TAG.pinned],
-            ours: tags[TAG.suspended]
+            ours: tags[TAG.suspended],
+            stopped: tags[TAG.stopped]
           }))
           .sort((a, b) => a.name.localeCompare(b.name))
       })
