@@ -14,8 +14,8 @@ export interface FetchedBase {
   readonly cached: boolean
   readonly volumeGiB: number
   readonly presentBlocks: number
-  /** A disk to change, its files in this directory. */
-  workingDisk(directory: string): Promise<WorkingDisk>
+  /** A disk to change, its files in this directory, of the base's size or a bigger one. */
+  workingDisk(directory: string, volumeGiB?: number): Promise<WorkingDisk>
   /** Tells the next bake which blocks this one needed. */
   remember(): Promise<void>
 }
@@ -53,7 +53,7 @@ const bulk = (base: BaseDisk, choice: FetchChoice): FetchedBase => ({
   cached: base.cached,
   volumeGiB: base.volumeGiB,
   presentBlocks: base.present.size,
-  workingDisk: directory => copiedDisk(base, directory),
+  workingDisk: (directory, volumeGiB) => copiedDisk(base, directory, volumeGiB),
   remember: async () => {}
 })
 
@@ -62,7 +62,7 @@ const lazy = (base: LazyBase, store: BlockStore, choice: FetchChoice): FetchedBa
   cached: false,
   volumeGiB: base.volumeGiB,
   presentBlocks: base.present.size,
-  workingDisk: directory => lazyDisk(base, directory),
+  workingDisk: (directory, volumeGiB) => lazyDisk(base, directory, volumeGiB),
   remember: () => store.writeHot(base.needed())
 })
 

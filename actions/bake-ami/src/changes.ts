@@ -7,7 +7,6 @@ import { BLOCK_BYTES, type ChangedBlock, candidates, compared, parseExtents } fr
 
 /** Reads that overlap: as many as libuv has threads for files. */
 const READERS = 4
-const GIB = 1024 ** 3
 
 /** A copy of the base's disk to change, sharing its blocks where the file system can. */
 export async function workingCopy(base: BaseDisk, path: string): Promise<void> {
@@ -21,7 +20,7 @@ export async function workingCopy(base: BaseDisk, path: string): Promise<void> {
 /** The blocks in which the baked disk differs from its base, in order. */
 export async function changedBlocks(
   base: BaseDisk,
-  path: string,
+  { path, bytes }: { readonly path: string; readonly bytes: number },
   signal: AbortSignal
 ): Promise<readonly ChangedBlock[]> {
   const mapped = await run('filefrag', ['-e', path])
@@ -34,8 +33,7 @@ export async function changedBlocks(
   // Fresh memory for each of thousands of blocks would cost more than reading them.
   const buffers: [Buffer, Buffer][] = []
   try {
-    const blocks = (base.volumeGiB * GIB) / BLOCK_BYTES
-    const all = candidates(blocks, base.present, parseExtents(mapped.out))
+    const all = candidates(bytes / BLOCK_BYTES, base.present, parseExtents(mapped.out))
     const found = await concurrently(all, READERS, signal, async one => {
       const [left, right] = buffers.pop() ?? [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)]
       try {

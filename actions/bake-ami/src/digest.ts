@@ -35,7 +35,8 @@ export function inputsDigest(recipe: Recipe): string {
     recipe.excludePackages.toSorted(),
     recipe.baseRepositories,
     script === undefined ? null : createHash('sha256').update(script).digest('hex'),
-    recipe.rootVolumeGiB ?? null,
+    // Grown in the bake; before, images of that size grew at their first boot.
+    recipe.rootVolumeGiB === undefined ? null : { grown: recipe.rootVolumeGiB },
     recipe.kmsKey ?? recipe.encrypted,
     ...(recipe.builder === undefined ? [] : [recipe.builder])
   ]

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Adoption } from './adopt.ts'
 import { withVolume } from './attached-volume.ts'
 import type { Engine } from './engine.ts'
+import { tagsFor } from './image-tags.ts'
 import { baseFacts, packageFacts } from './manifest.ts'
 import { OWNER } from './owner.ts'
-import { tagsFor } from './plan.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
 
@@ -20,7 +20,11 @@ export const onVolume =
     const tags = tagsFor(plan, inputs, deps)
     await mkdir(deps.cacheDirectory, { recursive: true })
     const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
-    const work = { snapshotId: adopted.snapshotId, instanceId, tags, deadlineSeconds: inputs.timeoutSeconds }
+    const work = {
+      snapshotId: adopted.snapshotId,
+      ...(inputs.rootVolumeGiB === undefined ? {} : { sizeGiB: inputs.rootVolumeGiB }),
+      ...{ instanceId, tags, deadlineSeconds: inputs.timeoutSeconds }
+    }
     const from = { ...deps, snapshotState: snapshots.own }
     try {
       const { snapshotId, installed } = await clock.phase('volume', () =>

@@ -204,7 +204,7 @@ async function refuseIfSmall({ nevra, installedBytes }: Installation, root: stri
   const mib = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 2)} MiB`
   throw new Refused(
     `${nevra} takes ${mib(installedBytes)}, and the root of the base has ${mib(free)} free.`,
-    'Use a base with a bigger root file system, or a smaller package.'
+    'Give root-volume-size, a base with a bigger root file system, or a smaller package.'
   )
 }
 

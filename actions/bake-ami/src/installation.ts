@@ -18,6 +18,8 @@ export interface Installation {
   readonly directory: string
   /** Where the root file system can be, the likeliest first. */
   readonly candidates: readonly Candidate[]
+  /** The size of the disk, up to whose end the root shall grow; it stays as it is when absent. */
+  readonly growToBytes?: number
   readonly packageName: string
   readonly nevra: string
   readonly installedBytes: number

@@ -26,6 +26,7 @@ export async function install(
           disk: disk.attachment,
           directory,
           candidates: await rootPartitions(disk.read, disk.bytes),
+          ...(inputs.rootVolumeGiB === undefined ? {} : { growToBytes: disk.bytes }),
           packageName: plan.package.name,
           nevra: nevraText(plan.package),
           installedBytes: plan.package.installedBytes,

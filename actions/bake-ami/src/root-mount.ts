@@ -5,6 +5,7 @@ import { bootedRoot } from '../../../lib/disk/partitions.ts'
 import { must, run } from './child.ts'
 import { exists } from './chroot.ts'
 import type { Candidate, Installation } from './installation.ts'
+import { growFileSystem, growPartition } from './root-growth.ts'
 import { Refused } from './telling.ts'
 
 export type Manager = 'dnf' | 'yum'
@@ -15,14 +16,16 @@ export interface Loop {
 }
 
 /**
- * nouuid: the host may have the very same base mounted. noatime: reading must not change blocks. Read-only, the journal
+ * noinit_itable: a kernel that has time zeroes inode tables that nobody needs, by holes, which are not put. nouuid: the host may have the very same base mounted. noatime: reading must not change blocks. Read-only, the journal
  * is not replayed, which would write.
  */
 export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable' | 'read-only'): string {
-  const place = `loop,offset=${offset},sizelimit=${bytes},noatime${kind === 'xfs' ? ',nouuid' : ''}`
+  const place = `loop,offset=${offset},sizelimit=${bytes},${usage({ kind })}`
   if (how === 'writable') return place
   return `${place},ro,${kind === 'xfs' ? 'norecovery' : 'noload'}`
 }
+
+const usage = ({ kind }: Pick<Candidate, 'kind'>): string => `noatime,${kind === 'xfs' ? 'nouuid' : 'noinit_itable'}`
 
 /**
  * Mounts the root of a disk. Which candidate it is, is found by looking read-only, so that no other partition changes.
@@ -30,7 +33,7 @@ export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable'
  * reading of the partition table.
  */
 export async function mountRoot(
-  work: Pick<Installation, 'candidates'>,
+  work: Pick<Installation, 'candidates' | 'growToBytes'>,
   disk: string,
   root: string
 ): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
@@ -52,9 +55,15 @@ export async function mountRoot(
     } else seen.push(`partition ${candidate.number} (${candidate.kind}): no etc/os-release`)
     await must('umount', [root])
   }
-  const candidate = bootedRoot(roots)
+  const found = bootedRoot(roots)
+  const candidate =
+    found === undefined || work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
   if (candidate !== undefined && (await mount(candidate, 'writable'))) {
-    return { candidate, manager: await managerOf(root), loop: await loopOf(root) }
+    const loop = await loopOf(root)
+    if (found !== undefined && candidate.bytes > found.bytes) {
+      await growFileSystem(candidate, root, { device: loop.device, options: usage(candidate) })
+    }
+    return { candidate, manager: await managerOf(root), loop }
   }
   throw new Refused(
     `No partition of the base can be mounted as its root:\n${seen.join('\n')}`,

@@ -5,10 +5,12 @@ import { untilCompleted } from './completion.ts'
 import { concurrently } from './concurrently.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
+import { tagsFor } from './image-tags.ts'
 import type { Inputs } from './inputs.ts'
-import { type Plan, tagsFor } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
+const GIB = 1024 ** 3
 /** A snapshot that is never completed ends by itself after this; EBS takes 10 minutes to 3 days (StartSnapshot). */
 const SNAPSHOT_TIMEOUT_MINUTES = 15
 
@@ -36,7 +38,7 @@ export async function upload(
   const snapshotId = await blocks.start(
     {
       parentSnapshotId: adopted.snapshotId,
-      volumeGiB: base.volumeGiB,
+      volumeGiB: disk.bytes / GIB,
       clientToken: changesDigest(adopted.snapshotId, changed),
       description: `${plan.name} on ${plan.base.id}`,
       timeoutMinutes: SNAPSHOT_TIMEOUT_MINUTES,

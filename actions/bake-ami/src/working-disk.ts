@@ -26,14 +26,20 @@ export interface WorkingDisk {
   close(): Promise<void>
 }
 
-/** A copy of the whole base. */
-export async function copiedDisk(base: BaseDisk, directory: string): Promise<WorkingDisk> {
+/** A copy of the whole base; a bigger one has nothing behind the base's end. */
+export async function copiedDisk(
+  base: BaseDisk,
+  directory: string,
+  volumeGiB: number = base.volumeGiB
+): Promise<WorkingDisk> {
   await refuseIfFull(directory, base.present.size * BLOCK_BYTES)
   const path = join(directory, 'disk.raw')
   await workingCopy(base, path)
   const file = await open(path, 'r+')
+  const bytes = volumeGiB * GIB
+  await file.truncate(bytes)
   return {
-    bytes: base.volumeGiB * GIB,
+    bytes,
     attachment: { file: path },
     failure: undefined,
     async read(offset, length) {
@@ -41,7 +47,7 @@ export async function copiedDisk(base: BaseDisk, directory: string): Promise<Wor
       return buffer.subarray(0, bytesRead)
     },
     write: async (offset, bytes) => void (await file.write(bytes, 0, bytes.length, offset)),
-    changed: signal => changedBlocks(base, path, signal),
+    changed: signal => changedBlocks(base, { path, bytes }, signal),
     close: () => file.close()
   }
 }
@@ -50,9 +56,14 @@ const READERS = 4
 const SOCKET = 'nbd'
 
 /** The base as it comes, block by block, with what is written kept beside it. */
-export async function lazyDisk(base: LazyBase, directory: string, serve = serveNbd): Promise<WorkingDisk> {
+export async function lazyDisk(
+  base: LazyBase,
+  directory: string,
+  volumeGiB: number = base.volumeGiB,
+  serve = serveNbd
+): Promise<WorkingDisk> {
   const file = await open(join(directory, 'changes.raw'), 'w+')
-  const bytes = base.volumeGiB * GIB
+  const bytes = volumeGiB * GIB
   const changes = overlay(
     base,
     {

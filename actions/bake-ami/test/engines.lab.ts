@@ -61,9 +61,10 @@ describe('engine: volume', () => {
   }, 120_000)
   afterAll(() => ec2.send(new TerminateInstancesCommand({ InstanceIds: [runner] })), 60_000)
 
-  it('bakes on a volume of the runner, the same image as without one, and no volume is left', async () => {
-    const onVolume = await bakery.bake({ ...bakery.fresh(), engine: 'volume', 'runner-instance': runner })
-    const byBlocks = await bakery.bake(bakery.fresh())
+  it('bakes on a volume of the runner, the same image as without one, grown to the same size, and no volume is left', async () => {
+    const bigger = { 'root-volume-size': '12' }
+    const onVolume = await bakery.bake({ ...bakery.fresh(), ...bigger, engine: 'volume', 'runner-instance': runner })
+    const byBlocks = await bakery.bake({ ...bakery.fresh(), ...bigger, fetch: 'lazy' })
 
     expect(onVolume.log).not.toContain('::error')
     expect(Object.keys(onVolume.outputs).sort()).toEqual(Object.keys(byBlocks.outputs).sort())
@@ -77,6 +78,15 @@ describe('engine: volume', () => {
     )
     const [one, other] = disks.map(disk => contents(disk))
     expect(difference(one ?? new Set(), other ?? new Set())).toEqual(NONE)
+    // The snapshot's own file system, before anything booted, and what instances get.
+    for (const disk of disks)
+      expect(Number(withRoot(disk, 'df --output=size -BG "$1" | tail -1').replace('G', ''))).toBe(12)
+    for (const { outputs } of [onVolume, byBlocks]) {
+      const made = (await image(outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs
+      const SnapshotIds = [outputs['snapshot-id'] ?? '']
+      const { Snapshots: [snapshot] = [] } = await ec2.send(new DescribeSnapshotsCommand({ SnapshotIds }))
+      expect([made?.VolumeSize, snapshot?.VolumeSize]).toEqual([12, 12])
+    }
   }, 240_000)
 
   it('leaves no volume and no device when the installation fails', async () => {

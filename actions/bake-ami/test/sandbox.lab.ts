@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,7 +43,7 @@ async function baseOf(filesystem: 'xfs' | 'ext4'): Promise<BaseDisk> {
   return { path: rawPath, volumeGiB: bytes / 1024 ** 3, present, cached: true }
 }
 
-async function install(disk: WorkingDisk): Promise<Installed> {
+async function install(disk: WorkingDisk, growToBytes?: number): Promise<Installed> {
   const served = await repository(`file:${packages}`).serve(signal)
   try {
     return await sandbox(ACTION).install(
@@ -51,6 +51,7 @@ async function install(disk: WorkingDisk): Promise<Installed> {
         disk: disk.attachment,
         directory: mkdtempSync(join(directory, 'work-')),
         candidates: await rootPartitions(disk.read, disk.bytes),
+        ...(growToBytes === undefined ? {} : { growToBytes }),
         packageName: 'app',
         nevra: 'app-1.0-1.noarch',
         installedBytes: 3_000_000,
@@ -73,6 +74,7 @@ async function rebuilt(base: BaseDisk, disk: WorkingDisk): Promise<string> {
   const over = join(mkdtempSync(join(directory, 'over-')), 'over.raw')
   await workingCopy(base, over)
   const file = await open(over, 'r+')
+  await file.truncate(disk.bytes)
   for (const { index } of await disk.changed(signal))
     await file.write(await disk.read(index * BLOCK_BYTES, BLOCK_BYTES), 0, BLOCK_BYTES, index * BLOCK_BYTES)
   await file.close()
@@ -96,87 +98,163 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
     await disk.close()
   }, 120_000)
 
-  it('read block by block gives what the same writes give on a whole copy, byte for byte, of fewer blocks', async () => {
-    const base = await baseOf(filesystem)
-    const source = await open(base.path)
-    const fetched = new Set<number>()
-    const reader = {
-      volumeGiB: base.volumeGiB,
-      indexes: [...base.present],
-      async get(index: number) {
-        fetched.add(index)
-        return blockOf(source, index)
+  it.each([
+    ['read block by block', 0],
+    ['and grown by two GiB while it is read block by block,', 2]
+  ])(
+    '%s gives what the same writes give on a whole copy, byte for byte, of fewer blocks',
+    async (_, moreGiB) => {
+      const base = await baseOf(filesystem)
+      const volumeGiB = base.volumeGiB + moreGiB
+      const source = await open(base.path)
+      const fetched = new Set<number>()
+      const reader = {
+        volumeGiB: base.volumeGiB,
+        indexes: [...base.present],
+        async get(index: number) {
+          fetched.add(index)
+          return blockOf(source, index)
+        }
       }
-    }
-    const place = mkdtempSync(
-      join(directory, 'a-directory-whose-name-is-too-long-for-the-path-of-a-unix-socket-which-has-107-characters-')
-    )
-    const store = await blockStore(place, 'snap-1')
-    const done: ((copy: string) => Promise<void>)[] = []
-    const recording = (device: Device, socket: string) =>
-      serveNbd(
-        {
-          ...device,
-          async write(offset, bytes) {
-            done.push(copy => writeAt(copy, offset, Buffer.from(bytes)))
-            await device.write(offset, bytes)
-          },
-          async zero(offset, length, discarded) {
-            done.push(async copy => void (await must('fallocate', punch(offset, length, copy))))
-            await device.zero(offset, length, discarded)
-          }
-        },
-        socket
+      const place = mkdtempSync(
+        join(directory, 'a-directory-whose-name-is-too-long-for-the-path-of-a-unix-socket-which-has-107-characters-')
       )
-    const disk = await lazyDisk(lazyBase({ reader, store, workers: 4, ahead: [], signal }), place, recording)
+      const store = await blockStore(place, 'snap-1')
+      const done: ((copy: string) => Promise<void>)[] = []
+      const recording = (device: Device, socket: string) =>
+        serveNbd(
+          {
+            ...device,
+            async write(offset, bytes) {
+              done.push(copy => writeAt(copy, offset, Buffer.from(bytes)))
+              await device.write(offset, bytes)
+            },
+            async zero(offset, length, discarded) {
+              done.push(async copy => void (await must('fallocate', punch(offset, length, copy))))
+              await device.zero(offset, length, discarded)
+            }
+          },
+          socket
+        )
+      const lazy = lazyBase({ reader, store, workers: 4, ahead: [], signal })
+      const disk = await lazyDisk(lazy, place, volumeGiB, recording)
 
-    const installed = await install(disk)
+      const installed = await install(disk, moreGiB === 0 ? undefined : disk.bytes)
 
-    expect(added(installed)).toEqual(['app-1.0-1.noarch'])
-    expect(fetched.size).toBeLessThan(base.present.size * 0.6)
-    const copyPlace = mkdtempSync(join(directory, 'copy-'))
-    const copy = await copiedDisk(base, copyPlace)
-    for (const again of done) await again(join(copyPlace, 'disk.raw'))
-    expect(await disk.changed(signal)).toEqual(await copy.changed(signal))
-    execFileSync('cmp', [join(copyPlace, 'disk.raw'), await rebuilt(base, disk)])
-    await Promise.all([disk.close(), copy.close(), source.close()])
+      expect(added(installed)).toEqual(['app-1.0-1.noarch'])
+      expect(fetched.size).toBeLessThan(base.present.size * 0.6)
+      const copyPlace = mkdtempSync(join(directory, 'copy-'))
+      const copy = await copiedDisk(base, copyPlace, volumeGiB)
+      for (const again of done) await again(join(copyPlace, 'disk.raw'))
+      expect(await disk.changed(signal)).toEqual(await copy.changed(signal))
+      execFileSync('cmp', [join(copyPlace, 'disk.raw'), await rebuilt(base, disk)])
+      expect(rootBytes(join(copyPlace, 'disk.raw'), rootExtent(0).offset)).toBeGreaterThan((volumeGiB - 0.6) * GIB)
+      await Promise.all([disk.close(), copy.close(), source.close()])
+    },
+    120_000
+  )
+})
+
+/** The size of the file system at this offset, as the kernel that mounts it says. */
+function rootBytes(disk: string, offset: number): number {
+  const [place, kind] = [mkdtempSync(join(directory, 'root-')), fileSystemAt(disk, offset)]
+  const how = kind === 'xfs' ? 'ro,nouuid,norecovery' : 'ro,noload'
+  const script = `mount -t ${kind} -o loop,${how},offset=${offset} "$0" "$1"; stat --file-system --format='%S %b' "$1"`
+  const said = execFileSync('unshare', ['--mount', 'sh', '-ec', script, disk, place], { encoding: 'utf8' })
+  const [size = 0, count = 0] = said.split(' ').map(Number)
+  return size * count
+}
+const fileSystemAt = (disk: string, offset: number): string =>
+  execFileSync('blkid', ['--probe', '--offset', String(offset), '--match-tag', 'TYPE', '--output', 'value', disk], {
+    encoding: 'utf8'
+  }).trim()
+
+describe('a root that shall grow', () => {
+  it.each(['xfs', 'ext4'] as const)(
+    'fills its bigger disk before the package comes, as %s',
+    async filesystem => {
+      const base = await baseOf(filesystem)
+      const place = mkdtempSync(join(directory, 'grown-'))
+      const disk = await copiedDisk(base, place, base.volumeGiB + 3)
+      const path = join(place, 'disk.raw')
+
+      const installed = await install(disk, disk.bytes)
+
+      expect(added(installed)).toEqual(['app-1.0-1.noarch'])
+      expect(execFileSync('sgdisk', ['--verify', path], { encoding: 'utf8' })).toContain('No problems found')
+      const [root] = await rootPartitions(disk.read, disk.bytes)
+      expect(disk.bytes - (root?.offset ?? 0) - (root?.bytes ?? 0)).toBeLessThan(MIB)
+      expect(rootBytes(path, root?.offset ?? 0)).toBeGreaterThan((base.volumeGiB + 2.4) * GIB)
+      // What a bigger file system needs, and not what lies between.
+      expect((await disk.changed(signal)).length * BLOCK_BYTES).toBeLessThan(100 * MIB)
+      execFileSync('cmp', [path, await rebuilt(base, disk)])
+      await disk.close()
+    },
+    120_000
+  )
+
+  it('is refused before it is changed when another partition lies behind it', async () => {
+    const base = await baseOf('ext4')
+    const place = mkdtempSync(join(directory, 'behind-'))
+    const disk = await copiedDisk(base, place, base.volumeGiB + 1)
+    const path = join(place, 'disk.raw')
+    execFileSync('sgdisk', ['--move-second-header', '--new=5:0:0', path], { stdio: 'pipe' })
+    const before = statSync(path).mtimeMs
+
+    await expect(install(disk, disk.bytes)).rejects.toThrow('partition 5 lies behind partition 1')
+
+    expect(statSync(path).mtimeMs).toBe(before)
+    await disk.close()
   }, 120_000)
 })
 
 describe('a disk with an MBR, and a rescue system before the root', () => {
-  it('is changed in the partition that the fstab names, and nowhere else', async () => {
-    const { rawPath } = await ensureBase({ filesystem: 'ext4' })
-    const { offset, bytes } = rootExtent(2 * GIB)
-    const place = mkdtempSync(join(directory, 'mbr-'))
-    const path = join(place, 'base.raw')
-    const [rescue, root] = [MIB, 256 * MIB]
-    execFileSync('truncate', ['--size', String(4 * GIB), path])
-    await writeAt(path, 0, mbr([rescue, 128 * MIB], [root, bytes]))
-    const copy = ['conv=notrunc,sparse', 'bs=1M', 'status=none', `of=${path}`]
-    execFileSync('dd', [`if=${rawPath}`, `skip=${offset / MIB}`, `count=${bytes / MIB}`, `seek=${root / MIB}`, ...copy])
-    // Its label is a root's, it holds a Linux, and its fstab names the other.
-    const tree = join(place, 'rescue')
-    for (const name of ['etc', 'usr']) mkdirSync(join(tree, name), { recursive: true })
-    writeFileSync(join(tree, 'etc/os-release'), 'ID=rescue\n')
-    const [, uuid] = /^UUID=(\S+) /.exec(debugfs(rawPath, offset, 'cat /etc/fstab')) ?? []
-    writeFileSync(join(tree, 'etc/fstab'), `UUID=${uuid} / ext4 defaults 1 1\n`)
-    const rescueDisk = join(place, 'rescue.raw')
-    execFileSync('mkfs.ext4', ['-q', '-L', 'cloudimg-rootfs', '-d', tree, rescueDisk, '128M'])
-    execFileSync('dd', [`if=${rescueDisk}`, `seek=${rescue / MIB}`, ...copy])
-    const data = parseExtents((await run('filefrag', ['-e', path])).out)
-    const present = new Set(candidates((4 * GIB) / BLOCK_BYTES, new Set(), data).map(({ index }) => index))
-    const base = { path, volumeGiB: 4, present, cached: true }
-    const disk = await copiedDisk(base, place)
+  it.each([4, 6])(
+    'is changed in the partition that the fstab names, and nowhere else, on %d GiB',
+    async volumeGiB => {
+      const { rawPath } = await ensureBase({ filesystem: 'ext4' })
+      const { offset, bytes } = rootExtent(2 * GIB)
+      const place = mkdtempSync(join(directory, 'mbr-'))
+      const path = join(place, 'base.raw')
+      const [rescue, root] = [MIB, 256 * MIB]
+      execFileSync('truncate', ['--size', String(4 * GIB), path])
+      await writeAt(path, 0, mbr([rescue, 128 * MIB], [root, bytes]))
+      const copy = ['conv=notrunc,sparse', 'bs=1M', 'status=none', `of=${path}`]
+      execFileSync('dd', [
+        `if=${rawPath}`,
+        `skip=${offset / MIB}`,
+        `count=${bytes / MIB}`,
+        `seek=${root / MIB}`,
+        ...copy
+      ])
+      // Its label is a root's, it holds a Linux, and its fstab names the other.
+      const tree = join(place, 'rescue')
+      for (const name of ['etc', 'usr']) mkdirSync(join(tree, name), { recursive: true })
+      writeFileSync(join(tree, 'etc/os-release'), 'ID=rescue\n')
+      const [, uuid] = /^UUID=(\S+) /.exec(debugfs(rawPath, offset, 'cat /etc/fstab')) ?? []
+      writeFileSync(join(tree, 'etc/fstab'), `UUID=${uuid} / ext4 defaults 1 1\n`)
+      const rescueDisk = join(place, 'rescue.raw')
+      execFileSync('mkfs.ext4', ['-q', '-L', 'cloudimg-rootfs', '-d', tree, rescueDisk, '128M'])
+      execFileSync('dd', [`if=${rescueDisk}`, `seek=${rescue / MIB}`, ...copy])
+      const data = parseExtents((await run('filefrag', ['-e', path])).out)
+      const present = new Set(candidates((4 * GIB) / BLOCK_BYTES, new Set(), data).map(({ index }) => index))
+      const base = { path, volumeGiB: 4, present, cached: true }
+      const disk = await copiedDisk(base, place, volumeGiB)
 
-    const installed = await install(disk)
+      const installed = await install(disk, volumeGiB > 4 ? disk.bytes : undefined)
 
-    expect(added(installed)).toEqual(['app-1.0-1.noarch'])
-    expect(installed.partition).toBe(2)
-    const changed = await disk.changed(signal)
-    expect(changed.filter(({ index }) => index < root / BLOCK_BYTES)).toEqual([])
-    expect(changed.length).toBeGreaterThan(5)
-    await disk.close()
-  }, 120_000)
+      expect(added(installed)).toEqual(['app-1.0-1.noarch'])
+      expect(installed.partition).toBe(2)
+      if (volumeGiB > 4) expect(rootBytes(join(place, 'disk.raw'), root)).toBeGreaterThan(5.4 * GIB)
+      const changed = await disk.changed(signal)
+      // The table, where the root grows.
+      const before = changed.filter(({ index }) => index < root / BLOCK_BYTES)
+      expect(before.map(({ index }) => index)).toEqual(volumeGiB > 4 ? [0] : [])
+      expect(changed.length).toBeGreaterThan(5)
+      await disk.close()
+    },
+    120_000
+  )
 })
 
 /** A sector with a partition table of Linux partitions, each from where and how long. */
