@@ -102,11 +102,16 @@ export function gateway(options: GatewayOptions): Gateway {
       }
       const decoded = decode(call, request, body)
       operation = decoded?.operation.name ?? operation
-      const mutating = isMutating(operation)
+      const isRehearsal = service === 'ec2' && isDryRun(body)
+      const mutating = isMutating(operation) && !isRehearsal
 
       const staleKey = `${service}:${operation}:${call.accessKeyId}:${call.path}?${call.query}:${body.toString('latin1')}`
       let staleMilliseconds = 0
-      for (const rule of faults.firing({ service, operation, mutating, userAgent })) {
+      for (const rule of faults.firing({
+        ...{ service, mutating, userAgent },
+        // A rule that names an operation means the call that does it.
+        operation: isRehearsal ? `${operation}:DryRun` : operation
+      })) {
         switch (rule.effect) {
           case 'latency':
             await sleep(rule.milliseconds ?? 0)
@@ -186,7 +191,7 @@ export function gateway(options: GatewayOptions): Gateway {
         result = refuse(new AwsError('InternalFailure', `The lab failed: ${message}`, 500))
       }
     }
-    const mutating = isMutating(operation)
+    const mutating = isMutating(operation) && !(service === 'ec2' && isDryRun(body))
     if (result.status >= 400 && code === undefined) code = codeOf(result)
     journal.write({
       at,
@@ -355,6 +360,9 @@ function codeOf(answer: Answer): string | undefined {
   const text = Buffer.from(answer.body as string | Uint8Array).toString('utf8', 0, 2000)
   return /<Code>([^<]+)</.exec(text)?.[1] ?? /"__type":\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1]
 }
+
+/** A form of EC2 that only asks whether the call would be allowed. */
+const isDryRun = (body: Buffer): boolean => /(?:^|&)DryRun=true(?:&|$)/.test(body.toString('latin1'))
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []

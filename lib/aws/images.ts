@@ -2,6 +2,7 @@ import {
   type BlockDeviceMapping,
   type BootModeValues,
   CopyImageCommand,
+  type CopyImageCommandInput,
   CreateTagsCommand,
   DeregisterImageCommand,
   DescribeImageAttributeCommand,
@@ -12,6 +13,7 @@ import {
   type ImdsSupportValues,
   paginateDescribeImages,
   RegisterImageCommand,
+  type RegisterImageCommandInput,
   type TpmSupportValues,
   type VolumeType
 } from '@aws-sdk/client-ec2'
@@ -115,6 +117,13 @@ export interface Images {
   uefiData(imageId: string): Promise<string | undefined>
   copy(copy: ImageCopy): Promise<string>
   register(registration: Registration): Promise<string>
+  /**
+   * Why the role may not make this copy, its tags included, in EC2's words; undefined when it may. Nothing is made: EC2
+   * looks at the permissions first (DryRun), so any other refusal says that they are there.
+   */
+  copyDenial(copy: ImageCopy): Promise<string | undefined>
+  /** The same for a registration. */
+  registerDenial(registration: Registration): Promise<string | undefined>
   /** Sets tags on AMIs and snapshots that are there. */
   tag(ids: readonly string[], tags: Tags): Promise<void>
   /** Its snapshots stay: delete them after, when no other AMI uses them. Deregistering twice is no error. */
@@ -157,45 +166,20 @@ export function images(client: EC2Client, region: string): Images {
       return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value
     },
 
-    async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
-      const { ImageId } = await client.send(
-        new CopyImageCommand({
-          SourceImageId: sourceId,
-          SourceRegion: sourceRegion ?? region,
-          Name: name,
-          Description: description,
-          ClientToken: clientToken,
-          ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
-          TagSpecifications: [
-            { ResourceType: 'image', Tags: tagList(tags) },
-            { ResourceType: 'snapshot', Tags: tagList(tags) }
-          ]
-        })
-      )
+    async copy(copy) {
+      const { ImageId } = await client.send(new CopyImageCommand(copyInput(copy, region)))
       return ImageId ?? ''
     },
 
     async register(registration) {
-      const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration
-      const { ImageId } = await client.send(
-        new RegisterImageCommand({
-          Name: registration.name,
-          Description: registration.description,
-          Architecture: registration.architecture as 'x86_64' | 'arm64',
-          VirtualizationType: registration.virtualization,
-          RootDeviceName: registration.rootDevice,
-          EnaSupport: registration.enaSupport,
-          ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
-          ...(bootMode === undefined ? {} : { BootMode: bootMode as BootModeValues }),
-          ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport as TpmSupportValues }),
-          ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport as ImdsSupportValues }),
-          ...(uefiData === undefined ? {} : { UefiData: uefiData }),
-          BlockDeviceMappings: registration.mappings.map(blockDevice),
-          TagSpecifications: [{ ResourceType: 'image', Tags: tagList(registration.tags) }]
-        })
-      )
+      const { ImageId } = await client.send(new RegisterImageCommand(registerInput(registration)))
       return ImageId ?? ''
     },
+
+    copyDenial: copy => denial(() => client.send(new CopyImageCommand({ ...copyInput(copy, region), DryRun: true }))),
+
+    registerDenial: registration =>
+      denial(() => client.send(new RegisterImageCommand({ ...registerInput(registration), DryRun: true }))),
 
     async tag(ids, tags) {
       await client.send(new CreateTagsCommand({ Resources: [...ids], Tags: tagList(tags) }))
@@ -208,6 +192,51 @@ export function images(client: EC2Client, region: string): Images {
         if (!/^InvalidAMIID\.(NotFound|Unavailable)$/.test((error as Error).name)) throw error
       }
     }
+  }
+}
+
+async function denial(rehearse: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await rehearse()
+    return undefined
+  } catch (error) {
+    const { name, message } = error as Error
+    return name === 'UnauthorizedOperation' ? message : undefined
+  }
+}
+
+const copyInput = (
+  { sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }: ImageCopy,
+  region: string
+): CopyImageCommandInput => ({
+  SourceImageId: sourceId,
+  SourceRegion: sourceRegion ?? region,
+  Name: name,
+  Description: description,
+  ClientToken: clientToken,
+  ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
+  TagSpecifications: [
+    { ResourceType: 'image', Tags: tagList(tags) },
+    { ResourceType: 'snapshot', Tags: tagList(tags) }
+  ]
+})
+
+function registerInput(registration: Registration): RegisterImageCommandInput {
+  const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration
+  return {
+    Name: registration.name,
+    Description: registration.description,
+    Architecture: registration.architecture as 'x86_64' | 'arm64',
+    VirtualizationType: registration.virtualization,
+    RootDeviceName: registration.rootDevice,
+    EnaSupport: registration.enaSupport,
+    ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
+    ...(bootMode === undefined ? {} : { BootMode: bootMode as BootModeValues }),
+    ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport as TpmSupportValues }),
+    ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport as ImdsSupportValues }),
+    ...(uefiData === undefined ? {} : { UefiData: uefiData }),
+    BlockDeviceMappings: registration.mappings.map(blockDevice),
+    TagSpecifications: [{ ResourceType: 'image', Tags: tagList(registration.tags) }]
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Image, Images } from '../../../lib/aws/images.ts'
+import type { Image, ImageCopy, Images } from '../../../lib/aws/images.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import { InputError, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
@@ -24,6 +24,9 @@ export interface AdoptDeps {
   readonly runTags: Tags
   readonly today: string
 }
+
+/** The day, of which the copies of a base have one at most. */
+export const today = (): string => new Date().toISOString().slice(0, 10)
 
 /** What owning the base takes, seen without writing. */
 export type Ownership =
@@ -105,30 +108,39 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
   )
 }
 
-async function copied(
+/** The copy that adopts a base. */
+export function baseCopy(
   base: Image,
   { encrypted, kmsKey }: Ownership & { readonly kmsKey?: string },
-  { images, runTags, today }: AdoptDeps
-): Promise<string> {
+  { runTags, today }: Pick<AdoptDeps, 'runTags' | 'today'>
+): ImageCopy {
   const token = createHash('sha256')
     .update(`adopt ${base.id} ${encrypted} ${kmsKey ?? ''} ${today}`)
     .digest('hex')
   const key = kmsKey === undefined ? '' : `-${createHash('sha256').update(kmsKey).digest('hex').slice(0, 8)}`
+  return {
+    sourceId: base.id,
+    name: `kiln-base-${base.id}${encrypted ? '-encrypted' : ''}${key}`,
+    description: `Adopted by Kiln from ${base.id} (${base.name})`.slice(0, 255),
+    encrypted,
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+    tags: {
+      ...runTags,
+      Name: `kiln-base-${base.name}`.slice(0, 255),
+      [TAG.baseOf]: base.id,
+      ...(kmsKey === undefined ? {} : { [TAG.baseKey]: kmsKey })
+    },
+    clientToken: token
+  }
+}
+
+async function copied(
+  base: Image,
+  owned: Ownership,
+  { images, runTags, today }: Pick<AdoptDeps, 'images' | 'runTags' | 'today'>
+): Promise<string> {
   try {
-    return await images.copy({
-      sourceId: base.id,
-      name: `kiln-base-${base.id}${encrypted ? '-encrypted' : ''}${key}`,
-      description: `Adopted by Kiln from ${base.id} (${base.name})`.slice(0, 255),
-      encrypted,
-      ...(kmsKey === undefined ? {} : { kmsKey }),
-      tags: {
-        ...runTags,
-        Name: `kiln-base-${base.name}`.slice(0, 255),
-        [TAG.baseOf]: base.id,
-        ...(kmsKey === undefined ? {} : { [TAG.baseKey]: kmsKey })
-      },
-      clientToken: token
-    })
+    return await images.copy(baseCopy(base, owned, { runTags, today }))
   } catch (error) {
     if (!/permission to access the storage/i.test((error as Error).message)) throw error
     throw new KilnError(`Base ${base.id} cannot be copied: its owner ${base.ownerId} does not share its snapshots.`, {

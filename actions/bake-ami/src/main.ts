@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
-import { adopt } from './adopt.ts'
+import { adopt, today } from './adopt.ts'
 import { leftovers } from './base-disk.ts'
 import type { Deps } from './deps.ts'
 import { distribute } from './distribute.ts'
@@ -58,7 +58,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
     adopt(plan.base, plan.owned, {
       ...deps,
       deadlineSeconds: inputs.timeoutSeconds,
-      today: new Date().toISOString().slice(0, 10)
+      today: today()
     })
   )
   if (plan.finishedSnapshotId !== undefined) {

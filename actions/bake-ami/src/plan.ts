@@ -1,7 +1,7 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { TAG, type Tags } from '../../../lib/tags.ts'
+import { TAG } from '../../../lib/tags.ts'
 import { type Ownership, ownership } from './adopt.ts'
 import { resolveBase } from './base.ts'
 import type { Deps } from './deps.ts'
@@ -10,6 +10,7 @@ import { refuseUnsharable } from './distribution.ts'
 import { encryptionFor } from './encryption.ts'
 import type { Inputs } from './inputs.ts'
 import { choose, nearNames, type Package, signed } from './packages.ts'
+import { refuseWithoutPermission } from './permissions.ts'
 import { RPM_ARCHITECTURE, rootMapping } from './registration.ts'
 import type { Repository } from './repository.ts'
 
@@ -66,15 +67,17 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const existing = made.find(({ state }) => state === 'available' || state === 'pending')
   if (existing === undefined) await refuseTakenName(name, images)
   refuseSmallVolume(inputs, base)
-  const leftovers = existing === undefined ? await snapshots.tagged({ [TAG.inputsDigest]: digest }) : []
+  const known = { base, owned, package: wanted, digest, name: existing?.name ?? name, existing }
+  const [leftovers, revision] = await Promise.all([
+    existing === undefined ? snapshots.tagged({ [TAG.inputsDigest]: digest }) : [],
+    repository.revision(signal),
+    inputs.mode === 'apply' && existing === undefined && inputs.engine !== 'image-builder'
+      ? refuseWithoutPermission(known, inputs, deps)
+      : undefined
+  ])
   return {
-    base,
-    owned,
-    package: wanted,
-    revision: await repository.revision(signal),
-    digest,
-    name: existing?.name ?? name,
-    existing,
+    ...known,
+    revision,
     finishedSnapshotId: leftovers.find(({ state }) => state === 'completed')?.id,
     failedSnapshotIds: leftovers.filter(({ state }) => state === 'error').map(({ id }) => id)
   }
@@ -145,14 +148,3 @@ export function tellPlan(plan: Plan, inputs: Inputs, { progress, repository }: D
   ]
   progress.say(`${inputs.mode === 'plan' ? 'Would' : 'Will'} ${steps.join(', then ')}.`)
 }
-
-/** On the snapshot and on the AMI, from the moment that they exist. */
-export const tagsFor = ({ digest, package: wanted, name }: Plan, inputs: Inputs, { runTags }: Deps): Tags => ({
-  ...inputs.tags,
-  ...runTags,
-  Name: name,
-  [TAG.application]: inputs.application,
-  [TAG.nevra]: nevraText(wanted),
-  [TAG.packageDigest]: wanted.checksum,
-  [TAG.inputsDigest]: digest
-})

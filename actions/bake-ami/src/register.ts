@@ -1,13 +1,12 @@
 import type { Image } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
-import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { Adoption } from './adopt.ts'
 import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
-import { type Plan, tagsFor } from './plan.ts'
-import { registration, rootMapping } from './registration.ts'
+import type { Plan } from './plan.ts'
+import { registrationOf, rootMapping } from './registration.ts'
 import { leaving } from './upload.ts'
 
 /** The AMI of the finished snapshot, available and billed as its base; taken back when it is not. */
@@ -20,15 +19,8 @@ export async function register(
 ): Promise<Image> {
   const { images, snapshots, output, progress } = deps
   const uefiData = await images.uefiData(adopted.image.id)
-  const asked = registration({
-    base: adopted.image,
-    ...(uefiData === undefined ? {} : { uefiData }),
-    name: plan.name,
-    description: `${nevraText(plan.package)} on ${plan.base.name}`.slice(0, 255),
-    snapshotId,
-    ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
-    tags: tagsFor(plan, inputs, deps)
-  })
+  const base = { image: adopted.image, ...(uefiData === undefined ? {} : { uefiData }) }
+  const asked = registrationOf(plan, base, snapshotId, inputs, deps)
   const imageId = await images.register(asked).catch(async (error: unknown) => {
     const leftBehind = `snapshot ${snapshotId} (complete; the next run registers it)`
     if ((error as Error).name !== 'InvalidAMIName.Duplicate') throw leaving(error, leftBehind)

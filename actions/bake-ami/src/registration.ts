@@ -1,5 +1,10 @@
 import type { Image, Mapping, Registration } from '../../../lib/aws/images.ts'
+import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Tags } from '../../../lib/tags.ts'
+import type { Deps } from './deps.ts'
+import { tagsFor } from './image-tags.ts'
+import type { Inputs } from './inputs.ts'
+import type { Plan } from './plan.ts'
 
 /** Node's name of a processor architecture, as EC2 calls it. */
 export const EC2_ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' }
@@ -98,6 +103,24 @@ export function registration({
     tags
   }
 }
+
+/** What RegisterImage is told of a plan's image. */
+export const registrationOf = (
+  plan: Pick<Plan, 'name' | 'package' | 'base' | 'digest'>,
+  base: { readonly image: Image; readonly uefiData?: string },
+  snapshotId: string,
+  inputs: Inputs,
+  deps: Pick<Deps, 'runTags'>
+): Registration =>
+  registration({
+    base: base.image,
+    ...(base.uefiData === undefined ? {} : { uefiData: base.uefiData }),
+    name: plan.name,
+    description: `${nevraText(plan.package)} on ${plan.base.name}`.slice(0, 255),
+    snapshotId,
+    ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
+    tags: tagsFor(plan, inputs, deps)
+  })
 
 function root({ device, volume = {} }: Mapping, snapshotId: string, rootVolumeGiB: number | undefined): Mapping {
   const { type = 'gp3', iops, throughput, encrypted: _decidedBySnapshot, ...kept } = volume

@@ -38,7 +38,7 @@ let ec2: EC2Client
 let directory: string
 let cache: string
 let repository: string
-let distinct = 8
+let distinct = 0
 
 beforeAll(async () => {
   lab = await startLab(labOf('baketest'))
@@ -51,7 +51,12 @@ beforeAll(async () => {
     { name: 'needy', requires: 'no-such-thing >= 7' },
     { name: 'clumsy', post: 'exit 7' },
     { name: 'web', start: '/usr/bin/python3 -m http.server 8080 --bind 127.0.0.1 --directory /opt/web' },
-    { name: 'failing', start: '/bin/false' }
+    { name: 'failing', start: '/bin/false' },
+    {
+      name: 'huge',
+      install: 'mkdir %{buildroot}/opt/data && truncate --size 20G %{buildroot}/opt/data/pool',
+      files: '%ghost /opt/data/pool'
+    }
   ])
 }, 120_000)
 
@@ -63,11 +68,13 @@ afterAll(async () => {
 }, 60_000)
 
 /** Inputs that no other test of this suite used, so that nothing is found. */
-const fresh = (): Readonly<Record<string, string>> => ({ 'root-volume-size': String(distinct++) })
+const fresh = (): Readonly<Record<string, string>> => ({ 'exclude-packages': `kernel*,no-such-${distinct++}` })
 
 async function bake(
   given: Readonly<Record<string, string>> = {},
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  /** What happens before to the file systems that the bake sees, as a script. */
+  before?: string
 ): Promise<Run> {
   const output = join(directory, `output-${randomInt(2 ** 40)}`)
   const summary = `${output}.md`
@@ -89,7 +96,10 @@ async function bake(
   }
   // By env(1): a shell on the way would drop names with hyphens.
   const assignments = Object.entries(all).map(([name, value]) => `${name}=${value}`)
-  const { code, stdout, stderr } = await lab.exec('env', [...assignments, process.execPath, '--no-warnings', ACTION])
+  const command = ['env', ...assignments, process.execPath, '--no-warnings', ACTION]
+  const around = before === undefined ? [] : ['unshare', '--mount', 'sh', '-ec', `${before}\nexec "$@"`, 'sh']
+  const [program = '', ...args] = [...around, ...command]
+  const { code, stdout, stderr } = await lab.exec(program, args)
   const outputs = Object.fromEntries(
     [...readFileSync(output, 'utf8').matchAll(/^(\S+)<<(\S+)\n(.*?)\n\2$/gms)].map(([, name, , value]) => [name, value])
   ) as Record<string, string>
@@ -248,7 +258,6 @@ describe('a bake', () => {
     expect(other.outputs['ami-id']).not.toBe(first.outputs['ami-id'])
     expect(other.manifest?.requests).toMatchObject({ start: 1, complete: 1 })
     expect(other.manifest?.requests.get).toBeLessThanOrEqual(8)
-    expect((await image(other.outputs['ami-id'])).BlockDeviceMappings?.[0]?.Ebs?.VolumeSize).toBe(distinct - 1)
   }, 60_000)
 
   it('finds its base by owner and name, too', async () => {
@@ -564,9 +573,105 @@ describe('bad input', () => {
     60_000
   )
 
+  it.each(['ec2:RegisterImage', 'ec2:CreateTags', 'ec2:CopyImage'])(
+    'a role without %s is told so before anything is written',
+    async action => {
+      const [, json = ''] =
+        /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')) ?? []
+      await lab.policy('123456789012', JSON.parse(json.replace(`"${action}",`, '')))
+      await lab.journal.clear()
+
+      // With a key of its own the base has to be copied.
+      const run = await bake({ ...fresh(), 'kms-key': 'alias/never-used-either' })
+      await lab.policy('123456789012', undefined)
+
+      expect(run.code).toBe(1)
+      expect(run.said).toContain(`The role may not do what this bake needs, ${action}; nothing was made.`)
+      expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+    },
+    60_000
+  )
+
+  it('a base for another processor is refused before anything is written', async () => {
+    const { Images: [own] = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
+    const SnapshotId = own?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId
+    const foreign = await ec2.send(
+      new RegisterImageCommand({
+        Name: 'foreign',
+        Architecture: process.arch === 'arm64' ? 'x86_64' : 'arm64',
+        VirtualizationType: 'hvm',
+        RootDeviceName: '/dev/xvda',
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId } }]
+      })
+    )
+    await lab.journal.clear()
+
+    const run = await bake({ 'base-ami': foreign.ImageId ?? '' })
+    await ec2.send(new DeregisterImageCommand({ ImageId: foreign.ImageId ?? '' }))
+
+    expect(run.said).toMatch(/is for (arm64|x86_64), and this runner is .*What to do: Bake on a runner of the base's/s)
+    const calls = (await lab.journal.calls()).filter(({ mutating }) => mutating)
+    expect(calls.map(({ operation }) => operation)).toEqual(['DeregisterImage'])
+  }, 60_000)
+
+  it.each([
+    [
+      'without loop devices',
+      /This runner has no loop devices/,
+      'mount -t tmpfs tmpfs /dev; mknod -m 666 /dev/null c 1 3; mknod -m 666 /dev/urandom c 1 9'
+    ],
+    [
+      'without room',
+      /has 0\.\d GiB free, and this bake needs \d\.\d GiB there/,
+      'mkdir -p /var/tmp/kiln-small; mount -t tmpfs -o size=400m tmpfs /var/tmp/kiln-small'
+    ]
+  ])(
+    'a runner %s is told so before a snapshot is started',
+    async (_, message, before) => {
+      await lab.journal.clear()
+
+      const run = await bake({ ...fresh(), fetch: 'bulk', 'cache-directory': '/var/tmp/kiln-small' }, {}, before)
+
+      expect(run.code).toBe(1)
+      expect(run.said).toMatch(message)
+      expect(run.said).toMatch(/What to do: \w/)
+      expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+    },
+    60_000
+  )
+
+  it('repositories of the base that cannot be reached from it are told of, with the way around them', async () => {
+    const script = join(directory, 'gone.sh')
+    const repo = [
+      '[gone]',
+      'name=gone',
+      'baseurl=http://127.0.0.1:9/',
+      'gpgcheck=0',
+      'skip_if_unavailable=0',
+      'retries=1'
+    ]
+    writeFileSync(
+      script,
+      `#!/bin/sh\nmkdir -p /etc/yum.repos.d\nprintf '%s\\n' ${repo.join(' ')} > /etc/yum.repos.d/gone.repo\n`
+    )
+    const base = await bake({ ...fresh(), provision: script })
+    await lab.journal.clear()
+
+    const run = await bake({ 'base-ami': base.outputs['ami-id'] ?? '', package: 'extra' })
+
+    expect(run.said).toMatch(/A repository cannot be reached from the image:.*127\.0\.0\.1/s)
+    expect(run.said).toContain('with base-repositories: false only the given repository is used')
+    expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+  }, 90_000)
+
   it.each([
     ['a requirement that nothing provides', 'needy', /no-such-thing/],
-    ['a scriptlet that fails', 'clumsy', /scriptlet failed/]
+    ['a scriptlet that fails', 'clumsy', /scriptlet failed/],
+    [
+      'a package bigger than the root',
+      'huge',
+      /huge-1\.0-1\.noarch takes \d+ MiB, and the root of the base has \d+ MiB free/
+    ]
   ])(
     '%s fails the bake before a snapshot is started',
     async (_, name, message) => {

@@ -66,7 +66,7 @@ const never = (): never => {
 
 /** An account that owns its base, and whatever else a test puts there. */
 function account(
-  has: { images?: readonly Image[]; snapshots?: readonly Snapshot[]; registered?: Partial<Image> } = {}
+  has: { images?: readonly Image[]; snapshots?: readonly Snapshot[]; registered?: Partial<Image>; denial?: string } = {}
 ) {
   const directory = mkdtempSync(join(tmpdir(), 'kiln-bake-unit-'))
   directories.push(directory)
@@ -106,6 +106,8 @@ function account(
       uefiData: async () => undefined,
       copy: never,
       register,
+      copyDenial: never,
+      registerDenial: async () => has.denial,
       tag: never,
       deregister
     },
@@ -230,6 +232,23 @@ describe('a bake', () => {
     const { deps } = account({ images: [{ ...baseImage(), id: 'ami-other', name: 'mine' }] })
 
     await expect(bake({ ...asked, amiName: 'mine' }, deps)).rejects.toThrow('AMI name mine is taken by ami-other')
+  })
+
+  it('names the action that the role lacks before anything is made', async () => {
+    const denial =
+      'You are not authorized. User: x is not authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:r::image/* because'
+    const { deps, register } = account({ snapshots: [finished], denial })
+
+    await expect(bake(asked, deps)).rejects.toThrow('The role may not do what this bake needs, ec2:CreateTags; nothing')
+
+    expect(register).not.toHaveBeenCalled()
+  })
+
+  it('does not mind that a role may not register the snapshot of the base, which is another', async () => {
+    const denial = 'x is not authorized to perform: ec2:RegisterImage on resource: arn:aws:ec2:r::snapshot/snap-base'
+    const { deps } = account({ snapshots: [finished], denial })
+
+    expect(await bake(asked, deps)).toMatchObject({ ami: { id: 'ami-new' } })
   })
 
   it('names the finished snapshot when the registration fails', async () => {

@@ -1,0 +1,20 @@
+import { nevraText } from '../../../lib/rpm/nevra.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
+import type { Deps } from './deps.ts'
+import type { Inputs } from './inputs.ts'
+import type { Plan } from './plan.ts'
+
+/** On the snapshot and on the AMI, from the moment that they exist. */
+export const tagsFor = (
+  { digest, package: wanted, name }: Pick<Plan, 'digest' | 'package' | 'name'>,
+  inputs: Inputs,
+  { runTags }: Pick<Deps, 'runTags'>
+): Tags => ({
+  ...inputs.tags,
+  ...runTags,
+  Name: name,
+  [TAG.application]: inputs.application,
+  [TAG.nevra]: nevraText(wanted),
+  [TAG.packageDigest]: wanted.checksum,
+  [TAG.inputsDigest]: digest
+})
