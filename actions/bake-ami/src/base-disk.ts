@@ -1,5 +1,17 @@
 import { createHash, randomInt } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  utimes,
+  writeFile
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
@@ -53,7 +65,10 @@ export async function cachedDisk({ directory, snapshotId }: Fetch): Promise<Base
   await mkdir(directory, { recursive: true })
   const path = pathOf(directory, snapshotId)
   const known = await record(join(directory, `${snapshotId}.json`), snapshotId)
-  return known !== undefined && (await verified(path, known)) ? disk(path, known, true) : undefined
+  if (known === undefined || !(await verified(path, known))) return undefined
+  // In use: `cache-pruning.ts`. A cache that cannot be written is read all the same.
+  await utimes(join(directory, `${snapshotId}.json`), new Date(), new Date()).catch(() => {})
+  return disk(path, known, true)
 }
 
 const pathOf = (directory: string, snapshotId: string): string => join(directory, `${snapshotId}.raw`)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OWNER } from './owner.ts'
 
@@ -25,6 +25,8 @@ export async function blockStore(directory: string, snapshotId: string): Promise
   const place = join(directory, `${snapshotId}.blocks`)
   const list = join(directory, `${snapshotId}.hot.json`)
   await mkdir(place, { recursive: true })
+  // In use: `cache-pruning.ts`.
+  await utimes(place, new Date(), new Date())
   const sums = new Map<number, string>()
   for (const name of await readdir(place)) {
     const [, index, sum = ''] = NAME.exec(name) ?? []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { explain, KilnError } from '../../../lib/errors.ts'
 import type { Adoption } from './adopt.ts'
 import { fetchBase } from './base-fetch.ts'
+import { unusedEntries } from './cache-pruning.ts'
 import type { Engine } from './engine.ts'
 import { baseFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
@@ -25,10 +26,11 @@ export const ebsDirect =
         obstacle: await deps.sandbox.lazyObstacle()
       })
     )
+    for (const old of await unusedEntries(deps.cacheDirectory, deps.now())) await deps.sandbox.discard(old)
     const directory = await mkdtemp(join(deps.cacheDirectory, `work-${OWNER}-`))
     let disk: WorkingDisk | undefined
     try {
-      disk = await clock.phase('copy', () => base.workingDisk(directory))
+      disk = await clock.phase('copy', () => base.workingDisk(directory, inputs.rootVolumeGiB))
       const opened = disk
       const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
       const { trial } = inputs
