@@ -10,8 +10,10 @@ import type { Blocks } from '../src/blocks.ts'
 import { BLOCK_BYTES } from '../src/diff.ts'
 import { chooseFetch, type FetchFacts } from '../src/fetching.ts'
 import { lazyBase } from '../src/lazy-base.ts'
+import type { Device } from '../src/nbd.ts'
 import { overlay } from '../src/overlay.ts'
 import { snapshotReader } from '../src/snapshot-reader.ts'
+import { lazyDisk } from '../src/working-disk.ts'
 
 const { signal } = new AbortController()
 let directory: string
@@ -84,6 +86,28 @@ describe('an overlay', () => {
 
     await disk.zero(BLOCK_BYTES, BLOCK_BYTES, true)
     expect(disk.touched()).toEqual([{ index: 1, written: false }])
+  })
+
+  it('puts those zeros, and leaves out what was only discarded, or written as it was (T2)', async () => {
+    const lazy = { ...base, volumeGiB: 1, needed: () => [], failure: undefined, close: async () => {} }
+    const at = (index: number): number => index * BLOCK_BYTES
+    const changed = async (change: (device: Device) => Promise<void>) => {
+      let served: Device | undefined
+      const disk = await lazyDisk(lazy, directory, 1, async device => {
+        served = device
+        return { close: async () => {} }
+      })
+      if (served !== undefined) await change(served)
+      const found = await disk.changed(signal)
+      await disk.close()
+      return found.map(({ index, zero }) => ({ index, zero }))
+    }
+
+    expect(await changed(device => device.zero(at(1), BLOCK_BYTES, false))).toEqual([{ index: 1, zero: true }])
+    expect(await changed(device => device.write(at(1), Buffer.alloc(BLOCK_BYTES)))).toEqual([{ index: 1, zero: true }])
+    expect(await changed(device => device.zero(at(0), BLOCK_BYTES, true))).toEqual([{ index: 0, zero: true }])
+    expect(await changed(device => device.zero(at(1), BLOCK_BYTES, true))).toEqual([])
+    expect(await changed(device => device.write(at(2), Buffer.alloc(SECTOR, 3)))).toEqual([])
   })
 
   it('refuses what is not of the disk', async () => {

@@ -290,6 +290,17 @@ describe('faults', () => {
     expect(handled).toEqual([])
   })
 
+  it('does not take a dry run for the call: no rule of it fires, and it is no write', async () => {
+    rule({ effect: 'error', match: { operation: 'CreateLaunchTemplate', nth: 1 } })
+    const client = new EC2Client(config())
+    const input = { LaunchTemplateName: 'a', LaunchTemplateData: {} }
+
+    await client.send(new CreateLaunchTemplateCommand({ ...input, DryRun: true }))
+    await expect(client.send(new CreateLaunchTemplateCommand(input))).rejects.toThrow()
+
+    expect(calls.map(({ mutating }) => mutating)).toEqual([false, true])
+  })
+
   it('error: nothing happens, drop-answer: it happens and nobody hears of it', async () => {
     rule({ effect: 'error', code: 'InsufficientInstanceCapacity', status: 500, times: 1 })
     await expect(template()).rejects.toMatchObject({ name: 'InsufficientInstanceCapacity' })

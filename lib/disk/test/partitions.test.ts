@@ -222,6 +222,11 @@ describe('the root that boots', () => {
     expect(bootedRoot([own, rescue])).toBe(own)
   })
 
+  it('is the one that names itself, though nobody says that an earlier one is none', () => {
+    const [silent, own] = [root('cc', '/dev/xvda1 / ext4'), root('dd', 'UUID=dd / ext4')]
+    expect(bootedRoot([silent, own])).toBe(own)
+  })
+
   it('is, where no fstab names itself, the first that names no other', () => {
     const silent = root('cc', '/dev/xvda1 / ext4')
     expect(bootedRoot([root('aa', 'UUID=cc / ext4'), silent])).toBe(silent)
