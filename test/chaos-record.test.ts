@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { claimsIn } from '../actions/chaos/src/claims.ts'
-import { historyIn, pastOf, tidy } from '../actions/chaos/src/history.ts'
-import { storePlace } from '../actions/chaos/src/store-place.ts'
-import { MemoryStore } from '../actions/chaos/test/fleet.fake.ts'
-import { pastKills, recordPlace } from '../lib/chaos/kills.ts'
+import { pastOf, tidy } from '../actions/chaos/src/past.ts'
+import { claimsIn } from '../lib/chaos/claims.ts'
+import { historyIn } from '../lib/chaos/history.ts'
+import { pastKills } from '../lib/chaos/kills.ts'
+import { MemoryStore } from '../lib/test/memory-store.ts'
 
 /** What chaos writes, lib/chaos reads. */
 describe('the record of chaos', () => {
@@ -22,13 +22,12 @@ describe('the record of chaos', () => {
     await claims.take('world', '2026-11-19', { ...claim, group: 'world-test-v004', at: '2026-11-19T10:00:00Z' })
     return store
   }
-  const read = (store: MemoryStore) => pastKills({ texts: folder => store.list(folder) })
 
   it('is read as it is written, from claims and history alike', async () => {
     const store = await taken()
-    const before = await read(store)
+    const before = await pastKills(store)
     await tidy(claimsIn(store), historyIn(store), '2026-11-01')
-    const after = await read(store)
+    const after = await pastKills(store)
 
     expect(before.map(({ application, date, outcome }) => [application, date, outcome])).toEqual([
       ['hello', '2026-11-20', 'deviated'],
@@ -41,18 +40,5 @@ describe('the record of chaos', () => {
     expect(after[0]?.group).toBe('hello-test-v001')
     const past = await pastOf(claimsIn(store), historyIn(store))
     expect(past.map(({ kills }) => kills)).toEqual([2, 1])
-  })
-
-  it.each([
-    'ssm:/kiln/chaos',
-    'ssm:/a',
-    's3://my-bucket',
-    's3://my-bucket/a/b',
-    'dynamodb://kiln-chaos',
-    'ssm:x',
-    's3://',
-    'http://x'
-  ])('is looked for in the same place: %s', text => {
-    expect(recordPlace(text)).toEqual(storePlace(text))
   })
 })

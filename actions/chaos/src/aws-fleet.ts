@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { TAG, tagsOf } from '../../../lib/tags.ts'
 import type { Fleet, SafetyLever, Sighting } from './fleet.ts'
-import type { Group } from './groups.ts'
+import { answersSifted, TAGS_READ } from './group-pages.ts'
+import { type Group, optedIn } from './groups.ts'
 
 /** The most groups that DescribeAutoScalingGroups lists or takes by name (Auto Scaling API reference). */
 const GROUPS_A_CALL = 100
@@ -25,17 +26,6 @@ const REFRESHING = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInPr
 
 /** The header that Kiln's preview rules ask for; such a rule is no production traffic. */
 const PREVIEW_HEADER = 'x-kiln-slot'
-
-/** Of a group's tags only these are looked at. */
-const TAGS_READ: ReadonlySet<string | undefined> = new Set([
-  TAG.application,
-  TAG.environment,
-  TAG.capacity,
-  TAG.chaos,
-  TAG.chaosMeanDays,
-  TAG.chaosWindow,
-  TAG.chaosUntil
-])
 
 /**
  * Target groups attached either way: `TargetGroupARNs` names those of the older calls only, `TrafficSources` all
@@ -50,7 +40,7 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }: AutoScali
 
 const groupOf = (found: AutoScalingGroup): Group => ({
   name: found.AutoScalingGroupName ?? '',
-  tags: tagsOf(found.Tags?.filter(({ Key }) => TAGS_READ.has(Key))),
+  tags: tagsOf(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key))),
   desired: found.DesiredCapacity ?? 0,
   suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
   ...(found.Status === undefined ? {} : { status: found.Status }),
@@ -69,6 +59,7 @@ export function awsFleet(clients: {
   readonly safetyLever: () => Promise<SafetyLever>
 }): Fleet {
   const { scaling, balancing, pullPlug, safetyLever } = clients
+  answersSifted(scaling)
 
   const productionForwards = ({ Conditions = [], Actions = [] }: Rule, targetGroup: string): boolean => {
     if (Conditions.some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PREVIEW_HEADER)) {
@@ -89,7 +80,9 @@ export function awsFleet(clients: {
         { client: scaling, pageSize: GROUPS_A_CALL },
         { Filters: [{ Name: `tag:${TAG.chaos}`, Values: ['enabled'] }], IncludeInstances: false }
       )
-      for await (const { AutoScalingGroups = [] } of pages) groups.push(...detached(AutoScalingGroups.map(groupOf)))
+      for await (const { AutoScalingGroups = [] } of pages) {
+        groups.push(...detached(AutoScalingGroups.map(groupOf).filter(optedIn)))
+      }
       return groups
     },
     async read(groups) {

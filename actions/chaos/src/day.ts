@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
 
 /**
  * The plan of a day: which applications lose an instance, and when. A pure function of (seed, local date,
@@ -28,9 +29,6 @@ export interface Calendar {
   readonly holidays: ReadonlySet<string>
   readonly window: Window
 }
-
-/** A local date, such as `2026-11-23`. */
-export type IsoDate = string
 
 export const localDate = (atMilliseconds: number, timeZone: string): IsoDate =>
   Temporal.Instant.fromEpochMilliseconds(atMilliseconds).toZonedDateTimeISO(timeZone).toPlainDate().toString()

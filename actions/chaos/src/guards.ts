@@ -1,6 +1,6 @@
 import { TAG } from '../../../lib/tags.ts'
 import type { Fleet, Sighting } from './fleet.ts'
-import { type Group, type Member, optedIn } from './groups.ts'
+import { type Group, type Member, optedIn, placeName } from './groups.ts'
 
 /** Why an application or group is left alone; the word is stable, the detail is for people. */
 export interface Skip {
@@ -89,11 +89,30 @@ export function deployTagSkip(groups: readonly Group[]): Skip | undefined {
 export const comingUp = ({ members }: Sighting): Member | undefined =>
   members.find(({ lifecycle }) => lifecycle.startsWith('Pending'))
 
+/** How old the answer of a safety lever may be when an instance is ended. */
+const LEVER_SECONDS = 5
+
+/** Why nothing may be killed in the account and region of a group, as far as their brake is concerned. */
+export type Lever = (group: Group) => Promise<Skip | undefined>
+
 /**
- * Why nothing may be killed in an account and region, by the safety lever of AWS FIS: its people pull it in an outage.
- * A lever that cannot be asked is no permission.
+ * The safety levers of AWS FIS: people pull them in an outage. A lever that cannot be asked is no permission. It is asked
+ * before a claim and again after it, but not twice within seconds.
  */
-export async function leverSkip(fleet: Fleet, group: Group): Promise<Skip | undefined> {
+export function safetyLevers(fleet: Fleet, now: () => number): Lever {
+  const answers = new Map<string, { readonly askedAt: number; readonly skip: Skip | undefined }>()
+  return async group => {
+    const place = placeName(group)
+    const known = answers.get(place)
+    if (known !== undefined && now() - known.askedAt <= LEVER_SECONDS * 1000) return known.skip
+    const askedAt = now()
+    const skip = await leverSkip(fleet, group)
+    answers.set(place, { askedAt, skip })
+    return skip
+  }
+}
+
+async function leverSkip(fleet: Fleet, group: Group): Promise<Skip | undefined> {
   try {
     const { status, reason } = await fleet.safetyLever(group)
     if (status === 'disengaged') return undefined
@@ -102,4 +121,10 @@ export async function leverSkip(fleet: Fleet, group: Group): Promise<Skip | unde
     const why = error instanceof Error ? error.message : String(error)
     return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` }
   }
+}
+
+/** Why no instance of a group may be killed now, by the instance refresh that is replacing them. */
+export async function refreshSkip(fleet: Fleet, group: Group): Promise<Skip | undefined> {
+  if (!(await fleet.isRefreshing(group))) return undefined
+  return { reason: 'changing', detail: `an instance refresh of ${group.name} is in progress` }
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { Temporal } from 'temporal-polyfill'
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
 import { InputError } from '../../../lib/errors.ts'
-import { type IsoDate, localDate } from './day.ts'
+import { localDate } from './day.ts'
 import { holidaysIn } from './holidays.ts'
 
 /** As far back as the longest gap between two kills reaches, and further ahead than a plan. */

@@ -1,6 +1,7 @@
 import type ICAL from 'ical.js'
 import { Temporal } from 'temporal-polyfill'
-import { type IsoDate, localDate } from './day.ts'
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
+import { localDate } from './day.ts'
 
 export interface Span {
   readonly from: IsoDate

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { type StorePlace, storePlace } from '../../../lib/chaos/store-place.ts'
 import { InputError } from '../../../lib/errors.ts'
 import {
   defaulted,
@@ -17,7 +18,6 @@ import {
 import { type Account, accounts, sameAccountProblem } from './accounts.ts'
 import { localDate, swallowedOn, type Window } from './day.ts'
 import { parseWindow, windowSwallowed } from './settings.ts'
-import { type StorePlace, storePlace } from './store-place.ts'
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 

@@ -1,9 +1,9 @@
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
+import { type Claim, type Claims, isKill, spared } from '../../../lib/chaos/claims.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
-import { type Claim, type Claims, isKill, spared } from './claims.ts'
-import type { IsoDate } from './day.ts'
 import type { Fleet, Sighting, TerminateVia } from './fleet.ts'
 import { type Application, applicationOf, type Group, groupKey, type Place, placeOf } from './groups.ts'
-import { leverSkip, type Skip } from './guards.ts'
+import { type Lever, refreshSkip, type Skip } from './guards.ts'
 import { type Measuring, type Probe, type Recovery, unsteadySkip, watchRecovery } from './recovery.ts'
 import type { Turn } from './schedule.ts'
 import { type Candidate, type Examined, examine, type GuardRequest } from './victims.ts'
@@ -15,6 +15,8 @@ export interface KillRequest extends GuardRequest {
   /** Names of CloudWatch alarms that must not fire. */
   readonly stopAlarms: readonly string[]
   readonly honorSafetyLever: boolean
+  /** Whether somebody asked for this one kill, at this moment. */
+  readonly isNow: boolean
   readonly terminateVia: TerminateVia
   /** Each may hold `<application>` and `<environment>`. */
   readonly probeUrls: readonly string[]
@@ -26,6 +28,7 @@ export interface KillWorld {
   readonly fleet: Fleet
   readonly claims: Claims
   readonly alarms: Alarms
+  readonly lever: Lever
   readonly probe: Probe
   readonly say: (line: string) => void
   readonly signal: AbortSignal
@@ -76,7 +79,7 @@ export async function attempt(
     ...more
   })
   const examined = await examine(application, sightings, request, fleet)
-  const chosen = await choose(application, examined, world)
+  const chosen = choose(application, examined, world)
   if (chosen === undefined) return { spends: false, skips: examined.skips }
   const { group, instanceId } = chosen
   const only = (skip: Skip, more: Partial<Attempt> = {}): Attempt => ({
@@ -84,14 +87,17 @@ export async function attempt(
     skips: skipsBeside(application, examined, group, skip),
     ...more
   })
-  if (chosen.skip !== undefined) return only(chosen.skip)
-  if (request.honorSafetyLever) {
-    const lever = await leverSkip(fleet, group)
-    if (lever !== undefined) return only(lever)
-  }
+  const pulled = request.honorSafetyLever ? await world.lever(group) : undefined
+  if (pulled !== undefined) return only(pulled)
   const measuring: Measuring = { ...world, stopAlarms: request.stopAlarms, urls: urlsOf(request.probeUrls, group) }
   const unsteady = await unsteadySkip(measuring)
   if (unsteady !== undefined) return all(unsteady)
+  // AWS tells of the refreshes of one group a call. A tick asks once, after the claim, where the world may have changed;
+  // it is asked here too where no claim follows, and where somebody would want the kill a little later.
+  if (!request.unleashed || request.isNow) {
+    const refreshing = await refreshSkip(fleet, group)
+    if (refreshing !== undefined) return only(refreshing)
+  }
   if (!request.unleashed) {
     const detail = `would end ${instanceId} of ${group.name}; set unleashed: true`
     return only({ reason: 'leashed', detail }, { spends: true })
@@ -182,18 +188,12 @@ export function verdictOf({ ending, failedProbes, alarm }: Recovery): Kill['verd
   return ending === 'recovered' ? 'steady' : 'aborted'
 }
 
-/** A random candidate; with a skip when its group is in an instance refresh. Undefined without candidates. */
-async function choose(
-  application: Application,
-  { candidates }: Examined,
-  { fleet, random }: KillWorld
-): Promise<(Candidate & { readonly skip?: Skip }) | undefined> {
+/** A random candidate. Undefined without candidates. */
+function choose({ name }: Application, { candidates }: Examined, { random }: KillWorld): Candidate | undefined {
   if (candidates.length === 0) return undefined
   const chosen = candidates[random(candidates.length)]
-  if (chosen === undefined) throw new Error(`the random source chose nobody of ${application.name}`)
-  if (!(await fleet.isRefreshing(chosen.group))) return chosen
-  const detail = `an instance refresh of ${chosen.group.name} is in progress`
-  return { ...chosen, skip: { reason: 'changing', detail } }
+  if (chosen === undefined) throw new Error(`the random source chose nobody of ${name}`)
+  return chosen
 }
 
 /** The skips of an application whose chosen group has this one; its others keep their own, or were not chosen. */
@@ -218,17 +218,19 @@ async function lateSkip(
   date: IsoDate,
   { group, instanceId }: Candidate,
   request: KillRequest,
-  { fleet, claims, alarms, now, signal }: KillWorld
+  { fleet, claims, alarms, lever, now, signal }: KillWorld
 ): Promise<Skip | undefined> {
   const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet)
   const key = groupKey(group)
   const isThere = candidates.some(one => one.instanceId === instanceId && groupKey(one.group) === key)
   const detail = `${instanceId} is no healthy member of ${group.name} any more`
   if (!isThere) return skips.get(key) ?? { reason: 'changing', detail }
-  const spent = await dayBudgetSkip(date, request.maxKillsPerDay, claims)
-  if (spent !== undefined) return spent
-  const alarm = await alarmSkip(alarms, request.stopAlarms)
-  if (alarm !== undefined) return alarm
+  const changed =
+    (await refreshSkip(fleet, group)) ??
+    (await dayBudgetSkip(date, request.maxKillsPerDay, claims)) ??
+    (await alarmSkip(alarms, request.stopAlarms)) ??
+    (request.honorSafetyLever ? await lever(group) : undefined)
+  if (changed !== undefined) return changed
   if (signal.aborted) return { reason: 'cancelled', detail: 'the run was cancelled before the kill' }
   // The last look at the clock: those before may have taken long.
   if (now() < until) return undefined

@@ -1,11 +1,12 @@
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
+import { type Claim, isKill, type Taken } from '../../../lib/chaos/claims.ts'
+import type { History } from '../../../lib/chaos/history.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { alarmSkip } from './alarms.ts'
-import { type Claim, isKill, type Taken } from './claims.ts'
-import { type IsoDate, localDate } from './day.ts'
+import { localDate } from './day.ts'
 import { type Application, applications, type Grouping, groupKey, optedIn, type Place, placeOf } from './groups.ts'
-import type { Skip } from './guards.ts'
-import { forgettable, type History, type Past, pastOf, tidy } from './history.ts'
+import { type Skip, safetyLevers } from './guards.ts'
 import type { Issues } from './issues.ts'
 import {
   type Attempt,
@@ -17,6 +18,7 @@ import {
   type KillWorld,
   type Verdict
 } from './kill.ts'
+import { forgettable, type Past, pastOf, tidy } from './past.ts'
 import { planRows } from './report.ts'
 import { claimedSkip, gapOf, type Plan, planOf, type ScheduleRequest, type Turn, turnOf } from './schedule.ts'
 import { Sightings } from './sightings.ts'
@@ -34,7 +36,7 @@ export interface ChaosRequest extends ScheduleRequest, KillRequest {
   readonly keepClaimsDays: number
 }
 
-export interface ChaosWorld extends Omit<KillWorld, 'say'> {
+export interface ChaosWorld extends Omit<KillWorld, 'say' | 'lever'> {
   readonly history: History
   /** Absent when nobody wants to be told. */
   readonly issues?: Issues
@@ -159,6 +161,7 @@ async function* taken(
   if (request.unleashed && open.length > 0 && alarm === undefined) await claims.prove()
 
   const seen = new Sightings(fleet, open, now)
+  const here = { ...world, lever: safetyLevers(fleet, now), say: world.progress.say }
   for (const turn of open) {
     const { application } = turn
     const { maxKillsPerRun, maxKillsPerDay } = request
@@ -172,7 +175,7 @@ async function* taken(
       yield whole(application, daySpent(kills, maxKillsPerDay, date))
     } else {
       try {
-        const result = await attempt(turn, date, await seen.of(turn), request, { ...world, say: world.progress.say })
+        const result = await attempt(turn, date, await seen.of(turn), request, here)
         if (result.spends) {
           left--
           kills++

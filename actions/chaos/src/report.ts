@@ -1,9 +1,9 @@
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
-import type { Past } from './history.ts'
 import { killMarkdown, placed } from './issues.ts'
 import type { Kill } from './kill.ts'
 import type { Report, Skipped } from './main.ts'
+import type { Past } from './past.ts'
 import type { Plan } from './schedule.ts'
 
 /** A table of more groups is cut: GitHub refuses a summary above 1 MiB, and nobody reads one. The report has all. */

@@ -1,4 +1,4 @@
-import type { IsoDate } from './day.ts'
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
 import { type Inputs, weekdayNumbers } from './inputs.ts'
 import type { ChaosRequest } from './main.ts'
 

@@ -1,5 +1,6 @@
-import { type Claim, isKill, type Taken } from './claims.ts'
-import { dateAfter, dayOff, dueAt, type IsoDate, windowOn, workdaysBefore } from './day.ts'
+import type { IsoDate } from '../../../lib/chaos/claims.ts'
+import { type Claim, isKill, type Taken } from '../../../lib/chaos/claims.ts'
+import { dateAfter, dayOff, dueAt, windowOn, workdaysBefore } from './day.ts'
 import { excludedBy } from './exclusions.ts'
 import type { Application } from './groups.ts'
 import type { Skip } from './guards.ts'

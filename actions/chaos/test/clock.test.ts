@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Claim } from '../src/claims.ts'
+import type { Claim } from '../../../lib/chaos/claims.ts'
 import { type Calendar, dueAt, localDate, windowOn, workdaysBefore } from '../src/day.ts'
 import type { Application } from '../src/groups.ts'
 import { claimedSkip, turnOf } from '../src/schedule.ts'

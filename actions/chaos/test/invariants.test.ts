@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { claimsIn } from '../src/claims.ts'
+import { claimsIn } from '../../../lib/chaos/claims.ts'
+import { MemoryStore } from '../../../lib/test/memory-store.ts'
 import { fleetOfPlaces } from '../src/fleet.ts'
 import type { Group } from '../src/groups.ts'
 import { type ChaosRequest, type ChaosWorld, chaos, type Report } from '../src/main.ts'
 import { failureOf } from '../src/report.ts'
-import { group, MemoryClaims, MemoryFleet, MemoryStore, members } from './fleet.fake.ts'
+import { group, MemoryClaims, MemoryFleet, members } from './fleet.fake.ts'
 import { request, world } from './tick.ts'
 
 class Killed extends Error {}
@@ -300,6 +301,52 @@ describe('I6, a guard that fails', () => {
     here.fleet.lever = { status, reason: 'outage 4711' }
     const { skipped } = await chaos(request(), here)
     expect(skipped).toMatchObject([{ reason: 'safety-lever', detail: `it is ${status}: outage 4711` }])
+    expect(here.claims.taken.size).toBe(0)
+  })
+
+  it.each<[string, string, (fleet: MemoryFleet) => unknown]>([
+    ['the lever is pulled', 'safety-lever', fleet => (fleet.lever = { status: 'engaged' })],
+    ['an instance refresh begins', 'changing', fleet => fleet.refreshing.add('hello-test-v001')],
+    ['its release is no longer live', 'not-live', fleet => fleet.add(group('hello-test-v001'), false)],
+    [
+      'a deploy begins',
+      'deploying',
+      fleet => fleet.add(group('hello-test-v001', { tags: { 'kiln:capacity': '2/2/2' } }))
+    ],
+    ['it is opted out', 'changing', fleet => fleet.add(group('hello-test-v001', { tags: { 'kiln:chaos': 'no' } }))]
+  ])('kills nothing when, between claim and kill, %s', async (_, reason, change) => {
+    const here = world()
+    here.claims.pause = async step => {
+      if (step !== 'taken') return
+      // As long as an answer of the lever is good for, and a little more.
+      await here.pause(6)
+      change(here.fleet)
+    }
+    const report = await chaos(request(), here)
+    expect(report.skipped.map(skip => skip.reason)).toEqual([reason])
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe(`spared: ${reason}`)
+    expect(here.fleet.ended).toEqual([])
+  })
+
+  it('asks the lever anew for each kill, though hardly for each question', async () => {
+    const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001'))
+    const here = world({ fleet })
+    let asked = 0
+    fleet.pause = async step => {
+      if (step === 'lever') asked++
+      if (step === 'terminate') await here.pause(10)
+    }
+    expect((await chaos(request(), here)).killed).toHaveLength(2)
+    expect(asked).toBe(2)
+  })
+
+  it.each([
+    ['leashed', { unleashed: false }],
+    ['for one application, now', { mode: 'run-now', isNow: true, application: 'hello' }]
+  ] as const)('of a run that is %s leaves the claim when an instance refresh is in progress', async (_, more) => {
+    const here = world()
+    here.fleet.refreshing.add('hello-test-v001')
+    expect((await chaos(request(more), here)).skipped.map(({ reason }) => reason)).toEqual(['changing'])
     expect(here.claims.taken.size).toBe(0)
   })
 

@@ -1,7 +1,8 @@
+import { historyIn } from '../../../lib/chaos/history.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
-import { historyIn } from '../src/history.ts'
+import { MemoryStore } from '../../../lib/test/memory-store.ts'
 import type { ChaosRequest, ChaosWorld } from '../src/main.ts'
-import { group, MemoryClaims, MemoryFleet, MemoryStore } from './fleet.fake.ts'
+import { group, MemoryClaims, MemoryFleet } from './fleet.fake.ts'
 
 /** A working day, in the window of {@link request}. */
 export const MONDAY_NOON = Date.UTC(2026, 10, 23, 12)

@@ -1,4 +1,4 @@
-import { recordPlace } from '../../../lib/chaos/kills.ts'
+import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { InputError, type InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
@@ -45,7 +45,7 @@ export function inputs(): Inputs {
     if (problem !== undefined) problems.push({ input, problem })
   }
   if (given.from === given.to) problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` })
-  if (recordPlace(given['claim-store']) === undefined) {
+  if (storePlace(given['claim-store']) === undefined) {
     problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' })
   }
   const roleAccount = given['target-role']?.split(':')[4]

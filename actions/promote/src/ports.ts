@@ -10,8 +10,9 @@ import { groups } from '../../../lib/aws/groups.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
 import { networks } from '../../../lib/aws/networks.ts'
-import { awsRecord } from '../../../lib/chaos/aws-record.ts'
-import { pastKills, recordPlace } from '../../../lib/chaos/kills.ts'
+import { pastKills } from '../../../lib/chaos/kills.ts'
+import { openStore } from '../../../lib/chaos/open-store.ts'
+import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags, TAG } from '../../../lib/tags.ts'
@@ -40,8 +41,8 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
     sharing: sharing(ec2),
     traffic: traffic(new CloudWatchClient(aws), Date.now),
     kills: async () => {
-      const place = recordPlace(inputs['claim-store'])
-      return place === undefined ? [] : pastKills(awsRecord(place, aws))
+      const place = storePlace(inputs['claim-store'])
+      return place === undefined ? [] : pastKills(openStore(place, aws))
     },
     target: { ...target(there), images: images(there, inputs['target-region'] ?? region) },
     region,

@@ -1,4 +1,4 @@
-import { recordPlace } from '../../../lib/chaos/kills.ts'
+import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { InputError } from '../../../lib/errors.ts'
 import { defaulted, list, optional, readInputs, text, type Values, whole, word } from '../../../lib/inputs.ts'
 import { type HourlyPrices, readPrices } from './prices.ts'
@@ -19,7 +19,7 @@ export function inputs(): Inputs {
   const { 'hourly-prices': given, ...rest } = readInputs(fields)
   const prices = readPrices(given)
   if (typeof prices === 'string') throw new InputError([{ input: 'hourly-prices', problem: prices }])
-  if (recordPlace(rest['claim-store']) === undefined) {
+  if (storePlace(rest['claim-store']) === undefined) {
     throw new InputError([
       { input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' }
     ])

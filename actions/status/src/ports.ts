@@ -10,8 +10,9 @@ import { groups } from '../../../lib/aws/groups.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
 import { networks } from '../../../lib/aws/networks.ts'
-import { awsRecord } from '../../../lib/chaos/aws-record.ts'
-import { pastKills, recordPlace } from '../../../lib/chaos/kills.ts'
+import { pastKills } from '../../../lib/chaos/kills.ts'
+import { openStore } from '../../../lib/chaos/open-store.ts'
+import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
@@ -54,8 +55,8 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
     },
     images: images(ec2, region),
     kills: async () => {
-      const place = recordPlace(inputs['claim-store'])
-      return place === undefined ? [] : pastKills(awsRecord(place, aws))
+      const place = storePlace(inputs['claim-store'])
+      return place === undefined ? [] : pastKills(openStore(place, aws))
     },
     identity: async () => (await new STSClient(aws).send(new GetCallerIdentityCommand({}))).Account ?? '',
     region,

@@ -1,5 +1,10 @@
-import type { IsoDate } from './day.ts'
 import type { ClaimStore } from './store.ts'
+
+/** A local date, such as `2026-11-23`. */
+export type IsoDate = string
+
+/** The first and the last date that there is. */
+export const ALL_DATES: readonly [from: IsoDate, until: IsoDate] = ['0000-01-01', '9999-12-31']
 
 /** What a claim says about the kill it stands for. */
 export interface Claim {

@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { AwsDefaults } from '../../../lib/aws/clients.ts'
+import type { AwsDefaults } from '../aws/clients.ts'
 import type { Kept, Store } from './store.ts'
 
 const kindOf = (key: string): string => key.split('/', 1)[0] ?? ''

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { KilnError } from '../../../lib/errors.ts'
-import { proveAtomic } from '../src/store.ts'
-import { MemoryStore } from './fleet.fake.ts'
+import { proveAtomic } from '../chaos/store.ts'
+import { KilnError } from '../errors.ts'
+import { MemoryStore } from './memory-store.ts'
 
 describe('a claim store that must show that it is atomic', () => {
   it('is used when one of many simultaneous creations wins, and keeps nothing of the proof', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Claim, claimsIn } from '../src/claims.ts'
+import { type Claim, claimsIn } from '../../../lib/chaos/claims.ts'
+import { historyIn } from '../../../lib/chaos/history.ts'
+import { MemoryStore } from '../../../lib/test/memory-store.ts'
 import type { Calendar } from '../src/day.ts'
-import { forgettable, historyIn, pastOf, tidy } from '../src/history.ts'
-import { MemoryStore } from './fleet.fake.ts'
+import { forgettable, pastOf, tidy } from '../src/past.ts'
 
 const calendar: Calendar = {
   timeZone: 'UTC',

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { AwsDefaults } from '../../../lib/aws/clients.ts'
+import type { AwsDefaults } from '../aws/clients.ts'
 import type { Kept, Store } from './store.ts'
 
 const READS_AT_ONCE = 8

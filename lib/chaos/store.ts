@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { explain, KilnError } from '../../../lib/errors.ts'
+import { explain, KilnError } from '../errors.ts'
 
 /**
  * Where claims and history are kept: texts under keys such as `claims/2026-11-23/hello`. Creating is atomic: of any

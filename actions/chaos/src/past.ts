@@ -1,52 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Claim, type Claims, isKill, type Taken } from './claims.ts'
-import { type Calendar, type IsoDate, workdaysBefore } from './day.ts'
-import type { Store } from './store.ts'
-
-/**
- * A day of the compact record of an application's month: day of the month, instance, outcome, seconds to recover. 31 of
- * them fit into the 4 KB of a standard parameter.
- */
-export type DayRecord = readonly [day: number, instanceId: string, outcome: string, recoverySeconds: number | null]
-
-export interface MonthRecord {
-  readonly application: string
-  /** `2026-11` */
-  readonly month: string
-  readonly days: readonly DayRecord[]
-}
-
-/** What came of old claims, one record per application and month. */
-export interface History {
-  month(application: string, month: string): Promise<readonly DayRecord[]>
-  write(record: MonthRecord): Promise<void>
-  all(): Promise<readonly MonthRecord[]>
-}
-
-/** The history as texts of a store: `history/<application>/<month>`. */
-export function historyIn(store: Store): History {
-  return {
-    async month(application, month) {
-      return JSON.parse((await store.read(`history/${application}/${month}`)) ?? '[]') as DayRecord[]
-    },
-    write: ({ application, month, days }) => store.write(`history/${application}/${month}`, JSON.stringify(days)),
-    async all() {
-      return (await store.list('history')).map(({ key, text }) => {
-        const [, application = '', month = ''] = key.split('/')
-        return { application, month, days: JSON.parse(text) as DayRecord[] }
-      })
-    }
-  }
-}
-
-const UNKNOWN = 'unknown'
-
-const dayRecord = (date: IsoDate, { instanceId, outcome, recoverySeconds }: Claim): DayRecord => [
-  Number(date.slice(8)),
-  instanceId,
-  outcome ?? UNKNOWN,
-  recoverySeconds ?? null
-]
+import { ALL_DATES, type Claims, type IsoDate, isKill, type Taken } from '../../../lib/chaos/claims.ts'
+import { type DayRecord, dateOf, dayRecord, type History, UNKNOWN } from '../../../lib/chaos/history.ts'
+import { type Calendar, workdaysBefore } from './day.ts'
 
 /**
  * The end of the last month whose claims nobody needs any more: neither today's budget, nor a gap, nor those who want to
@@ -59,8 +14,6 @@ export function forgettable(today: IsoDate, keepDays: number, minDays: number, c
   return Temporal.PlainDate.from(first).with({ day: 1 }).subtract({ days: 1 }).toString()
 }
 
-const FIRST_DATE = '0000-01-01'
-
 /**
  * Moves the claims up to the end of a month into the history. Several runs may do so at once: whoever lists a month
  * finds each day as a claim, or in the record that it reads afterwards, because a claim is removed only once the record
@@ -68,7 +21,7 @@ const FIRST_DATE = '0000-01-01'
  * @returns how many claims were moved.
  */
 export async function tidy(claims: Claims, history: History, until: IsoDate): Promise<number> {
-  const old = await claims.between(FIRST_DATE, until)
+  const old = await claims.between(ALL_DATES[0], until)
   const byMonth = Map.groupBy(old, ({ application, date }) => `${date.slice(0, 7)} ${application}`)
   for (const taken of byMonth.values()) {
     const [first] = taken as [Taken, ...Taken[]]
@@ -104,10 +57,10 @@ export async function pastOf(claims: Claims, history: History): Promise<Past[]> 
     days.set(application, known.set(date, day))
   }
   // Claims first: what moves into the history meanwhile is then found in one of both.
-  for (const { application, date, claim } of await claims.between(FIRST_DATE, '9999-12-31'))
+  for (const { application, date, claim } of await claims.between(...ALL_DATES))
     add(application, date, dayRecord(date, claim))
   for (const record of await history.all())
-    for (const day of record.days) add(record.application, `${record.month}-${String(day[0]).padStart(2, '0')}`, day)
+    for (const day of record.days) add(record.application, dateOf(record.month, day), day)
   return [...days]
     .map(([application, known]) => past(application, known))
     .sort((a, b) => (a.application < b.application ? -1 : 1))

@@ -1,5 +1,4 @@
-import { SSMClient } from '@aws-sdk/client-ssm'
-import type { AwsDefaults } from '../../../lib/aws/clients.ts'
+import type { AwsDefaults } from '../aws/clients.ts'
 import { dynamoDbStore } from './dynamodb-store.ts'
 import { s3Store } from './s3-store.ts'
 import { ssmStore } from './ssm-store.ts'
@@ -14,7 +13,7 @@ export function openStore(place: StorePlace, defaults: AwsDefaults): ClaimStore 
   const proving = (store: Store, name: string): ClaimStore => ({ ...store, prove: () => proveAtomic(store, name) })
   switch (place.kind) {
     case 'ssm':
-      return { ...ssmStore(new SSMClient(defaults), place.path), prove: async () => {} }
+      return { ...ssmStore(defaults, place.path), prove: async () => {} }
     case 's3':
       return proving(s3Store(defaults, place.bucket, place.prefix), `s3://${place.bucket}/${place.prefix}`)
     case 'dynamodb':
