@@ -6,8 +6,8 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { baseImage, serving } from '../actions/red-black-deploy/test/lab-application.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
+import { baseImage, serving } from './lab-application.ts'
 import { type Ran, runAction as runStep } from './runner.ts'
 import { silent, statementsOf, type Without, withoutEach } from './statements.ts'
 

@@ -4,16 +4,9 @@ import { join } from 'node:path'
 import { CopyImageCommand, DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { baseImage, enforcePolicies, type Ran, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
-import {
-  baseImage,
-  enforcePolicies,
-  type Ran,
-  runAction,
-  serving,
-  succeeded
-} from '../../red-black-deploy/test/lab-application.ts'
 
 const PROD = '210987654321'
 const ROLE = `arn:aws:iam::${PROD}:role/deploy-prod`

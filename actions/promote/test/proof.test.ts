@@ -3,7 +3,7 @@ import type { PastKill } from '../../../lib/chaos/kills.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe, type World } from '../../../lib/release/world.ts'
 import { TAG } from '../../../lib/tags.ts'
-import { CLUSTER, run, runRollback, wanted } from '../../red-black-deploy/test/run.ts'
+import { CLUSTER, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
 import { type Demand, judge, type Served } from '../src/proof.ts'
 
 const A = 'ami-0000000a'

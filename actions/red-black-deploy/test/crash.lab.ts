@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from './lab-application.ts'
+import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'crash', environment: 'test' }
 /** More than any of these runs writes; the matrix of an action ends where a run is no longer killed. */

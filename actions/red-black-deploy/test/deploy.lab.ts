@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { slotLabel } from '../src/automation.ts'
 import {
   baseImage,
   enforcePolicies,
@@ -19,7 +18,8 @@ import {
   runAction,
   serving,
   succeeded
-} from './lab-application.ts'
+} from '../../../test/lab-application.ts'
+import { slotLabel } from '../src/automation.ts'
 
 const APPLICATION = { application: 'hello', environment: 'test' }
 const QUICK = { 'bake-time-seconds': 2, 'soak-seconds': 2 }

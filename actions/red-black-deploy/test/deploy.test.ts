@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { simulated } from '../../../lib/release/test/simulated.ts'
-import { CLUSTER, judged, run, runRollback, wanted } from './run.ts'
+import { CLUSTER, judged, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'

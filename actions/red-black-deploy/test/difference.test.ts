@@ -3,10 +3,10 @@ import type { Image } from '../../../lib/aws/images.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { live, observe } from '../../../lib/release/world.ts'
 import { gantt } from '../../../lib/summary.ts'
+import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { differences } from '../src/difference.ts'
 import { plan } from '../src/plan.ts'
 import { summary } from '../src/summary.ts'
-import { CLUSTER, run, wanted } from './run.ts'
 
 const imageOf = (nevra: string): Image => ({ id: 'ami-0000000b', tags: { 'kiln:nevra': nevra } }) as unknown as Image
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from './lab-application.ts'
+import { baseImage, failures, load, type Ran, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'hostile', environment: 'test' }
 

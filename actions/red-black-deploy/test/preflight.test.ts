@@ -3,10 +3,10 @@ import type { Image } from '../../../lib/aws/images.ts'
 import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
+import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { quotaOf } from '../src/aws-preflight.ts'
 import { plan } from '../src/plan.ts'
 import { longestSeconds, type Preflight, preflight } from '../src/preflight.ts'
-import { CLUSTER, run, wanted } from './run.ts'
 
 const AMI = 'ami-0000000b'
 const image = { id: AMI, architecture: 'arm64', tags: {} } as unknown as Image

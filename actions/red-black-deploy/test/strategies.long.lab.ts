@@ -12,7 +12,7 @@ import {
   runAction,
   serving,
   succeeded
-} from './lab-application.ts'
+} from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'rolls', environment: 'test' }
 

@@ -8,7 +8,7 @@ import { loadApplication } from '../../../lab/load/application.ts'
 import { failed, type LoadRecord, spelledTally } from '../../../lab/load/records.ts'
 import { type Load, startLoad } from '../../../lab/load/start.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, type Ran, runAction, succeeded } from './lab-application.ts'
+import { baseImage, type Ran, runAction, succeeded } from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'switch', environment: 'test' }
 const MOST_SECONDS = 900

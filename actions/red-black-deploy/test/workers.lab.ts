@@ -3,7 +3,7 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/cl
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, enforcePolicies, type Ran, runAction, succeeded } from './lab-application.ts'
+import { baseImage, enforcePolicies, type Ran, runAction, succeeded } from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'mailer', environment: 'test' }
 const POLICIES = ['create-application', 'red-black-deploy', 'rollback', 'retire']

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
-import { CLUSTER, run, wanted } from '../../red-black-deploy/test/run.ts'
+import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import type { Inputs } from '../src/inputs.ts'
 import { type Ports, retire } from '../src/main.ts'
 

@@ -3,7 +3,7 @@ import type { Image } from '../../../lib/aws/images.ts'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
-import { CLUSTER, run, wanted } from '../../red-black-deploy/test/run.ts'
+import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { type Policy, planImages, planReleases } from '../src/plan.ts'
 
 const policy: Policy = {

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, enforcePolicies, runAction, succeeded } from '../../red-black-deploy/test/lab-application.ts'
+import { baseImage, enforcePolicies, runAction, succeeded } from '../../../test/lab-application.ts'
 
 const APPLICATION = { application: 'old', environment: 'test' }
 

@@ -3,7 +3,7 @@ import { planRollback } from '../../../lib/release/rollback.ts'
 import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
-import { CLUSTER, run, runRollback, wanted } from '../../red-black-deploy/test/run.ts'
+import { CLUSTER, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'

@@ -4,15 +4,9 @@ import { join } from 'node:path'
 import { AutoScalingClient, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { baseImage, enforcePolicies, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
-import {
-  baseImage,
-  enforcePolicies,
-  runAction,
-  serving,
-  succeeded
-} from '../../red-black-deploy/test/lab-application.ts'
 import type { StatusReport } from '../src/report.ts'
 
 let lab: TestLab

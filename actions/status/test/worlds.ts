@@ -1,7 +1,7 @@
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe, type World } from '../../../lib/release/world.ts'
 import { TAG } from '../../../lib/tags.ts'
-import { run, wanted } from '../../red-black-deploy/test/run.ts'
+import { run, wanted } from '../../../test/simulated-runs.ts'
 import { LIST_PRICES } from '../src/prices.ts'
 import { type Findings, report, type StatusReport } from '../src/report.ts'
 

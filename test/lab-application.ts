@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
-import { failed, type LoadRecord } from '../../../lab/load/records.ts'
-import { type Load as LabLoad, startLoad } from '../../../lab/load/start.ts'
-import type { TestLab } from '../../../lab/test-lab.ts'
-import type { Ran } from '../../../test/action-run.ts'
+import { failed, type LoadRecord } from '../lab/load/records.ts'
+import { type Load as LabLoad, startLoad } from '../lab/load/start.ts'
+import type { TestLab } from '../lab/test-lab.ts'
+import type { Ran } from './action-run.ts'
 
-export { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
+export { enforcePolicies, type Ran, runAction } from './action-run.ts'
 
 /** The run, when it succeeded; its log as the error when it did not. */
 export function succeeded(ran: Ran): Ran {

@@ -1,12 +1,12 @@
-import { untilHealthy } from '../../../lib/release/health.ts'
-import { planRollback } from '../../../lib/release/rollback.ts'
-import { carryOut } from '../../../lib/release/steps.ts'
-import type { Simulated } from '../../../lib/release/test/simulated.ts'
-import { observe } from '../../../lib/release/world.ts'
-import { deploy } from '../src/deploy.ts'
-import type { Desired } from '../src/plan.ts'
-import type { Probe } from '../src/probe.ts'
-import type { Judgement, Story } from '../src/run.ts'
+import { deploy } from '../actions/red-black-deploy/src/deploy.ts'
+import type { Desired } from '../actions/red-black-deploy/src/plan.ts'
+import type { Probe } from '../actions/red-black-deploy/src/probe.ts'
+import type { Judgement, Story } from '../actions/red-black-deploy/src/run.ts'
+import { untilHealthy } from '../lib/release/health.ts'
+import { planRollback } from '../lib/release/rollback.ts'
+import { carryOut } from '../lib/release/steps.ts'
+import type { Simulated } from '../lib/release/test/simulated.ts'
+import { observe } from '../lib/release/world.ts'
 
 export const CLUSTER = { application: 'hello', environment: 'test' }
 
