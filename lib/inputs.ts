@@ -108,6 +108,11 @@ export const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0
 export const mode = oneOf('apply', 'plan')
 export type Mode = 'apply' | 'plan'
 
+/** What every action on an application in an environment begins with. */
+export const ofCluster = { application: required(word), environment: required(word) } as const
+/** What every action that only writes or plans ends with. */
+export const planOrApply = { mode: defaulted(mode, 'apply') } as const
+
 export type Fields = Readonly<Record<string, Field<unknown>>>
 export type Values<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never

@@ -4,13 +4,12 @@ import {
   flag,
   list,
   matching,
+  ofCluster,
   oneOf,
   optional,
   readInputs,
-  required,
   type Values,
-  whole,
-  word
+  whole
 } from '../../../lib/inputs.ts'
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
@@ -23,8 +22,7 @@ const certificate = matching(
 )
 
 export const fields = {
-  application: required(word),
-  environment: required(word),
+  ...ofCluster,
   'health-check-path': defaulted(matching(/^\/\S{0,1023}$/, 'a path that starts with /'), '/health_check'),
   'health-check-protocol': defaulted(oneOf('HTTP', 'TCP'), 'HTTP'),
   'health-check-codes': defaulted(

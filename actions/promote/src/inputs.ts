@@ -5,8 +5,8 @@ import {
   flag,
   imageId,
   matching,
-  mode,
   optional,
+  planOrApply,
   readInputs,
   required,
   text,
@@ -32,7 +32,7 @@ export const fields = {
   'target-region': optional(matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
   'kms-key-id': optional(text),
   copy: defaulted(flag, false),
-  mode: defaulted(mode, 'apply')
+  ...planOrApply
 } as const
 
 export type Inputs = Values<typeof fields>

@@ -6,15 +6,14 @@ import {
   lines,
   list,
   matching,
+  ofCluster,
   oneOf,
   optional,
   readInputs,
-  required,
   tagLines,
   text,
   type Values,
-  whole,
-  word
+  whole
 } from '../../../lib/inputs.ts'
 import { STRATEGIES } from './plan.ts'
 
@@ -57,8 +56,7 @@ const fieldLines = (value: string): Readonly<Record<string, string>> =>
   )
 
 export const fields = {
-  application: required(word),
-  environment: required(word),
+  ...ofCluster,
   'ami-id': optional(imageId),
   'instance-type': optional(instanceType),
   'instance-types': optional(list(instanceType)),

@@ -2,23 +2,21 @@ import { InputError } from '../../../lib/errors.ts'
 import {
   defaulted,
   matching,
-  mode,
+  ofCluster,
   oneOf,
   optional,
+  planOrApply,
   readInputs,
-  required,
   text,
   type Values,
-  whole,
-  word
+  whole
 } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
 
 const hostName = matching(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example')
 
 export const fields = {
-  application: required(word),
-  environment: required(word),
+  ...ofCluster,
   scope: defaulted(oneOf('releases', 'application'), 'releases'),
   confirm: optional(text),
   'keep-releases': defaulted(whole(0, 1), 1),
@@ -30,7 +28,7 @@ export const fields = {
   'drain-timeout-seconds': defaulted(whole(0, 7200), 600),
   'hosted-zone': optional(hostName),
   'dns-name': optional(hostName),
-  mode: defaulted(mode, 'apply')
+  ...planOrApply
 } as const
 
 export type Inputs = Values<typeof fields>

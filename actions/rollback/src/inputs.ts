@@ -1,24 +1,22 @@
 import {
   defaulted,
   matching,
-  mode,
+  ofCluster,
   optional,
+  planOrApply,
   readInputs,
-  required,
   text,
   type Values,
-  whole,
-  word
+  whole
 } from '../../../lib/inputs.ts'
 
 export const fields = {
-  application: required(word),
-  environment: required(word),
+  ...ofCluster,
   release: optional(matching(/^[a-z][a-z0-9-]*-v\d{3,}$/, 'a release such as hello-world-test-v006')),
   reason: optional(text),
   'health-timeout-seconds': defaulted(whole(5, 7200), 300),
   'soak-seconds': defaulted(whole(0, 86_400), 120),
-  mode: defaulted(mode, 'apply')
+  ...planOrApply
 } as const
 
 export type Inputs = Values<typeof fields>
