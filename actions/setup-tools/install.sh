@@ -86,6 +86,20 @@ while IFS=: read -r program debian red_hat; do
   case " ${missing[*]-} " in *" $package "*) ;; *) missing+=("$package") ;; esac
 done <<<"$wanted"
 
+# Not a stage's: 100 MB that only trial boots in virtual machines need.
+case ${VIRTUAL_MACHINES:-false} in
+  true)
+    [ "$manager" = apt ] || fail 'virtual-machines: true works with apt only.' \
+      'Use Debian or Ubuntu, or bake-ami with verify-machine: container.'
+    command -v qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86)
+    [ -d /usr/share/OVMF ] || missing+=(ovmf)
+    command -v ip >/dev/null || missing+=(iproute2)
+    ;;
+  false) ;;
+  *) fail "input \"virtual-machines\": \"$VIRTUAL_MACHINES\" is neither true nor false" \
+    'Correct the input in the workflow; nothing was installed.' ;;
+esac
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 install() {

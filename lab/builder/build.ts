@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { hostEnvironment, must } from '../command.ts'
@@ -34,7 +35,18 @@ export class StepFailed extends Error {}
 
 /** Applies components to a copy of a snapshot's disk; gives the copy's path. */
 export async function applied(
-  { blocks, folder, signal }: { readonly blocks: Blocks; readonly folder: string; readonly signal: AbortSignal },
+  {
+    blocks,
+    folder,
+    signal,
+    onLine
+  }: {
+    readonly blocks: Blocks
+    readonly folder: string
+    readonly signal: AbortSignal
+    /** Told each line that a step says. */
+    readonly onLine: (line: string) => void
+  },
   id: string,
   parentSnapshotId: string,
   documents: readonly string[]
@@ -50,7 +62,7 @@ export async function applied(
       for (const command of commands) {
         signal.throwIfAborted()
         const place_ = [path, startBytes, sizeBytes, type, join(place, 'root')].map(String)
-        const { code, said } = await execute([...place_, command], signal)
+        const { code, said } = await execute([...place_, command], signal, onLine)
         signal.throwIfAborted()
         if (code !== 0) throw new StepFailed(`Step ${name} failed with exit code ${code}: ${said}`)
       }
@@ -63,7 +75,8 @@ export async function applied(
 
 function execute(
   args: readonly string[],
-  signal: AbortSignal
+  signal: AbortSignal,
+  onLine: (line: string) => void
 ): Promise<{ readonly code: number; readonly said: string }> {
   return new Promise((resolve, reject) => {
     const spaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=KILL']
@@ -72,9 +85,14 @@ function execute(
       env: hostEnvironment()
     })
     const lines: string[] = []
-    const hear = (chunk: Buffer): void => void lines.push(...chunk.toString().split('\n').filter(Boolean))
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue
+      createInterface({ input: stream }).on('line', line => {
+        if (line === '') return
+        lines.push(line)
+        onLine(line)
+      })
+    }
     const stop = (): void => void child.kill('SIGKILL')
     signal.addEventListener('abort', stop, { once: true })
     child.once('error', reject)

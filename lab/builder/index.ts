@@ -22,12 +22,15 @@ import type { SnapshotDoor } from '../blocks/index.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../gateway/service.ts'
 import type { Blocks, Room } from '../rooms.ts'
 import { applied, buildSteps, StepFailed } from './build.ts'
+import { type BuildLog, buildLog } from './log.ts'
 
 export interface BuilderDeps {
   readonly blocks: Blocks & Pick<SnapshotDoor, 'seedSnapshot'>
   /** EC2, for what Image Builder does there for its caller. */
   readonly ec2: Operations
   readonly dataDir: string
+  /** Where CloudWatch Logs is. */
+  readonly moto: string
 }
 
 type Kind =
@@ -63,7 +66,7 @@ const WORKFLOW = ['LaunchBuildInstance', 'ApplyBuildComponents', 'CreateOutputAM
 const missing = (arn: string | undefined): AwsError =>
   new AwsError('ResourceNotFoundException', `The resource with ARN '${arn ?? ''}' does not exist.`, 404)
 
-export function builder({ blocks, ec2, dataDir }: BuilderDeps): Room {
+export function builder({ blocks, ec2, dataDir, moto }: BuilderDeps): Room {
   const resources = new Map<string, Resource>()
   const builds = new Map<string, Build>()
   const answered = new Map<string, string>()
@@ -116,9 +119,11 @@ export function builder({ blocks, ec2, dataDir }: BuilderDeps): Room {
   /** Goes through the workflow's steps; what happens in them is real but for the instance. */
   async function carryOut(build: Build): Promise<void> {
     const { caller, stop } = build
+    const log: BuildLog = buildLog(moto, build.arn, caller)
     const step = async <T>(name: (typeof WORKFLOW)[number], body: () => Promise<T>): Promise<T> => {
       const one = { name, status: 'RUNNING' as Build['steps'][number]['status'], message: '' }
       build.steps.push(one)
+      log.write(`Step ${name} started`)
       try {
         const value = await body()
         stop.signal.throwIfAborted()
@@ -140,13 +145,15 @@ export function builder({ blocks, ec2, dataDir }: BuilderDeps): Room {
       const root = parent.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === parent.RootDeviceName)?.Ebs
       const id = build.arn.split('/').slice(1).join('-')
       const disk = await step('ApplyBuildComponents', () =>
-        applied({ blocks, folder, signal: stop.signal }, id, root?.SnapshotId ?? '', documents)
+        applied({ blocks, folder, signal: stop.signal, onLine: log.write }, id, root?.SnapshotId ?? '', documents)
       )
       build.status = 'DISTRIBUTING'
       build.ami = await step('CreateOutputAMI', () => register(build, recipe, parent, disk))
       await step('TerminateBuildInstance', async () => undefined)
+      await log.end()
       build.status = 'AVAILABLE'
     } catch (error) {
+      await log.end()
       if (stop.signal.aborted) {
         build.status = 'CANCELLED'
         return

@@ -94,6 +94,8 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
       return [{ action, arns: dynamoDbArns(call) }]
     case 'fis':
       return [{ action, arns: fisArns(call) }]
+    case 'logs':
+      return [{ action, arns: logsArns(call) }]
     default:
       return [{ action, arns: ['*'] }]
   }
@@ -239,6 +241,14 @@ function ssmArns({ operation, body, caller }: Authorisation): string[] {
 function dynamoDbArns({ body, caller }: Authorisation): string[] {
   const table = text((JSON.parse(body.toString('utf8') || '{}') as Input)['TableName'])
   return [table === undefined ? '*' : `arn:aws:dynamodb:${caller.region}:${caller.accountId}:table/${table}`]
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html */
+function logsArns({ body, caller }: Authorisation): string[] {
+  const input = JSON.parse(body.toString('utf8') || '{}') as Input
+  const [group, stream] = [text(input['logGroupName']), text(input['logStreamName'])]
+  if (group === undefined) return ['*']
+  return [`arn:aws:logs:${caller.region}:${caller.accountId}:log-group:${group}:log-stream:${stream ?? ''}`]
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsfaultinjectionservice.html */

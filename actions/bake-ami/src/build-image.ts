@@ -1,6 +1,7 @@
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import { LogUnreadable } from './build-log.ts'
 import type { BuildOrder, BuildState, ImageBuilder } from './image-builder.ts'
 
 const POLL_SECONDS = 10
@@ -59,6 +60,7 @@ const nameOf = (arn: string): string => arn.split(':').slice(5).join(':')
 function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ readonly amiId: string }> {
   const { imageBuilder, progress, signal, region, deadlineSeconds, pollSeconds = POLL_SECONDS } = deps
   const told = new Set<string>()
+  const tellLog = follower(build, deps)
   return poll(
     async () => {
       const state: BuildState = await imageBuilder.state(build, region)
@@ -67,6 +69,7 @@ function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ r
         told.add(step)
         progress.say(`  ${step}`)
       }
+      await tellLog()
       if (state.status === 'AVAILABLE') {
         if (state.amiId !== undefined) return { done: { amiId: state.amiId } }
         over()
@@ -80,7 +83,7 @@ function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ r
           `Image Builder's ${nameOf(build)} is ${state.status.toLowerCase()}: ${state.reason ?? 'no reason given'}`,
           {
             remedy:
-              'Read the steps above, and the log group /aws/imagebuilder of that name in CloudWatch. The instance needs the instance profile’s rights, and a way to the repository and to Systems Manager.'
+              'Read the steps and the log above. The instance needs the instance profile’s rights, and a way to the repository and to Systems Manager.'
           }
         )
       }
@@ -95,6 +98,27 @@ function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ r
       remedy: 'Raise timeout-seconds: Image Builder takes a quarter of an hour and more.'
     }
   )
+}
+
+/** Tells what the build's log says since the last look; a log that cannot be read is no reason to fail. */
+function follower(build: string, { imageBuilder, progress }: BuildDeps): () => Promise<void> {
+  let next: string | undefined
+  let stopped = false
+  return async () => {
+    if (stopped) return
+    try {
+      const part = await imageBuilder.log(build, next)
+      next = part.next
+      for (const line of part.lines) progress.say(`  | ${line}`)
+    } catch (error) {
+      stopped = true
+      progress.warn(
+        error instanceof LogUnreadable
+          ? `The log of the build cannot be read: ${error.message}. Allow logs:GetLogEvents on /aws/imagebuilder/*; the bake goes on.`
+          : `The log of the build is not followed any further: ${explain(error).split('\n')[0]}`
+      )
+    }
+  }
 }
 
 /** Ends the build; gives what is left when that fails. */

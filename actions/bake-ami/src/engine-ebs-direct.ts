@@ -5,7 +5,7 @@ import type { Adoption } from './adopt.ts'
 import { fetchBase } from './base-fetch.ts'
 import { unusedEntries } from './cache-pruning.ts'
 import type { Engine } from './engine.ts'
-import { baseFacts, figures } from './manifest.ts'
+import { baseFacts, bootFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
@@ -34,14 +34,16 @@ export const ebsDirect =
       const opened = disk
       const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
       const { trial } = inputs
-      if (trial !== undefined) await clock.phase('boot', () => boots(opened, directory, installed, trial, deps))
+      const verified =
+        trial && (await clock.phase('boot', () => boots(opened, directory, installed, trial, plan, deps)))
       const changed = await clock.phase('compare', () => opened.changed(deps.signal))
       await base.remember()
       const snapshotId = await clock.phase('upload', () =>
         upload({ disk: opened, base, changed, adopted, plan }, inputs, deps)
       )
       const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
-      return { image, facts: { ...figures(installed, base, changed), base: baseFacts(plan, adopted, base) }, installed }
+      const facts = { ...figures(installed, base, changed), ...bootFacts(verified) }
+      return { image, facts: { ...facts, base: baseFacts(plan, adopted, base) }, installed }
     } catch (error) {
       throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
     } finally {

@@ -6,6 +6,7 @@ import { componentDocument } from './component.ts'
 import type { Engine, Task } from './engine.ts'
 import { tagsFor } from './image-tags.ts'
 import { baseFacts } from './manifest.ts'
+import { packagesIn } from './packages-in.ts'
 import { available } from './register.ts'
 import { rootMapping } from './registration.ts'
 
@@ -40,7 +41,12 @@ export const byImageBuilder: Engine = async task => {
   const untagged = Object.entries(tags).some(([key, value]) => snapshot?.tags[key] !== value)
   const ids = [...(missing ? [amiId] : []), ...(untagged && snapshotId !== undefined ? [snapshotId] : [])]
   if (ids.length > 0) await deps.images.tag(ids, tags)
-  return { image: await available(amiId, deps, inputs), facts: { base: baseFacts(plan) } }
+  const seen = await clock.phase('inspect', () => packagesIn(snapshotId ?? '', task))
+  return {
+    image: await available(amiId, deps, inputs),
+    facts: { base: baseFacts(plan), ...seen.facts },
+    ...(seen.contents === undefined ? {} : { contents: seen.contents })
+  }
 }
 
 function wanted({ plan, inputs, deps }: Task): Wanted {

@@ -4,7 +4,7 @@ import type { Adoption } from './adopt.ts'
 import { withVolume } from './attached-volume.ts'
 import type { Engine } from './engine.ts'
 import { tagsFor } from './image-tags.ts'
-import { baseFacts, packageFacts } from './manifest.ts'
+import { baseFacts, bootFacts, packageFacts } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
@@ -27,25 +27,27 @@ export const onVolume =
     }
     const from = { ...deps, snapshotState: snapshots.own }
     try {
-      const { snapshotId, installed } = await clock.phase('volume', () =>
+      const { snapshotId, installed, verified } = await clock.phase('volume', () =>
         withVolume(work, from, async volume => {
           const disk = await deps.devices.open(volume.device)
           let installed: Awaited<ReturnType<typeof install>>
+          let verified: Awaited<ReturnType<typeof boots>> | undefined
           try {
             installed = await clock.phase('sandbox', () => install(disk, directory, plan, inputs, deps))
             const { trial } = inputs
-            if (trial !== undefined) await clock.phase('boot', () => boots(disk, directory, installed, trial, deps))
+            verified = trial && (await clock.phase('boot', () => boots(disk, directory, installed, trial, plan, deps)))
           } finally {
             await disk.close()
           }
           const snapshotId = await clock.phase('snapshot', () =>
             volume.snapshot(`${plan.name} on ${plan.base.id}`, tags)
           )
-          return { snapshotId, installed }
+          return { snapshotId, installed, verified }
         })
       )
       const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
-      return { image, facts: { ...packageFacts(installed), base: baseFacts(plan, adopted) }, installed }
+      const facts = { ...packageFacts(installed), ...bootFacts(verified), base: baseFacts(plan, adopted) }
+      return { image, facts, installed }
     } finally {
       await deps.sandbox.discard(directory)
     }

@@ -22,6 +22,8 @@ export interface Made {
   readonly facts: Partial<Manifest>
   /** What was installed, where the engine saw it happen. */
   readonly installed?: Installed
+  /** What is in the image, where it was looked at afterwards. */
+  readonly contents?: Pick<Installed, 'inventory' | 'os'>
 }
 
 /** A way to make the AMI of a plan. */

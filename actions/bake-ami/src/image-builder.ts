@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-imagebuilder'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 import type { Tags } from '../../../lib/tags.ts'
+import { type LogPart, logSince } from './build-log.ts'
 
 /** A build of our own: everything that Image Builder has to know. */
 export interface BuildOrder {
@@ -54,6 +55,8 @@ export interface ImageBuilder {
   start(order: BuildOrder, onMade: (arn: string) => void): Promise<string>
   startPipeline(pipelineArn: string, clientToken: string): Promise<string>
   state(buildArn: string, region: string): Promise<BuildState>
+  /** What the build's log says from there on. @throws LogUnreadable when this role may not read it. */
+  log(buildArn: string, from: string | undefined): Promise<LogPart>
   cancel(buildArn: string): Promise<void>
   /** Removes what `start` made, the last first. The AMI stays. */
   remove(arns: readonly string[]): Promise<void>
@@ -158,6 +161,8 @@ export function imageBuilder(): ImageBuilder {
         steps: await steps(client, imageBuildVersionArn)
       }
     },
+
+    log: (buildArn, from) => logSince(client, buildArn, from),
 
     async cancel(imageBuildVersionArn) {
       await client.send(

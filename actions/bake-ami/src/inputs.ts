@@ -78,6 +78,7 @@ export const fields = {
       'a URL of the image itself, such as http://127.0.0.1:8080/healthz'
     )
   ),
+  'verify-machine': optional(oneOf('auto', 'virtual', 'container')),
   'verify-timeout-seconds': defaulted(whole(5, 1800), 120),
   'ami-name': optional(text),
   'root-volume-size': optional(whole(1, 65536)),
@@ -131,7 +132,13 @@ export interface Inputs {
   /** Path of a script on the runner. */
   readonly provision: string | undefined
   /** A trial boot before anything is put; undefined: none. */
-  readonly trial: { readonly url: string | undefined; readonly timeoutSeconds: number } | undefined
+  readonly trial:
+    | {
+        readonly url: string | undefined
+        readonly machine: 'auto' | 'virtual' | 'container'
+        readonly timeoutSeconds: number
+      }
+    | undefined
   readonly amiName: string | undefined
   readonly rootVolumeGiB: number | undefined
   readonly tags: Tags
@@ -162,8 +169,10 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   if (values.encrypt === false && values['kms-key'] !== undefined) {
     problems.push({ input: 'kms-key', problem: 'goes with encrypt: true, or without encrypt' })
   }
-  if (values['verify-url'] !== undefined && values.verify !== 'boot') {
-    problems.push({ input: 'verify-url', problem: 'goes with verify: boot' })
+  for (const input of ['verify-url', 'verify-machine'] as const) {
+    if (values[input] !== undefined && values.verify !== 'boot') {
+      problems.push({ input, problem: 'goes with verify: boot' })
+    }
   }
   problems.push(...engineProblems(values))
   const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
@@ -181,7 +190,11 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
     provision: values.provision,
     trial:
       values.verify === 'boot'
-        ? { url: values['verify-url'], timeoutSeconds: values['verify-timeout-seconds'] }
+        ? {
+            url: values['verify-url'],
+            machine: values['verify-machine'] ?? 'auto',
+            timeoutSeconds: values['verify-timeout-seconds']
+          }
         : undefined,
     amiName: name,
     rootVolumeGiB: values['root-volume-size'],

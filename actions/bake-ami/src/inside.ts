@@ -3,30 +3,16 @@
  * it ends, however it ends, the kernel kills what it started, unmounts what it mounted and frees the loop device.
  * Standard input brings the work as one line of JSON and then stays open: its end means that the bake is gone.
  */
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import {
-  DEB_LISTING,
-  operatingSystem,
-  parseDebListing,
-  parseRpmListing,
-  RPM_LISTINGS
-} from '../../../lib/sbom/cyclonedx.ts'
 import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
 import { pullContainers } from './containers.ts'
-import {
-  type Booted,
-  damage,
-  type Installation,
-  type Installed,
-  installFailure,
-  type Job,
-  parseInstalled,
-  RPM_FORMAT
-} from './installation.ts'
+import { inventoryOf, packagesOf, systemOf } from './image-contents.ts'
+import { inspect } from './inspection.ts'
+import { damage, type Installation, type Installed, installFailure, type Job, type Told } from './installation.ts'
 import { checkFileSystem, type Manager, mountRoot } from './root-mount.ts'
 import { seal } from './seal.ts'
 import { Refused, tell } from './telling.ts'
@@ -37,8 +23,7 @@ export function inside(): void {
   const lines = createInterface({ input: process.stdin })
   lines.once('line', line => {
     const job = JSON.parse(line) as Job
-    const work: Promise<Installed | Booted> = 'install' in job ? install(job.install) : trialBoot(job.boot)
-    work
+    doing(job)
       .then(done => tell({ done }))
       .catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error)
@@ -49,6 +34,11 @@ export function inside(): void {
       .finally(() => process.stdout.write('', () => process.exit(0)))
   })
   lines.once('close', () => process.exit(1))
+}
+
+const doing = (job: Job): Promise<Extract<Told, { readonly done: unknown }>['done']> => {
+  if ('install' in job) return install(job.install)
+  return 'boot' in job ? trialBoot(job.boot) : inspect(job.inspect)
 }
 
 async function install(work: Installation): Promise<Installed> {
@@ -87,7 +77,7 @@ async function install(work: Installation): Promise<Installed> {
   const newPackages = everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   const inventory = await timed('verify', () => inventoryOf(image))
   const units = await unitsOf(newPackages, image)
-  const os = operatingSystem(await readFile(join(root, 'etc/os-release'), 'utf8').catch(() => ''))
+  const os = await systemOf(root)
 
   const trimmedBytes = await timed('seal', async () => {
     await seal(root, state, image, newPackages)
@@ -118,21 +108,6 @@ async function install(work: Installation): Promise<Installed> {
     milliseconds,
     trimmedBytes
   }
-}
-
-const packagesOf = async (image: Chroot): Promise<Installed['before']> => {
-  const listed = await image('rpm', ['-qa', '--qf', RPM_FORMAT])
-  if (listed.code !== 0) throw new Error(`rpm -qa failed in the image: ${listed.all}`)
-  return parseInstalled(listed.out)
-}
-
-/** What rpm and dpkg have in their databases; an image has one of them, or, converted, both. */
-async function inventoryOf(image: Chroot): Promise<Installed['inventory']> {
-  const [format, older] = RPM_LISTINGS
-  const modern = await image('rpm', ['-qa', '--qf', format])
-  const rpms = modern.code === 0 ? modern : await image('rpm', ['-qa', '--qf', older])
-  const debs = await image('dpkg-query', ['--show', `--showformat=${DEB_LISTING}`])
-  return [...parseRpmListing(rpms.out), ...(debs.code === 0 ? parseDebListing(debs.out) : [])]
 }
 
 /** The units in the packages' files. */

@@ -1,5 +1,6 @@
 import type { FileSystemKind, Named } from '../../../lib/disk/partitions.ts'
 import type { ListedPackage, OperatingSystem } from '../../../lib/sbom/cyclonedx.ts'
+import type { Circumstances } from './virtual-machine.ts'
 
 /** A partition that may hold the root. */
 export interface Candidate extends Named {
@@ -61,7 +62,8 @@ export interface Installed {
 }
 
 /** A trial boot that the sandbox is asked for. */
-export interface TrialBoot {
+export interface TrialBoot extends Pick<Circumstances, 'architecture' | 'bootMode' | 'loaders'> {
+  readonly machine: Circumstances['wanted']
   /** The baked disk; it is only read. */
   readonly disk: Installation['disk']
   readonly directory: string
@@ -75,14 +77,25 @@ export interface TrialBoot {
 }
 
 export interface Booted {
+  /** Such as `as a container`, and why that way. */
+  readonly how: string
+  readonly why: string
   /** As `systemctl is-system-running` says; `degraded` when units of the base failed. */
   readonly state: 'running' | 'degraded'
   readonly failed: readonly string[]
   readonly milliseconds: number
 }
 
+/** A look at a disk; nothing of it changes. */
+export type Inspection = Pick<Installation, 'disk' | 'directory' | 'candidates'>
+
+export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
+  /** As rpm's database has them. */
+  readonly packages: Installed['after']
+}
+
 /** What a sandbox can be started for, as it is sent to it. */
-export type Job = { readonly install: Installation } | { readonly boot: TrialBoot }
+export type Job = { readonly install: Installation } | { readonly boot: TrialBoot } | { readonly inspect: Inspection }
 
 /** What the sandbox tells, one JSON line each. */
 export type Told =
@@ -90,7 +103,7 @@ export type Told =
   | { readonly detail: string }
   | { readonly warn: string }
   | { readonly failed: { readonly message: string; readonly remedy: string } }
-  | { readonly done: Installed | Booted }
+  | { readonly done: Installed | Booted | Inspected }
 
 /** What differs between two lists of packages, by name: added, changed and removed ones. */
 export interface PackageChanges {

@@ -49,7 +49,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
   if (inputs.engine === 'image-builder') {
     return finish(await byImageBuilder({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
   }
-  if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight()
+  if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight(inputs.trial?.machine)
   // Before the adoption, which is the first write.
   const runner =
     inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined
@@ -75,7 +75,7 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
 
 /** The AMI is there: where it goes further, and what is told of it. */
 async function finish(
-  { image, facts, installed }: Made,
+  { image, facts, installed, contents = installed }: Made,
   clock: Stopwatch,
   plan: Plan,
   inputs: Inputs,
@@ -99,9 +99,9 @@ async function finish(
   const path = join(reportDirectory, `${ami.id}.json`)
   await writeFile(path, `${JSON.stringify(made, undefined, 2)}\n`)
   output('manifest', path)
-  if (installed !== undefined) {
+  if (contents !== undefined) {
     const bill = join(reportDirectory, `${ami.id}.cdx.json`)
-    await writeFile(bill, `${JSON.stringify(billOf(image, made, installed), undefined, 2)}\n`)
+    await writeFile(bill, `${JSON.stringify(billOf(image, made, contents), undefined, 2)}\n`)
     output('sbom', bill)
   }
   const { seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes, reused } = made

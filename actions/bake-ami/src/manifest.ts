@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
 import type { Distributed } from './distribute.ts'
 import type { Inputs } from './inputs.ts'
-import { type Installed, type PackageChanges, packageChanges } from './installation.ts'
+import { type Booted, type Installed, type PackageChanges, packageChanges } from './installation.ts'
 import type { Plan } from './plan.ts'
 import { rootMapping } from './registration.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -39,6 +39,8 @@ export interface Manifest {
   readonly release: string
   readonly repository: { readonly location: string; readonly revision: string; readonly gpgCheck: boolean }
   readonly inputsDigest: string
+  /** The trial boot of verify: boot. */
+  readonly boot?: Booted
   readonly packages: PackageChanges
   readonly basePresentBlocks: number
   readonly getBlocks: number
@@ -79,8 +81,14 @@ export function packageFacts(installed: Installed): Partial<Manifest> {
   }
 }
 
+export const bootFacts = (boot: Booted | undefined): Partial<Manifest> => (boot === undefined ? {} : { boot })
+
 /** The bill of materials of the image; the same for the same AMI. */
-export const billOf = (image: Image, made: Manifest, { inventory, os }: Installed): Readonly<Record<string, unknown>> =>
+export const billOf = (
+  image: Image,
+  made: Manifest,
+  { inventory, os }: Pick<Installed, 'inventory' | 'os'>
+): Readonly<Record<string, unknown>> =>
   cycloneDx({
     subject: {
       type: 'operating-system',

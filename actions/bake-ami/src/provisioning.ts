@@ -1,9 +1,10 @@
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
-import type { Installed } from './installation.ts'
+import type { Booted, Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
 import type { Plan } from './plan.ts'
+import { loadersOf } from './virtual-machine.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
 /** A disk that can be provisioned, whatever is behind it. */
@@ -52,9 +53,10 @@ export async function boots(
   disk: Provisioned,
   directory: string,
   { partition, units }: Installed,
-  { url, timeoutSeconds }: NonNullable<Inputs['trial']>,
+  { url, machine, timeoutSeconds }: NonNullable<Inputs['trial']>,
+  { base }: Plan,
   { progress, sandbox, signal }: Deps
-): Promise<void> {
+): Promise<Booted> {
   const found = (await rootPartitions(disk.read, disk.bytes)).find(({ number }) => number === partition)
   if (found === undefined) throw new Error(`partition ${partition} is gone`)
   const work = {
@@ -62,11 +64,17 @@ export async function boots(
     directory,
     partition: found,
     units,
+    machine,
+    architecture: base.architecture,
+    ...(base.bootMode === undefined ? {} : { bootMode: base.bootMode }),
+    loaders: await loadersOf(disk.read, disk.bytes),
     ...(url === undefined ? {} : { url }),
     timeoutSeconds
   }
-  const { state, milliseconds } = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
+  const booted = await progress.phase('Trial boot', () => sandbox.boot(work, progress, signal))
+  const { how, state, milliseconds } = booted
   progress.say(
-    `The image boots as a container in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`
+    `The image boots ${how} in ${(milliseconds / 1000).toFixed(1)} s: ${state}${url === undefined ? '' : `, ${url} answers 200`}.`
   )
+  return booted
 }

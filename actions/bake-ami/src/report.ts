@@ -21,6 +21,9 @@ export function report(made: Manifest, fastRestoreZones = 0): string {
       'repository',
       `${code(made.repository.location)}, signatures ${made.repository.gpgCheck ? 'checked' : '<b>not checked</b>'}`
     ],
+    ...(made.boot === undefined
+      ? []
+      : [['trial boot', `${escaped(made.boot.how)}: ${made.boot.state} (${escaped(made.boot.why)})`]]),
     ...(made.distribution ?? []).map(({ region, amiId, did }) => [
       escaped(region),
       [code(amiId), ...did.map(escaped)].join(', ')

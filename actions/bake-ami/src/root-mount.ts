@@ -28,27 +28,49 @@ export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable'
 const usage = ({ kind }: Pick<Candidate, 'kind'>): string => `noatime,${kind === 'xfs' ? 'nouuid' : 'noinit_itable'}`
 
 /**
- * Mounts the root of a disk. Which candidate it is, is found by looking read-only, so that no other partition changes.
- * `mount -o loop` makes a loop device that frees itself when its last user goes; offset and size come from our own
- * reading of the partition table.
+ * Mounts the root of a disk. `mount -o loop` makes a loop device that frees itself when its last user goes; offset and size come
+ * from our own reading of the partition table.
  */
 export async function mountRoot(
   work: Pick<Installation, 'candidates' | 'growToBytes'>,
   disk: string,
   root: string
 ): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
+  const found = await findRoot(work, disk, root)
+  const candidate = work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
+  const problem = await mounted(candidate, 'writable', disk, root)
+  if (problem !== undefined) throw unmountable([problem])
+  const loop = await loopOf(root)
+  if (candidate.bytes > found.bytes) {
+    await growFileSystem(candidate, root, { device: loop.device, options: usage(candidate) })
+  }
+  return { candidate, manager: await managerOf(root), loop }
+}
+
+/** Mounts a partition; gives why it cannot be. */
+async function mounted(
+  candidate: Candidate,
+  how: 'writable' | 'read-only',
+  disk: string,
+  root: string
+): Promise<string | undefined> {
+  const { number, kind, incompatible } = candidate
+  const type = kind === 'xfs' ? 'xfs' : 'ext4'
+  const ran = await run('mount', ['-t', type, '-o', mountOptions(candidate, how), disk, root])
+  if (ran.code === 0) return undefined
+  return `partition ${number} (${type} with ${featureNames(kind, incompatible).join(', ')}): ${ran.all}`
+}
+
+/** Which candidate is the root, found by looking read-only, so that no other partition changes. `root` is free afterwards. */
+export async function findRoot(work: Pick<Installation, 'candidates'>, disk: string, root: string): Promise<Candidate> {
   const seen: string[] = []
   const roots: (Candidate & { readonly fstab: string })[] = []
-  const mount = async (candidate: Candidate, how: 'writable' | 'read-only'): Promise<boolean> => {
-    const { number, kind, incompatible } = candidate
-    const type = kind === 'xfs' ? 'xfs' : 'ext4'
-    const mounted = await run('mount', ['-t', type, '-o', mountOptions(candidate, how), disk, root])
-    if (mounted.code === 0) return true
-    seen.push(`partition ${number} (${type} with ${featureNames(kind, incompatible).join(', ')}): ${mounted.all}`)
-    return false
-  }
   for (const candidate of work.candidates) {
-    if (!(await mount(candidate, 'read-only'))) continue
+    const problem = await mounted(candidate, 'read-only', disk, root)
+    if (problem !== undefined) {
+      seen.push(problem)
+      continue
+    }
     if ((await exists(join(root, 'etc/os-release'))) && (await exists(join(root, 'usr')))) {
       const fstab = await readFile(join(root, 'etc/fstab'), 'utf8').catch(() => '')
       roots.push({ ...candidate, fstab })
@@ -56,22 +78,17 @@ export async function mountRoot(
     await must('umount', [root])
   }
   const found = bootedRoot(roots)
-  const candidate =
-    found === undefined || work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
-  if (candidate !== undefined && (await mount(candidate, 'writable'))) {
-    const loop = await loopOf(root)
-    if (found !== undefined && candidate.bytes > found.bytes) {
-      await growFileSystem(candidate, root, { device: loop.device, options: usage(candidate) })
-    }
-    return { candidate, manager: await managerOf(root), loop }
-  }
-  throw new Refused(
+  if (found === undefined) throw unmountable(seen)
+  return found
+}
+
+const unmountable = (seen: readonly string[]): Refused =>
+  new Refused(
     `No partition of the base can be mounted as its root:\n${seen.join('\n')}`,
     /loop device/.test(seen.join())
       ? 'The runner has no free loop device; run the job where /dev/loop-control works (not in an unprivileged container).'
       : 'Use a runner with a newer kernel (the features above are what this one does not know), or a base with ext4 or xfs.'
   )
-}
 
 async function managerOf(root: string): Promise<Manager> {
   for (const manager of ['dnf', 'yum'] as const) if (await exists(join(root, 'usr/bin', manager))) return manager

@@ -4,20 +4,28 @@ import { createInterface } from 'node:readline'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { run } from './child.ts'
-import type { Booted, Installation, Installed, Job, Told, TrialBoot } from './installation.ts'
+import type { Booted, Inspected, Inspection, Installation, Installed, Job, Told, TrialBoot } from './installation.ts'
+import { onPath } from './on-path.ts'
 
 /** Where the image is changed: root, in namespaces of its own. */
 export interface Sandbox {
-  /** @throws KilnError when this runner cannot mount images, before anything is fetched or written. */
-  preflight(): Promise<void>
+  /**
+   * `machine` is how the trial boot is wanted, if one is. @throws KilnError when this runner cannot mount images, or boot them,
+   * before anything is fetched or written.
+   */
+  preflight(machine?: TrialBoot['machine']): Promise<void>
   /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
   lazyObstacle(): Promise<string | undefined>
   install(work: Installation, progress: Progress, signal: AbortSignal): Promise<Installed>
   /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
   boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
+  /** Lists what is in a disk that was made elsewhere. */
+  inspect(work: Inspection, progress: Progress, signal: AbortSignal): Promise<Inspected>
   /** Removes a bake's own directory, whoever owns what is in it. */
   discard(directory: string): Promise<void>
 }
+
+type Done = Installed | Booted | Inspected
 
 const PROGRAMS = ['unshare', 'mount', 'umount', 'chroot', 'mknod', 'cp', 'fstrim', 'fallocate', 'filefrag'] as const
 const NAMESPACES = ['--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--mount-proc'] as const
@@ -30,7 +38,7 @@ export function sandbox(script: string): Sandbox {
   const root = process.getuid?.() === 0
   const elevated = root ? [] : ['sudo', '-n']
 
-  const inside = (job: Job, progress: Progress, signal: AbortSignal): Promise<Installed | Booted> => {
+  const inside = (job: Job, progress: Progress, signal: AbortSignal): Promise<Done> => {
     const [first = 'unshare', ...rest] = [
       ...elevated,
       'unshare',
@@ -48,7 +56,7 @@ export function sandbox(script: string): Sandbox {
       // The end of its standard input tells the sandbox to end, with or without sudo between, also when we are killed.
       const cancel = (): void => void child.stdin.end()
       signal.addEventListener('abort', cancel, { once: true })
-      let done: Installed | Booted | undefined
+      let done: Done | undefined
       let failure: Error | undefined
       const errors: string[] = []
       createInterface({ input: child.stdout }).on('line', line => {
@@ -82,7 +90,7 @@ export function sandbox(script: string): Sandbox {
   }
 
   return {
-    async preflight() {
+    async preflight(machine) {
       const missing: string[] = []
       for (const program of PROGRAMS) if (!(await onPath(program))) missing.push(program)
       if (missing.length > 0) {
@@ -90,6 +98,7 @@ export function sandbox(script: string): Sandbox {
           remedy: 'Run setup-tools before this step, or install util-linux, coreutils and e2fsprogs.'
         })
       }
+      await refuseBoot(machine)
       if (!root && (await run('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code !== 0) {
         throw new KilnError(
           'Baking mounts an image, which needs root, and sudo without a password is not allowed here.',
@@ -142,25 +151,25 @@ export function sandbox(script: string): Sandbox {
 
     install: async (work, progress, signal) => (await inside({ install: work }, progress, signal)) as Installed,
 
-    async boot(work, progress, signal) {
-      if (!(await onPath('systemd-nspawn')) || !(await onPath('nsenter'))) {
-        throw new KilnError('This runner lacks systemd-nspawn, with which verify: boot boots the image.', {
-          remedy: 'Run setup-tools before this step, or install systemd-container.'
-        })
-      }
-      return (await inside({ boot: work }, progress, signal)) as Booted
-    }
+    boot: async (work, progress, signal) => (await inside({ boot: work }, progress, signal)) as Booted,
+    inspect: async (work, progress, signal) => (await inside({ inspect: work }, progress, signal)) as Inspected
   }
 }
 
-async function onPath(program: string): Promise<boolean> {
-  const directories = (process.env['PATH'] ?? '').split(':')
-  for (const directory of directories) {
-    const found = await access(`${directory}/${program}`, constants.X_OK).then(
-      () => true,
-      () => false
-    )
-    if (found) return true
+/** The programs of a trial boot; which way it takes only the image can tell, so `auto` needs the container's. */
+async function refuseBoot(machine: TrialBoot['machine'] | undefined): Promise<void> {
+  if (machine === undefined) return
+  const container = await onPath('systemd-nspawn')
+  const virtual = await onPath('qemu-system-x86_64')
+  if (!(await onPath('nsenter')) || (machine !== 'virtual' && !container)) {
+    throw new KilnError('This runner lacks systemd-nspawn, with which verify: boot boots images as containers.', {
+      remedy: 'Run setup-tools before this step, or install systemd-container.'
+    })
   }
-  return false
+  if (machine === 'virtual' && !virtual) {
+    throw new KilnError('This runner lacks qemu-system-x86_64, with which verify-machine: virtual boots images.', {
+      remedy:
+        'Install qemu-system-x86 and ovmf before this step (setup-tools with virtual-machines: true does), or use verify-machine: auto.'
+    })
+  }
 }

@@ -92,7 +92,8 @@ export function withRoot(disk: string, script: string): string {
   const place = mkdtempSync(join(tmpdir(), 'kiln-root-'))
   try {
     mkdirSync(join(place, 'root'))
-    const mounted = `mount -t xfs -o loop,nouuid,noatime,offset=${ROOT_OFFSET} "$0" "$1"\n${script}`
+    const at = `loop,noatime,offset=${ROOT_OFFSET}`
+    const mounted = `mount -t ext4 -o ${at} "$0" "$1" 2>/dev/null || mount -t xfs -o ${at},nouuid "$0" "$1"\n${script}`
     return execFileSync('unshare', ['--mount', 'sh', '-ec', mounted, disk, join(place, 'root')], {
       encoding: 'utf8',
       maxBuffer: 1e9

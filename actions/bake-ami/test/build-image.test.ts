@@ -1,13 +1,15 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { buildImage } from '../src/build-image.ts'
+import { type LogPart, LogUnreadable, logOf } from '../src/build-log.ts'
 import type { BuildOrder, BuildState, ImageBuilder } from '../src/image-builder.ts'
 
 const ARN = 'arn:aws:imagebuilder:us-east-1:123456789012'
 const order = {} as BuildOrder
 
-function aws(states: readonly (BuildState | Error)[]) {
+function aws(states: readonly (BuildState | Error)[], logs: readonly (LogPart | Error)[] = []) {
   const left = [...states]
+  const parts = [...logs]
   const cancel = jest.fn<ImageBuilder['cancel']>(async () => {})
   const remove = jest.fn<ImageBuilder['remove']>(async () => {})
   const progress = recordedProgress()
@@ -23,6 +25,11 @@ function aws(states: readonly (BuildState | Error)[]) {
       const next = left.length > 1 ? left.shift() : left[0]
       if (next instanceof Error) throw next
       return next as BuildState
+    },
+    async log(_, from) {
+      const part = parts.shift() ?? { lines: [], next: from }
+      if (part instanceof Error) throw part
+      return part
     },
     cancel,
     remove
@@ -44,6 +51,40 @@ const done: BuildState = {
   amiId: 'ami-1',
   steps: ['LaunchBuildInstance: completed', 'ApplyBuildComponents: completed']
 }
+
+describe('the log of a build', () => {
+  it('lies in CloudWatch by the name, version and number of the image', () => {
+    expect(logOf(`${ARN}:image/kiln-web/1.0.0/2`)).toEqual({
+      logGroupName: '/aws/imagebuilder/kiln-web',
+      logStreamName: '1.0.0/2'
+    })
+  })
+
+  it('is followed while the build goes on, to the last line', async () => {
+    const { deps, said } = aws(
+      [building, done],
+      [
+        { lines: ['installing'], next: '1' },
+        { lines: ['::error::complete'], next: '2' }
+      ]
+    )
+
+    await buildImage({ order }, deps)
+
+    expect(said.filter(line => line.includes('|'))).toEqual(['  | installing', '  | ::error::complete'])
+  })
+
+  it('that may not be read is told once, with the right that is missing, and the build is followed without it', async () => {
+    const denied = new LogUnreadable('User is not authorized to perform: logs:GetLogEvents')
+    const { deps, said } = aws([building, building, done], [denied, denied])
+
+    expect(await buildImage({ order }, deps)).toBe('ami-1')
+
+    expect(said.filter(line => line.startsWith('warning'))).toEqual([
+      'warning: The log of the build cannot be read: User is not authorized to perform: logs:GetLogEvents. Allow logs:GetLogEvents on /aws/imagebuilder/*; the bake goes on.'
+    ])
+  })
+})
 
 describe('a build of Image Builder', () => {
   it('is followed step by step to its AMI, and what was made for it goes', async () => {

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
@@ -121,11 +122,25 @@ describe('engine: image-builder', () => {
   afterAll(() => bakery.lab.exec('kill', [server]), 60_000)
 
   it('has the component run on a copy of the base, gives the same outputs, and leaves nothing at Image Builder', async () => {
+    // With what the README says the role needs. The base is adopted first, so that what changed can be told.
+    const here = await bakery.bake(bakery.fresh())
+    const policies = [
+      ...readFileSync(join(import.meta.dirname, '../README.md'), 'utf8').matchAll(/```json\n(.*?)```/gs)
+    ]
+    await bakery.lab.policy('123456789012', JSON.parse(policies[3]?.[1] ?? ''))
     await bakery.lab.journal.clear()
     const built = await bakery.bake({ ...bakery.fresh(), ...byBuilder() })
+    await bakery.lab.policy('123456789012', undefined)
 
-    expect(built.log).not.toContain('::error')
+    expect(built.log).not.toMatch(/::error|::warning[^\n]*(log of the build|looked at)/)
     expect(built.log).toContain('  ApplyBuildComponents: completed')
+    expect(built.log).toMatch(/^ {2}\| .*app-1\.0-1/m)
+    expect(Object.keys(built.outputs).sort()).toEqual(Object.keys(here.outputs).sort())
+    expect(built.manifest?.packages).toEqual(here.manifest?.packages)
+    const [bill, otherBill] = [built, here].map(({ outputs }) =>
+      JSON.parse(readFileSync(outputs['sbom'] ?? '', 'utf8'))
+    )
+    expect(bill.components).toEqual(otherBill.components)
     const made = await image(built.outputs['ami-id'])
     expect(built.outputs).toMatchObject({
       nevra: 'app-1.0-1.noarch',
@@ -159,6 +174,7 @@ describe('engine: image-builder', () => {
 
     expect(failed.log).toMatch(/Step Install failed with exit code 1/)
     expect(failed.log).toContain('no-such-thing')
+    expect(failed.log).toMatch(/^ {2}\| .*no-such-thing/m)
   }, 120_000)
 
   it('runs a pipeline that exists, and tags what came of it', async () => {

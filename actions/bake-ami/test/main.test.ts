@@ -135,7 +135,7 @@ function account(
       head: never,
       serve: never
     },
-    sandbox: { preflight: never, lazyObstacle: never, install: never, boot: never, discard: never },
+    sandbox: { preflight: never, lazyObstacle: never, install: never, boot: never, inspect: never, discard: never },
     progress,
     output,
     signal: new AbortController().signal,
@@ -152,7 +152,7 @@ function account(
     },
     thisInstance: never,
     devices: { isThere: never, open: never },
-    imageBuilder: { start: never, startPipeline: never, state: never, cancel: never, remove: never },
+    imageBuilder: { start: never, startPipeline: never, state: never, log: never, cancel: never, remove: never },
     processor: 'x64',
     region: 'us-east-1',
     regional: never,
