@@ -35,11 +35,15 @@ try {
   execFileSync('tar', ['--create', '--null', '--files-from=-', `--file=${copy}/all.tar`], { cwd: root, input: files })
   execFileSync('tar', ['--extract', `--file=${copy}/all.tar`], { cwd: copy })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  for (const { trap, file, from } of chosen) {
+    if (readFileSync(join(copy, file), 'utf8').split(from).length !== 2) {
+      throw new Error(`${trap}: ${file} has ${JSON.stringify(from)} not once; mend script/mutations.json`)
+    }
+  }
   for (const mutation of chosen) {
     const { trap, file, from, to, test, name } = mutation
     const path = join(copy, file)
     const sound = readFileSync(path, 'utf8')
-    if (sound.split(from).length !== 2) throw new Error(`${trap}: ${file} has "${from}" not once`)
     writeFileSync(
       path,
       sound.replace(from, () => to)

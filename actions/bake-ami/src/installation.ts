@@ -188,7 +188,7 @@ export function installFailure(said: string, nevra: string): { readonly message:
     [
       /At least .* more space needed|No space left on device/i,
       `The image has too little room for ${nevra}:`,
-      'Use a base with a bigger root file system, or a smaller package.'
+      'Give root-volume-size, a base with a bigger root file system, or a smaller package.'
     ],
     [
       /Failed to download metadata|Cannot download|Could not resolve host|Couldn't connect|Curl error/i,

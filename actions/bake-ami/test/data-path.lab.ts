@@ -58,6 +58,23 @@ describe('a base read lazily', () => {
     expect(next.manifest?.getBlocks).toBeLessThanOrEqual(8)
   }, 90_000)
 
+  it('is listed on from the last known block when a page token has grown too old', async () => {
+    await bakery.lab.switches({ 'ebs.pageBlocks': 250, 'ebs.pageTokenSeconds': 1 })
+    await bakery.lab.faults.add({
+      match: { operation: 'ListSnapshotBlocks' },
+      effect: 'latency',
+      milliseconds: 1500
+    })
+
+    const next = await bakery.bake({ ...bakery.fresh(), fetch: 'lazy' })
+
+    expect(next.annotations.filter(({ level }) => level === 'error')).toEqual([])
+    expect(next.code).toBe(0)
+    expect(next.manifest?.basePresentBlocks).toBe(first.manifest?.basePresentBlocks)
+    const lists = (await bakery.lab.journal.calls()).filter(({ operation }) => operation === 'ListSnapshotBlocks')
+    expect(new Set(lists.map(({ code = 'fine' }) => code))).toEqual(new Set(['fine', 'ValidationException']))
+  }, 90_000)
+
   it('whose last bake left its list is prefetched, and auto takes this way', async () => {
     const cache = join(bakery.directory, 'cache')
     for (const name of readdirSync(cache)) if (name.endsWith('.blocks')) rmSync(join(cache, name), { recursive: true })

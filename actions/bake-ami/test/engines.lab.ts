@@ -46,6 +46,22 @@ const attributes = ({ Architecture, BootMode, EnaSupport, ImdsSupport, RootDevic
   SriovNetSupport
 })
 
+/** The policies of the README for this engine: the first list less the EBS direct APIs, and its own; less these actions. */
+function without(...actions: readonly string[]): unknown {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+  const blocks = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json)
+  const policies = [blocks[0] ?? '', blocks.find(json => json.includes('ec2:AttachVolume')) ?? ''].map(
+    json => JSON.parse(json) as { readonly Statement: readonly { readonly Action: string | readonly string[] }[] }
+  )
+  const Statement = policies
+    .flatMap(policy => policy.Statement)
+    .map(statement => ({
+      ...statement,
+      Action: [statement.Action].flat().filter(action => !action.startsWith('ebs:') && !actions.includes(action))
+    }))
+  return { Version: '2012-10-17', Statement }
+}
+
 describe('engine: volume', () => {
   let runner: string
 
@@ -64,7 +80,10 @@ describe('engine: volume', () => {
 
   it('bakes on a volume of the runner, the same image as without one, grown to the same size, and no volume is left', async () => {
     const bigger = { 'root-volume-size': '12' }
+    // What the README says is enough.
+    await bakery.lab.policy('123456789012', without())
     const onVolume = await bakery.bake({ ...bakery.fresh(), ...bigger, engine: 'volume', 'runner-instance': runner })
+    await bakery.lab.policy('123456789012', undefined)
     const byBlocks = await bakery.bake({ ...bakery.fresh(), ...bigger, fetch: 'lazy' })
 
     expect(onVolume.log).not.toContain('::error')
@@ -89,6 +108,17 @@ describe('engine: volume', () => {
       expect([made?.VolumeSize, snapshot?.VolumeSize]).toEqual([12, 12])
     }
   }, 240_000)
+
+  it('is told which action its role lacks, and leaves no volume then', async () => {
+    await bakery.lab.policy('123456789012', without('ec2:AttachVolume'))
+
+    const refused = await bakery.bake({ ...bakery.fresh(), engine: 'volume', 'runner-instance': runner })
+    await bakery.lab.policy('123456789012', undefined)
+
+    expect(refused.code).toBe(1)
+    expect(refused.log).toMatch(/not authorized to perform: ec2:AttachVolume.*What to do: Add ec2:AttachVolume to the role/s)
+    expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
+  }, 120_000)
 
   it('leaves no volume and no device when the installation fails', async () => {
     const failed = await bakery.bake({ engine: 'volume', 'runner-instance': runner, package: 'clumsy' })
