@@ -116,7 +116,9 @@ describe('engine: volume', () => {
     await bakery.lab.policy('123456789012', undefined)
 
     expect(refused.code).toBe(1)
-    expect(refused.log).toMatch(/not authorized to perform: ec2:AttachVolume.*What to do: Add ec2:AttachVolume to the role/s)
+    expect(refused.log).toMatch(
+      /not authorized to perform: ec2:AttachVolume.*What to do: Add ec2:AttachVolume to the role/s
+    )
     expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
   }, 120_000)
 
