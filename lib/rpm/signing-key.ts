@@ -4,7 +4,7 @@ import { KilnError } from '../errors.ts'
 import { printed, type Run } from './program.ts'
 
 export interface SigningKey {
-  /** The private key as `gpg --export-secret-keys --armor` prints it, or the same in base64. */
+  /** The private key as `gpg --export-secret-keys --armor` or `sq key export` prints it, or the same in base64. */
   readonly key: string
   readonly passphrase: string | undefined
 }
@@ -59,7 +59,8 @@ export async function withSigningKey<T>(
   }
 }
 
-const decoded = (key: string): Buffer =>
+/** The key's own bytes: armoured as it is, or out of base64. */
+export const decoded = (key: string): Buffer =>
   key.includes('-----BEGIN') ? Buffer.from(key.endsWith('\n') ? key : `${key}\n`) : Buffer.from(key, 'base64')
 
 /** The fingerprint of the first secret key that can sign now (gpg's doc/DETAILS: field 2 validity, 12 capabilities). */

@@ -69,5 +69,6 @@ export const fields = {
   sbom: defaulted(oneOf('cyclonedx', 'off'), 'cyclonedx' as 'cyclonedx' | 'off'),
   'sign-key': optional(text),
   'sign-passphrase': optional(text),
+  'signing-tool': defaulted(oneOf('auto', 'gpg', 'sq'), 'auto' as 'auto' | 'gpg' | 'sq'),
   'output-directory': defaulted(plainPath, 'rpms')
 }

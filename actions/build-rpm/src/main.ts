@@ -14,7 +14,7 @@ import { judge, type Linting, ownRemarks, type Remark, rpmlintRemarks } from './
 import { derive, place } from './override.ts'
 import { putAside, requireEqual } from './reproducible.ts'
 import { defines, isGenerated, payload, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
-import { sign } from './sign.ts'
+import { proveKey, type Signing, type SigningTool, sign } from './sign.ts'
 import { type Commit, chooseSpec, commitOf, gatherSources } from './sources.ts'
 import { readSpec, type SpecFacts, type SpecFile } from './spec.ts'
 import { BUILD_ROOT, type BuildTree, makeBuildRoot, withBuildTree } from './tree.ts'
@@ -38,6 +38,7 @@ export interface Order {
   readonly lint: 'rpmlint' | 'off'
   readonly allow: readonly string[]
   readonly signingKey: SigningKey | undefined
+  readonly signingTool: SigningTool
   readonly outputDirectory: string
   /** Where the sources live, for the package's VCS tag, such as https://github.com/owner/name. */
   readonly repositoryUrl: string | undefined
@@ -84,6 +85,8 @@ export interface Built {
 export async function buildRpm(order: Order, surroundings: Surroundings): Promise<Built> {
   const { run, progress, signal, isRoot } = surroundings
   const specPath = await chooseSpec(order.workspace, order.spec)
+  const signing = signingOf(order, surroundings)
+  if (signing !== undefined) await proveKey(signing)
   await makeBuildRoot()
   return withBuildPlace(order.image, { run, progress, signal, isRoot }, async place => {
     if (order.installBuildRequires) await installRpmbuild(place, progress)
@@ -94,6 +97,9 @@ export async function buildRpm(order: Order, surroundings: Surroundings): Promis
     )
   })
 }
+
+const signingOf = ({ signingKey, signingTool }: Order, { run, temporary }: Surroundings): Signing | undefined =>
+  signingKey && { run, key: signingKey, tool: signingTool, temporary }
 
 async function buildIn(order: Order, surroundings: Surroundings, given: Given): Promise<Built> {
   const { run, progress } = surroundings
@@ -135,7 +141,8 @@ async function buildIn(order: Order, surroundings: Surroundings, given: Given): 
     ...{ run, progress, rpms: made.rpms, specPath: lintedPath, specShown, specText, allow: allowed(order) }
   })
   const all = [...made.rpms, made.srpm]
-  const signedBy = order.signingKey && (await sign(run, order.signingKey, all, surroundings.temporary))
+  const signing = signingOf(order, surroundings)
+  const signedBy = signing && (await sign(signing, all))
   const packages = await handOver(run, all, order.outputDirectory)
   const rpms = packages.filter(({ source }) => !source)
   const srpm = packages.find(({ source }) => source)

@@ -28,6 +28,7 @@ export function orderOf(inputs: Values<typeof fields>, env: NodeJS.ProcessEnv, m
     lint: inputs.lint,
     allow: inputs['lint-allow'],
     signingKey: key === undefined ? undefined : { key, passphrase },
+    signingTool: inputs['signing-tool'],
     outputDirectory: resolve(workspace, inputs['output-directory']),
     repositoryUrl: server !== undefined && repository !== undefined ? `${server}/${repository}` : undefined,
     commit: commit === '' ? undefined : commit

@@ -2,28 +2,54 @@ import { KilnError } from '../../../lib/errors.ts'
 import { lastLines, type Run } from '../../../lib/rpm/program.ts'
 import { notSigned, unsigned } from '../../../lib/rpm/signature.ts'
 import { type SigningKey, withSigningKey } from '../../../lib/rpm/signing-key.ts'
+import { withSequoiaKey } from './sequoia.ts'
+
+/** `auto` is gpg where it is installed, and otherwise Sequoia's sq. */
+export type SigningTool = 'auto' | 'gpg' | 'sq'
+
+export interface Signing {
+  readonly run: Run
+  readonly key: SigningKey
+  readonly tool: SigningTool
+  readonly temporary: string
+}
+
+/** A key that is ready to sign, in the tool that holds it. */
+export interface Signer {
+  readonly fingerprint: string
+  /** The public half, armoured. */
+  readonly publicKey: string
+  /** What makes rpmsign use it: macros, each a name and a value. */
+  readonly macros: readonly string[]
+  /** A program and its arguments that sign standard input and print the signature. */
+  readonly trial: readonly [string, ...string[]]
+  /** What the tool's own words say of a failure. */
+  reason(said: string): string
+}
+
+const REMEDY = 'Check sign-passphrase, and that the key can sign. Nothing was handed on.'
+
+/**
+ * Signs a word, so that a wrong passphrase or a key that cannot sign shows before a long build and not after it. The key
+ * is gone again before any code of the spec runs.
+ * @throws KilnError with the tool's reason.
+ */
+export const proveKey = ({ run, key, tool, temporary }: Signing): Promise<void> =>
+  withKey({ run, key, tool, temporary }, async ({ trial: [program, ...args], reason }) => {
+    const { code, stderr } = await run(program, args, { input: 'kiln' })
+    if (code !== 0) throw new KilnError(`The signing key cannot sign: ${reason(stderr)}`, { remedy: REMEDY })
+  })
 
 /**
  * Signs the packages and verifies them with only that key in an otherwise empty keyring.
  * @returns the fingerprint of the key.
  */
-export const sign = (run: Run, key: SigningKey, packages: readonly string[], temporary: string): Promise<string> =>
-  withSigningKey(run, key, temporary, async ({ fingerprint, home, unlock, publicKey }) => {
-    const signer = (await run('gpgconf', ['--list-dirs', 'bindir'])).stdout.trim()
-    const signed = await run('rpmsign', [
-      ...macro('__gpg', `${signer === '' ? '/usr/bin' : signer}/gpg`),
-      ...macro('_gpg_path', home),
-      ...macro('_gpg_name', fingerprint),
-      ...macro('_gpg_digest_algo', 'sha256'),
-      ...macro('_gpg_sign_cmd_extra_args', `--batch --no-tty ${unlock.join(' ')}`),
-      '--addsign',
-      ...packages
-    ])
-    if (signed.code !== 0) {
-      throw new KilnError(`rpmsign failed: ${lastLines(signed.stderr)}`, {
-        remedy: 'Check sign-passphrase, and that the key can sign. Nothing was handed on.'
-      })
-    }
+export const sign = (signing: Signing, packages: readonly string[]): Promise<string> =>
+  withKey(signing, async ({ fingerprint, publicKey, macros, reason }) => {
+    const { run, temporary } = signing
+    const defines = macros.flatMap(macro => ['--define', macro])
+    const signed = await run('rpmsign', [...defines, '--addsign', ...packages])
+    if (signed.code !== 0) throw new KilnError(`rpmsign failed: ${reason(signed.stderr)}`, { remedy: REMEDY })
     const bad = await unsigned(run, publicKey, packages, temporary)
     if (bad.length > 0) {
       throw notSigned(
@@ -34,4 +60,38 @@ export const sign = (run: Run, key: SigningKey, packages: readonly string[], tem
     return fingerprint
   })
 
-const macro = (name: string, value: string): string[] => ['--define', `${name} ${value}`]
+async function withKey<T>({ run, key, tool, temporary }: Signing, body: (signer: Signer) => Promise<T>): Promise<T> {
+  if (tool === 'sq' || (tool === 'auto' && !(await has(run, 'gpg')) && (await has(run, 'sq'))))
+    return withSequoiaKey(run, key, temporary, body)
+  return withSigningKey(run, key, temporary, async ({ fingerprint, home, gpg, unlock, publicKey }) => {
+    const directory = (await run('gpgconf', ['--list-dirs', 'bindir'])).stdout.trim()
+    const program = `${directory === '' ? '/usr/bin' : directory}/gpg`
+    return body({
+      fingerprint,
+      publicKey,
+      macros: gpgMacros({ program, home, fingerprint, unlock }),
+      trial: ['gpg', ...gpg, ...unlock, '--local-user', fingerprint, '--armor', '--detach-sign', '--output', '-'],
+      reason: lastLines
+    })
+  })
+}
+
+const has = async (run: Run, program: string): Promise<boolean> =>
+  (await run('/bin/sh', ['-c', 'command -v "$0"', program])).code === 0
+
+export interface GpgMacros {
+  readonly program: string
+  readonly home: string
+  readonly fingerprint: string
+  readonly unlock: readonly string[]
+}
+
+/** The same names from rpm 4.11 to rpm 6, where `%_openpgp_sign` is gpg unless set. */
+export const gpgMacros = ({ program, home, fingerprint, unlock }: GpgMacros): string[] => [
+  '_openpgp_sign gpg',
+  `__gpg ${program}`,
+  `_gpg_path ${home}`,
+  `_gpg_name ${fingerprint}`,
+  '_gpg_digest_algo sha256',
+  `_gpg_sign_cmd_extra_args --batch --no-tty ${unlock.join(' ')}`
+]

@@ -83,6 +83,7 @@ export function workbench(files: Readonly<Record<string, string>> = {}): Workben
           lint: 'off',
           allow: [],
           signingKey: undefined,
+          signingTool: 'auto',
           outputDirectory: join(workspace, 'rpms'),
           repositoryUrl: 'https://example.com/team/app',
           commit: undefined,
