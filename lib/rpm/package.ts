@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KilnError } from '../errors.ts'
 import type { Nevra } from './nevra.ts'
-import { printed, type Run } from './program.ts'
+import { type Finished, printed, type Run } from './program.ts'
 
 /** A package file and what its own header says; nothing is taken from its file name. */
 export interface PackageFile extends Nevra {
@@ -38,7 +38,11 @@ export const present = (value: string | undefined): string => (value === undefin
 // A database that does not exist, so that reading a file touches no database of the host.
 const NO_DATABASE = ['--dbpath', '/nonexistent/kiln']
 
-const TAGS = [
+/** The digest of the payload: rpm 6.1 knows tag 5092 by its newer name only (rpmtag.h), each older rpm by the first. */
+const PAYLOAD_TAG = 'PAYLOADDIGEST'
+const PAYLOAD_TAG_SINCE_6 = 'PAYLOADSHA256'
+
+const tagsWith = (payload: string): string[] => [
   '%{NAME}',
   '%{EPOCHNUM}',
   '%{VERSION}',
@@ -46,7 +50,7 @@ const TAGS = [
   '%{ARCH}',
   '%{SOURCEPACKAGE}',
   '%{SHA256HEADER}',
-  '[%{PAYLOADDIGEST}]',
+  `[%{${payload}}]`,
   '%{SIZE}',
   '%{VCS}'
 ]
@@ -72,13 +76,14 @@ export async function underPlainNames<T>(paths: readonly string[], body: (plain:
  */
 export async function packageFiles(run: Run, paths: readonly string[]): Promise<PackageFile[]> {
   if (paths.length === 0) return []
-  const answer = await underPlainNames(paths, plain =>
-    printed(
-      run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(TAGS), '--', ...plain]),
-      'rpm cannot read the packages',
-      'Check that the files are whole RPM packages.'
-    )
-  )
+  const answer = await underPlainNames(paths, async plain => {
+    const ask = (payload: string): Promise<Finished> =>
+      run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(tagsWith(payload)), '--', ...plain])
+    const first = await ask(PAYLOAD_TAG)
+    // rpm 6 says that it does not know the tag, and ends with 0.
+    const asked = first.stderr.includes('unknown tag') ? ask(PAYLOAD_TAG_SINCE_6) : Promise.resolve(first)
+    return printed(asked, 'rpm cannot read the packages', 'Check that the files are whole RPM packages.')
+  })
   const found = records(answer)
   if (found.length !== paths.length) {
     throw new KilnError(`rpm read ${found.length} packages from ${paths.length} files.`, {

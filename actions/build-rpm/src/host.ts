@@ -56,20 +56,22 @@ export async function installBuildRequires(
   }
   const defines = options.flatMap((option, index) => (option === '--define' ? ['-D', options[index + 1] ?? ''] : []))
   const args = ['builddep', '-y', ...defines, ...(srpm === undefined ? ['--spec', spec] : ['--srpm', srpm])]
-  const { code, stdout, stderr } = await asRoot('dnf', args)
+  const { code, stdout, stderr } = await asRoot(manager, args)
   if (code === 0) return
   // dnf 4 and dnf 5 word it differently.
   if (!/No such command: builddep|Unknown argument "builddep"/.test(stderr)) throw uninstallable(stdout, stderr)
-  await installWith(asRoot, 'dnf', ['install', '-y', 'dnf-command(builddep)'], '`dnf builddep` cannot be installed')
-  await installWith(asRoot, 'dnf', args, UNINSTALLABLE)
+  await installWith(asRoot, manager, ['install', '-y', 'dnf-command(builddep)'], '`dnf builddep` cannot be installed')
+  await installWith(asRoot, manager, args, UNINSTALLABLE)
 }
 
 const UNINSTALLABLE = 'The BuildRequires cannot be installed'
 
-async function managerOf(asRoot: Run): Promise<'dnf' | 'yum'> {
-  const { stdout } = await asRoot('/bin/sh', ['-c', 'command -v dnf || command -v yum || :'])
-  if (stdout.trim().endsWith('/dnf')) return 'dnf'
-  if (stdout.trim().endsWith('/yum')) return 'yum'
+/** Fedora calls dnf 5 `dnf` too; minimal images have only `dnf5`. */
+const MANAGERS = ['dnf', 'dnf5', 'yum'] as const
+
+async function managerOf(asRoot: Run): Promise<(typeof MANAGERS)[number]> {
+  for (const manager of MANAGERS)
+    if ((await asRoot('/bin/sh', ['-c', 'command -v "$0"', manager])).code === 0) return manager
   throw new KilnError('There is neither dnf nor yum to install BuildRequires with.', {
     remedy: 'Set `builddep: false` and use an image that has what the build needs.'
   })

@@ -16,7 +16,7 @@ import { putAside, requireEqual } from './reproducible.ts'
 import { defines, isGenerated, payload, reproducible, rpmbuild, type Section } from './rpmbuild.ts'
 import { proveKey, type Signing, type SigningTool, sign } from './sign.ts'
 import { type Commit, chooseSpec, commitOf, gatherSources } from './sources.ts'
-import { readSpec, type SpecFacts, type SpecFile } from './spec.ts'
+import { nameIn, readSpec, type SpecFacts, type SpecFile } from './spec.ts'
 import { BUILD_ROOT, type BuildTree, makeBuildRoot, withBuildTree } from './tree.ts'
 
 /** What to build and how; every value checked. */
@@ -228,7 +228,7 @@ async function nameOf(
     const copy = join(directory, 'kiln.spec')
     await copyFile(path, copy)
     const shown = relative(order.workspace, path)
-    return (await readSpec(place.run, { path: copy, shown, addedLines: 0, options }, progress)).name
+    return await nameIn(place.run, { path: copy, shown, addedLines: 0, options }, progress)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

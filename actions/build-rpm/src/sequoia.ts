@@ -109,6 +109,6 @@ async function requireStable(run: Run): Promise<void> {
   const version = /^sq (\d+)\.\S+/m.exec(`${now.stdout}\n${now.stderr}\n${before.stdout}`)
   if (Number(version?.[1] ?? 0) >= FIRST_STABLE) return
   throw new KilnError(`${version?.[0] ?? 'This sq'} cannot sign here: it takes no passphrase without a terminal.`, {
-    remedy: 'Use sq 1.0 or newer (Debian 13, Fedora 41), or set `signing-tool: gpg`.'
+    remedy: 'Use sq 1.0 or newer (Debian 13 has one), or set `signing-tool: gpg`.'
   })
 }

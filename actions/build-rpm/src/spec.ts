@@ -47,10 +47,8 @@ const TAGS = [
  * @throws KilnError when it does not parse; each error is annotated at its line.
  */
 export async function readSpec(run: Run, spec: SpecFile, progress: Progress): Promise<SpecFacts> {
-  const asked = await run('rpmspec', [...spec.options, '-q', '--srpm', '--qf', queryFormat(TAGS), '--', spec.path])
-  if (asked.code !== 0) throw doesNotParse(asked.stderr, spec, progress)
-  const [name = '', version = '', release = '', vcs, changelog, requires, sources, patches] =
-    records(asked.stdout)[0] ?? []
+  const asked = await ask(run, spec, TAGS, progress)
+  const [name = '', version = '', release = '', vcs, changelog, requires, sources, patches] = asked
   const expanded = await run('rpmspec', [...spec.options, '-P', '--', spec.path])
   const seconds = present(changelog)
   return {
@@ -63,6 +61,21 @@ export async function readSpec(run: Run, spec: SpecFile, progress: Progress): Pr
     wanted: numbered([...items(sources), ...items(patches)], expanded.stdout),
     directory: directoryOf(expanded.stdout) ?? `${name}-${version}`
   }
+}
+
+/**
+ * Only what the source package is called: what a build tree is named after before there is one.
+ * @throws KilnError as {@link readSpec}.
+ */
+export async function nameIn(run: Run, spec: SpecFile, progress: Progress): Promise<string> {
+  const [name = ''] = await ask(run, spec, ['%{NAME}'], progress)
+  return name
+}
+
+async function ask(run: Run, spec: SpecFile, tags: readonly string[], progress: Progress): Promise<string[]> {
+  const asked = await run('rpmspec', [...spec.options, '-q', '--srpm', '--qf', queryFormat(tags), '--', spec.path])
+  if (asked.code !== 0) throw doesNotParse(asked.stderr, spec, progress)
+  return records(asked.stdout)[0] ?? []
 }
 
 function doesNotParse(said: string, spec: SpecFile, progress: Progress): KilnError {

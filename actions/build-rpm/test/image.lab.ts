@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { rootExtent } from '../../../lab/base/disk.ts'
-import { ensureBase } from '../../../lab/base/index.ts'
+import { imported } from './base-image.ts'
 import { spec, type Workbench, workbench } from './workbench.ts'
 
 /**
@@ -17,62 +16,12 @@ const NAME = `localhost/kiln-build-test-${process.pid}`
 let directory = ''
 let pinned = ''
 
-/** Packages that only the image's repository has. */
-function repositoryIn(tree: string): void {
-  const topdir = join(directory, 'dep')
-  for (const name of ['kiln-dep-one', 'kiln-dep-two', 'kiln-dep-three']) {
-    mkdirSync(topdir, { recursive: true })
-    const path = join(topdir, `${name}.spec`)
-    writeFileSync(
-      path,
-      `Name: ${name}\nVersion: 2\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch\n%description\nx\n%install\nmkdir -p %{buildroot}/usr/share/kiln-dep\necho ${name} > %{buildroot}/usr/share/kiln-dep/${name}\n%files\n/usr/share/kiln-dep/${name}\n`
-    )
-    execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${topdir}`, path], { stdio: 'ignore' })
-  }
-  execFileSync('cp', ['-r', join(topdir, 'RPMS/noarch'), join(tree, 'opt/repository')])
-  execFileSync('createrepo_c', ['--quiet', join(tree, 'opt/repository')])
-  mkdirSync(join(tree, 'etc/yum.repos.d'), { recursive: true })
-  writeFileSync(
-    join(tree, 'etc/yum.repos.d/test.repo'),
-    '[test]\nname=test\nbaseurl=file:///opt/repository\ngpgcheck=0\nenabled=1\n'
-  )
-  // dnf's builddep is not in the base; it is the host's, in plain Python.
-  execFileSync('sh', [
-    ...[
-      '-euc',
-      'mkdir -p "$1/dnf-plugins" && cp /usr/lib/python3/dist-packages/dnf-plugins/builddep.py "$1/dnf-plugins/"'
-    ],
-    ...['sh', join(tree, 'usr/lib/python3/dist-packages')]
-  ])
-  execFileSync('cp', [
-    '-r',
-    '/usr/lib/python3/dist-packages/dnfpluginscore',
-    join(tree, 'usr/lib/python3/dist-packages')
-  ])
-}
-
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kiln-image-'))
   // The other runtime refuses a machine with control groups of both kinds.
   writeFileSync(join(directory, 'containers.conf'), '[engine]\nruntime = "runc"\n')
   process.env['CONTAINERS_CONF'] = join(directory, 'containers.conf')
-  const base = await ensureBase({ filesystem: 'xfs' })
-  const { offset, bytes } = rootExtent(base.bytes)
-  const tree = join(directory, 'tree')
-  for (const part of ['lower', 'upper', 'work', 'merged', 'tree/opt'])
-    mkdirSync(join(directory, part), { recursive: true })
-  repositoryIn(tree)
-  execFileSync(
-    'unshare',
-    [
-      ...['--mount', '--propagation', 'private', 'sh', '-euc'],
-      `mount -o "ro,norecovery,nouuid,loop,offset=$2,sizelimit=$3" "$1" "$4/lower"
-       mount -t overlay -o "lowerdir=$4/tree:$4/lower" overlay "$4/merged"
-       tar -C "$4/merged" -c . | podman import --quiet - "$5:latest"`,
-      ...['sh', base.rawPath, String(offset), String(bytes), directory, NAME]
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] }
-  )
+  await imported(directory, ['podman', 'import', '--quiet', '-', `${NAME}:latest`])
   pinned = execFileSync('podman', ['image', 'inspect', '--format', '{{index .RepoDigests 0}}', NAME], {
     encoding: 'utf8'
   }).trim()

@@ -5,6 +5,7 @@ import type { Progress } from '../../../lib/progress.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
+import type { Blocks } from './blocks.ts'
 import { fragments } from './fragments.ts'
 import {
   type Compression,
@@ -19,7 +20,8 @@ import {
   parseRepomd,
   primaryParts,
   type Repomd,
-  unpack
+  type Unpacked,
+  unpacked
 } from './metadata.ts'
 import { type Delivery, withPackages } from './packages.ts'
 import { otherBytes, type Publication, planPublication } from './plan.ts'
@@ -70,6 +72,8 @@ const ROUND_LONGEST_MILLISECONDS = 3_600_000
 /** A repository as it was read: the text of its lists, and the state of repomd.xml that they belong to. */
 interface Current {
   readonly lists: Texts
+  /** The lists' blocks, where they were packed in some: what has not changed is not packed again. */
+  readonly blocks: Readonly<Partial<Record<List, Blocks | undefined>>>
   readonly repomd: Repomd | undefined
   readonly tag: string | undefined
 }
@@ -109,7 +113,7 @@ export async function land(
     tell(publication, store, progress)
     if (publication.added.length === 0 || mode === 'plan') {
       const { repomd, lists } = current
-      const pinned = await pin(order, repomd && { repomd, lists, compress }, surroundings)
+      const pinned = await pin(order, repomd && { repomd, lists, blocks: current.blocks, compress }, surroundings)
       const there = rounds === 1 ? 'nothing to do' : 'published' // by a write of ours whose answer was lost
       const outcome = publication.added.length > 0 ? 'planned' : there
       return { ...told, revision: repomd?.revision ?? '', pinned, outcome }
@@ -123,7 +127,7 @@ export async function land(
     const repomd = await write(store, current, lists, { compress, startedAt, now: surroundings.now })
     if (repomd !== undefined) {
       if (store.atomicity !== 'promised') await verify(store, publication)
-      const pinned = await pin(order, { repomd, lists, compress }, surroundings)
+      const pinned = await pin(order, { repomd, lists, blocks: current.blocks, compress }, surroundings)
       return { ...told, revision: repomd.revision, pinned, outcome: 'published' }
     }
     if (rounds > order.retries) throw contended(store, rounds)
@@ -166,13 +170,20 @@ function tell(
 async function read(store: Store): Promise<Current> {
   const stored = await store.get(REPOMD)
   const repomd = stored && parseRepomd(stored.bytes.toString())
-  const [primary, filelists, other] = await Promise.all(
-    LISTS.map(list => (repomd === undefined ? compose(list, []) : readList(store, repomd, list)))
+  const lists = { primary: '', filelists: '', other: '' }
+  const blocks: Partial<Record<List, Blocks | undefined>> = {}
+  await Promise.all(
+    LISTS.map(async list => {
+      const empty = { xml: compose(list, []), blocks: undefined }
+      const read = repomd === undefined ? empty : await readList(store, repomd, list)
+      lists[list] = read.xml
+      blocks[list] = read.blocks
+    })
   )
-  return { lists: { primary: primary ?? '', filelists: filelists ?? '', other: other ?? '' }, repomd, tag: stored?.tag }
+  return { lists, blocks, repomd, tag: stored?.tag }
 }
 
-async function readList(store: Store, repomd: Repomd, list: List): Promise<string> {
+async function readList(store: Store, repomd: Repomd, list: List): Promise<Unpacked> {
   const named = repomd.named.find(({ type }) => type === list)
   const file = named === undefined ? undefined : await store.get(named.location)
   if (named === undefined || file === undefined) {
@@ -180,7 +191,7 @@ async function readList(store: Store, repomd: Repomd, list: List): Promise<strin
       remedy: 'Make its metadata anew with createrepo_c from the packages, and publish again.'
     })
   }
-  return unpack(named, file.bytes)
+  return unpacked(named, file.bytes)
 }
 
 /** Stores the packages. One that is there already must be the same, byte for byte. */
@@ -209,7 +220,7 @@ const unknownBytes = (nevra: string, path: string): KilnError =>
 /** @returns what repomd.xml says now, or undefined when somebody else was first. */
 async function write(
   store: Store,
-  { repomd, tag }: Current,
+  { repomd, tag, blocks }: Current,
   lists: Texts,
   { compress, startedAt, now }: Pick<Order, 'compress'> & { readonly startedAt: number; readonly now: () => number }
 ): Promise<Repomd | undefined> {
@@ -219,11 +230,11 @@ async function write(
   const files = await Promise.all(
     LISTS.map(async (list): Promise<MetadataFile> => {
       const xml = lists[list]
-      const file = metadataFile(list, xml, seconds, compress)
+      const file = metadataFile(list, xml, seconds, compress, blocks[list])
       if ((await store.create(file.location, file.bytes, 'for ever')) === 'written') return file
       if (repomd?.named.some(({ location }) => location === file.location) === true) return file
       // There already, but nothing names it, so gc may be about to remove it: the same list under a name of our own.
-      const own = metadataFile(list, `${xml}<!-- ${randomUUID()} -->\n`, seconds, compress)
+      const own = metadataFile(list, `${xml}<!-- ${randomUUID()} -->\n`, seconds, compress, blocks[list])
       await store.create(own.location, own.bytes, 'for ever')
       return own
     })
@@ -241,7 +252,7 @@ async function write(
 async function verify(store: Store, { added }: Publication): Promise<void> {
   const repomd = await store.get(REPOMD)
   const primary = repomd && (await readList(store, parseRepomd(repomd.bytes.toString()), 'primary'))
-  const listed = new Set(primaryParts(primary ?? compose('primary', [])).map(({ pkgid }) => pkgid))
+  const listed = new Set(primaryParts(primary?.xml ?? compose('primary', [])).map(({ pkgid }) => pkgid))
   const lost = added.filter(({ pkgid }) => !listed.has(pkgid))
   for (const part of added) {
     if ((await store.facts(part.location))?.sha256 !== part.pkgid) lost.push(part)

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Nevra } from '../../../lib/rpm/nevra.ts'
+import { type Blocks, blocksOf, packed } from './blocks.ts'
 
 /** The three lists that every yum repository has. */
 export const LISTS = ['primary', 'filelists', 'other'] as const
@@ -185,9 +186,23 @@ const pieces = (bytes: number): { chunkSize: number } => ({
   chunkSize: Math.min(Math.max(bytes, 16 * 1024), 1024 * 1024)
 })
 
+/** A list as it was read: its text, and its blocks where it was packed in some. */
+export interface Unpacked {
+  readonly xml: string
+  readonly blocks: Blocks | undefined
+}
+
+export const unpack = (named: Named, bytes: Buffer): string => unpacked(named, bytes).xml
+
 /** Unpacks a list by its name and checks it against repomd.xml. */
-export function unpack({ location, sha256: wanted }: Named, bytes: Buffer): string {
+export function unpacked(named: Named, bytes: Buffer): Unpacked {
+  const { location, sha256: wanted } = named
   if (wanted !== '' && sha256(bytes) !== wanted) throw damaged(`${location} does not match its checksum`)
+  const blocks = location.endsWith('.gz') ? blocksOf(bytes) : undefined
+  return { xml: blocks === undefined ? textIn(named, bytes) : blocks.plain.toString(), blocks }
+}
+
+function textIn({ location }: Named, bytes: Buffer): string {
   if (location.endsWith('.gz')) return gunzipSync(bytes, pieces(8 * bytes.length)).toString()
   if (location.endsWith('.zst')) return zstdDecompressSync(bytes, pieces(8 * bytes.length)).toString()
   if (location.endsWith('.xml')) return bytes.toString()
@@ -207,9 +222,9 @@ export interface MetadataFile {
 /** How lists are packed: yum of EL 7 and Amazon Linux 2 reads gzip only; dnf reads both. */
 export type Compression = 'gz' | 'zstd'
 
-/** Packed without a date, so equal lists are equal files. */
+/** Packed without a date, so equal lists that were packed from nothing are equal files. */
 const PACKERS = {
-  gz: { suffix: 'gz', pack: (plain: Buffer): Buffer => gzipSync(plain, { level: 6, ...pieces(plain.length) }) },
+  gz: { suffix: 'gz', pack: packed },
   zstd: { suffix: 'zst', pack: (plain: Buffer): Buffer => zstdCompressSync(plain, pieces(plain.length)) }
 } as const
 
@@ -217,11 +232,12 @@ export function metadataFile(
   list: List,
   xml: string,
   timestampSeconds: number,
-  compress: Compression = 'gz'
+  compress: Compression = 'gz',
+  before?: Blocks
 ): MetadataFile {
   const { suffix, pack } = PACKERS[compress]
   const plain = Buffer.from(xml)
-  const bytes = pack(plain)
+  const bytes = pack(plain, before)
   const digest = sha256(bytes)
   const location = `repodata/${digest}-${list}.xml.${suffix}`
   const data = `<data type="${list}">

@@ -1,5 +1,6 @@
 import { KilnError } from '../../../lib/errors.ts'
-import { type Compression, composeRepomd, LISTS, metadataFile, REPLACED, type Repomd } from './metadata.ts'
+import type { Blocks } from './blocks.ts'
+import { type Compression, composeRepomd, LISTS, type List, metadataFile, REPLACED, type Repomd } from './metadata.ts'
 import type { Texts } from './splice.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +22,8 @@ const seenFromRevision = (primary: string): string => primary.replaceAll('<locat
 export interface Revision {
   readonly repomd: Pick<Repomd, 'revision' | 'named'>
   readonly lists: Texts
+  /** Blocks of an earlier state, for the lists that a revision has as they are. */
+  readonly blocks: Readonly<Partial<Record<List, Blocks | undefined>>>
   readonly compress: Compression
 }
 
@@ -32,7 +35,7 @@ export interface Revision {
  */
 export async function writeRevision(
   store: Store,
-  { repomd, lists, compress }: Revision,
+  { repomd, lists, blocks, compress }: Revision,
   sign: Signer | undefined
 ): Promise<string> {
   const path = pathOf(repomd.revision)
@@ -42,7 +45,7 @@ export async function writeRevision(
     })
   }
   const stored = (await store.get(`${path}/repodata/repomd.xml`))?.bytes
-  const bytes = stored ?? (await writeContent(store, path, { repomd, lists, compress }))
+  const bytes = stored ?? (await writeContent(store, path, { repomd, lists, blocks, compress }))
   if (sign === undefined) return path
   const signature = `${path}/repodata/repomd.xml.asc`
   if ((await store.facts(signature)) === undefined) await store.create(signature, await sign(bytes), 'for ever')
@@ -50,11 +53,15 @@ export async function writeRevision(
 }
 
 /** @returns the bytes of its repomd.xml, ours or those of who was first. */
-async function writeContent(store: Store, path: string, { repomd, lists, compress }: Revision): Promise<Buffer> {
+async function writeContent(
+  store: Store,
+  path: string,
+  { repomd, lists, blocks, compress }: Revision
+): Promise<Buffer> {
   const create = (file: string, bytes: Buffer): Promise<string> => store.create(`${path}/${file}`, bytes, 'for ever')
   const files = LISTS.map(list => {
     const xml = list === 'primary' ? seenFromRevision(lists.primary) : lists[list]
-    return metadataFile(list, xml, Number(repomd.revision), compress)
+    return metadataFile(list, xml, Number(repomd.revision), compress, blocks[list])
   })
   await Promise.all(files.map(({ location, bytes }) => create(location, bytes)))
   for (const { type, location } of repomd.named.filter(one => !REPLACED.test(one.type))) {
