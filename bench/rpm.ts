@@ -68,6 +68,7 @@ try {
     execFileSync('git', args, { cwd: directory })
 
   const over: number[] = []
+  const overCpu: number[] = []
   const sources = join(directory, 'raw/SOURCES')
   mkdirSync(sources, { recursive: true })
   const version = execFileSync('rpmspec', ['-q', '--srpm', '--qf', '%{VERSION}', join(example, 'hello-world.spec')], {
@@ -88,11 +89,16 @@ try {
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const ours = action('build-rpm', { spec: 'hello-world.spec', sources: 'git-archive', lint: 'off' })
     built = ours.outputs
-    over.push(ours.wallSeconds - cost('rpmbuild', raw).wallSeconds)
+    const floor = cost('rpmbuild', raw)
+    over.push(ours.wallSeconds - floor.wallSeconds)
+    overCpu.push(ours.cpuSeconds - floor.cpuSeconds)
   }
   const added = median(over)
   const pairs = `median of ${PAIRS} alternating pairs, wall time, hello-world, rpmlint off`
   seconds('build-rpm − rpmbuild, a build of less than a second', added, 1.5, pairs)
+  // On a machine that others use, time passes without being had.
+  const cpu = pairs.replace('wall time', 'CPU time, children included')
+  seconds('build-rpm − rpmbuild, the same in CPU time', median(overCpu), 1.5, cpu)
 
   // The minute is slept, so that what is measured is what build-rpm adds and not how busy the machine is.
   const minute = join(directory, 'minute.spec')

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { crc32, deflateRawSync, gunzipSync } from 'node:zlib'
 
 /**
@@ -5,15 +6,10 @@ import { crc32, deflateRawSync, gunzipSync } from 'node:zlib'
  * in its header's extra field, as BGZF does for genomes. Any reader of gzip sees one stream. Who packs the next state of
  * a list takes over the blocks whose text has not changed: packing is most of what rewriting a list costs.
  */
-export interface Blocks {
-  readonly plain: Buffer
-  readonly blocks: readonly Block[]
-}
+export type Blocks = readonly Block[]
 
-/** Where the text of a block is, and the block. */
 interface Block {
-  readonly start: number
-  readonly end: number
+  readonly text: Buffer
   readonly packed: Buffer
 }
 
@@ -31,38 +27,41 @@ const TRAILER_BYTES = 8
 /** The blocks of a file that was packed here, each unpacked and thereby checked; undefined for any other gzip. */
 export function blocksOf(bytes: Buffer): Blocks | undefined {
   const blocks: Block[] = []
-  const texts: Buffer[] = []
-  let start = 0
   for (let at = 0; at < bytes.length; ) {
     if (!bytes.subarray(at, at + HEADER.length).equals(HEADER)) return undefined
     const length = at + HEADER.length + LENGTH_BYTES > bytes.length ? 0 : bytes.readUInt32LE(at + HEADER.length)
     const packed = bytes.subarray(at, at + length)
     if (length < HEADER.length + LENGTH_BYTES + TRAILER_BYTES || packed.length < length) return undefined
-    let text: Buffer
     try {
-      text = gunzipSync(packed, { chunkSize: 2 * BLOCK_BYTES })
+      blocks.push({ text: gunzipSync(packed, { chunkSize: 2 * BLOCK_BYTES }), packed })
     } catch {
       return undefined // whoever unpacks it as a whole tells what is wrong
     }
-    blocks.push({ start, end: start + text.length, packed })
-    texts.push(text)
-    start += text.length
     at += length
   }
-  return { plain: Buffer.concat(texts), blocks }
+  return blocks
+}
+
+/** The text of blocks together; a character may begin in one and end in the next. */
+export function textOfBlocks(blocks: Blocks): string {
+  const decoder = new StringDecoder('utf8')
+  return `${blocks.map(({ text }) => decoder.write(text)).join('')}${decoder.end()}`
 }
 
 /** Packs a text, with the blocks of an earlier one wherever they hold what it holds. */
-export function packed(plain: Buffer, before: Blocks = { plain: Buffer.alloc(0), blocks: [] }): Buffer {
+export function packed(plain: Buffer, before: Blocks = []): Buffer {
   const out: Buffer[] = []
   let from = 0
-  let shift = 0
-  for (const block of before.blocks) {
-    const found = foundAgain(plain, from, before.plain.subarray(block.start, block.end), block.start + shift)
-    if (found === undefined) continue
-    out.push(...fresh(plain.subarray(from, found)), block.packed)
-    from = found + block.end - block.start
-    shift = found - block.start
+  /** Where the next block's text would be if nothing had come or gone since the last that was found. */
+  let expected = 0
+  for (const { text, packed } of before) {
+    const found = foundAgain(plain, from, text, expected)
+    if (found !== undefined) {
+      out.push(...fresh(plain.subarray(from, found)), packed)
+      from = found + text.length
+      expected = found
+    }
+    expected += text.length
   }
   out.push(...fresh(plain.subarray(from)))
   return out.length === 0 ? packedBlock(plain) : Buffer.concat(out)

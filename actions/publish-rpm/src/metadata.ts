@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Nevra } from '../../../lib/rpm/nevra.ts'
-import { type Blocks, blocksOf, packed } from './blocks.ts'
+import { type Blocks, blocksOf, packed, textOfBlocks } from './blocks.ts'
 
 /** The three lists that every yum repository has. */
 export const LISTS = ['primary', 'filelists', 'other'] as const
@@ -199,7 +199,7 @@ export function unpacked(named: Named, bytes: Buffer): Unpacked {
   const { location, sha256: wanted } = named
   if (wanted !== '' && sha256(bytes) !== wanted) throw damaged(`${location} does not match its checksum`)
   const blocks = location.endsWith('.gz') ? blocksOf(bytes) : undefined
-  return { xml: blocks === undefined ? textIn(named, bytes) : blocks.plain.toString(), blocks }
+  return { xml: blocks === undefined ? textIn(named, bytes) : textOfBlocks(blocks), blocks }
 }
 
 function textIn({ location }: Named, bytes: Buffer): string {

@@ -40,15 +40,18 @@ export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Pr
       ? fail(`scriptlets left ${processes.length} processes running; in a bake they would hold the image's file system`)
       : pass('no scriptlet left a process behind')
   })
-  const files = (await root.inside('rpm', '-qp', '--list', ...staged.packages)).stdout.split('\n').filter(Boolean)
+  const { files } = subject
   const units = await unitTexts(root, files)
   const enabled = await expectedUnits(root, subject, files, units)
 
-  await look('units-enabled', () => unitsEnabled(root, enabled))
-  await look('units-valid', () => unitsValid(root, [...units.keys()]))
-  await look('users', () => accountsExist(root, subject, [...units.values()]))
-  await look('files', () => filesIntact(root, subject))
-  await look('configuration', () => configurationValid(root, files))
+  // None of these changes what another looks at.
+  await Promise.all([
+    look('units-enabled', () => unitsEnabled(root, enabled)),
+    look('units-valid', () => unitsValid(root, [...units.keys()])),
+    look('users', () => accountsExist(root, subject, [...units.values()])),
+    look('files', () => filesIntact(root, subject)),
+    look('configuration', () => configurationValid(root, files))
+  ])
   await look('upgrade', async () => {
     // Installing again runs what an upgrade runs: scriptlets with 2 in %post and 1 in %preun and %postun.
     const { code, said } = await transaction(root, subject, staged.packages, ['--replacepkgs', '--replacefiles'])
@@ -93,13 +96,14 @@ export const pass = (detail: string): Verdict => ({ outcome: 'passed', detail })
 export const fail = (detail: string): Verdict => ({ outcome: 'failed', detail })
 export const skip = (detail: string): Verdict => ({ outcome: 'not checked', detail })
 
-/** Times a look and keeps what it found; tells whether it passed. */
+/** Times a look and keeps what it found, in the order in which they began; tells whether it passed. */
 export const watch =
   (now: () => number, checks: Check[]) =>
   async (check: Check['check'], look: () => Promise<Verdict>): Promise<boolean> => {
     const startedAt = now()
+    const place = checks.push({ check, outcome: 'not checked', detail: 'not finished', milliseconds: 0 }) - 1
     const verdict = await look()
-    checks.push({ check, ...verdict, milliseconds: now() - startedAt })
+    checks[place] = { check, ...verdict, milliseconds: now() - startedAt }
     return verdict.outcome !== 'failed'
   }
 
@@ -125,12 +129,11 @@ function explained(said: string): string {
 }
 
 async function unitTexts(root: ThrowawayRoot, files: readonly string[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>()
-  for (const unit of unitsAmong(files)) {
+  const texts = unitsAmong(files).map(async unit => {
     const path = files.find(file => file.endsWith(`/${unit}`)) ?? unit
-    texts.set(unit, (await root.inside('cat', path)).stdout)
-  }
-  return texts
+    return [unit, (await root.inside('cat', path)).stdout] as const
+  })
+  return new Map(await Promise.all(texts))
 }
 
 async function expectedUnits(
@@ -173,10 +176,12 @@ async function accountsExist(root: ThrowawayRoot, { expected }: Subject, units: 
   const accounts = units.map(accountsOf)
   const users = new Set([...expected.users, ...accounts.flatMap(account => account.users)])
   const groups = new Set(accounts.flatMap(account => account.groups))
-  const missing: string[] = []
-  for (const user of users) if ((await root.inside('getent', 'passwd', user)).code !== 0) missing.push(`user ${user}`)
-  for (const group of groups)
-    if ((await root.inside('getent', 'group', group)).code !== 0) missing.push(`group ${group}`)
+  const absent = async (database: string, kind: string, name: string): Promise<string[]> =>
+    (await root.inside('getent', database, name)).code === 0 ? [] : [`${kind} ${name}`]
+  const missing = await Promise.all([
+    ...[...users].map(user => absent('passwd', 'user', user)),
+    ...[...groups].map(group => absent('group', 'group', group))
+  ]).then(all => all.flat())
   return missing.length === 0
     ? pass(users.size === 0 ? 'no account is needed' : `${[...users].join(', ')} exist`)
     : fail(`there is no ${missing.join(', no ')}; create it in %pre or with sysusers`)

@@ -57,6 +57,8 @@ export interface Subject {
   readonly packages: readonly PackageFile[]
   readonly previous: readonly string[]
   readonly expected: Expected
+  /** Paths of all files of the packages under test. */
+  readonly files: readonly string[]
   /** Units that are files of the packages under test. */
   readonly ownUnits: readonly string[]
   readonly boot: Boot
@@ -82,8 +84,9 @@ export async function testRpm(request: Request, surroundings: Surroundings): Pro
 
   const startedAt = now()
   const boot = { seconds: request.bootSeconds, without: request.bootWithout, signal }
-  const ownUnits = unitsAmong(await filesOf(run, packages))
-  const subject = { request, packages, previous, expected, ownUnits, boot, progress, now }
+  const files = await filesOf(run, packages)
+  const ownUnits = unitsAmong(files)
+  const subject = { request, packages, previous, expected, files, ownUnits, boot, progress, now }
   const source = { kind, path: request.root, isRoot }
   const checks = await withRoot(run, source, async root => {
     if (kind === 'none') return { checks: await testInEmptyRoot(root, subject), units: undefined }
