@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must, run } from './child.ts'
+import { must, type Ran, run } from './child.ts'
 import { type Chroot, exists } from './chroot.ts'
 import { Refused, tell } from './telling.ts'
 
@@ -48,7 +48,7 @@ export async function pullContainers(root: string, packages: readonly string[], 
 async function pull(one: string, root: string, hasPodman: boolean, image: Chroot): Promise<void> {
   tell({ say: `Pulling the container image ${one} into the image.` })
   const ran = hasPodman
-    ? await image('podman', ['pull', '--quiet', one])
+    ? await pulledByPodman(one, image)
     : await run('skopeo', ['copy', '--quiet', rooted(withTransport(one), root), await storage(root, one)]).catch(
         (error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') throw error
@@ -64,6 +64,14 @@ async function pull(one: string, root: string, hasPodman: boolean, image: Chroot
       'Check its name, and that the runner may read it; a private registry needs a login before this step.'
     )
   }
+}
+
+/** What podman pulls from an archive has no name until it gets one; the last that it prints is the image's id (podman-pull(1)). */
+async function pulledByPodman(one: string, image: Chroot): Promise<Ran> {
+  const pulled = await image('podman', ['pull', '--quiet', one])
+  const isOfRegistry = storedAs(one) === one.replace(/^docker:\/\//, '')
+  if (pulled.code !== 0 || isOfRegistry) return pulled
+  return image('podman', ['tag', pulled.out.trim().split('\n').at(-1) ?? '', storedAs(one)])
 }
 
 /** The storage's driver leaves its own directory mounted on itself, which would hold the root. */
