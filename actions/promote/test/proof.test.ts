@@ -30,8 +30,8 @@ const kill = (more: Partial<PastKill> = {}): PastKill => ({
 })
 
 /** A and then B were deployed; B has been live for an hour. */
-async function deployed(hours = 1) {
-  const aws = simulated(CLUSTER)
+async function deployed(hours = 1, workers = false) {
+  const aws = simulated(CLUSTER, { workers })
   await run(aws, wanted(A))
   await run(aws, wanted(B))
   const world = await observe(CLUSTER, aws.ports)
@@ -54,6 +54,15 @@ describe('a promotion', () => {
     ])
     expect(judged(world, { amiId: 'ami-0000000c' }).refusals).toEqual([
       `ami-0000000c is not live in test: ${V2} serves with ${B}`
+    ])
+  })
+
+  it('takes the AMI of workers, and refuses to count requests that nobody sends them', async () => {
+    const { world } = await deployed(1, true)
+
+    expect(judged(world)).toEqual({ refusals: [], notYet: [], release: V2, amiId: B })
+    expect(judged(world, { servedRequests: 100 }).refusals).toEqual([
+      'hello in test are workers, which answer no requests that could be counted'
     ])
   })
 

@@ -19,6 +19,20 @@ const kill = (date: string, outcome: string, recoverySeconds: number, applicatio
   ...{ instanceId: 'i-1', group: undefined, at: undefined }
 })
 
+describe('the status of workers', () => {
+  it('has no URL, and tells what works and what was stopped', async () => {
+    const [hello] = reported([(await deployed('test', true)).world]).applications
+
+    expect(hello?.environments).toMatchObject([
+      {
+        ...{ state: 'serving', url: null, drift: [] },
+        live: { release: 'hello-test-v002', healthy: 2, desired: 2 },
+        retained: { release: 'hello-test-v001', desired: 0 }
+      }
+    ])
+  })
+})
+
 describe('the status of an application', () => {
   it('names the live and the retained release, and since when', () => {
     const [hello] = reported([tagged(world, FACTS)]).applications

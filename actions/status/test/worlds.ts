@@ -9,9 +9,9 @@ export const FIRST = 'ami-0000000a'
 export const SECOND = 'ami-0000000b'
 
 /** `hello` in an environment, where the second AMI is live and the first retained. */
-export async function deployed(environment = 'test') {
+export async function deployed(environment = 'test', workers = false) {
   const cluster = { application: 'hello', environment }
-  const aws = simulated(cluster)
+  const aws = simulated(cluster, { workers })
   for (const ami of [FIRST, SECOND]) await run(aws, { ...wanted(ami), cluster })
   return { aws, world: await observe(cluster, aws.ports) }
 }
