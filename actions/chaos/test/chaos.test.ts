@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-
 import { fleetOfPlaces } from '../src/fleet.ts'
-
 import { type ChaosRequest, chaos } from '../src/main.ts'
-import { failureOf } from '../src/report.ts'
+import { failureOf, reportJson } from '../src/report.ts'
 import { group, MemoryClaims, MemoryFleet, members } from './fleet.fake.ts'
 import { request, world } from './tick.ts'
 
@@ -342,5 +340,17 @@ describe('the day’s budget', () => {
       }),
       { numRuns: 100 }
     )
+  })
+})
+
+describe('the report for machines', () => {
+  it.each([0, 1, 499, 500, 501, 1200])('has every skip, though it is written in pieces: %d groups', async count => {
+    const fleet = new MemoryFleet().add(group('hello-test-v001'))
+    for (let index = 0; index < count; index++) fleet.add(group(`lonely${index}-test-v001`, { desired: 1 }))
+    const report = await chaos(request({ maxKillsPerRun: 2000 }), world({ fleet }))
+    const { errors, ...rest } = report
+    expect(report.skipped).toHaveLength(count)
+    expect(errors).toEqual([])
+    expect(JSON.parse([...reportJson(report)].join(''))).toEqual({ ...JSON.parse(JSON.stringify(rest)), errors: [] })
   })
 })
