@@ -9,6 +9,7 @@ import { ensureBase } from '../../lab/base/index.ts'
 import { cacheDirectory } from '../../lab/host.ts'
 import { down } from '../../lab/lifecycle.ts'
 import { labOf, startLab, type TestLab } from '../../lab/test-lab.ts'
+import { chaosPromises } from './chaos.ts'
 import { prerequisites } from './prerequisites.ts'
 import { type Runner, runWorkflow, type Workflow, type WorkflowRun } from './workflows.ts'
 import { commit, edit, makeRepository, makeWorkspace } from './workspace.ts'
@@ -102,7 +103,7 @@ try {
   })
   const run = async (repository: string, workflow: Workflow): Promise<WorkflowRun> => {
     tell(`${workflow.file} (${workflow.event})`)
-    return runWorkflow({ ...workflow, variables }, runner(repository))
+    return runWorkflow({ ...workflow, variables: { ...variables, ...workflow.variables } }, runner(repository))
   }
   const ended = (result: WorkflowRun): string | undefined =>
     result.succeeded ? undefined : `it failed: ${result.lines.slice(-3).join(' | ')}`
@@ -150,6 +151,12 @@ try {
     const result = await run(echo, { file: 'build.yml', event: 'pull_request', secrets })
     const writes = (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
     return ended(result) ?? expected(writes, [])
+  })
+
+  await chaosPromises({
+    ...{ lab, repository: hello, application: 'hello-world', role: ROLES.TEST_ROLE, promise },
+    url: `http://hello-world.test.${ZONE}/health_check`,
+    run: workflow => run(hello, workflow)
   })
 
   const dispatch = (file: string, inputs: Readonly<Record<string, string>>): Promise<WorkflowRun> =>

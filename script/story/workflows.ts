@@ -20,6 +20,8 @@ export interface Workflow {
   readonly inputs?: Readonly<Record<string, string>>
   readonly secrets?: Readonly<Record<string, string>>
   readonly variables?: Readonly<Record<string, string>>
+  /** Of every step; `GITHUB_API_URL` says where GitHub is. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Where workflows run: a lab, the example's repository, and this checkout as the published `kiln-ci/kiln@v1`. */
@@ -114,7 +116,8 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     ...['--cache-server-addr', '127.0.0.1', '--artifact-server-addr', '127.0.0.1'],
     ...pairs('--input', workflow.inputs),
     ...pairs('-s', workflow.secrets),
-    ...pairs('--var', workflow.variables)
+    ...pairs('--var', workflow.variables),
+    ...pairs('--env', workflow.env)
   ])
   const started = Date.now()
   const outputs: Record<string, string> = {}

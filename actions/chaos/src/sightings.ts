@@ -4,13 +4,15 @@ import type { Turn } from './schedule.ts'
 
 /** How old a look at a group may be for its guards, before a claim is taken. */
 const FRESH_SECONDS = 30
-const GROUPS_A_LOOK = 100
+/** One call of AWS reads a hundred; a run whose budget is soon spent needs few of them, with all their instances. */
+const [FIRST_LOOK, LARGEST_LOOK] = [20, 100]
 
-/** The groups of the turns ahead, read a hundred at once, and once more when the turns before took long. */
+/** The groups of the turns ahead, read many at once, and once more when the turns before took long. */
 export class Sightings {
   readonly #fleet: Fleet
   readonly #turns: readonly Turn[]
   readonly #now: () => number
+  #groupsALook = FIRST_LOOK
   #readAt = 0
   #read = new Map<string, Sighting>()
   #covered = new Set<string>()
@@ -31,10 +33,11 @@ export class Sightings {
     const groups = [...turn.application.groups]
     this.#covered = new Set([turn.application.name])
     for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
-      if (groups.length + application.groups.length > GROUPS_A_LOOK) break
+      if (groups.length + application.groups.length > this.#groupsALook) break
       groups.push(...application.groups)
       this.#covered.add(application.name)
     }
+    this.#groupsALook = Math.min(LARGEST_LOOK, this.#groupsALook * 2)
     this.#readAt = this.#now()
     this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [groupKey(sighting.group), sighting]))
   }
