@@ -7,8 +7,8 @@ let bakery: Bakery
 
 beforeAll(async () => {
   bakery = await openBakery('traps', [
-    // Exits 5 where systemctl believes that there is a systemd to ask.
-    { name: 'starter', post: 'systemctl daemon-reload && systemctl start starter' },
+    // systemctl finds out by itself here that it runs in a chroot; that it is told, too, is for where it does not.
+    { name: 'starter', post: 'test "$SYSTEMD_OFFLINE" = 1 && systemctl daemon-reload && systemctl start starter' },
     { name: 'kernel-module' }
   ])
 }, 120_000)
