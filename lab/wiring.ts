@@ -201,6 +201,22 @@ function knowledge(operations: Rooms['operations'], taggables: readonly Taggable
         caller
       )) as { AutoScalingInstances?: { AutoScalingGroupName?: string }[] } | undefined
       return described?.AutoScalingInstances?.[0]?.AutoScalingGroupName
+    },
+    async roleOf({ LaunchTemplateId, LaunchTemplateName, Version }, { caller }) {
+      const given = LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId }
+      const read = operations['ec2:DescribeLaunchTemplateVersions']
+      // A template that is not there is the operation's own to refuse.
+      const described = (await Promise.resolve(read?.({ ...given, Versions: [Version ?? '$Default'] }, caller)).catch(
+        () => undefined
+      )) as { LaunchTemplateVersions?: { LaunchTemplateData?: { IamInstanceProfile?: Profile } }[] } | undefined
+      const profile = described?.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.IamInstanceProfile
+      const name = profile?.Name ?? profile?.Arn?.split('/').pop()
+      return name === undefined ? undefined : `arn:aws:iam::${caller.accountId}:role/${name}`
     }
   }
+}
+
+interface Profile {
+  readonly Name?: string
+  readonly Arn?: string
 }

@@ -34,16 +34,22 @@ export interface Without {
 export interface Stage {
   readonly accessKeyId: string
   readonly statements: readonly Statement[]
-  readonly run: () => Promise<Ran>
+  /** Allowed in every run, because another proof takes them away. */
+  readonly always?: readonly Statement[]
+  /** The stage, told which run it is: the number of the statement that is missing. */
+  readonly run: (index: number) => Promise<Ran>
 }
 
 /** Runs the stage once without each of its statements. What is to be done stays to be done: each fails before it. */
-export async function withoutEach(lab: TestLab, { accessKeyId, statements, run }: Stage): Promise<Without[]> {
+export async function withoutEach(
+  lab: TestLab,
+  { accessKeyId, statements, always = [], run }: Stage
+): Promise<Without[]> {
   const seen: Without[] = []
   for (const [index, statement] of statements.entries()) {
-    const Statement = statements.filter((_, other) => other !== index)
+    const Statement = [...statements.filter((_, other) => other !== index), ...always]
     await lab.policy(accessKeyId, { Version: '2012-10-17', Statement })
-    const { code, log } = await run()
+    const { code, log } = await run(index)
     // In AWS's words, or in those of an action that says what to allow.
     const named = [...log.matchAll(/(?:not authorized to perform: |Allow it .*?)([a-z0-9-]+:\w+)/g)].map(
       ([, action = '']) => action
@@ -54,7 +60,7 @@ export async function withoutEach(lab: TestLab, { accessKeyId, statements, run }
       missing: named.find(action => list(statement.Action).includes(action))
     })
   }
-  await lab.policy(accessKeyId, { Version: '2012-10-17', Statement: statements })
+  await lab.policy(accessKeyId, { Version: '2012-10-17', Statement: [...statements, ...always] })
   return seen
 }
 

@@ -19,6 +19,15 @@ export interface Knowledge {
   tagsOf(arn: string, call: Authorisation): Promise<Readonly<Record<string, string>>>
   /** The Auto Scaling group of an instance. */
   groupOf(instanceId: string, call: Authorisation): Promise<string | undefined>
+  /** The role in the instance profile of a launch template. */
+  roleOf(template: TemplateReference, call: Authorisation): Promise<string | undefined>
+}
+
+/** A launch template as calls of Auto Scaling and EC2 name it. */
+export interface TemplateReference {
+  readonly LaunchTemplateId?: string
+  readonly LaunchTemplateName?: string
+  readonly Version?: string
 }
 
 interface Need {
@@ -27,7 +36,7 @@ interface Need {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
 
-export function authoriser({ tagsOf, groupOf }: Knowledge): Authoriser {
+export function authoriser({ tagsOf, groupOf, roleOf }: Knowledge): Authoriser {
   const policies = new Map<string, readonly Policy[]>()
   return {
     put: (key, given) => void policies.set(key, given),
@@ -37,7 +46,7 @@ export function authoriser({ tagsOf, groupOf }: Knowledge): Authoriser {
     async authorise(call) {
       const own = policies.get(call.caller.accessKeyId)
       if (own === undefined) return
-      for (const need of await needs(call, groupOf)) {
+      for (const need of [...(await needs(call, groupOf)), ...(await passedRoles(call, roleOf))]) {
         const resources: Resource[] = []
         for (const arn of need.arns) resources.push({ arn, tags: arn.includes('*') ? {} : await tagsOf(arn, call) })
         const context = { 'aws:requestedregion': call.caller.region, ...requestTags(call.input), ...need.context }
@@ -99,6 +108,34 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
     default:
       return [{ action, arns: ['*'] }]
   }
+}
+
+/** Calls that launch instances from a template, now or later. */
+const LAUNCHING = new Set([
+  'CreateAutoScalingGroup',
+  'UpdateAutoScalingGroup',
+  'StartInstanceRefresh',
+  'RunInstances',
+  'CreateFleet'
+])
+
+/**
+ * Who launches from a template with an instance profile gives its role to EC2. Making the template asks for nothing.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+ */
+async function passedRoles(call: Authorisation, roleOf: Knowledge['roleOf']): Promise<Need[]> {
+  if (!LAUNCHING.has(call.operation)) return []
+  const templates: TemplateReference[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
+    if ('LaunchTemplateId' in value || 'LaunchTemplateName' in value) templates.push(value as TemplateReference)
+    Object.values(value).forEach(visit)
+  }
+  visit(call.input)
+  const roles = await Promise.all(templates.map(template => roleOf(template, call)))
+  return roles
+    .filter(role => role !== undefined)
+    .map(role => ({ action: 'iam:PassRole', arns: [role], context: { 'iam:passedtoservice': 'ec2.amazonaws.com' } }))
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -174,6 +174,13 @@ export function gateway(options: GatewayOptions): Gateway {
         if (unknown !== undefined) throw unknown
         result =
           (await ownParameters(call, request, body, operation)) ?? (await forwarded(call, request, body, operation))
+        if (isMissingObject(service, operation, result)) {
+          // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions": without s3:ListBucket a
+          // key that is not there is 403, with it 404.
+          const bucket = `/${call.path.split('/')[1]}`
+          const asked = { service, caller, input, headers: request.headers, body }
+          await options.authorise?.({ ...asked, operation: 'ListObjectsV2', path: bucket })
+        }
       }
       if (staleMilliseconds > 0 && !isStreaming(result)) staleAnswers.set(staleKey, { at: Date.now(), answer: result })
       return result
@@ -276,6 +283,9 @@ export function gateway(options: GatewayOptions): Gateway {
     return { status, headers, body: bytes }
   }
 }
+
+const isMissingObject = (service: string, operation: string, { status }: Answer): boolean =>
+  service === 's3' && status === 404 && (operation === 'GetObject' || operation === 'HeadObject')
 
 /** Errors of rooms, and those that moto gave to a room which asked it. */
 function asAwsError(error: unknown): AwsError | undefined {

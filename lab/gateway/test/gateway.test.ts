@@ -71,7 +71,7 @@ beforeEach(async () => {
   handled = []
   forwarded = []
   faults = faultRules()
-  policies = authoriser({ tagsOf: async () => ({}), groupOf: async () => undefined })
+  policies = authoriser({ tagsOf: async () => ({}), groupOf: async () => undefined, roleOf: async () => undefined })
   motoAnswers = () => ({ status: 200, type: 'text/xml', body: '<x/>' })
   const motoPort = await serve(async (request, response) => {
     const chunks: Buffer[] = []
@@ -145,6 +145,24 @@ describe('who answers', () => {
     motoAnswers = () => ({ status: 200, type: 'text/plain', body: 'x'.repeat(3_000_000) })
     const { Body } = await new S3Client(config()).send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }))
     expect((await Body?.transformToString())?.length).toBe(3_000_000)
+  })
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
+  it('says 403 of a key that is not there to who may not list the bucket, and 404 to who may', async () => {
+    motoAnswers = () => ({
+      ...{ status: 404, type: 'application/xml' },
+      body: '<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>'
+    })
+    const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' } as const
+    const list = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::b' } as const
+    const read = (key: string) =>
+      new S3Client({ ...config(), credentials: { accessKeyId: key, secretAccessKey: 'x' } }).send(
+        new GetObjectCommand({ Bucket: 'b', Key: 'k' })
+      )
+    policies.put('GETS', [{ Statement: get }])
+    policies.put('LISTS', [{ Statement: [get, list] }])
+    await expect(read('GETS')).rejects.toThrow('not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::b')
+    await expect(read('LISTS')).rejects.toMatchObject({ name: 'NoSuchKey' })
   })
 
   it('gives bytes and headers of EBS direct', async () => {

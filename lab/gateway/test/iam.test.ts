@@ -98,7 +98,11 @@ describe('enforcement', () => {
     body: Buffer.alloc(0),
     ...more
   })
-  const noTags = { tagsOf: async () => ({}), groupOf: async () => 'hello-test-v001' }
+  const noTags = {
+    tagsOf: async () => ({}),
+    groupOf: async () => 'hello-test-v001',
+    roleOf: async () => undefined
+  }
 
   it('is off until a policy is put for the access key', async () => {
     const guard = authoriser(noTags)
@@ -142,6 +146,27 @@ describe('enforcement', () => {
     const who = call({ service: 'sts', operation: 'GetCallerIdentity', input: undefined })
     await expect(guard.authorise(who)).resolves.toBeUndefined()
     await expect(assume(`${RoleArn}2`)).rejects.toThrow(`sts:AssumeRole on resource: ${RoleArn}2`)
+  })
+
+  // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+  it('asks who launches from a template with an instance profile to pass its role', async () => {
+    const role = 'arn:aws:iam::123456789012:role/web'
+    const guard = authoriser({
+      ...noTags,
+      roleOf: async ({ LaunchTemplateName }) => (LaunchTemplateName === 'with-profile' ? role : undefined)
+    })
+    const create = { Effect: 'Allow', Action: 'autoscaling:*', Resource: '*' } as const
+    const making = (LaunchTemplateName: string) =>
+      call({
+        service: 'autoscaling',
+        operation: 'CreateAutoScalingGroup',
+        input: { AutoScalingGroupName: 'g', LaunchTemplate: { LaunchTemplateName, Version: '1' } }
+      })
+    guard.put('KEY', [{ Statement: create }])
+    await expect(guard.authorise(making('without'))).resolves.toBeUndefined()
+    await expect(guard.authorise(making('with-profile'))).rejects.toThrow(`iam:PassRole on resource: ${role}`)
+    guard.put('KEY', [{ Statement: [create, { Effect: 'Allow', Action: 'iam:PassRole', Resource: role }] }])
+    await expect(guard.authorise(making('with-profile'))).resolves.toBeUndefined()
   })
 
   it('knows the group of an instance that is ended through Auto Scaling', async () => {
