@@ -32,6 +32,7 @@ export const fields = {
   'target-region': optional(matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
   'kms-key-id': optional(text),
   copy: defaulted(flag, false),
+  'github-token': optional(text),
   ...planOrApply
 } as const
 

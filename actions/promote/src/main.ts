@@ -12,6 +12,7 @@ import { live, observe, type World, type WorldPorts } from '../../../lib/release
 import { readNevra } from '../../../lib/rpm/nevra.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
+import { type ApprovalOf, warningOf } from './approval.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Demand, type Evidence, judge, type Verdict } from './proof.ts'
@@ -24,6 +25,8 @@ export interface Ports extends WorldPorts {
   readonly sharing: Sharing
   readonly traffic: Traffic
   readonly kills: () => Promise<readonly PastKill[]>
+  /** Undefined when the step has no token to ask with. */
+  readonly approvalOf: ApprovalOf | undefined
   /** The account and region that the AMI goes to, with the right to act there. */
   readonly target: Target & { readonly images: Pick<Images, 'byId' | 'find'> }
   readonly region: string
@@ -63,6 +66,8 @@ export async function promote(inputs: Inputs, ports: Ports): Promise<Outcome> {
     throw new KilnError(transfer.refusals.join('\n'), { remedy: 'Nothing was written. See "Accounts" in the README.' })
   }
   for (const warning of transfer.warnings) progress.warn(warning)
+  const unapproved = ports.approvalOf && warningOf(inputs.to, await ports.approvalOf(inputs.to))
+  if (unapproved !== undefined) progress.warn(unapproved)
   await progress.phase(
     transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${transfer.steps.length} steps`,
     async () => {

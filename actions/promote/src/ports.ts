@@ -16,6 +16,7 @@ import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags, TAG } from '../../../lib/tags.ts'
+import { approvals } from './approval.ts'
 import type { Inputs } from './inputs.ts'
 import type { Ports } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
@@ -44,6 +45,7 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
       const place = storePlace(inputs['claim-store'])
       return place === undefined ? [] : pastKills(openStore(place, aws))
     },
+    approvalOf: approvalsOf(inputs['github-token']),
     target: { ...target(there), images: images(there, inputs['target-region'] ?? region) },
     region,
     runTags: runTags(),
@@ -54,6 +56,12 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
     signal,
     lookSeconds: 5
   }
+}
+
+function approvalsOf(token: string | undefined): Ports['approvalOf'] {
+  const repository = process.env['GITHUB_REPOSITORY']
+  if (token === undefined || repository === undefined) return undefined
+  return approvals({ token, repository, apiUrl: process.env['GITHUB_API_URL'] || 'https://api.github.com' })
 }
 
 /** Credentials of the role, asked for when they are first needed and again before they expire. */
