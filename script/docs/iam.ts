@@ -175,11 +175,10 @@ export function cloudFormation(all: readonly NamedPolicy[]): string {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Kiln's policies and the role that a repository's workflows assume. ${HEAD}`,
     Parameters: {
-      Repository: { Type: 'String', Description: 'OWNER/REPOSITORY whose workflows may assume the role.' },
-      Subject: {
-        Type: 'String',
-        Default: 'environment:test',
-        Description: 'End of the OIDC subject that may assume it, such as environment:prod or ref:refs/heads/main.'
+      Subjects: {
+        Type: 'CommaDelimitedList',
+        Description:
+          'OIDC subjects that may assume the role: repo:OWNER/REPOSITORY:environment:test for jobs of an environment, repo:OWNER/REPOSITORY:ref:refs/heads/main for jobs without one.'
       },
       ProviderArn: {
         Type: 'String',
@@ -207,7 +206,7 @@ export function cloudFormation(all: readonly NamedPolicy[]): string {
                 Condition: {
                   StringEquals: {
                     'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-                    'token.actions.githubusercontent.com:sub': { 'Fn::Sub': `repo:\${Repository}:\${Subject}` }
+                    'token.actions.githubusercontent.com:sub': { Ref: 'Subjects' }
                   }
                 }
               }
@@ -227,7 +226,8 @@ export function cloudFormation(all: readonly NamedPolicy[]): string {
     },
     Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } }
   }
-  return stringify(template, { aliasDuplicateObjects: false, lineWidth: 120 })
+  // CloudFormation reads YAML 1.1, where an unquoted 2012-10-17 is a date.
+  return stringify(template, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 120 })
 }
 
 /** Who may assume a role: only this repository, only from this environment or branch. */
