@@ -192,7 +192,7 @@ describe('publish-rpm and S3', () => {
     })
     const { code, stdout } = await publish(rpms, { repository }, { accessKey: 'AKIAREADONLY' })
     expect(code).toBe(1)
-    expect(stdout).toContain(`The role may not read and write s3://${BUCKET}/readonly.`)
+    expect(stdout).toContain(`The role may not s3:PutObject in s3://${BUCKET}/readonly.`)
     const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'readonly/' }))
     expect(KeyCount).toBe(0)
   })

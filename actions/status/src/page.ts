@@ -132,16 +132,25 @@ const FORM = `<form role="search" hidden>
 
 function totals({ applications, attention, monthlyDollars }: StatusReport): string {
   const all = applications.flatMap(({ environments }) => environments)
-  const rows: [string, string][] = [
-    ['Applications', String(applications.length)],
-    ['Live releases', String(all.filter(({ live }) => live !== null).length)],
-    ['Need attention', String(attention)],
+  const rows: [name: string, value: string, look?: 'attention' | undefined][] = [
+    ['Applications', count(applications.length)],
+    ['Live releases', count(all.filter(({ live }) => live !== null).length)],
+    ['Need attention', count(attention), attention > 0 ? 'attention' : undefined],
     ['Could be retired', `${dollars(monthlyDollars)} a month`]
   ]
-  return `<dl class="totals">${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`
+  const shown = rows.map(
+    ([name, value, look]) =>
+      `<div><dt>${name}</dt><dd${look === undefined ? '' : ` class="${look}"`}>${value}</dd></div>`
+  )
+  return `<dl class="totals">${shown.join('')}</dl>`
 }
 
-const dollars = (amount: number): string => `$${amount.toFixed(amount < 100 ? 2 : 0)}`
+const count = (amount: number): string => amount.toLocaleString('en')
+
+function dollars(amount: number): string {
+  const digits = amount < 100 ? 2 : 0
+  return `$${amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`
+}
 
 const time = (iso: string): string =>
   `<time datetime="${escaped(iso)}">${escaped(iso.slice(0, 16).replace('T', ' '))} UTC</time>`
@@ -249,7 +258,7 @@ function chaos({ chaos: past }: ApplicationStatus): string {
   const { last } = past
   const noticed = last.outcome === 'steady' ? 'serving' : 'attention'
   const seconds = (value: number | null): string => (value === null ? 'unknown' : `${value} s`)
-  return `<span class="state ${noticed}">${escaped(last.outcome)}</span><div class="small num">last ${escaped(last.date)}, recovered in ${seconds(last.recoverySeconds)}</div><div class="small num">${past.kills} kills, ${past.deviated} noticed; recovery: median ${seconds(past.medianRecoverySeconds)}, longest ${seconds(past.longestRecoverySeconds)}</div>`
+  return `<span class="state ${noticed}">${escaped(last.outcome)}</span><div class="small num">last ${escaped(last.date)}, recovered in ${seconds(last.recoverySeconds)}</div><div class="small num">${past.kills === 1 ? '1 kill' : `${count(past.kills)} kills`}, ${past.deviated} noticed; recovery: median ${seconds(past.medianRecoverySeconds)}, longest ${seconds(past.longestRecoverySeconds)}</div>`
 }
 
 function retirable(one: ApplicationStatus): string {

@@ -114,7 +114,10 @@ const iso = (time: number): string => new Date(time).toISOString()
 /** Everything that was found, as people and programs read it. Pure. */
 export function report(findings: Findings): StatusReport {
   const { worlds, order } = findings
-  const names = [...new Set(worlds.map(({ application }) => application.cluster.application))].sort()
+  // service-2 comes before service-10.
+  const names = [...new Set(worlds.map(({ application }) => application.cluster.application))].sort(
+    new Intl.Collator('en', { numeric: true }).compare
+  )
   const rank = (environment: string): number =>
     order.includes(environment) ? order.indexOf(environment) : order.length
   const environments = [...new Set(worlds.map(({ application }) => application.cluster.environment))].sort(

@@ -62,6 +62,24 @@ describe('the page', () => {
     expect(html).not.toMatch(/ style=|onclick|src=|@import|url\(/)
   })
 
+  it('writes one kill, two kills and large sums as people do', () => {
+    const made = reported([world])
+    const [hello] = made.applications
+    const killed = (kills: number) => ({
+      ...hello,
+      ...{ application: 'hello', environments: [], retirable: [] },
+      chaos: {
+        ...{ kills, deviated: 0, medianRecoverySeconds: 5, longestRecoverySeconds: 6 },
+        last: { date: '2026-01-05', outcome: 'steady', recoverySeconds: 5 }
+      }
+    })
+    const html = page({ ...made, attention: 3, monthlyDollars: 1093.4, applications: [killed(1), killed(2)] }, options)
+    expect(html).toContain('>1 kill,')
+    expect(html).toContain('>2 kills,')
+    expect(html).toContain('<dd>$1,093 a month</dd>')
+    expect(html).toContain('<dd class="attention">3</dd>')
+  })
+
   it('says how to begin when nothing is there', () => {
     const html = page(reported([]), options)
     expect(html).toContain('Nothing is deployed here yet')

@@ -58,6 +58,11 @@ describe('the status of an application', () => {
     expect(made.environments).toEqual(['test', 'prod', 'alpha', 'zeta'])
   })
 
+  it('orders applications as people count', () => {
+    const made = reported(['service-10', 'service-2', 'api'].map(name => renamed(world, name, 'test')))
+    expect(made.applications.map(({ application }) => application)).toEqual(['api', 'service-2', 'service-10'])
+  })
+
   it('counts the cost of what could be retired: releases by price, AMIs by size', () => {
     const image = (id: string): Image =>
       ({
