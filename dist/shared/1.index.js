@@ -186,7 +186,12 @@ function gitHub({ token, repository, apiUrl, commit, runUrl }) {
                 async tell(state, text, url) {
                     await octokit.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
                         ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX) },
-                        ...{ environment, environment_url: url, log_url: runUrl, auto_inactive: true }
+                        ...{
+                            environment,
+                            ...(url === undefined ? {} : { environment_url: url }),
+                            log_url: runUrl,
+                            auto_inactive: true
+                        }
                     });
                 }
             };
@@ -312,8 +317,7 @@ const fieldLines = (value) => Object.fromEntries((0,_lib_inputs_js__WEBPACK_IMPO
     return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
 }));
 const fields = {
-    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
-    environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
     'ami-id': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .imageId */ .L),
     'instance-type': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(instanceType),
     'instance-types': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)(instanceType)),
@@ -343,6 +347,7 @@ const fields = {
     verify: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(command),
     'verify-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 7200), 300),
     'bake-time-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 60),
+    'steady-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 7200), 30),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
     alarms: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn, []),
     retain: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt, true),
@@ -374,7 +379,7 @@ var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/release/application.ts
-var application = __webpack_require__(6926);
+var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/live-since.ts
 var live_since = __webpack_require__(3371);
 // EXTERNAL MODULE: ./lib/release/world.ts
@@ -419,7 +424,7 @@ function drift(world, images, unfinishedSeconds) {
         if (release !== undefined)
             found.push(...driftOf(release, images, slotOf(world, release)));
     }
-    found.push(...unrestful(serving.release, kept, climbing !== undefined || goesOn));
+    found.push(...unrestful(world, serving.release, kept, climbing !== undefined || goesOn));
     if (!goesOn && climbing === undefined)
         found.push(...leftBehind(world, serving.release, kept));
     return found;
@@ -462,7 +467,7 @@ function driftOf(release, images, slot) {
 }
 const steps = (...some) => some.flatMap(step => step ?? []);
 /** Processes that are suspended and should not be, or the other way round; pins and holds that outlived their deploy. */
-function unrestful(serving, kept, goesOn) {
+function unrestful(world, serving, kept, goesOn) {
     const found = [];
     const group = (0,release_world/* standing */.JA)(serving);
     const ours = (0,release_world/* suspendedByUs */.Vd)(serving);
@@ -491,6 +496,10 @@ function unrestful(serving, kept, goesOn) {
                 repair: steps((0,release_steps/* unpinning */.Jj)(release))
             });
         }
+    }
+    const stop = kept === undefined ? undefined : (0,release_steps/* stopping */.fX)(kept, world);
+    if (stop !== undefined) {
+        found.push({ what: `${kept?.name} is kept for a rollback, and its workers still work`, repair: steps(stop) });
     }
     const missing = release_steps/* CALMED */.fW.filter(process => (0,release_world/* standing */.JA)(kept)?.suspended.includes(process) === false);
     if (kept !== undefined && missing.length > 0) {
@@ -638,6 +647,7 @@ var verify = __webpack_require__(1704);
 
 
 
+
 /** Carries one step of the plan out and remembers what it showed. */
 async function takeStep(step, run) {
     switch (step.do) {
@@ -647,6 +657,8 @@ async function takeStep(step, run) {
             return drain(step, run);
         case 'await-healthy':
             return awaitHealthy(step, run);
+        case 'steady':
+            return steady(step, run);
         case 'preview':
             return preview(step, run);
         case 'switch':
@@ -706,6 +718,26 @@ async function awaitHealthy(step, run) {
     story.slowestBootSeconds = healthy.slowestBootSeconds;
     tell(run, `all ${step.needed} instances of ${step.release} are healthy`);
 }
+/** Workers answer nobody: what can be seen of them is that none goes away. @throws BadAnswers when one does. */
+async function steady(step, run) {
+    const { ports, judgement } = run;
+    await beforeTraffic(step, run);
+    tell(run, (0,plan/* describe */.q0)(step));
+    const working = (world) => world.targets[step.slot].filter(({ state }) => state === 'healthy').map(({ instanceId }) => instanceId);
+    const first = working(run.world);
+    const end = ports.now() + step.seconds * 1000;
+    while (ports.now() < end) {
+        await ports.pause(Math.min(judgement.health.intervalSeconds, (end - ports.now()) / 1000), ports.signal);
+        run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['groups'], ports);
+        const now = new Set(working(run.world));
+        const gone = first.filter(id => !now.has(id));
+        if (gone.length > 0)
+            throw broken(`${gone.join(', ')} did not stay in service`);
+        await alarmsAreSilent(run);
+    }
+    tell(run, `the workers of ${step.release} stayed in service for ${step.seconds} s`);
+    run.evidence = { ...run.evidence, steady: step.release };
+}
 async function preview(step, run) {
     await findWay(run);
     if (run.isProbing) {
@@ -732,7 +764,9 @@ async function findWay(run) {
     if (why === undefined)
         return;
     run.isProbing = false;
-    const text = `the load balancer ${run.world.application.balancer.dnsName} cannot be reached from this runner (${why})`;
+    const { application } = run.world;
+    const name = (0,release_application/* isWorker */.xD)(application) ? '' : application.balancer.dnsName;
+    const text = `the load balancer ${name} cannot be reached from this runner (${why})`;
     if (run.judgement.probe === 'required') {
         throw new verify/* BadAnswers */.R1(`The release cannot be previewed: ${text}.`, {
             remedy: 'Run the job inside the VPC, or set `probe: auto` to deploy on target health alone.'
@@ -908,6 +942,7 @@ var rollback = __webpack_require__(5842);
 
 
 
+
 /** A cancelled run clears nothing away: the next one goes on from there. */
 function cancelled(error, { story }) {
     story.outcome = 'unfinished';
@@ -964,7 +999,9 @@ async function abandon(error, run) {
     const serving = (0,release_world/* live */.VD)(world)?.release?.name;
     const state = serving === undefined
         ? 'Nothing serves yet.'
-        : `${serving} serves as before; the production rule and its group were not touched.`;
+        : (0,release_application/* isWorker */.xD)(world.application)
+            ? `${serving} works as before; its group was not touched.`
+            : `${serving} serves as before; the production rule and its group were not touched.`;
     const leftBehind = recordsOf(world, story.release);
     if (error instanceof errors/* KilnError */.NF) {
         return new errors/* KilnError */.NF(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error });
@@ -1153,6 +1190,7 @@ var groups = __webpack_require__(70);
 
 
 
+
 const ACTIVE = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
 const isActive = (refresh) => refresh !== undefined && ACTIVE.includes(refresh.status);
 /** From what AWS says and what is wanted to the steps between; pure. */
@@ -1281,7 +1319,6 @@ async function takeRollStep(step, run, ports) {
         case 'start-refresh': {
             // As they are, but no longer handed to instances: what a version of the template says of its AMI must win.
             await ports.groups.tag(step.release, ownTags(group?.tags ?? {}));
-            const { healthCheck } = world.application.slots[(0,release_world/* live */.VD)(world)?.slot ?? 'red'];
             try {
                 await ports.rolls.start(step.release, {
                     ...{
@@ -1290,7 +1327,7 @@ async function takeRollStep(step, run, ports) {
                         mixed: desired.mixed,
                         alarms: judgement.alarms
                     },
-                    warmupSeconds: healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds,
+                    warmupSeconds: warmupSeconds(world, desired),
                     bakeSeconds: desired.bakeSeconds
                 });
             }
@@ -1311,6 +1348,14 @@ async function takeRollStep(step, run, ports) {
         }
     }
     tell(run, `done: ${describeRoll(step)}`);
+}
+/** Until a new instance counts: as long as the load balancer needs to judge it, or as workers must stay in service. */
+function warmupSeconds(world, { steadySeconds }) {
+    const { application } = world;
+    if ((0,release_application/* isWorker */.xD)(application))
+        return steadySeconds;
+    const { healthCheck } = application.slots[(0,release_world/* live */.VD)(world)?.slot ?? 'red'];
+    return healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds;
 }
 const FACTS = [lib_tags/* TAG */.Dk.application, lib_tags/* TAG */.Dk.environment, lib_tags/* TAG */.Dk.release, lib_tags/* TAG */.Dk.slot, lib_tags/* TAG */.Dk.ami, lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit, lib_tags/* TAG */.Dk.run];
 const ownTags = (tags) => Object.fromEntries(FACTS.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])));
@@ -1517,7 +1562,7 @@ function told(report) {
         ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
         ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
         ['double capacity', costText(report)],
-        ['url', (0,summary/* escaped */.Mk)(url)]
+        ['url', (0,summary/* escaped */.Mk)(url ?? '')]
     ].filter(([, value]) => value !== '');
     const changes = differences.map(({ what, live, wanted }) => [(0,summary/* escaped */.Mk)(what), (0,summary/* code */.aY)(live), (0,summary/* code */.aY)(wanted)]);
     return joined([
@@ -1592,17 +1637,16 @@ async function redBlackDeploy(inputs, around, wish) {
         : (0,plan/* plan */.et)(world, desired, {});
     const isPlanOnly = inputs.mode === 'plan';
     const [found, unattested] = await Promise.all([
-        preflight(image, desired, planned, world.application.balancer, around.preflight, { now: now(), isPlanOnly }),
+        preflight(image, desired, planned, zonesOf(world.application), around.preflight, { now: now(), isPlanOnly }),
         inputs['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github) : []
     ]);
     refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested]);
     for (const warning of found.warnings)
         progress.warn(warning);
     await tellPlan(planned, desired, around);
-    const { slots } = world.application;
-    const entry = (0,application/* entrance */.xt)(world.application);
-    const { url } = entry;
-    const judgement = entry.protocol === 'tcp' ? unprobed(wish, progress) : wish;
+    const entry = (0,release_application/* isWorker */.xD)(world.application) ? undefined : (0,release_application/* entrance */.xt)(world.application);
+    const url = entry?.url;
+    const judgement = judgementFor(entry?.protocol, wish, progress);
     setOutput('release', planned.release);
     setOutput('slot', planned.slot);
     setOutput('previous-release', planned.previous);
@@ -1627,20 +1671,10 @@ async function redBlackDeploy(inputs, around, wish) {
         await around.summarize(summary_summary(report, true));
         return report;
     }
-    const path = inputs['probe-path'] ?? slots[planned.slot].healthCheck.path;
-    const target = {
-        ...{ ...entry, path, versionHeader: inputs['version-header'] },
-        expected: {
-            status: inputs['probe-status'],
-            body: inputs['probe-body'],
-            fields: inputs['probe-fields'],
-            versionField: inputs['version-field']
-        }
-    };
-    const probe = around.makeProbe({ ...target, timeoutSeconds: 5 });
+    const probe = probeOf(world.application, planned.slot, inputs, around);
     const ownCheck = (release, slot, version) => {
         const command = { command: inputs.verify ?? [], timeoutSeconds: inputs['verify-timeout-seconds'] };
-        const said = { release, slot, url, slotHeader: `${application/* SLOT_HEADER */.NB}: ${slot}`, version };
+        const said = { release, slot, url: url ?? '', slotHeader: `${release_application/* SLOT_HEADER */.NB}: ${slot}`, version };
         return around.runCheck(command, said, line => progress.say(line), around.signal);
     };
     const shown = planned.steps.length === 0 ? undefined : await begunOnGitHub(report, around);
@@ -1711,6 +1745,29 @@ async function begunOnGitHub({ desired, planned, url }, { github, progress }) {
         await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}`, url));
     };
 }
+const zonesOf = (application) => (0,release_application/* isWorker */.xD)(application) ? { zones: {} } : application.balancer;
+/** Asks the application as its clients do; workers answer nobody, and are never asked. */
+function probeOf(application, slot, inputs, { makeProbe }) {
+    if ((0,release_application/* isWorker */.xD)(application)) {
+        return { addresses: async () => [], ask: () => Promise.reject(new Error('workers answer nobody')) };
+    }
+    const path = inputs['probe-path'] ?? application.slots[slot].healthCheck.path;
+    return makeProbe({
+        ...{ ...(0,release_application/* entrance */.xt)(application), path, versionHeader: inputs['version-header'], timeoutSeconds: 5 },
+        expected: {
+            status: inputs['probe-status'],
+            body: inputs['probe-body'],
+            fields: inputs['probe-fields'],
+            versionField: inputs['version-field']
+        }
+    });
+}
+/** How a release can be judged here: `protocol` is undefined of workers. */
+function judgementFor(protocol, wish, progress) {
+    if (protocol === undefined)
+        return { ...wish, probe: 'off' };
+    return protocol === 'tcp' ? unprobed(wish, progress) : wish;
+}
 /** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
 function unprobed(judgement, progress) {
     if (judgement.probe === 'required') {
@@ -1750,6 +1807,7 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
     const cluster = { application: inputs.application, environment: inputs.environment };
     const serving = (0,release_world/* live */.VD)(world)?.release;
     const settings = serving?.settings;
+    const areWorkers = (0,release_application/* isWorker */.xD)(world.application);
     const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
     const problems = [];
     if (image === undefined) {
@@ -1781,6 +1839,8 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
         if (unknown.length > 0)
             problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
     }
+    if (areWorkers)
+        problems.push(...workerProblems(inputs));
     const nevra = image?.tags[lib_tags/* TAG */.Dk.nevra];
     const desired = {
         cluster,
@@ -1791,9 +1851,10 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
             instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
             userData: inputs['user-data'] ?? settings?.userData
         },
-        subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? world.application.balancer.subnetIds,
+        subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? (await usualSubnets(world.application, networks)),
         mixed,
         isChecked: inputs.verify !== undefined,
+        steadySeconds: inputs['steady-seconds'],
         min,
         max,
         strategy: inputs.strategy,
@@ -1802,13 +1863,28 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
         retain: inputs.retain,
         healthTimeoutSeconds: inputs['health-timeout-seconds'],
         bakeSeconds: inputs['bake-time-seconds'],
-        soakSeconds: inputs['soak-seconds'],
+        // No balancer node sends workers a last request.
+        soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
         unfinishedSeconds: unfinishedAfter(inputs),
         takeOver: inputs['take-over'],
         tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [lib_tags/* TAG */.Dk.nevra]: nevra }) }
     };
     return { desired, problems };
 }
+/** The load balancer's subnets; of workers one in each zone of their VPC. */
+async function usualSubnets(application, networks) {
+    if (!(0,release_application/* isWorker */.xD)(application))
+        return application.balancer.subnetIds;
+    const all = await networks.subnets({ vpcId: application.securityGroup.vpcId });
+    return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id);
+}
+/** What needs traffic that can be shared or asked for. */
+const workerProblems = ({ strategy, probe }) => [
+    ...(strategy === 'canary' || strategy === 'linear'
+        ? [`input "strategy": ${strategy} shares traffic, and workers have none; use red-black, rolling or none`]
+        : []),
+    ...(probe === 'required' ? ['input "probe": workers answer nobody, so there is nothing to probe'] : [])
+];
 /** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
 function mixedOf(inputs, before, liveType) {
     const type = inputs['instance-type'];
@@ -1953,6 +2029,8 @@ function comeDown(world, desired, evidence, climbing) {
 /** The world as it would be with these weights. */
 function withWeights(world, weights) {
     const { application } = world;
+    if ((0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application))
+        return world;
     const { production, slots } = application;
     const forwards = production.forwards.map(one => {
         const slot = one.targetGroupArn === slots.red.arn ? 'red' : one.targetGroupArn === slots.black.arn ? 'black' : undefined;
@@ -2088,16 +2166,29 @@ function bringUp(world, desired, evidence, rising) {
         });
     }
     else {
+        const asleep = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .stopped */ .ce)(target);
+        const own = asleep?.min ?? group.min;
         if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) === undefined)
-            steps.push({ do: 'hold', release: name, held: { ...sizes, min: group.min } });
-        if (group.desired < needed) {
+            steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } });
+        if (asleep !== undefined) {
+            steps.push({
+                do: 'start',
+                release: name,
+                sizes: { min: Math.max(own, needed), desired: needed, max: desired.max }
+            });
+        }
+        else if (group.desired < needed) {
             steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max });
         }
     }
     if (target === undefined || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .healthyCount */ .jB)(world, slot, target) < needed || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .strangers */ .ob)(world, slot, target).length > 0) {
         steps.push({ do: 'await-healthy', release: name, slot, needed });
     }
-    if (desired.strategy !== 'none' && evidence.previewed !== name) {
+    const areWorkers = (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(world.application);
+    if (areWorkers && desired.steadySeconds > 0 && evidence.steady !== name) {
+        steps.push({ do: 'steady', release: name, slot, needed, seconds: desired.steadySeconds });
+    }
+    if (!areWorkers && desired.strategy !== 'none' && evidence.previewed !== name) {
         steps.push({ do: 'preview', release: name, slot });
     }
     if (desired.isChecked && evidence.checked !== name)
@@ -2163,6 +2254,7 @@ function aftermath(world, desired, evidence, target, slot) {
         isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
         before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds),
         before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(before),
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .stopping */ .fX)(before, world),
         (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(target),
         (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(target),
         isUnfinished && before !== undefined && evidence.handedOver !== name
@@ -2213,6 +2305,7 @@ function projectedAftermath(world, desired, evidence, name, slot, before) {
     const steps = [
         evidence.verified === name ? undefined : { do: 'verify', release: name, slot, old: before?.name },
         calm,
+        before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .stopping */ .fX)(before, world),
         target === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(target),
         before === undefined ? undefined : { do: 'hand-over', release: name, from: before.name },
         desired.strategy !== 'none' && desired.bakeSeconds > 0
@@ -2243,8 +2336,7 @@ function abandonment(world, name, wasNeverLive) {
     if (release === undefined || serving === undefined || serving.release?.name === name)
         return [];
     const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
-    const isAttachedToLive = group?.targetGroupArns.includes(world.application.slots[serving.slot].arn) === true;
-    if (isAttachedToLive)
+    if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .slotOf */ .SW)(world, release) === serving.slot)
         return [];
     const gone = wasNeverLive
         ? [
@@ -2253,7 +2345,7 @@ function abandonment(world, name, wasNeverLive) {
                 ? []
                 : [{ do: 'mark-failed', release: name, templateId: release.template.id }])
         ]
-        : [(0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(release)].flatMap(step => step ?? []);
+        : [(0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(release), (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .stopping */ .fX)(release, world)].flatMap(step => step ?? []);
     // One that still drains is left to the next deploy: a failure is told at once.
     const emptiedOnes = world.releases.filter(one => one.name !== name && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(one) !== undefined && emptied(one) && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isDraining */ .jQ)(one));
     const unpin = serving.release === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(serving.release);
@@ -2278,6 +2370,8 @@ function describe(step) {
             return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`;
         case 'drain':
             return `wait until the last requests of ${release} have ended`;
+        case 'steady':
+            return `watch ${step.needed} workers of ${release} stay in service for ${step.seconds} s`;
         case 'preview':
             return `preview ${release} through slot ${step.slot}`;
         case 'check':
@@ -2934,40 +3028,16 @@ function images(client, region) {
             const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
             return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
         },
-        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
-                SourceImageId: sourceId,
-                SourceRegion: sourceRegion ?? region,
-                Name: name,
-                Description: description,
-                ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
-                TagSpecifications: [
-                    { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
-                    { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
-                ]
-            }));
+        async copy(copy) {
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF(copyInput(copy, region)));
             return ImageId ?? '';
         },
         async register(registration) {
-            const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({
-                Name: registration.name,
-                Description: registration.description,
-                Architecture: registration.architecture,
-                VirtualizationType: registration.virtualization,
-                RootDeviceName: registration.rootDevice,
-                EnaSupport: registration.enaSupport,
-                ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
-                ...(bootMode === undefined ? {} : { BootMode: bootMode }),
-                ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
-                ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
-                ...(uefiData === undefined ? {} : { UefiData: uefiData }),
-                BlockDeviceMappings: registration.mappings.map(blockDevice),
-                TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
-            }));
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ(registerInput(registration)));
             return ImageId ?? '';
         },
+        copyDenial: copy => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({ ...copyInput(copy, region), DryRun: true }))),
+        registerDenial: registration => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({ ...registerInput(registration), DryRun: true }))),
         async tag(ids, tags) {
             await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
         },
@@ -2980,6 +3050,46 @@ function images(client, region) {
                     throw error;
             }
         }
+    };
+}
+async function denial(rehearse) {
+    try {
+        await rehearse();
+        return undefined;
+    }
+    catch (error) {
+        const { name, message } = error;
+        return name === 'UnauthorizedOperation' ? message : undefined;
+    }
+}
+const copyInput = ({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }, region) => ({
+    SourceImageId: sourceId,
+    SourceRegion: sourceRegion ?? region,
+    Name: name,
+    Description: description,
+    ClientToken: clientToken,
+    ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
+    TagSpecifications: [
+        { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
+        { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
+    ]
+});
+function registerInput(registration) {
+    const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
+    return {
+        Name: registration.name,
+        Description: registration.description,
+        Architecture: registration.architecture,
+        VirtualizationType: registration.virtualization,
+        RootDeviceName: registration.rootDevice,
+        EnaSupport: registration.enaSupport,
+        ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
+        ...(bootMode === undefined ? {} : { BootMode: bootMode }),
+        ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
+        ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
+        ...(uefiData === undefined ? {} : { UefiData: uefiData }),
+        BlockDeviceMappings: registration.mappings.map(blockDevice),
+        TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
     };
 }
 function image(from) {
@@ -3088,98 +3198,6 @@ const instances = (client) => ({
 
 /***/ }),
 
-/***/ 1002:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ sameIngress),
-/* harmony export */   o: () => (/* binding */ networks)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
-
-
-
-const networks = (client) => ({
-    async vpc(id) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
-        const found = answer?.Vpcs?.[0];
-        return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
-    },
-    async subnets(of) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
-        return (answer.Subnets ?? [])
-            .map(subnet => ({
-            id: subnet.SubnetId ?? '',
-            vpcId: subnet.VpcId ?? '',
-            zone: subnet.AvailabilityZone ?? ''
-        }))
-            .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id));
-    },
-    async securityGroupsOf(cluster) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSecurityGroupsCommand */ .jsQ({
-            Filters: [
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
-            ]
-        }));
-        return (answer.SecurityGroups ?? []).map(securityGroupView);
-    },
-    async createSecurityGroup({ name, description, vpcId, tags }) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
-            GroupName: name,
-            Description: description,
-            VpcId: vpcId,
-            TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
-        }));
-        return answer.GroupId ?? '';
-    },
-    async allow(securityGroupId, ingress) {
-        try {
-            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .AuthorizeSecurityGroupIngressCommand */ .N8i({
-                GroupId: securityGroupId,
-                IpPermissions: [
-                    {
-                        IpProtocol: 'tcp',
-                        FromPort: ingress.port,
-                        ToPort: ingress.port,
-                        ...('cidr' in ingress
-                            ? { IpRanges: [{ CidrIp: ingress.cidr }] }
-                            : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
-                    }
-                ]
-            }));
-        }
-        catch (error) {
-            if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isTaken */ .Ck)(error))
-                throw error;
-        }
-    },
-    async deleteSecurityGroup(id) {
-        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DeleteSecurityGroupCommand */ .yEh({ GroupId: id })));
-    }
-});
-const securityGroupView = (group) => ({
-    id: group.GroupId ?? '',
-    name: group.GroupName ?? '',
-    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
-    ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
-        const port = FromPort ?? 0;
-        return [
-            ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
-            ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
-        ];
-    })
-});
-const sameIngress = (one, other) => one.port === other.port &&
-    ('cidr' in one
-        ? 'cidr' in other && one.cidr === other.cidr
-        : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId);
-
-
-/***/ }),
-
 /***/ 4848:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3188,7 +3206,9 @@ const sameIngress = (one, other) => one.port === other.port &&
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2916);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2916);
+
 
 
 
@@ -3210,27 +3230,28 @@ async function untilHealthy(step, before, ports, limits) {
     const { slot, needed } = step;
     const start = ports.now();
     const watch = instanceWatch(ports);
-    const { arn: targetGroupArn, healthCheck } = before.application.slots[slot];
-    const where = { ...step, path: healthCheck.path };
+    const { application } = before;
+    const target = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? undefined : application.slots[slot];
+    const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` };
     let world = before;
     let inService = 0;
     let allInServiceAt;
     for (let look = 0;; look++) {
         if (ports.signal.aborted)
             ports.signal.throwIfAborted();
-        const isGroupDue = look % GROUP_EVERY === 0 || inService < needed;
+        const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
         // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
-        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
-        const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot];
+        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
+        const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot];
         world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
         const release = world.releases.find(({ name }) => name === step.release);
         if (release === undefined)
             throw gone(step);
-        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .strangers */ .ob)(world, slot, release);
-        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, release);
-        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.instances ?? [];
+        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .strangers */ .ob)(world, slot, release);
+        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .healthyCount */ .jB)(world, slot, release);
+        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.instances ?? [];
         watch.see(own, targets);
         inService = own.filter(isInService).length;
         if (inService >= needed)
@@ -3240,14 +3261,14 @@ async function untilHealthy(step, before, ports, limits) {
         }
         // Something in the slot is not known yet, or not known to have left: look at the groups at once.
         if (!isGroupDue && others.length > 0)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
         const waitedSeconds = (ports.now() - start) / 1000;
         const lost = limits.lossIsFailure ? watch.lost() : undefined;
         const sick = watch.sickFor(limits.unhealthySeconds);
         const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS;
         const isOver = waitedSeconds >= limits.deadlineSeconds;
         if (isStalled || lost !== undefined || isOver) {
-            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.createdAt ?? 0);
+            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.createdAt ?? 0);
             if (failed.length > 0) {
                 throw notLaunched(step, failed);
             }
@@ -3274,7 +3295,7 @@ const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Kil
 const notLaunched = ({ release, slot }, failed) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${failed.join('\n')}`, {
     remedy: 'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group) and deploy again; nothing that serves was touched.'
 });
-async function unhealthy({ release, slot, path }, why, instanceId, { consoleLog }) {
+async function unhealthy({ release, slot, judged }, why, instanceId, { consoleLog }) {
     const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined);
     const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
     const said = instanceId === undefined
@@ -3282,7 +3303,7 @@ async function unhealthy({ release, slot, path }, why, instanceId, { consoleLog 
         : tail === undefined || tail === ''
             ? `\nEC2 has no console log of ${instanceId} yet.`
             : `\nThe console of ${instanceId} ended with:\n${tail}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (health check ${path}): ${why}.${said}`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
         remedy: 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
     });
 }
@@ -3397,10 +3418,12 @@ function liveSince(world) {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
- * is finished and traffic is not turned round once more.
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
+ * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
  */
-function planRollback(world, soakSeconds, to, why) {
+function planRollback(world, wantedSoak, to, why) {
+    // No balancer node sends workers a last request.
+    const soakSeconds = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .isWorker */ .xD)(world.application) ? 0 : wantedSoak;
     const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
     const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
     if (serving === undefined || problems.length > 0) {
@@ -3442,25 +3465,35 @@ function wayBack(world, soakSeconds, way) {
         return { refusals, steps: [], to: back, from, slot };
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
     const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
+    // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
+    const asleep = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back);
     const needed = isLadder
         ? Math.min(1, group?.desired ?? 0)
-        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
+        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0, asleep?.desired ?? 0);
     const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
     const change = { do: 'switch', release: back.name, slot, from: weights };
     // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
     const stale = from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(from);
-    const resize = (group?.desired ?? 0) < needed
+    const resize = asleep
         ? [
             {
-                do: 'resize',
+                do: 'start',
                 release: back.name,
-                min: group?.min ?? 0,
-                desired: needed,
-                max: Math.max(needed, group?.max ?? 0)
+                sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
             }
         ]
-        : [];
+        : (group?.desired ?? 0) < needed
+            ? [
+                {
+                    do: 'resize',
+                    release: back.name,
+                    min: group?.min ?? 0,
+                    desired: needed,
+                    max: Math.max(needed, group?.max ?? 0)
+                }
+            ]
+            : [];
     const wait = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : [];
     // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
     const urgent = healthy > 0 && serves < healthy;
@@ -3490,7 +3523,7 @@ function refusalsOf(world, slot, back, from, to) {
         return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`];
     }
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0) {
+    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back) === undefined) {
         return [`${back.name} has no instances: going back to it would leave nothing healthy`];
     }
     return [];
@@ -3504,6 +3537,7 @@ function afterwards(world, to, from, soakSeconds, why) {
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stopping */ .fX)(from, world),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)

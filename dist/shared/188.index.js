@@ -209,6 +209,7 @@ function advised(error) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   K$: () => (/* binding */ ofCluster),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   L: () => (/* binding */ imageId),
 /* harmony export */   Mn: () => (/* binding */ lines),
@@ -223,7 +224,8 @@ function advised(error) {
 /* harmony export */   oA: () => (/* binding */ tagLines),
 /* harmony export */   p_: () => (/* binding */ list),
 /* harmony export */   wC: () => (/* binding */ matching),
-/* harmony export */   yL: () => (/* binding */ oneOf)
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
@@ -301,6 +303,10 @@ const word = (value) => {
 };
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
 const mode = oneOf('apply', 'plan');
+/** What every action on an application in an environment begins with. */
+const ofCluster = { application: required(word), environment: required(word) };
+/** What every action that only writes or plans ends with. */
+const planOrApply = { mode: defaulted(mode, 'apply') };
 /**
  * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
  * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
@@ -348,6 +354,7 @@ function readInputs(fields, env = process.env, together = () => []) {
 /* harmony export */   _f: () => (/* binding */ SLOTS),
 /* harmony export */   "do": () => (/* binding */ releaseName),
 /* harmony export */   jx: () => (/* binding */ otherSlot),
+/* harmony export */   lC: () => (/* binding */ instancesGroupName),
 /* harmony export */   wX: () => (/* binding */ wordProblem)
 /* harmony export */ });
 /* unused harmony exports CLUSTER_NAME_MAX, WORD_FORM */
@@ -373,6 +380,8 @@ function clusterProblem({ application, environment }) {
 }
 const clusterName = ({ application, environment }) => `${application}-${environment}`;
 const loadBalancerName = clusterName;
+/** The security group of the instances. */
+const instancesGroupName = (cluster) => `${clusterName(cluster)}-instances`;
 const targetGroupName = (cluster, slot) => `${clusterName(cluster)}-${slot}`;
 /** `hello-world-test-v007`. Versions above 999 simply grow wider: they are never reused and never wrap. */
 const releaseName = (cluster, version) => `${clusterName(cluster)}-v${String(version).padStart(3, '0')}`;
@@ -534,6 +543,10 @@ const TAG = {
     suspended: 'kiln:suspended',
     /** On the group that serves while a canary climbs: its own minimum, which is raised until the ladder is over. */
     pinned: 'kiln:pinned',
+    /** On the security group of workers, which have no production rule: the slot that is live, `red` or `black`. */
+    liveSlot: 'kiln:live-slot',
+    /** On a group of workers that was stopped and is kept for a rollback: min/desired/max before, as `2/3/6`. */
+    stopped: 'kiln:stopped',
     /** On a group: ISO time from which `retire` may delete it. */
     retireAfter: 'kiln:retire-after',
     /** On a group: ISO time at which its release became live, or its last rollback made it live again. */

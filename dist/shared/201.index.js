@@ -24,7 +24,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1262);
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2405);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3912);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(6474);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1921);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(6999);
 /* harmony import */ var _scaffolding_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4903);
 /* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7629);
@@ -89,13 +89,12 @@ const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-
 const hostName = (value) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''));
 const certificate = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}|(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+)$/i, 'the ARN of a certificate of ACM, or the domain name that it was issued for');
 const fields = {
-    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
-    environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
     'health-check-path': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^\/\S{0,1023}$/, 'a path that starts with /'), '/health_check'),
     'health-check-protocol': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('HTTP', 'TCP'), 'HTTP'),
     'health-check-codes': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/, 'codes from 200 to 499, such as 200, 200-299 or 200,302'), '200'),
     port: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 65535), 80),
-    protocol: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('HTTP', 'HTTPS', 'TCP'), 'HTTP'),
+    protocol: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('HTTP', 'HTTPS', 'TCP', 'none'), 'HTTP'),
     'listener-port': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(1, 65535)),
     certificate: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(certificate),
     'security-policy': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^ELBSecurityPolicy-[A-Za-z0-9-]+$/, 'a security policy such as ELBSecurityPolicy-TLS13-1-2-2021-06'), 'ELBSecurityPolicy-TLS13-1-2-2021-06'),
@@ -118,6 +117,17 @@ function dnsNameOf(given) {
     const named = zone === undefined ? undefined : `${given.application}.${given.environment}.${zone}`;
     return given['dns-name'] ?? named;
 }
+/** Inputs without a default that say something of a load balancer. */
+const OF_LOAD_BALANCERS = [
+    'listener-port',
+    'certificate',
+    'load-balancer',
+    'subnets',
+    'security-groups',
+    'scheme',
+    'hosted-zone',
+    'dns-name'
+];
 /** What does not go together; every problem at once, before AWS is asked anything. */
 function together(given) {
     const problems = [];
@@ -125,6 +135,13 @@ function together(given) {
     const { protocol, certificate: secured } = given;
     const [zone, name, shared] = [given['hosted-zone'], given['dns-name'], given['load-balancer']];
     const isMaking = given.mode === 'apply' || given.mode === 'plan';
+    if (protocol === 'none') {
+        for (const input of OF_LOAD_BALANCERS) {
+            if (given[input] !== undefined)
+                wrong(input, 'only goes with a load balancer, and `protocol: none` makes workers');
+        }
+        return problems;
+    }
     if (protocol !== 'HTTPS' && secured !== undefined)
         wrong('certificate', 'only goes with `protocol: HTTPS`');
     if (protocol === 'HTTPS' && secured === undefined && shared === undefined && isMaking) {
@@ -160,7 +177,7 @@ function together(given) {
 
 /***/ }),
 
-/***/ 6474:
+/***/ 1921:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -313,7 +330,8 @@ function priorities(observed, desired) {
 
 
 
-const securityGroupName = (cluster, role) => `${(0,names/* clusterName */.SL)(cluster)}-${role}`;
+
+const securityGroupName = (cluster, role) => role === 'instances' ? (0,names/* instancesGroupName */.lC)(cluster) : `${(0,names/* clusterName */.SL)(cluster)}-${role}`;
 const TTL_SECONDS = 60;
 /**
  * A new target needs one passed check to be healthy, so the interval decides how soon a deploy goes on: 5 s is the
@@ -531,7 +549,7 @@ function shadows(observed, desired) {
 function refuse(observed, desired) {
     const problems = observed.foreign.map(one => `${one} exists and is not of this application and environment: its tags say so`);
     problems.push(...networkProblems(observed, desired));
-    problems.push(...slotProblems(observed, desired));
+    problems.push(...workerProblems(observed, desired), ...slotProblems(observed, desired));
     problems.push(...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired)));
     const application = asApplication(observed, desired);
     if (application !== undefined)
@@ -567,6 +585,10 @@ function networkProblems(observed, desired) {
         problems.push('a load balancer can have only one subnet in each availability zone');
     return problems;
 }
+/** Behind a load balancer its rule says what is live; of workers a tag does, and there must not be two that say it. */
+const workerProblems = (observed, desired) => held(observed, desired, 'instances')?.tags[lib_tags/* TAG */.Dk.liveSlot] === undefined
+    ? []
+    : [`${(0,names/* clusterName */.SL)(desired.cluster)} is an application of workers and cannot get a load balancer in place`];
 function slotProblems(observed, desired) {
     return names/* SLOTS */._f.flatMap(slot => {
         const seen = observed.slots[slot];
@@ -724,7 +746,98 @@ function describe(step, desired) {
 }
 const kindOf = ({ type, aliasZoneId }) => (aliasZoneId === undefined ? type : 'alias');
 
+;// CONCATENATED MODULE: ./actions/create-application/src/workers.ts
+
+
+
+
+
+/**
+ * Workers fetch their work themselves, so nothing has to lead to them. One security group is all they need: nobody may
+ * reach them, and its tag says which slot is live, as the production rule of a load balancer does. Pure.
+ */
+function planWorkers({ cluster, vpc, securityGroups, slots }, wanted) {
+    const name = (0,names/* clusterName */.SL)(cluster);
+    const standing = securityGroups.find(group => group.name === (0,names/* instancesGroupName */.lC)(cluster));
+    const refusals = [];
+    if (slots.length > 0 || (standing !== undefined && standing.tags[lib_tags/* TAG */.Dk.liveSlot] === undefined)) {
+        const what = [...slots, ...(standing === undefined ? [] : [standing.name])].join(', ');
+        refusals.push(`${name} was created behind a load balancer (${what}) and cannot become workers in place`);
+    }
+    if (vpc === undefined) {
+        refusals.push(wanted === undefined
+            ? 'this region has no default VPC; give the input "vpc"'
+            : `there is no VPC ${wanted} in this region`);
+    }
+    else if (wanted !== undefined && standing !== undefined && standing.vpcId !== vpc.id) {
+        refusals.push(`the VPC of ${standing.name} is ${standing.vpcId} and cannot become ${vpc.id} in place`);
+    }
+    return { refusals, vpcId: refusals.length > 0 || standing !== undefined ? undefined : vpc?.id };
+}
+/** Makes what workers need before their first release; what stands already is left alone. */
+async function createWorkers(inputs, ports) {
+    const { networks, balancers, progress } = ports;
+    const cluster = { application: inputs.application, environment: inputs.environment };
+    const [vpc, securityGroups, slots] = await Promise.all([
+        networks.vpc(inputs.vpc),
+        networks.securityGroupsOf(cluster),
+        balancers.targetGroups(names/* SLOTS */._f.map(slot => (0,names/* targetGroupName */.IT)(cluster, slot)))
+    ]);
+    const seen = { cluster, vpc, securityGroups, slots: slots.map(({ name }) => name) };
+    const { refusals, vpcId } = planWorkers(seen, inputs.vpc);
+    if (refusals.length > 0) {
+        throw new errors/* KilnError */.NF(refusals.join('\n'), {
+            remedy: 'Nothing was written. Take the application down first (`mode: destroy`), or give the new one another name.'
+        });
+    }
+    const line = `create security group ${(0,names/* instancesGroupName */.lC)(cluster)}, which nobody may reach: live slot red`;
+    const planned = vpcId === undefined ? [] : [line];
+    await progress.phase(vpcId === undefined ? 'Plan: nothing to do' : 'Plan: 1 change', async () => {
+        for (const one of planned)
+            progress.say(one);
+    });
+    const done = [];
+    if (inputs.mode === 'apply' && vpcId !== undefined) {
+        await makeGroup(cluster, vpcId, ports);
+        done.push(line);
+        progress.say(`done: ${line}`);
+    }
+    return { cluster, planned, warnings: [], done, url: undefined };
+}
+async function makeGroup(cluster, vpcId, { networks, runTags, signal, lookSeconds }) {
+    const name = (0,names/* instancesGroupName */.lC)(cluster);
+    try {
+        await networks.createSecurityGroup({
+            name,
+            description: `Workers of ${cluster.application}`,
+            vpcId,
+            tags: {
+                [lib_tags/* TAG */.Dk.application]: cluster.application,
+                [lib_tags/* TAG */.Dk.environment]: cluster.environment,
+                [lib_tags/* TAG */.Dk.liveSlot]: 'red',
+                ...runTags
+            }
+        });
+    }
+    catch (error) {
+        // Made meanwhile, by another run or by this one's own lost answer: the next look shows it.
+        if (!(0,failures/* isTaken */.Ck)(error))
+            throw error;
+    }
+    await (0,poll/* poll */.w)(async () => {
+        const found = (await networks.securityGroupsOf(cluster)).some(group => group.name === name);
+        return found ? { done: true } : { notYet: 'AWS does not show it yet' };
+    }, {
+        what: `AWS to show security group ${name}`,
+        deadlineSeconds: 60,
+        intervalSeconds: lookSeconds,
+        signal,
+        remedy: "Run it again: it goes on from here. If a security group of that name without tags stands there, it is somebody else's."
+    });
+}
+
 ;// CONCATENATED MODULE: ./actions/create-application/src/main.ts
+
 
 
 
@@ -738,7 +851,10 @@ const kindOf = ({ type, aliasZoneId }) => (aliasZoneId === undefined ? type : 'a
 async function createApplication(inputs, ports) {
     if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy')
         return destroyApplication(inputs, ports);
-    const desired = wanted(inputs);
+    const { protocol } = inputs;
+    if (protocol === 'none')
+        return createWorkers(inputs, ports);
+    const desired = wanted({ ...inputs, protocol });
     const { progress } = ports;
     let observed = await observe(desired, ports);
     const planned = plan(observed, desired);
@@ -1336,98 +1452,6 @@ const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
         ? { TTL: ttlSeconds, ResourceRecords: [{ Value: target }] }
         : { AliasTarget: { DNSName: target, HostedZoneId: aliasZoneId, EvaluateTargetHealth: false } })
 });
-
-
-/***/ }),
-
-/***/ 1002:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ sameIngress),
-/* harmony export */   o: () => (/* binding */ networks)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
-
-
-
-const networks = (client) => ({
-    async vpc(id) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
-        const found = answer?.Vpcs?.[0];
-        return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
-    },
-    async subnets(of) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
-        return (answer.Subnets ?? [])
-            .map(subnet => ({
-            id: subnet.SubnetId ?? '',
-            vpcId: subnet.VpcId ?? '',
-            zone: subnet.AvailabilityZone ?? ''
-        }))
-            .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id));
-    },
-    async securityGroupsOf(cluster) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSecurityGroupsCommand */ .jsQ({
-            Filters: [
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
-            ]
-        }));
-        return (answer.SecurityGroups ?? []).map(securityGroupView);
-    },
-    async createSecurityGroup({ name, description, vpcId, tags }) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
-            GroupName: name,
-            Description: description,
-            VpcId: vpcId,
-            TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
-        }));
-        return answer.GroupId ?? '';
-    },
-    async allow(securityGroupId, ingress) {
-        try {
-            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .AuthorizeSecurityGroupIngressCommand */ .N8i({
-                GroupId: securityGroupId,
-                IpPermissions: [
-                    {
-                        IpProtocol: 'tcp',
-                        FromPort: ingress.port,
-                        ToPort: ingress.port,
-                        ...('cidr' in ingress
-                            ? { IpRanges: [{ CidrIp: ingress.cidr }] }
-                            : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
-                    }
-                ]
-            }));
-        }
-        catch (error) {
-            if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isTaken */ .Ck)(error))
-                throw error;
-        }
-    },
-    async deleteSecurityGroup(id) {
-        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DeleteSecurityGroupCommand */ .yEh({ GroupId: id })));
-    }
-});
-const securityGroupView = (group) => ({
-    id: group.GroupId ?? '',
-    name: group.GroupName ?? '',
-    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
-    ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
-        const port = FromPort ?? 0;
-        return [
-            ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
-            ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
-        ];
-    })
-});
-const sameIngress = (one, other) => one.port === other.port &&
-    ('cidr' in one
-        ? 'cidr' in other && one.cidr === other.cidr
-        : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId);
 
 
 /***/ }),

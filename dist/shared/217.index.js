@@ -8,8 +8,8 @@ export const modules = {
 __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3931);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1099);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6312);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3480);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5638);
 
 
@@ -24,7 +24,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3931:
+/***/ 6312:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -39,8 +39,7 @@ __webpack_async_result__();
 
 const hostName = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example');
 const fields = {
-    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm),
-    environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .ofCluster */ .K$,
     scope: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('releases', 'application'), 'releases'),
     confirm: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
     'keep-releases': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1), 1),
@@ -52,7 +51,7 @@ const fields = {
     'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7200), 600),
     'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
     'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
-    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .mode */ .Mq, 'apply')
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .planOrApply */ .zV
 };
 function inputs() {
     const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
@@ -68,7 +67,7 @@ function inputs() {
 
 /***/ }),
 
-/***/ 1099:
+/***/ 3480:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -83,6 +82,8 @@ var errors = __webpack_require__(8115);
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
 var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/application.ts
+var application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var release_steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/release/teardown.ts
@@ -228,6 +229,7 @@ function staysBecause(image, index, user, { keepAmis, launchedWithinDays }, now)
 
 
 
+
 /** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
 async function retire(inputs, ports) {
     const cluster = { application: inputs.application, environment: inputs.environment };
@@ -301,8 +303,9 @@ async function stillIdle(step, before, ports) {
     if (step.do === 'remove-template')
         return before;
     const world = await (0,release_world/* observeAgain */.pC)(before, ['rules'], ports);
-    const arns = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === step.release))?.targetGroupArns ?? [];
-    const serves = world.application.production.forwards.some(({ targetGroupArn, weight }) => weight > 0 && arns.includes(targetGroupArn));
+    const release = world.releases.find(({ name }) => name === step.release);
+    const slot = release === undefined ? undefined : (0,release_world/* slotOf */.SW)(world, release);
+    const serves = slot !== undefined && (0,application/* weightsOf */.Z$)(world.application)[slot] > 0;
     if (!serves)
         return world;
     throw new errors/* KilnError */.NF(`${step.release} became live while it was being retired; it was left as it is.`, {
@@ -708,40 +711,16 @@ function images(client, region) {
             const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
             return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
         },
-        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
-                SourceImageId: sourceId,
-                SourceRegion: sourceRegion ?? region,
-                Name: name,
-                Description: description,
-                ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
-                TagSpecifications: [
-                    { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
-                    { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
-                ]
-            }));
+        async copy(copy) {
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF(copyInput(copy, region)));
             return ImageId ?? '';
         },
         async register(registration) {
-            const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({
-                Name: registration.name,
-                Description: registration.description,
-                Architecture: registration.architecture,
-                VirtualizationType: registration.virtualization,
-                RootDeviceName: registration.rootDevice,
-                EnaSupport: registration.enaSupport,
-                ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
-                ...(bootMode === undefined ? {} : { BootMode: bootMode }),
-                ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
-                ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
-                ...(uefiData === undefined ? {} : { UefiData: uefiData }),
-                BlockDeviceMappings: registration.mappings.map(blockDevice),
-                TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
-            }));
+            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ(registerInput(registration)));
             return ImageId ?? '';
         },
+        copyDenial: copy => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({ ...copyInput(copy, region), DryRun: true }))),
+        registerDenial: registration => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({ ...registerInput(registration), DryRun: true }))),
         async tag(ids, tags) {
             await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
         },
@@ -754,6 +733,46 @@ function images(client, region) {
                     throw error;
             }
         }
+    };
+}
+async function denial(rehearse) {
+    try {
+        await rehearse();
+        return undefined;
+    }
+    catch (error) {
+        const { name, message } = error;
+        return name === 'UnauthorizedOperation' ? message : undefined;
+    }
+}
+const copyInput = ({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }, region) => ({
+    SourceImageId: sourceId,
+    SourceRegion: sourceRegion ?? region,
+    Name: name,
+    Description: description,
+    ClientToken: clientToken,
+    ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
+    TagSpecifications: [
+        { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
+        { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
+    ]
+});
+function registerInput(registration) {
+    const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
+    return {
+        Name: registration.name,
+        Description: registration.description,
+        Architecture: registration.architecture,
+        VirtualizationType: registration.virtualization,
+        RootDeviceName: registration.rootDevice,
+        EnaSupport: registration.enaSupport,
+        ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
+        ...(bootMode === undefined ? {} : { BootMode: bootMode }),
+        ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
+        ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
+        ...(uefiData === undefined ? {} : { UefiData: uefiData }),
+        BlockDeviceMappings: registration.mappings.map(blockDevice),
+        TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
     };
 }
 function image(from) {
@@ -825,98 +844,6 @@ function blockDevice({ device, virtualName, volume }) {
         }
     };
 }
-
-
-/***/ }),
-
-/***/ 1002:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ sameIngress),
-/* harmony export */   o: () => (/* binding */ networks)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
-
-
-
-const networks = (client) => ({
-    async vpc(id) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
-        const found = answer?.Vpcs?.[0];
-        return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
-    },
-    async subnets(of) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
-        return (answer.Subnets ?? [])
-            .map(subnet => ({
-            id: subnet.SubnetId ?? '',
-            vpcId: subnet.VpcId ?? '',
-            zone: subnet.AvailabilityZone ?? ''
-        }))
-            .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id));
-    },
-    async securityGroupsOf(cluster) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSecurityGroupsCommand */ .jsQ({
-            Filters: [
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
-                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
-            ]
-        }));
-        return (answer.SecurityGroups ?? []).map(securityGroupView);
-    },
-    async createSecurityGroup({ name, description, vpcId, tags }) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
-            GroupName: name,
-            Description: description,
-            VpcId: vpcId,
-            TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
-        }));
-        return answer.GroupId ?? '';
-    },
-    async allow(securityGroupId, ingress) {
-        try {
-            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .AuthorizeSecurityGroupIngressCommand */ .N8i({
-                GroupId: securityGroupId,
-                IpPermissions: [
-                    {
-                        IpProtocol: 'tcp',
-                        FromPort: ingress.port,
-                        ToPort: ingress.port,
-                        ...('cidr' in ingress
-                            ? { IpRanges: [{ CidrIp: ingress.cidr }] }
-                            : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
-                    }
-                ]
-            }));
-        }
-        catch (error) {
-            if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isTaken */ .Ck)(error))
-                throw error;
-        }
-    },
-    async deleteSecurityGroup(id) {
-        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DeleteSecurityGroupCommand */ .yEh({ GroupId: id })));
-    }
-});
-const securityGroupView = (group) => ({
-    id: group.GroupId ?? '',
-    name: group.GroupName ?? '',
-    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
-    ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
-        const port = FromPort ?? 0;
-        return [
-            ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
-            ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
-        ];
-    })
-});
-const sameIngress = (one, other) => one.port === other.port &&
-    ('cidr' in one
-        ? 'cidr' in other && one.cidr === other.cidr
-        : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId);
 
 
 /***/ }),

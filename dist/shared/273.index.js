@@ -337,6 +337,7 @@ function advised(error) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   K$: () => (/* binding */ ofCluster),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   L: () => (/* binding */ imageId),
 /* harmony export */   Mn: () => (/* binding */ lines),
@@ -351,7 +352,8 @@ function advised(error) {
 /* harmony export */   oA: () => (/* binding */ tagLines),
 /* harmony export */   p_: () => (/* binding */ list),
 /* harmony export */   wC: () => (/* binding */ matching),
-/* harmony export */   yL: () => (/* binding */ oneOf)
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
@@ -429,6 +431,10 @@ const word = (value) => {
 };
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
 const mode = oneOf('apply', 'plan');
+/** What every action on an application in an environment begins with. */
+const ofCluster = { application: required(word), environment: required(word) };
+/** What every action that only writes or plans ends with. */
+const planOrApply = { mode: defaulted(mode, 'apply') };
 /**
  * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
  * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
@@ -476,6 +482,7 @@ function readInputs(fields, env = process.env, together = () => []) {
 /* harmony export */   _f: () => (/* binding */ SLOTS),
 /* harmony export */   "do": () => (/* binding */ releaseName),
 /* harmony export */   jx: () => (/* binding */ otherSlot),
+/* harmony export */   lC: () => (/* binding */ instancesGroupName),
 /* harmony export */   wX: () => (/* binding */ wordProblem)
 /* harmony export */ });
 /* unused harmony exports CLUSTER_NAME_MAX, WORD_FORM */
@@ -501,6 +508,8 @@ function clusterProblem({ application, environment }) {
 }
 const clusterName = ({ application, environment }) => `${application}-${environment}`;
 const loadBalancerName = clusterName;
+/** The security group of the instances. */
+const instancesGroupName = (cluster) => `${clusterName(cluster)}-instances`;
 const targetGroupName = (cluster, slot) => `${clusterName(cluster)}-${slot}`;
 /** `hello-world-test-v007`. Versions above 999 simply grow wider: they are never reused and never wrap. */
 const releaseName = (cluster, version) => `${clusterName(cluster)}-v${String(version).padStart(3, '0')}`;

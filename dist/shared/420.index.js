@@ -32,7 +32,7 @@ __webpack_async_result__();
 /* harmony export */   Q: () => (/* binding */ inputs)
 /* harmony export */ });
 /* unused harmony export fields */
-/* harmony import */ var _lib_chaos_kills_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9820);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4898);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
 /* harmony import */ var _prices_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3456);
@@ -54,7 +54,7 @@ function inputs() {
     const prices = (0,_prices_js__WEBPACK_IMPORTED_MODULE_2__/* .readPrices */ .RP)(given);
     if (typeof prices === 'string')
         throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([{ input: 'hourly-prices', problem: prices }]);
-    if ((0,_lib_chaos_kills_js__WEBPACK_IMPORTED_MODULE_3__/* .recordPlace */ .Z)(rest['claim-store']) === undefined) {
+    if ((0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__/* .storePlace */ .F)(rest['claim-store']) === undefined) {
         throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
             { input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' }
         ]);
@@ -205,14 +205,19 @@ const FORM = `<form role="search" hidden>
 function totals({ applications, attention, monthlyDollars }) {
     const all = applications.flatMap(({ environments }) => environments);
     const rows = [
-        ['Applications', String(applications.length)],
-        ['Live releases', String(all.filter(({ live }) => live !== null).length)],
-        ['Need attention', String(attention)],
+        ['Applications', count(applications.length)],
+        ['Live releases', count(all.filter(({ live }) => live !== null).length)],
+        ['Need attention', count(attention), attention > 0 ? 'attention' : undefined],
         ['Could be retired', `${dollars(monthlyDollars)} a month`]
     ];
-    return `<dl class="totals">${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+    const shown = rows.map(([name, value, look]) => `<div><dt>${name}</dt><dd${look === undefined ? '' : ` class="${look}"`}>${value}</dd></div>`);
+    return `<dl class="totals">${shown.join('')}</dl>`;
 }
-const dollars = (amount) => `$${amount.toFixed(amount < 100 ? 2 : 0)}`;
+const count = (amount) => amount.toLocaleString('en');
+function dollars(amount) {
+    const digits = amount < 100 ? 2 : 0;
+    return `$${amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
 const time = (iso) => `<time datetime="${escaped(iso)}">${escaped(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
 function table(report, options) {
     const head = ['Application', ...report.environments, 'Chaos', 'Could be retired'];
@@ -265,7 +270,7 @@ function cell(status, report, options) {
 }
 function details({ url, switches, retained }, live, options) {
     const lines = [
-        `<li>${escaped(url)}</li>`,
+        `<li>${escaped(url ?? 'workers: nobody sends them requests')}</li>`,
         ...facts(live, options),
         ...switches.map(({ release, at, overlapMilliseconds }) => {
             const overlap = overlapMilliseconds === null ? '' : `, both versions answered for ${overlapMilliseconds} ms`;
@@ -303,7 +308,7 @@ function chaos({ chaos: past }) {
     const { last } = past;
     const noticed = last.outcome === 'steady' ? 'serving' : 'attention';
     const seconds = (value) => (value === null ? 'unknown' : `${value} s`);
-    return `<span class="state ${noticed}">${escaped(last.outcome)}</span><div class="small num">last ${escaped(last.date)}, recovered in ${seconds(last.recoverySeconds)}</div><div class="small num">${past.kills} kills, ${past.deviated} noticed; recovery: median ${seconds(past.medianRecoverySeconds)}, longest ${seconds(past.longestRecoverySeconds)}</div>`;
+    return `<span class="state ${noticed}">${escaped(last.outcome)}</span><div class="small num">last ${escaped(last.date)}, recovered in ${seconds(last.recoverySeconds)}</div><div class="small num">${past.kills === 1 ? '1 kill' : `${count(past.kills)} kills`}, ${past.deviated} noticed; recovery: median ${seconds(past.medianRecoverySeconds)}, longest ${seconds(past.longestRecoverySeconds)}</div>`;
 }
 function retirable(one) {
     const all = [...one.environments.flatMap(environment => environment.retirable), ...one.retirable];
@@ -351,7 +356,8 @@ const iso = (time) => new Date(time).toISOString();
 /** Everything that was found, as people and programs read it. Pure. */
 function report(findings) {
     const { worlds, order } = findings;
-    const names = [...new Set(worlds.map(({ application }) => application.cluster.application))].sort();
+    // service-2 comes before service-10.
+    const names = [...new Set(worlds.map(({ application }) => application.cluster.application))].sort(new Intl.Collator('en', { numeric: true }).compare);
     const rank = (environment) => order.includes(environment) ? order.indexOf(environment) : order.length;
     const environments = [...new Set(worlds.map(({ application }) => application.cluster.environment))].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
     const byApplication = Map.groupBy(worlds, ({ application }) => application.cluster.application);
@@ -401,7 +407,7 @@ function environmentStatus(world, prices) {
         environment: application.cluster.environment,
         state: drift.length > 0 ? 'attention' : isDeploying ? 'deploying' : liveStatus === null ? 'empty' : 'serving',
         slot: serving?.slot ?? null,
-        url: (0,release_application/* entrance */.xt)(application).url,
+        url: (0,release_application/* isWorker */.xD)(application) ? null : (0,release_application/* entrance */.xt)(application).url,
         live: liveStatus === null ? null : { ...liveStatus, liveSince: timeOf((0,live_since/* liveSince */.d)(world)) },
         retained: retainedStatus,
         switches: [liveStatus, retainedStatus]
@@ -417,7 +423,7 @@ const timeOf = (time) => (time === undefined ? null : iso(time));
 function releaseStatus(world, release) {
     const group = (0,release_world/* standing */.JA)(release);
     const tags = { ...release.template?.tags, ...group?.tags };
-    const slot = names/* SLOTS */._f.find(one => group?.targetGroupArns.includes(world.application.slots[one].arn));
+    const slot = (0,release_world/* slotOf */.SW)(world, release);
     const nevra = tags[lib_tags/* TAG */.Dk.nevra] ?? null;
     const overlap = Number(tags[lib_tags/* TAG */.Dk.overlapMilliseconds] ?? Number.NaN);
     const noted = Date.parse(tags[lib_tags/* TAG */.Dk.liveSince] ?? '');
@@ -578,7 +584,7 @@ async function worldsOf(clusters, worldPorts, ports) {
         ports.signal.throwIfAborted();
         const batch = clusters.slice(from, from + WORLDS_AT_ONCE).map(async (cluster) => {
             // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
-            const application = await (0,release_application/* findApplication */.oN)(cluster, worldPorts.balancers);
+            const application = await (0,release_application/* findApplication */.oN)(cluster, worldPorts);
             return application === undefined ? [] : [await (0,release_world/* observe */.lB)(cluster, worldPorts)];
         });
         worlds.push(...(await Promise.all(batch)).flat());
@@ -652,10 +658,14 @@ var aws_groups = __webpack_require__(70);
 var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
-// EXTERNAL MODULE: ./lib/chaos/aws-record.ts
-var aws_record = __webpack_require__(3480);
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/chaos/kills.ts
 var kills = __webpack_require__(9820);
+// EXTERNAL MODULE: ./lib/chaos/open-store.ts + 4 modules
+var open_store = __webpack_require__(7998);
+// EXTERNAL MODULE: ./lib/chaos/store-place.ts
+var store_place = __webpack_require__(4898);
 // EXTERNAL MODULE: ./lib/progress.ts
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/summary.ts
@@ -762,6 +772,8 @@ const OUTPUTS = ['page', 'json', 'applications', 'attention', 'monthly-dollars']
 
 
 
+
+
 /** The real surroundings of a status page. Nothing here writes to AWS. */
 function ports(inputs, signal) {
     const aws = (0,clients/* awsDefaults */.Q)('status');
@@ -786,14 +798,15 @@ function ports(inputs, signal) {
                         of: async ({ application, environment }) => found.templates.filter(({ tags }) => isOf(tags, application, environment)),
                         settings: async (id) => found.settings.get(id)
                     },
+                    networks: (0,networks/* networks */.o)(ec2),
                     now: Date.now
                 }
             };
         },
         images: (0,aws_images/* images */.z)(ec2, region),
         kills: async () => {
-            const place = (0,kills/* recordPlace */.Z)(inputs['claim-store']);
-            return place === undefined ? [] : (0,kills/* pastKills */.K)((0,aws_record/* awsRecord */.T)(place, aws));
+            const place = (0,store_place/* storePlace */.F)(inputs['claim-store']);
+            return place === undefined ? [] : (0,kills/* pastKills */.K)((0,open_store/* openStore */.C)(place, aws));
         },
         identity: async () => (await new client_sts_dist_cjs.STSClient(aws).send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}))).Account ?? '',
         region,
@@ -871,168 +884,6 @@ function readPrices(json) {
         !Array.isArray(given) &&
         Object.values(given).every(price => typeof price === 'number' && price >= 0);
     return isPrices ? { ...LIST_PRICES, ...given } : 'is not an object of type to dollars an hour';
-}
-
-
-/***/ }),
-
-/***/ 9519:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ images)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-
-
-/** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
-function images(client, region) {
-    return {
-        async byId(imageId) {
-            try {
-                const { Images = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImagesCommand */ .ji5({ ImageIds: [imageId] }));
-                return Images[0] === undefined ? undefined : image(Images[0]);
-            }
-            catch (error) {
-                if (/^InvalidAMIID\.(NotFound|Unavailable|Malformed)$/.test(error.name))
-                    return undefined;
-                throw error;
-            }
-        },
-        async find({ owners, name, architecture, tags = {}, filters: further = {} }) {
-            const filters = [
-                ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
-                ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
-                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
-                ...Object.entries(further).map(([filter, values]) => ({ Name: filter, Values: [...values] }))
-            ];
-            const found = [];
-            const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeImages */ .XiR)({ client, pageSize: 500 }, { Owners: [...owners], ...(filters.length > 0 ? { Filters: filters } : {}) });
-            for await (const { Images = [] } of pages)
-                found.push(...Images.map(image));
-            return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
-        },
-        async uefiData(imageId) {
-            const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
-            return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
-        },
-        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
-                SourceImageId: sourceId,
-                SourceRegion: sourceRegion ?? region,
-                Name: name,
-                Description: description,
-                ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
-                TagSpecifications: [
-                    { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
-                    { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
-                ]
-            }));
-            return ImageId ?? '';
-        },
-        async register(registration) {
-            const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({
-                Name: registration.name,
-                Description: registration.description,
-                Architecture: registration.architecture,
-                VirtualizationType: registration.virtualization,
-                RootDeviceName: registration.rootDevice,
-                EnaSupport: registration.enaSupport,
-                ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
-                ...(bootMode === undefined ? {} : { BootMode: bootMode }),
-                ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
-                ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
-                ...(uefiData === undefined ? {} : { UefiData: uefiData }),
-                BlockDeviceMappings: registration.mappings.map(blockDevice),
-                TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
-            }));
-            return ImageId ?? '';
-        },
-        async tag(ids, tags) {
-            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
-        },
-        async deregister(imageId) {
-            try {
-                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeregisterImageCommand */ .x2c({ ImageId: imageId }));
-            }
-            catch (error) {
-                if (!/^InvalidAMIID\.(NotFound|Unavailable)$/.test(error.name))
-                    throw error;
-            }
-        }
-    };
-}
-function image(from) {
-    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime, DeprecationTime } = from;
-    return {
-        id: from.ImageId ?? '',
-        name: from.Name ?? '',
-        ownerId: from.OwnerId ?? '',
-        state: from.State ?? 'pending',
-        ...(StateReason?.Message === undefined ? {} : { stateReason: StateReason.Message }),
-        createdAt: from.CreationDate ?? '',
-        architecture: from.Architecture ?? '',
-        virtualization: from.VirtualizationType ?? '',
-        rootDevice: from.RootDeviceName ?? '',
-        rootDeviceType: from.RootDeviceType ?? '',
-        platformDetails: from.PlatformDetails ?? '',
-        productCodes: (from.ProductCodes ?? []).flatMap(({ ProductCodeId }) => ProductCodeId ?? []),
-        enaSupport: from.EnaSupport ?? false,
-        ...(SriovNetSupport === undefined ? {} : { sriovNetSupport: SriovNetSupport }),
-        ...(BootMode === undefined ? {} : { bootMode: BootMode }),
-        ...(TpmSupport === undefined ? {} : { tpmSupport: TpmSupport }),
-        ...(ImdsSupport === undefined ? {} : { imdsSupport: ImdsSupport }),
-        mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
-        tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags),
-        ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
-        ...(DeprecationTime === undefined ? {} : { deprecatesAt: DeprecationTime }),
-        // While a cooldown of 24 hours lasts it says `disabling`, and is refused, too.
-        isProtected: (from.DeregistrationProtection ?? 'disabled') !== 'disabled',
-        public: from.Public ?? false
-    };
-}
-function mapping({ DeviceName, VirtualName, Ebs }) {
-    if (DeviceName === undefined)
-        return [];
-    if (VirtualName !== undefined && VirtualName !== '')
-        return [{ device: DeviceName, virtualName: VirtualName }];
-    if (Ebs === undefined)
-        return [];
-    return [
-        {
-            device: DeviceName,
-            volume: {
-                ...(Ebs.SnapshotId === undefined ? {} : { snapshotId: Ebs.SnapshotId }),
-                ...(Ebs.VolumeSize === undefined ? {} : { sizeGiB: Ebs.VolumeSize }),
-                ...(Ebs.VolumeType === undefined ? {} : { type: Ebs.VolumeType }),
-                ...(Ebs.Iops === undefined ? {} : { iops: Ebs.Iops }),
-                ...(Ebs.Throughput === undefined ? {} : { throughput: Ebs.Throughput }),
-                ...(Ebs.DeleteOnTermination === undefined ? {} : { deleteOnTermination: Ebs.DeleteOnTermination }),
-                ...(Ebs.Encrypted === undefined ? {} : { encrypted: Ebs.Encrypted })
-            }
-        }
-    ];
-}
-/** RegisterImage refuses Encrypted and KmsKeyId beside a snapshot: the snapshot's own state decides. */
-function blockDevice({ device, virtualName, volume }) {
-    if (volume === undefined)
-        return { DeviceName: device, VirtualName: virtualName };
-    const { snapshotId, sizeGiB, type, iops, throughput, deleteOnTermination, encrypted } = volume;
-    return {
-        DeviceName: device,
-        Ebs: {
-            ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
-            ...(sizeGiB === undefined ? {} : { VolumeSize: sizeGiB }),
-            ...(type === undefined ? {} : { VolumeType: type }),
-            ...(iops === undefined ? {} : { Iops: iops }),
-            ...(throughput === undefined ? {} : { Throughput: throughput }),
-            ...(deleteOnTermination === undefined ? {} : { DeleteOnTermination: deleteOnTermination }),
-            ...(snapshotId === undefined && encrypted !== undefined ? { Encrypted: encrypted } : {})
-        }
-    };
 }
 
 
@@ -1129,171 +980,6 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 
 /***/ }),
 
-/***/ 3480:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ awsRecord)
-/* harmony export */ });
-const READS_AT_ONCE = 8;
-/** The record as it is kept in AWS. Clients are loaded on first use. */
-function awsRecord(place, defaults) {
-    switch (place.kind) {
-        case 'ssm':
-            return parameters(place.path, defaults);
-        case 's3':
-            return objects(place.bucket, place.prefix, defaults);
-        case 'dynamodb':
-            return items(place.table, defaults);
-    }
-}
-const parameters = (path, defaults) => ({
-    async texts(folder) {
-        const { SSMClient, paginateGetParametersByPath } = await __webpack_require__.e(/* import() */ 736).then(__webpack_require__.t.bind(__webpack_require__, 4736, 19));
-        const client = new SSMClient(defaults);
-        const found = [];
-        const pages = paginateGetParametersByPath({ client }, { Path: `${path}/${folder}`, Recursive: true });
-        for await (const { Parameters = [] } of pages) {
-            for (const { Name = '', Value = '' } of Parameters)
-                found.push({ key: Name.slice(path.length + 1), text: Value });
-        }
-        return found;
-    }
-});
-const objects = (Bucket, prefix, defaults) => ({
-    async texts(folder) {
-        const { S3Client, GetObjectCommand, paginateListObjectsV2 } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
-        // Names of buckets do not resolve below an endpoint of one's own.
-        const client = new S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
-        const root = prefix === '' ? '' : `${prefix}/`;
-        const keys = [];
-        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: `${root}${folder}/` })) {
-            keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-        }
-        const found = [];
-        for (let from = 0; from < keys.length; from += READS_AT_ONCE) {
-            const read = keys.slice(from, from + READS_AT_ONCE).map(async (Key) => {
-                const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-                return { key: Key.slice(root.length), text: (await Body?.transformToString()) ?? '' };
-            });
-            found.push(...(await Promise.all(read)));
-        }
-        return found;
-    }
-});
-const items = (TableName, defaults) => ({
-    async texts(folder) {
-        const { DynamoDBClient, paginateQuery } = await __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19));
-        const found = [];
-        const pages = paginateQuery({ client: new DynamoDBClient(defaults) }, {
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: '#kind = :kind',
-            ExpressionAttributeNames: { '#kind': 'kind' },
-            ExpressionAttributeValues: { ':kind': { S: folder } }
-        });
-        for await (const { Items = [] } of pages) {
-            for (const item of Items)
-                found.push({ key: `${folder}/${item['key']?.S}`, text: item['text']?.S ?? '' });
-        }
-        return found;
-    }
-});
-
-
-/***/ }),
-
-/***/ 9820:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ pastKills),
-/* harmony export */   Z: () => (/* binding */ recordPlace)
-/* harmony export */ });
-/**
- * What chaos did so far, for those who only read it: promotion asks whether a release survived a kill, the status page
- * tells of recoveries. The chaos action writes the record; test/chaos-record.test.ts holds both to the same form.
- */
-/** Every kill, newest first; what was spared after all was none. */
-async function pastKills(record) {
-    const found = new Map();
-    for (const { key, text } of await record.texts('history')) {
-        const [, application = '', month = ''] = key.split('/');
-        const days = JSON.parse(text);
-        for (const [day, instanceId, outcome, seconds] of days) {
-            const date = `${month}-${String(day).padStart(2, '0')}`;
-            const recoverySeconds = seconds ?? undefined;
-            found.set(`${date} ${application}`, {
-                ...{ application, date, instanceId, outcome, recoverySeconds },
-                ...{ group: undefined, at: undefined }
-            });
-        }
-    }
-    for (const { key, text } of await record.texts('claims')) {
-        const [, date = '', application = ''] = key.split('/');
-        const claim = JSON.parse(text);
-        found.set(`${date} ${application}`, {
-            application,
-            date,
-            instanceId: claim.instanceId ?? '',
-            outcome: claim.outcome ?? 'unknown',
-            recoverySeconds: claim.recoverySeconds,
-            group: claim.group,
-            at: claim.at
-        });
-    }
-    return [...found.values()]
-        .filter(({ outcome }) => !outcome.startsWith('spared'))
-        .sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date));
-}
-/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
-function recordPlace(text) {
-    const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
-    if (path !== undefined)
-        return { kind: 'ssm', path };
-    const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? [];
-    if (table !== undefined)
-        return { kind: 'dynamodb', table };
-    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
-    return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
-}
-
-
-/***/ }),
-
-/***/ 3371:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ liveSince),
-/* harmony export */   e: () => (/* binding */ recordLive)
-/* harmony export */ });
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
-
-
-/** Notes on the group since when its release is live: AWS keeps no history of a rule's weights. */
-async function recordLive({ release, at, overlapMilliseconds }, groups) {
-    await groups.tag(release, {
-        [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince]: new Date(at).toISOString(),
-        ...(overlapMilliseconds === undefined ? {} : { [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.overlapMilliseconds]: String(overlapMilliseconds) })
-    });
-}
-/**
- * Since when the live release serves, in milliseconds since the epoch; undefined when nothing is live. Without a note
- * (the deploy was killed just before it) since its group was made, which a release cannot be live before.
- */
-function liveSince(world) {
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .standing */ .JA)((0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .live */ .VD)(world)?.release);
-    if (group === undefined)
-        return undefined;
-    const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
-    return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
-}
-
-
-/***/ }),
-
 /***/ 2916:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1304,9 +990,11 @@ function liveSince(world) {
 /* harmony export */   G9: () => (/* binding */ trafficProblems),
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
+/* harmony export */   SW: () => (/* binding */ slotOf),
 /* harmony export */   T1: () => (/* binding */ ladder),
 /* harmony export */   VD: () => (/* binding */ live),
 /* harmony export */   Vd: () => (/* binding */ suspendedByUs),
+/* harmony export */   ce: () => (/* binding */ stopped),
 /* harmony export */   du: () => (/* binding */ pinnedMin),
 /* harmony export */   eL: () => (/* binding */ intendedCapacity),
 /* harmony export */   jB: () => (/* binding */ healthyCount),
@@ -1328,9 +1016,16 @@ function liveSince(world) {
 
 
 
-/** Reads everything: four calls for the application, two for targets, two for releases, one for each settings. */
+/**
+ * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
+ * have no targets, and need no call for them.
+ */
 async function observe(cluster, ports) {
-    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .theApplication */ .gi)(cluster, ports.balancers);
+    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .theApplication */ .gi)(cluster, ports);
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application)) {
+        const releases = await releasesOf(application, ports, []);
+        return { at: ports.now(), application, targets: workersOf(releases), releases };
+    }
     const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])]);
     return { at: ports.now(), application, targets, releases };
 }
@@ -1338,20 +1033,36 @@ async function observe(cluster, ports) {
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
     const { application } = world;
-    const [rules, targets, releases] = await Promise.all([
-        has('rules') ? ports.balancers.rules(application.listener.arn) : undefined,
-        has('targets') ? targetsOf(application, ports) : world.targets,
-        has('groups') || has('templates')
-            ? releasesOf(application, ports, world.releases, { groups: has('groups'), templates: has('templates') })
-            : world.releases
+    const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application);
+    const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
+    const [after, targets, releases] = await Promise.all([
+        has('rules') ? readAgain(application, ports) : application,
+        has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
+        read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
     ]);
-    const production = rules === undefined ? undefined : (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .productionRule */ .CK)(rules, application.slots);
-    return {
-        at: ports.now(),
-        application: production === undefined ? application : { ...application, production },
-        targets,
-        releases
-    };
+    return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases };
+}
+/** What says which slot is live, read again. */
+async function readAgain(application, { balancers, networks }) {
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application))
+        return (await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .findWorkers */ .vN)(application.cluster, networks)) ?? application;
+    const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .productionRule */ .CK)(await balancers.rules(application.listener.arn), application.slots);
+    return production === undefined ? application : { ...application, production };
+}
+/** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
+function workersOf(releases) {
+    const of = (slot) => releases.flatMap(({ group }) => (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot ? group.instances.map(workerTarget) : []));
+    return { red: of('red'), black: of('black') };
+}
+function workerTarget({ id, lifecycle, healthy }) {
+    const state = /^Terminat/.test(lifecycle)
+        ? 'draining'
+        : lifecycle !== 'InService'
+            ? 'initial'
+            : healthy
+                ? 'healthy'
+                : 'unhealthy';
+    return { instanceId: id, state, reason: lifecycle };
 }
 async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
@@ -1398,7 +1109,13 @@ function assembled(cluster, groups, templates) {
 /** The release's group when it is there to stay, not one that AWS is deleting. */
 const standing = (release) => release?.group === undefined || release.group.deleting ? undefined : release.group;
 /** Releases whose group is attached to the slot, newest first. */
-const inSlot = ({ releases, application }, slot) => releases.filter(release => standing(release)?.targetGroupArns.includes(application.slots[slot].arn) === true);
+const inSlot = ({ releases, application }, slot) => releases.filter(release => {
+    const group = standing(release);
+    return group !== undefined && occupies(application, group, slot);
+});
+const occupies = (application, { targetGroupArns, tags }, slot) => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot : targetGroupArns.includes(application.slots[slot].arn);
+/** The slot that the release is in; undefined when it is in none, or has no group. */
+const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
 const isEmptied = (group) => group.max === 0;
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
 const isDraining = (release) => release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0;
@@ -1451,12 +1168,15 @@ function strangers(world, slot, release) {
     return world.targets[slot].filter(({ instanceId, state }) => state !== 'draining' && !own.has(instanceId));
 }
 /** The capacity that a deploy in progress holds back in a tag: the release is not finished while it is there. */
-function held(release) {
-    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.capacity];
+const held = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.capacity);
+function capacityIn(release, key) {
+    const tag = standing(release)?.tags[key];
     const match = tag === undefined ? null : /^(\d+)\/(\d+)\/(\d+)$/.exec(tag);
     return match === null ? undefined : { min: Number(match[1]), desired: Number(match[2]), max: Number(match[3]) };
 }
 const spelledCapacity = ({ min, desired, max }) => `${min}/${desired}/${max}`;
+/** The sizes of workers that were stopped: they are kept for a rollback, and start again at these. */
+const stopped = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.stopped);
 /** The group's own minimum, while a ladder keeps it from shrinking under what it must be able to take back. */
 function pinnedMin(release) {
     const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.pinned];
@@ -1467,7 +1187,8 @@ function intendedCapacity(release) {
     const group = standing(release);
     if (group === undefined)
         return undefined;
-    return { min: held(release)?.min ?? pinnedMin(release) ?? group.min, desired: group.desired, max: group.max };
+    const min = held(release)?.min ?? pinnedMin(release) ?? stopped(release)?.min ?? group.min;
+    return { min, desired: group.desired, max: group.max };
 }
 /** Processes of the group that Kiln suspended. */
 const suspendedByUs = (release) => (standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.suspended] ?? '').split(',').filter(process => process !== '');
@@ -1481,95 +1202,6 @@ function retireAfter(release) {
 const isFailed = (release) => release.template?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.outcome] === 'failed';
 /** Versions are never used again while anything of them is listed. */
 const nextVersion = ({ releases }) => Math.max(0, ...releases.map(({ version }) => version)) + 1;
-
-
-/***/ }),
-
-/***/ 5496:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Md: () => (/* binding */ fileName),
-/* harmony export */   YH: () => (/* binding */ nevraText),
-/* harmony export */   vS: () => (/* binding */ readNevra),
-/* harmony export */   xD: () => (/* binding */ evrText),
-/* harmony export */   z6: () => (/* binding */ compareEvr)
-/* harmony export */ });
-/* unused harmony export compareVersions */
-/** `hello-world-1:2.0-1.noarch`; the epoch is left out when it is 0, as dnf prints it. */
-const nevraText = ({ name, epoch, version, release, arch }) => `${name}-${epoch === 0 ? '' : `${epoch}:`}${version}-${release}.${arch}`;
-/**
- * The opposite of {@link nevraText}; undefined when the text is none. It can be read from its end, because neither a
- * version nor a release holds a hyphen, nor an architecture a dot (rpm, "Spec file tags").
- */
-function readNevra(text) {
-    const [, name = '', epoch = '0', version = '', release = '', arch = ''] = /^(.+)-(?:(\d+):)?([^-:]+)-([^-]+)\.([^-.]+)$/.exec(text) ?? [];
-    return name === '' ? undefined : { name, epoch: Number(epoch), version, release, arch };
-}
-/** The version as a release of an application carries it: `1:2.0-1`. */
-const evrText = ({ epoch, version, release }) => `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
-/** The file name that rpmbuild gives; it never has the epoch. */
-const fileName = ({ name, version, release, arch }) => `${name}-${version}-${release}.${arch}.rpm`;
-/**
- * Compares two versions as rpm does (rpm's rpmio/rpmvercmp.c): runs of digits by number, runs of letters by bytes, a
- * number above letters, `~` below everything even the end, `^` above the end and below anything else.
- */
-function compareVersions(a, b) {
-    if (a === b)
-        return 0;
-    let [one, two] = [a, b];
-    for (;;) {
-        one = one.replace(/^[^A-Za-z0-9~^]+/, '');
-        two = two.replace(/^[^A-Za-z0-9~^]+/, '');
-        if (one.startsWith('~') || two.startsWith('~')) {
-            if (!one.startsWith('~'))
-                return 1;
-            if (!two.startsWith('~'))
-                return -1;
-            one = one.slice(1);
-            two = two.slice(1);
-            continue;
-        }
-        if (one.startsWith('^') || two.startsWith('^')) {
-            if (one === '')
-                return -1;
-            if (two === '')
-                return 1;
-            if (!one.startsWith('^'))
-                return 1;
-            if (!two.startsWith('^'))
-                return -1;
-            one = one.slice(1);
-            two = two.slice(1);
-            continue;
-        }
-        if (one === '' || two === '')
-            break;
-        const number = /^\d/.test(one);
-        const run = number ? /^\d+/ : /^[A-Za-z]+/;
-        const left = run.exec(one)?.[0] ?? '';
-        const right = run.exec(two)?.[0] ?? '';
-        if (right === '')
-            return number ? 1 : -1;
-        one = one.slice(left.length);
-        two = two.slice(right.length);
-        const order = number ? compareNumbers(left, right) : compareBytes(left, right);
-        if (order !== 0)
-            return order;
-    }
-    if (one === '' && two === '')
-        return 0;
-    return one === '' ? -1 : 1;
-}
-const compareBytes = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-function compareNumbers(a, b) {
-    const [one, two] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
-    return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1;
-}
-/** Epoch, then version, then release. */
-function compareEvr(a, b) {
-    return (Math.sign(a.epoch - b.epoch) || compareVersions(a.version, b.version) || compareVersions(a.release, b.release) || 0);
-}
 
 
 /***/ })

@@ -119,6 +119,14 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
             });
         }
         if (name === 'AccessDenied' || name === 'Forbidden') {
+            // S3 names the action in answers that have a body; those to HEAD have none.
+            const [, missing] = /not authorized to perform: (s3:\w+)/.exec(error.message) ?? [];
+            if (missing !== undefined) {
+                throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`The role may not ${missing} in ${shown}.`, {
+                    remedy: `Allow it ${missing}: s3:ListBucket on arn:aws:s3:::${bucket} (without which a missing file reads as forbidden), all others on arn:aws:s3:::${bucket}/${key('*')}.`,
+                    cause: error
+                });
+            }
             throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`The role may not read and write ${shown}.`, {
                 remedy: `Allow it s3:GetObject and s3:PutObject on arn:aws:s3:::${bucket}/${key('*')} and s3:ListBucket on the bucket (without which a missing file reads as forbidden).`,
                 cause: error

@@ -249,14 +249,17 @@ async function testInImageRoot(root, subject) {
             ? fail(`scriptlets left ${processes.length} processes running; in a bake they would hold the image's file system`)
             : pass('no scriptlet left a process behind');
     });
-    const files = (await root.inside('rpm', '-qp', '--list', ...staged.packages)).stdout.split('\n').filter(Boolean);
+    const { files } = subject;
     const units = await unitTexts(root, files);
     const enabled = await expectedUnits(root, subject, files, units);
-    await look('units-enabled', () => unitsEnabled(root, enabled));
-    await look('units-valid', () => unitsValid(root, [...units.keys()]));
-    await look('users', () => accountsExist(root, subject, [...units.values()]));
-    await look('files', () => filesIntact(root, subject));
-    await look('configuration', () => configurationValid(root, files));
+    // None of these changes what another looks at.
+    await Promise.all([
+        look('units-enabled', () => unitsEnabled(root, enabled)),
+        look('units-valid', () => unitsValid(root, [...units.keys()])),
+        look('users', () => accountsExist(root, subject, [...units.values()])),
+        look('files', () => filesIntact(root, subject)),
+        look('configuration', () => configurationValid(root, files))
+    ]);
     await look('upgrade', async () => {
         // Installing again runs what an upgrade runs: scriptlets with 2 in %post and 1 in %preun and %postun.
         const { code, said } = await transaction(root, subject, staged.packages, ['--replacepkgs', '--replacefiles']);
@@ -294,11 +297,12 @@ async function commandsPass(run, commands) {
 const pass = (detail) => ({ outcome: 'passed', detail });
 const fail = (detail) => ({ outcome: 'failed', detail });
 const skip = (detail) => ({ outcome: 'not checked', detail });
-/** Times a look and keeps what it found; tells whether it passed. */
+/** Times a look and keeps what it found, in the order in which they began; tells whether it passed. */
 const watch = (now, checks) => async (check, look) => {
     const startedAt = now();
+    const place = checks.push({ check, outcome: 'not checked', detail: 'not finished', milliseconds: 0 }) - 1;
     const verdict = await look();
-    checks.push({ check, ...verdict, milliseconds: now() - startedAt });
+    checks[place] = { check, ...verdict, milliseconds: now() - startedAt };
     return verdict.outcome !== 'failed';
 };
 async function transaction(root, { request }, paths, options = []) {
@@ -314,12 +318,11 @@ function explained(said) {
         : `the image has nothing that provides ${missing.join(', ')} (a bake takes what its repositories have; to test without, set \`dependencies: ignore\`)`;
 }
 async function unitTexts(root, files) {
-    const texts = new Map();
-    for (const unit of unitsAmong(files)) {
+    const texts = unitsAmong(files).map(async (unit) => {
         const path = files.find(file => file.endsWith(`/${unit}`)) ?? unit;
-        texts.set(unit, (await root.inside('cat', path)).stdout);
-    }
-    return texts;
+        return [unit, (await root.inside('cat', path)).stdout];
+    });
+    return new Map(await Promise.all(texts));
 }
 async function expectedUnits(root, { expected }, files, units) {
     const presets = files.filter(file => /\/systemd\/system-preset\/[^/]+\.preset$/.test(file));
@@ -354,13 +357,11 @@ async function accountsExist(root, { expected }, units) {
     const accounts = units.map(accountsOf);
     const users = new Set([...expected.users, ...accounts.flatMap(account => account.users)]);
     const groups = new Set(accounts.flatMap(account => account.groups));
-    const missing = [];
-    for (const user of users)
-        if ((await root.inside('getent', 'passwd', user)).code !== 0)
-            missing.push(`user ${user}`);
-    for (const group of groups)
-        if ((await root.inside('getent', 'group', group)).code !== 0)
-            missing.push(`group ${group}`);
+    const absent = async (database, kind, name) => (await root.inside('getent', database, name)).code === 0 ? [] : [`${kind} ${name}`];
+    const missing = await Promise.all([
+        ...[...users].map(user => absent('passwd', 'user', user)),
+        ...[...groups].map(group => absent('group', 'group', group))
+    ]).then(all => all.flat());
     return missing.length === 0
         ? pass(users.size === 0 ? 'no account is needed' : `${[...users].join(', ')} exist`)
         : fail(`there is no ${missing.join(', no ')}; create it in %pre or with sysusers`);
@@ -1025,8 +1026,9 @@ async function testRpm(request, surroundings) {
     progress.say(`Testing ${names.join(', ')} in ${kind === 'none' ? 'an empty root' : `a copy of ${request.root}`}`);
     const startedAt = now();
     const boot = { seconds: request.bootSeconds, without: request.bootWithout, signal };
-    const ownUnits = unitsAmong(await (0,rpm_package/* filesOf */.R8)(run, packages));
-    const subject = { request, packages, previous, expected, ownUnits, boot, progress, now };
+    const files = await (0,rpm_package/* filesOf */.R8)(run, packages);
+    const ownUnits = unitsAmong(files);
+    const subject = { request, packages, previous, expected, files, ownUnits, boot, progress, now };
     const source = { kind, path: request.root, isRoot };
     const checks = await withRoot(run, source, async (root) => {
         if (kind === 'none')

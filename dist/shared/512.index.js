@@ -2,6 +2,54 @@ export const id = 512;
 export const ids = [512];
 export const modules = {
 
+/***/ 3513:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ warningOf),
+/* harmony export */   b: () => (/* binding */ approvals)
+/* harmony export */ });
+/**
+ * Asks GitHub for the environment's protection rules; needs `actions: read` in a private repository. A custom rule is an
+ * app that approves. https://docs.github.com/en/rest/deployments/environments#get-an-environment
+ */
+function approvals({ token, repository, apiUrl }) {
+    return async (environment) => {
+        const url = `${apiUrl}/repos/${repository}/environments/${encodeURIComponent(environment)}`;
+        const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+        let answer;
+        try {
+            answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+        }
+        catch (error) {
+            return { is: 'unknown', why: error instanceof Error ? error.message : String(error) };
+        }
+        if (answer.status === 404)
+            return { is: 'not-asked-for', why: 'no environment' };
+        if (!answer.ok)
+            return { is: 'unknown', why: `HTTP ${answer.status}` };
+        const { protection_rules: rules = [] } = (await answer.json());
+        const asks = rules.some(({ type }) => type !== 'wait_timer' && type !== 'branch_policy');
+        return asks ? { is: 'asked-for' } : { is: 'not-asked-for', why: 'no reviewers' };
+    };
+}
+/** What to tell of it, when it is not as it should be. */
+function warningOf(environment, approval) {
+    switch (approval.is) {
+        case 'asked-for':
+            return undefined;
+        case 'unknown':
+            return `Whether anybody must approve deployments to ${environment} could not be asked (${approval.why}): give the job \`actions: read\`.`;
+        case 'not-asked-for':
+            return approval.why === 'no environment'
+                ? `The repository has no environment ${environment}: GitHub makes it at the first job that names it, and nobody is asked. Make it with required reviewers (Settings, Environments).`
+                : `Nobody must approve deployments to ${environment}: what is proved goes on by itself. Require reviewers there (Settings, Environments) if people are to agree first.`;
+    }
+}
+
+
+/***/ }),
+
 /***/ 8512:
 /***/ ((module, __webpack_exports__, __webpack_require__) => {
 
@@ -32,7 +80,7 @@ __webpack_async_result__();
 /* harmony export */   Q: () => (/* binding */ inputs)
 /* harmony export */ });
 /* unused harmony export fields */
-/* harmony import */ var _lib_chaos_kills_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9820);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4898);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
 /* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
@@ -56,7 +104,8 @@ const fields = {
     'target-region': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
     'kms-key-id': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
     copy: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
-    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .mode */ .Mq, 'apply')
+    'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .planOrApply */ .zV
 };
 function inputs() {
     const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
@@ -68,7 +117,7 @@ function inputs() {
     }
     if (given.from === given.to)
         problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` });
-    if ((0,_lib_chaos_kills_js__WEBPACK_IMPORTED_MODULE_3__/* .recordPlace */ .Z)(given['claim-store']) === undefined) {
+    if ((0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__/* .storePlace */ .F)(given['claim-store']) === undefined) {
         problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' });
     }
     const roleAccount = given['target-role']?.split(':')[4];
@@ -101,6 +150,8 @@ var errors = __webpack_require__(8115);
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
 var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/application.ts
+var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/live-since.ts
 var live_since = __webpack_require__(3371);
 // EXTERNAL MODULE: ./lib/release/world.ts
@@ -111,9 +162,12 @@ var rpm_nevra = __webpack_require__(5496);
 var summary = __webpack_require__(1262);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
+// EXTERNAL MODULE: ./actions/promote/src/approval.ts
+var approval = __webpack_require__(3513);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var steps = __webpack_require__(4707);
 ;// CONCATENATED MODULE: ./actions/promote/src/proof.ts
+
 
 
 
@@ -131,6 +185,10 @@ function judge({ world, served, kills }, demand) {
     if (demand.amiId !== undefined && demand.amiId !== amiId) {
         const earlier = (0,release_world/* retained */.BY)(world)?.settings?.imageId === demand.amiId ? `; it was before, as the retained release` : '';
         const refusal = `${demand.amiId} is not live in ${environment}: ${release.name} serves with ${amiId}${earlier}`;
+        return { refusals: [refusal], notYet: [], release: release.name, amiId };
+    }
+    if (demand.servedRequests > 0 && (0,release_application/* isWorker */.xD)(world.application)) {
+        const refusal = `${application} in ${environment} are workers, which answer no requests that could be counted`;
         return { refusals: [refusal], notYet: [], release: release.name, amiId };
     }
     const notYet = [];
@@ -252,6 +310,8 @@ function describe(step) {
 
 
 
+
+
 /** The AMI that is live and proved in one environment becomes usable in the next: the same AMI, or a copy of it. */
 async function promote(inputs, ports) {
     const { progress, setOutput } = ports;
@@ -277,6 +337,9 @@ async function promote(inputs, ports) {
     }
     for (const warning of transfer.warnings)
         progress.warn(warning);
+    const unapproved = ports.approvalOf && (0,approval/* warningOf */.a)(inputs.to, await ports.approvalOf(inputs.to));
+    if (unapproved !== undefined)
+        progress.warn(unapproved);
     await progress.phase(transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${transfer.steps.length} steps`, async () => {
         for (const [index, step] of transfer.steps.entries())
             progress.say(`${index + 1}. ${describe(step)}`);
@@ -335,16 +398,18 @@ async function gather(world, demand, ports) {
     const serving = (0,release_world/* live */.VD)(world);
     const since = (0,live_since/* liveSince */.d)(world);
     const isCounted = demand.servedRequests > 0 && serving !== undefined && since !== undefined;
-    const { balancer, slots } = world.application;
+    const { application } = world;
     const [served, kills] = await Promise.all([
-        isCounted ? ports.traffic.served(balancer.arn, slots[serving.slot].arn, since) : undefined,
+        isCounted && !(0,release_application/* isWorker */.xD)(application)
+            ? ports.traffic.served(application.balancer.arn, application.slots[serving.slot].arn, since)
+            : undefined,
         demand.survivedChaos ? ports.kills() : []
     ]);
     return { world, served, kills };
 }
-const accountOf = (arn) => arn.split(':')[4] ?? '';
+const accountOf = (application) => (0,release_application/* isWorker */.xD)(application) ? application.securityGroup.ownerId : (application.balancer.arn.split(':')[4] ?? '');
 function routeOf(inputs, world, ports) {
-    const sourceAccount = accountOf(world.application.balancer.arn);
+    const sourceAccount = accountOf(world.application);
     return {
         sourceAccount,
         sourceRegion: ports.region,
@@ -500,16 +565,22 @@ var groups = __webpack_require__(70);
 var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
-// EXTERNAL MODULE: ./lib/chaos/aws-record.ts
-var aws_record = __webpack_require__(3480);
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/chaos/kills.ts
 var kills = __webpack_require__(9820);
+// EXTERNAL MODULE: ./lib/chaos/open-store.ts + 4 modules
+var open_store = __webpack_require__(7998);
+// EXTERNAL MODULE: ./lib/chaos/store-place.ts
+var store_place = __webpack_require__(4898);
 // EXTERNAL MODULE: ./lib/progress.ts
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
+// EXTERNAL MODULE: ./actions/promote/src/approval.ts
+var approval = __webpack_require__(3513);
 ;// CONCATENATED MODULE: ./actions/promote/src/outputs.ts
 const OUTPUTS = ['ami-id', 'source-ami-id', 'version', 'release', 'outcome'];
 
@@ -628,6 +699,9 @@ const traffic = (client, now) => ({
 
 
 
+
+
+
 /** The real surroundings of a promotion. */
 function ports(inputs, signal) {
     const aws = (0,clients/* awsDefaults */.Q)('promote');
@@ -642,13 +716,15 @@ function ports(inputs, signal) {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
         groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
+        networks: (0,networks/* networks */.o)(ec2),
         images: (0,aws_images/* images */.z)(ec2, region),
         sharing: sharing(ec2),
         traffic: traffic(new client_cloudwatch_dist_cjs.CloudWatchClient(aws), Date.now),
         kills: async () => {
-            const place = (0,kills/* recordPlace */.Z)(inputs['claim-store']);
-            return place === undefined ? [] : (0,kills/* pastKills */.K)((0,aws_record/* awsRecord */.T)(place, aws));
+            const place = (0,store_place/* storePlace */.F)(inputs['claim-store']);
+            return place === undefined ? [] : (0,kills/* pastKills */.K)((0,open_store/* openStore */.C)(place, aws));
         },
+        approvalOf: approvalsOf(inputs['github-token']),
         target: { ...target(there), images: (0,aws_images/* images */.z)(there, inputs['target-region'] ?? region) },
         region,
         runTags: (0,lib_tags/* runTags */.He)(),
@@ -659,6 +735,12 @@ function ports(inputs, signal) {
         signal,
         lookSeconds: 5
     };
+}
+function approvalsOf(token) {
+    const repository = process.env['GITHUB_REPOSITORY'];
+    if (token === undefined || repository === undefined)
+        return undefined;
+    return (0,approval/* approvals */.b)({ token, repository, apiUrl: process.env['GITHUB_API_URL'] || 'https://api.github.com' });
 }
 /** Credentials of the role, asked for when they are first needed and again before they expire. */
 function assumed(role, aws) {
@@ -674,422 +756,6 @@ function assumed(role, aws) {
             ...(Credentials?.Expiration === undefined ? {} : { expiration: Credentials.Expiration })
         };
     };
-}
-
-
-/***/ }),
-
-/***/ 9519:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ images)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-
-
-/** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
-function images(client, region) {
-    return {
-        async byId(imageId) {
-            try {
-                const { Images = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImagesCommand */ .ji5({ ImageIds: [imageId] }));
-                return Images[0] === undefined ? undefined : image(Images[0]);
-            }
-            catch (error) {
-                if (/^InvalidAMIID\.(NotFound|Unavailable|Malformed)$/.test(error.name))
-                    return undefined;
-                throw error;
-            }
-        },
-        async find({ owners, name, architecture, tags = {}, filters: further = {} }) {
-            const filters = [
-                ...(name === undefined ? [] : [{ Name: 'name', Values: [name] }]),
-                ...(architecture === undefined ? [] : [{ Name: 'architecture', Values: [architecture] }]),
-                ...Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] })),
-                ...Object.entries(further).map(([filter, values]) => ({ Name: filter, Values: [...values] }))
-            ];
-            const found = [];
-            const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeImages */ .XiR)({ client, pageSize: 500 }, { Owners: [...owners], ...(filters.length > 0 ? { Filters: filters } : {}) });
-            for await (const { Images = [] } of pages)
-                found.push(...Images.map(image));
-            return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
-        },
-        async uefiData(imageId) {
-            const { UefiData } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData' }));
-            return UefiData?.Value === undefined || UefiData.Value === '' ? undefined : UefiData.Value;
-        },
-        async copy({ sourceId, sourceRegion, name, description, encrypted, kmsKey, tags, clientToken }) {
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({
-                SourceImageId: sourceId,
-                SourceRegion: sourceRegion ?? region,
-                Name: name,
-                Description: description,
-                ClientToken: clientToken,
-                ...(encrypted ? { Encrypted: true, ...(kmsKey === undefined ? {} : { KmsKeyId: kmsKey }) } : {}),
-                TagSpecifications: [
-                    { ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) },
-                    { ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }
-                ]
-            }));
-            return ImageId ?? '';
-        },
-        async register(registration) {
-            const { sriovNetSupport, bootMode, tpmSupport, imdsSupport, uefiData } = registration;
-            const { ImageId } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({
-                Name: registration.name,
-                Description: registration.description,
-                Architecture: registration.architecture,
-                VirtualizationType: registration.virtualization,
-                RootDeviceName: registration.rootDevice,
-                EnaSupport: registration.enaSupport,
-                ...(sriovNetSupport === undefined ? {} : { SriovNetSupport: sriovNetSupport }),
-                ...(bootMode === undefined ? {} : { BootMode: bootMode }),
-                ...(tpmSupport === undefined ? {} : { TpmSupport: tpmSupport }),
-                ...(imdsSupport === undefined ? {} : { ImdsSupport: imdsSupport }),
-                ...(uefiData === undefined ? {} : { UefiData: uefiData }),
-                BlockDeviceMappings: registration.mappings.map(blockDevice),
-                TagSpecifications: [{ ResourceType: 'image', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(registration.tags) }]
-            }));
-            return ImageId ?? '';
-        },
-        async tag(ids, tags) {
-            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
-        },
-        async deregister(imageId) {
-            try {
-                await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DeregisterImageCommand */ .x2c({ ImageId: imageId }));
-            }
-            catch (error) {
-                if (!/^InvalidAMIID\.(NotFound|Unavailable)$/.test(error.name))
-                    throw error;
-            }
-        }
-    };
-}
-function image(from) {
-    const { StateReason, SriovNetSupport, BootMode, TpmSupport, ImdsSupport, LastLaunchedTime, DeprecationTime } = from;
-    return {
-        id: from.ImageId ?? '',
-        name: from.Name ?? '',
-        ownerId: from.OwnerId ?? '',
-        state: from.State ?? 'pending',
-        ...(StateReason?.Message === undefined ? {} : { stateReason: StateReason.Message }),
-        createdAt: from.CreationDate ?? '',
-        architecture: from.Architecture ?? '',
-        virtualization: from.VirtualizationType ?? '',
-        rootDevice: from.RootDeviceName ?? '',
-        rootDeviceType: from.RootDeviceType ?? '',
-        platformDetails: from.PlatformDetails ?? '',
-        productCodes: (from.ProductCodes ?? []).flatMap(({ ProductCodeId }) => ProductCodeId ?? []),
-        enaSupport: from.EnaSupport ?? false,
-        ...(SriovNetSupport === undefined ? {} : { sriovNetSupport: SriovNetSupport }),
-        ...(BootMode === undefined ? {} : { bootMode: BootMode }),
-        ...(TpmSupport === undefined ? {} : { tpmSupport: TpmSupport }),
-        ...(ImdsSupport === undefined ? {} : { imdsSupport: ImdsSupport }),
-        mappings: (from.BlockDeviceMappings ?? []).flatMap(mapping),
-        tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags),
-        ...(LastLaunchedTime === undefined ? {} : { lastLaunchedAt: LastLaunchedTime }),
-        ...(DeprecationTime === undefined ? {} : { deprecatesAt: DeprecationTime }),
-        // While a cooldown of 24 hours lasts it says `disabling`, and is refused, too.
-        isProtected: (from.DeregistrationProtection ?? 'disabled') !== 'disabled',
-        public: from.Public ?? false
-    };
-}
-function mapping({ DeviceName, VirtualName, Ebs }) {
-    if (DeviceName === undefined)
-        return [];
-    if (VirtualName !== undefined && VirtualName !== '')
-        return [{ device: DeviceName, virtualName: VirtualName }];
-    if (Ebs === undefined)
-        return [];
-    return [
-        {
-            device: DeviceName,
-            volume: {
-                ...(Ebs.SnapshotId === undefined ? {} : { snapshotId: Ebs.SnapshotId }),
-                ...(Ebs.VolumeSize === undefined ? {} : { sizeGiB: Ebs.VolumeSize }),
-                ...(Ebs.VolumeType === undefined ? {} : { type: Ebs.VolumeType }),
-                ...(Ebs.Iops === undefined ? {} : { iops: Ebs.Iops }),
-                ...(Ebs.Throughput === undefined ? {} : { throughput: Ebs.Throughput }),
-                ...(Ebs.DeleteOnTermination === undefined ? {} : { deleteOnTermination: Ebs.DeleteOnTermination }),
-                ...(Ebs.Encrypted === undefined ? {} : { encrypted: Ebs.Encrypted })
-            }
-        }
-    ];
-}
-/** RegisterImage refuses Encrypted and KmsKeyId beside a snapshot: the snapshot's own state decides. */
-function blockDevice({ device, virtualName, volume }) {
-    if (volume === undefined)
-        return { DeviceName: device, VirtualName: virtualName };
-    const { snapshotId, sizeGiB, type, iops, throughput, deleteOnTermination, encrypted } = volume;
-    return {
-        DeviceName: device,
-        Ebs: {
-            ...(snapshotId === undefined ? {} : { SnapshotId: snapshotId }),
-            ...(sizeGiB === undefined ? {} : { VolumeSize: sizeGiB }),
-            ...(type === undefined ? {} : { VolumeType: type }),
-            ...(iops === undefined ? {} : { Iops: iops }),
-            ...(throughput === undefined ? {} : { Throughput: throughput }),
-            ...(deleteOnTermination === undefined ? {} : { DeleteOnTermination: deleteOnTermination }),
-            ...(snapshotId === undefined && encrypted !== undefined ? { Encrypted: encrypted } : {})
-        }
-    };
-}
-
-
-/***/ }),
-
-/***/ 3480:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ awsRecord)
-/* harmony export */ });
-const READS_AT_ONCE = 8;
-/** The record as it is kept in AWS. Clients are loaded on first use. */
-function awsRecord(place, defaults) {
-    switch (place.kind) {
-        case 'ssm':
-            return parameters(place.path, defaults);
-        case 's3':
-            return objects(place.bucket, place.prefix, defaults);
-        case 'dynamodb':
-            return items(place.table, defaults);
-    }
-}
-const parameters = (path, defaults) => ({
-    async texts(folder) {
-        const { SSMClient, paginateGetParametersByPath } = await __webpack_require__.e(/* import() */ 736).then(__webpack_require__.t.bind(__webpack_require__, 4736, 19));
-        const client = new SSMClient(defaults);
-        const found = [];
-        const pages = paginateGetParametersByPath({ client }, { Path: `${path}/${folder}`, Recursive: true });
-        for await (const { Parameters = [] } of pages) {
-            for (const { Name = '', Value = '' } of Parameters)
-                found.push({ key: Name.slice(path.length + 1), text: Value });
-        }
-        return found;
-    }
-});
-const objects = (Bucket, prefix, defaults) => ({
-    async texts(folder) {
-        const { S3Client, GetObjectCommand, paginateListObjectsV2 } = await __webpack_require__.e(/* import() */ 711).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19));
-        // Names of buckets do not resolve below an endpoint of one's own.
-        const client = new S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
-        const root = prefix === '' ? '' : `${prefix}/`;
-        const keys = [];
-        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: `${root}${folder}/` })) {
-            keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-        }
-        const found = [];
-        for (let from = 0; from < keys.length; from += READS_AT_ONCE) {
-            const read = keys.slice(from, from + READS_AT_ONCE).map(async (Key) => {
-                const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-                return { key: Key.slice(root.length), text: (await Body?.transformToString()) ?? '' };
-            });
-            found.push(...(await Promise.all(read)));
-        }
-        return found;
-    }
-});
-const items = (TableName, defaults) => ({
-    async texts(folder) {
-        const { DynamoDBClient, paginateQuery } = await __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19));
-        const found = [];
-        const pages = paginateQuery({ client: new DynamoDBClient(defaults) }, {
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: '#kind = :kind',
-            ExpressionAttributeNames: { '#kind': 'kind' },
-            ExpressionAttributeValues: { ':kind': { S: folder } }
-        });
-        for await (const { Items = [] } of pages) {
-            for (const item of Items)
-                found.push({ key: `${folder}/${item['key']?.S}`, text: item['text']?.S ?? '' });
-        }
-        return found;
-    }
-});
-
-
-/***/ }),
-
-/***/ 9820:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ pastKills),
-/* harmony export */   Z: () => (/* binding */ recordPlace)
-/* harmony export */ });
-/**
- * What chaos did so far, for those who only read it: promotion asks whether a release survived a kill, the status page
- * tells of recoveries. The chaos action writes the record; test/chaos-record.test.ts holds both to the same form.
- */
-/** Every kill, newest first; what was spared after all was none. */
-async function pastKills(record) {
-    const found = new Map();
-    for (const { key, text } of await record.texts('history')) {
-        const [, application = '', month = ''] = key.split('/');
-        const days = JSON.parse(text);
-        for (const [day, instanceId, outcome, seconds] of days) {
-            const date = `${month}-${String(day).padStart(2, '0')}`;
-            const recoverySeconds = seconds ?? undefined;
-            found.set(`${date} ${application}`, {
-                ...{ application, date, instanceId, outcome, recoverySeconds },
-                ...{ group: undefined, at: undefined }
-            });
-        }
-    }
-    for (const { key, text } of await record.texts('claims')) {
-        const [, date = '', application = ''] = key.split('/');
-        const claim = JSON.parse(text);
-        found.set(`${date} ${application}`, {
-            application,
-            date,
-            instanceId: claim.instanceId ?? '',
-            outcome: claim.outcome ?? 'unknown',
-            recoverySeconds: claim.recoverySeconds,
-            group: claim.group,
-            at: claim.at
-        });
-    }
-    return [...found.values()]
-        .filter(({ outcome }) => !outcome.startsWith('spared'))
-        .sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date));
-}
-/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
-function recordPlace(text) {
-    const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
-    if (path !== undefined)
-        return { kind: 'ssm', path };
-    const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? [];
-    if (table !== undefined)
-        return { kind: 'dynamodb', table };
-    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
-    return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
-}
-
-
-/***/ }),
-
-/***/ 3371:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ liveSince),
-/* harmony export */   e: () => (/* binding */ recordLive)
-/* harmony export */ });
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
-
-
-/** Notes on the group since when its release is live: AWS keeps no history of a rule's weights. */
-async function recordLive({ release, at, overlapMilliseconds }, groups) {
-    await groups.tag(release, {
-        [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince]: new Date(at).toISOString(),
-        ...(overlapMilliseconds === undefined ? {} : { [_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.overlapMilliseconds]: String(overlapMilliseconds) })
-    });
-}
-/**
- * Since when the live release serves, in milliseconds since the epoch; undefined when nothing is live. Without a note
- * (the deploy was killed just before it) since its group was made, which a release cannot be live before.
- */
-function liveSince(world) {
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .standing */ .JA)((0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .live */ .VD)(world)?.release);
-    if (group === undefined)
-        return undefined;
-    const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
-    return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
-}
-
-
-/***/ }),
-
-/***/ 5496:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Md: () => (/* binding */ fileName),
-/* harmony export */   YH: () => (/* binding */ nevraText),
-/* harmony export */   vS: () => (/* binding */ readNevra),
-/* harmony export */   xD: () => (/* binding */ evrText),
-/* harmony export */   z6: () => (/* binding */ compareEvr)
-/* harmony export */ });
-/* unused harmony export compareVersions */
-/** `hello-world-1:2.0-1.noarch`; the epoch is left out when it is 0, as dnf prints it. */
-const nevraText = ({ name, epoch, version, release, arch }) => `${name}-${epoch === 0 ? '' : `${epoch}:`}${version}-${release}.${arch}`;
-/**
- * The opposite of {@link nevraText}; undefined when the text is none. It can be read from its end, because neither a
- * version nor a release holds a hyphen, nor an architecture a dot (rpm, "Spec file tags").
- */
-function readNevra(text) {
-    const [, name = '', epoch = '0', version = '', release = '', arch = ''] = /^(.+)-(?:(\d+):)?([^-:]+)-([^-]+)\.([^-.]+)$/.exec(text) ?? [];
-    return name === '' ? undefined : { name, epoch: Number(epoch), version, release, arch };
-}
-/** The version as a release of an application carries it: `1:2.0-1`. */
-const evrText = ({ epoch, version, release }) => `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
-/** The file name that rpmbuild gives; it never has the epoch. */
-const fileName = ({ name, version, release, arch }) => `${name}-${version}-${release}.${arch}.rpm`;
-/**
- * Compares two versions as rpm does (rpm's rpmio/rpmvercmp.c): runs of digits by number, runs of letters by bytes, a
- * number above letters, `~` below everything even the end, `^` above the end and below anything else.
- */
-function compareVersions(a, b) {
-    if (a === b)
-        return 0;
-    let [one, two] = [a, b];
-    for (;;) {
-        one = one.replace(/^[^A-Za-z0-9~^]+/, '');
-        two = two.replace(/^[^A-Za-z0-9~^]+/, '');
-        if (one.startsWith('~') || two.startsWith('~')) {
-            if (!one.startsWith('~'))
-                return 1;
-            if (!two.startsWith('~'))
-                return -1;
-            one = one.slice(1);
-            two = two.slice(1);
-            continue;
-        }
-        if (one.startsWith('^') || two.startsWith('^')) {
-            if (one === '')
-                return -1;
-            if (two === '')
-                return 1;
-            if (!one.startsWith('^'))
-                return 1;
-            if (!two.startsWith('^'))
-                return -1;
-            one = one.slice(1);
-            two = two.slice(1);
-            continue;
-        }
-        if (one === '' || two === '')
-            break;
-        const number = /^\d/.test(one);
-        const run = number ? /^\d+/ : /^[A-Za-z]+/;
-        const left = run.exec(one)?.[0] ?? '';
-        const right = run.exec(two)?.[0] ?? '';
-        if (right === '')
-            return number ? 1 : -1;
-        one = one.slice(left.length);
-        two = two.slice(right.length);
-        const order = number ? compareNumbers(left, right) : compareBytes(left, right);
-        if (order !== 0)
-            return order;
-    }
-    if (one === '' && two === '')
-        return 0;
-    return one === '' ? -1 : 1;
-}
-const compareBytes = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-function compareNumbers(a, b) {
-    const [one, two] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
-    return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1;
-}
-/** Epoch, then version, then release. */
-function compareEvr(a, b) {
-    return (Math.sign(a.epoch - b.epoch) || compareVersions(a.version, b.version) || compareVersions(a.release, b.release) || 0);
 }
 
 

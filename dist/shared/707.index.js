@@ -151,6 +151,7 @@ async function pause(seconds, signal) {
 /* harmony export */   Jj: () => (/* binding */ unpinning),
 /* harmony export */   Ni: () => (/* binding */ settling),
 /* harmony export */   fW: () => (/* binding */ CALMED),
+/* harmony export */   fX: () => (/* binding */ stopping),
 /* harmony export */   hW: () => (/* binding */ carryOutOnce),
 /* harmony export */   iE: () => (/* binding */ AWS_PATIENCE),
 /* harmony export */   ih: () => (/* binding */ waking),
@@ -188,6 +189,8 @@ const TOUCHES = {
     pin: ['groups'],
     unpin: ['groups'],
     calm: ['groups'],
+    stop: ['groups', 'targets'],
+    start: ['groups', 'targets'],
     wake: ['groups'],
     settle: ['groups'],
     empty: ['groups', 'targets'],
@@ -218,6 +221,10 @@ function isDone(step, world) {
             return (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .pinnedMin */ .du)(release) === undefined;
         case 'calm':
             return (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter] !== undefined && step.processes.every(process => group.suspended.includes(process)));
+        case 'stop':
+            return group === undefined || ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) !== undefined && group.desired === 0);
+        case 'start':
+            return group !== undefined && (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) === undefined && group.desired >= step.sizes.desired;
         case 'wake':
             return group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.suspended] === undefined && group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter] === undefined;
         case 'settle':
@@ -301,7 +308,7 @@ async function perform(step, world, ports) {
                 desired,
                 subnetIds: step.subnetIds,
                 ...(step.mixed === undefined ? {} : { mixed: step.mixed }),
-                targetGroupArn: application.slots[step.slot].arn,
+                targetGroupArn: (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(application) ? undefined : application.slots[step.slot].arn,
                 graceSeconds: step.graceSeconds,
                 hooks: step.hooksOf === undefined ? [] : await ports.hooks(step.hooksOf),
                 tags: { ...step.tags, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .spelledCapacity */ .ET)(step.held) }
@@ -322,7 +329,10 @@ async function perform(step, world, ports) {
                 return;
             if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)(weights, step.from))
                 throw new Moved(`the weights became ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(weights)}`);
-            return balancers.setWeights(application.production.arn, (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .forwards */ .RH)(application, wanted));
+            if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(application)) {
+                return balancers.setWeights(application.production.arn, (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .forwards */ .RH)(application, wanted));
+            }
+            return ports.networks.tagSecurityGroup(application.securityGroup.id, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.liveSlot]: step.slot });
         }
         case 'pin':
             // The tag first: a minimum that was raised without it would never be lowered again.
@@ -343,6 +353,15 @@ async function perform(step, world, ports) {
                 await groups.suspend(step.release, step.processes);
             return;
         }
+        case 'stop':
+            // The tag first: workers that were stopped without it could not be started again as they were.
+            if ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) === undefined) {
+                await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.stopped]: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .spelledCapacity */ .ET)(step.own) });
+            }
+            return groups.resize(step.release, { min: 0, desired: 0 });
+        case 'start':
+            await groups.resize(step.release, step.sizes);
+            return groups.untag(step.release, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.stopped]);
         case 'wake':
             // First: once its tags are gone, nothing tells that a switch is unfinished.
             await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.liveSince]: new Date(ports.now()).toISOString() });
@@ -383,7 +402,7 @@ function describe(step) {
         case 'resize':
             return `resize ${release} to ${step.desired} instances`;
         case 'switch':
-            return `switch the production rule from ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(step.from)} to ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)((0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .only */ .j6)(step.slot))}: ${release} becomes live (one write)`;
+            return `switch from ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(step.from)} to ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)((0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .only */ .j6)(step.slot))}: ${release} becomes live (one write)`;
         case 'shift':
             return `give ${release} ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .percentOf */ .pR)(step.to, step.slot)} % of the traffic (one write, weights ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(step.to)})`;
         case 'pin':
@@ -392,6 +411,10 @@ function describe(step) {
             return `give ${release} its own minimum of ${step.min} back: nothing rises beside it any more`;
         case 'calm':
             return `keep ${release} for a rollback${step.processes.length === 0 ? '' : `: suspend ${step.processes.join(', ')}`}`;
+        case 'stop':
+            return `stop the workers of ${release}: scale it to 0, and keep it for a rollback`;
+        case 'start':
+            return `start ${step.sizes.desired} workers of ${release} again`;
         case 'wake':
             return `wake ${release}${step.processes.length === 0 ? '' : `: resume ${step.processes.join(', ')}`}`;
         case 'settle':
@@ -422,6 +445,16 @@ function calming(release, now, soakSeconds, why) {
         ...(why === undefined ? {} : { why }),
         retireAfter: since ?? new Date(now + soakSeconds * 1000).toISOString()
     };
+}
+/** The step that stops workers which are not live, or undefined when they do not work, or when it serves requests. */
+function stopping(release, world) {
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release);
+    if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(world.application) || group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .isEmptied */ .xr)(group))
+        return undefined;
+    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) !== undefined && group.desired === 0)
+        return undefined;
+    const { min, max } = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .intendedCapacity */ .eL)(release) ?? group;
+    return { do: 'stop', release: release.name, own: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) ?? { min, desired: group.desired, max } };
 }
 /** The step that gives a release its processes back, or undefined when it has them. */
 function waking(release) {
@@ -457,9 +490,11 @@ function refuse(problems, remedy) {
 /* harmony export */   G9: () => (/* binding */ trafficProblems),
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
+/* harmony export */   SW: () => (/* binding */ slotOf),
 /* harmony export */   T1: () => (/* binding */ ladder),
 /* harmony export */   VD: () => (/* binding */ live),
 /* harmony export */   Vd: () => (/* binding */ suspendedByUs),
+/* harmony export */   ce: () => (/* binding */ stopped),
 /* harmony export */   du: () => (/* binding */ pinnedMin),
 /* harmony export */   eL: () => (/* binding */ intendedCapacity),
 /* harmony export */   jB: () => (/* binding */ healthyCount),
@@ -481,9 +516,16 @@ function refuse(problems, remedy) {
 
 
 
-/** Reads everything: four calls for the application, two for targets, two for releases, one for each settings. */
+/**
+ * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
+ * have no targets, and need no call for them.
+ */
 async function observe(cluster, ports) {
-    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .theApplication */ .gi)(cluster, ports.balancers);
+    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .theApplication */ .gi)(cluster, ports);
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application)) {
+        const releases = await releasesOf(application, ports, []);
+        return { at: ports.now(), application, targets: workersOf(releases), releases };
+    }
     const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])]);
     return { at: ports.now(), application, targets, releases };
 }
@@ -491,20 +533,36 @@ async function observe(cluster, ports) {
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
     const { application } = world;
-    const [rules, targets, releases] = await Promise.all([
-        has('rules') ? ports.balancers.rules(application.listener.arn) : undefined,
-        has('targets') ? targetsOf(application, ports) : world.targets,
-        has('groups') || has('templates')
-            ? releasesOf(application, ports, world.releases, { groups: has('groups'), templates: has('templates') })
-            : world.releases
+    const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application);
+    const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
+    const [after, targets, releases] = await Promise.all([
+        has('rules') ? readAgain(application, ports) : application,
+        has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
+        read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
     ]);
-    const production = rules === undefined ? undefined : (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .productionRule */ .CK)(rules, application.slots);
-    return {
-        at: ports.now(),
-        application: production === undefined ? application : { ...application, production },
-        targets,
-        releases
-    };
+    return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases };
+}
+/** What says which slot is live, read again. */
+async function readAgain(application, { balancers, networks }) {
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application))
+        return (await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .findWorkers */ .vN)(application.cluster, networks)) ?? application;
+    const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .productionRule */ .CK)(await balancers.rules(application.listener.arn), application.slots);
+    return production === undefined ? application : { ...application, production };
+}
+/** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
+function workersOf(releases) {
+    const of = (slot) => releases.flatMap(({ group }) => (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot ? group.instances.map(workerTarget) : []));
+    return { red: of('red'), black: of('black') };
+}
+function workerTarget({ id, lifecycle, healthy }) {
+    const state = /^Terminat/.test(lifecycle)
+        ? 'draining'
+        : lifecycle !== 'InService'
+            ? 'initial'
+            : healthy
+                ? 'healthy'
+                : 'unhealthy';
+    return { instanceId: id, state, reason: lifecycle };
 }
 async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
@@ -551,7 +609,13 @@ function assembled(cluster, groups, templates) {
 /** The release's group when it is there to stay, not one that AWS is deleting. */
 const standing = (release) => release?.group === undefined || release.group.deleting ? undefined : release.group;
 /** Releases whose group is attached to the slot, newest first. */
-const inSlot = ({ releases, application }, slot) => releases.filter(release => standing(release)?.targetGroupArns.includes(application.slots[slot].arn) === true);
+const inSlot = ({ releases, application }, slot) => releases.filter(release => {
+    const group = standing(release);
+    return group !== undefined && occupies(application, group, slot);
+});
+const occupies = (application, { targetGroupArns, tags }, slot) => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot : targetGroupArns.includes(application.slots[slot].arn);
+/** The slot that the release is in; undefined when it is in none, or has no group. */
+const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
 const isEmptied = (group) => group.max === 0;
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
 const isDraining = (release) => release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0;
@@ -604,12 +668,15 @@ function strangers(world, slot, release) {
     return world.targets[slot].filter(({ instanceId, state }) => state !== 'draining' && !own.has(instanceId));
 }
 /** The capacity that a deploy in progress holds back in a tag: the release is not finished while it is there. */
-function held(release) {
-    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.capacity];
+const held = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.capacity);
+function capacityIn(release, key) {
+    const tag = standing(release)?.tags[key];
     const match = tag === undefined ? null : /^(\d+)\/(\d+)\/(\d+)$/.exec(tag);
     return match === null ? undefined : { min: Number(match[1]), desired: Number(match[2]), max: Number(match[3]) };
 }
 const spelledCapacity = ({ min, desired, max }) => `${min}/${desired}/${max}`;
+/** The sizes of workers that were stopped: they are kept for a rollback, and start again at these. */
+const stopped = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.stopped);
 /** The group's own minimum, while a ladder keeps it from shrinking under what it must be able to take back. */
 function pinnedMin(release) {
     const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.pinned];
@@ -620,7 +687,8 @@ function intendedCapacity(release) {
     const group = standing(release);
     if (group === undefined)
         return undefined;
-    return { min: held(release)?.min ?? pinnedMin(release) ?? group.min, desired: group.desired, max: group.max };
+    const min = held(release)?.min ?? pinnedMin(release) ?? stopped(release)?.min ?? group.min;
+    return { min, desired: group.desired, max: group.max };
 }
 /** Processes of the group that Kiln suspended. */
 const suspendedByUs = (release) => (standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.suspended] ?? '').split(',').filter(process => process !== '');

@@ -34,13 +34,12 @@ __webpack_async_result__();
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
 
 const fields = {
-    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
-    environment: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .word */ .Vm),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
     release: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z][a-z0-9-]*-v\d{3,}$/, 'a release such as hello-world-test-v006')),
     reason: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
     'health-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(5, 7200), 300),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
-    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .mode */ .Mq, 'apply')
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .planOrApply */ .zV
 };
 const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
 
@@ -173,6 +172,8 @@ var groups = __webpack_require__(70);
 var instances = __webpack_require__(1732);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/progress.ts
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/release/steps.ts
@@ -196,6 +197,7 @@ const OUTPUTS = ['release', 'slot', 'outcome'];
 
 
 
+
 /** The real surroundings of a rollback. */
 function ports(signal) {
     const aws = (0,clients/* awsDefaults */.Q)('rollback');
@@ -204,6 +206,7 @@ function ports(signal) {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
         groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
+        networks: (0,networks/* networks */.o)(ec2),
         consoleLog: id => (0,instances/* instances */.V)(ec2).consoleLog(id),
         // A rollback makes no group, so it hands no hooks over.
         hooks: async () => [],
@@ -260,7 +263,9 @@ const instances = (client) => ({
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2916);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2916);
+
 
 
 
@@ -282,27 +287,28 @@ async function untilHealthy(step, before, ports, limits) {
     const { slot, needed } = step;
     const start = ports.now();
     const watch = instanceWatch(ports);
-    const { arn: targetGroupArn, healthCheck } = before.application.slots[slot];
-    const where = { ...step, path: healthCheck.path };
+    const { application } = before;
+    const target = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? undefined : application.slots[slot];
+    const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` };
     let world = before;
     let inService = 0;
     let allInServiceAt;
     for (let look = 0;; look++) {
         if (ports.signal.aborted)
             ports.signal.throwIfAborted();
-        const isGroupDue = look % GROUP_EVERY === 0 || inService < needed;
+        const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
         // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
-        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
-        const targets = isThere ? await ports.balancers.targets(targetGroupArn) : world.targets[slot];
+        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
+        const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot];
         world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
         const release = world.releases.find(({ name }) => name === step.release);
         if (release === undefined)
             throw gone(step);
-        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .strangers */ .ob)(world, slot, release);
-        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, release);
-        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.instances ?? [];
+        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .strangers */ .ob)(world, slot, release);
+        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .healthyCount */ .jB)(world, slot, release);
+        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.instances ?? [];
         watch.see(own, targets);
         inService = own.filter(isInService).length;
         if (inService >= needed)
@@ -312,14 +318,14 @@ async function untilHealthy(step, before, ports, limits) {
         }
         // Something in the slot is not known yet, or not known to have left: look at the groups at once.
         if (!isGroupDue && others.length > 0)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .observeAgain */ .pC)(world, ['groups'], ports);
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
         const waitedSeconds = (ports.now() - start) / 1000;
         const lost = limits.lossIsFailure ? watch.lost() : undefined;
         const sick = watch.sickFor(limits.unhealthySeconds);
         const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS;
         const isOver = waitedSeconds >= limits.deadlineSeconds;
         if (isStalled || lost !== undefined || isOver) {
-            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(release)?.createdAt ?? 0);
+            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.createdAt ?? 0);
             if (failed.length > 0) {
                 throw notLaunched(step, failed);
             }
@@ -346,7 +352,7 @@ const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Kil
 const notLaunched = ({ release, slot }, failed) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${failed.join('\n')}`, {
     remedy: 'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group) and deploy again; nothing that serves was touched.'
 });
-async function unhealthy({ release, slot, path }, why, instanceId, { consoleLog }) {
+async function unhealthy({ release, slot, judged }, why, instanceId, { consoleLog }) {
     const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined);
     const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
     const said = instanceId === undefined
@@ -354,7 +360,7 @@ async function unhealthy({ release, slot, path }, why, instanceId, { consoleLog 
         : tail === undefined || tail === ''
             ? `\nEC2 has no console log of ${instanceId} yet.`
             : `\nThe console of ${instanceId} ended with:\n${tail}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (health check ${path}): ${why}.${said}`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
         remedy: 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
     });
 }
@@ -436,10 +442,12 @@ const spelled = ({ state, reason, description }) => {
 
 /**
  * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one, unless the last switch was interrupted: then that
- * is finished and traffic is not turned round once more.
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
+ * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
  */
-function planRollback(world, soakSeconds, to, why) {
+function planRollback(world, wantedSoak, to, why) {
+    // No balancer node sends workers a last request.
+    const soakSeconds = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .isWorker */ .xD)(world.application) ? 0 : wantedSoak;
     const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
     const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
     if (serving === undefined || problems.length > 0) {
@@ -481,25 +489,35 @@ function wayBack(world, soakSeconds, way) {
         return { refusals, steps: [], to: back, from, slot };
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
     const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
+    // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
+    const asleep = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back);
     const needed = isLadder
         ? Math.min(1, group?.desired ?? 0)
-        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0);
+        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0, asleep?.desired ?? 0);
     const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
     const change = { do: 'switch', release: back.name, slot, from: weights };
     // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
     const stale = from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(from);
-    const resize = (group?.desired ?? 0) < needed
+    const resize = asleep
         ? [
             {
-                do: 'resize',
+                do: 'start',
                 release: back.name,
-                min: group?.min ?? 0,
-                desired: needed,
-                max: Math.max(needed, group?.max ?? 0)
+                sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
             }
         ]
-        : [];
+        : (group?.desired ?? 0) < needed
+            ? [
+                {
+                    do: 'resize',
+                    release: back.name,
+                    min: group?.min ?? 0,
+                    desired: needed,
+                    max: Math.max(needed, group?.max ?? 0)
+                }
+            ]
+            : [];
     const wait = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : [];
     // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
     const urgent = healthy > 0 && serves < healthy;
@@ -529,7 +547,7 @@ function refusalsOf(world, slot, back, from, to) {
         return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`];
     }
     const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0) {
+    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back) === undefined) {
         return [`${back.name} has no instances: going back to it would leave nothing healthy`];
     }
     return [];
@@ -543,6 +561,7 @@ function afterwards(world, to, from, soakSeconds, why) {
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
         from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stopping */ .fX)(from, world),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
         (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)

@@ -170,6 +170,7 @@ function advised(error) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   K$: () => (/* binding */ ofCluster),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   L: () => (/* binding */ imageId),
 /* harmony export */   Mn: () => (/* binding */ lines),
@@ -184,7 +185,8 @@ function advised(error) {
 /* harmony export */   oA: () => (/* binding */ tagLines),
 /* harmony export */   p_: () => (/* binding */ list),
 /* harmony export */   wC: () => (/* binding */ matching),
-/* harmony export */   yL: () => (/* binding */ oneOf)
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
@@ -262,6 +264,10 @@ const word = (value) => {
 };
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
 const mode = oneOf('apply', 'plan');
+/** What every action on an application in an environment begins with. */
+const ofCluster = { application: required(word), environment: required(word) };
+/** What every action that only writes or plans ends with. */
+const planOrApply = { mode: defaulted(mode, 'apply') };
 /**
  * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
  * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
@@ -309,6 +315,7 @@ function readInputs(fields, env = process.env, together = () => []) {
 /* harmony export */   _f: () => (/* binding */ SLOTS),
 /* harmony export */   "do": () => (/* binding */ releaseName),
 /* harmony export */   jx: () => (/* binding */ otherSlot),
+/* harmony export */   lC: () => (/* binding */ instancesGroupName),
 /* harmony export */   wX: () => (/* binding */ wordProblem)
 /* harmony export */ });
 /* unused harmony exports CLUSTER_NAME_MAX, WORD_FORM */
@@ -334,6 +341,8 @@ function clusterProblem({ application, environment }) {
 }
 const clusterName = ({ application, environment }) => `${application}-${environment}`;
 const loadBalancerName = clusterName;
+/** The security group of the instances. */
+const instancesGroupName = (cluster) => `${clusterName(cluster)}-instances`;
 const targetGroupName = (cluster, slot) => `${clusterName(cluster)}-${slot}`;
 /** `hello-world-test-v007`. Versions above 999 simply grow wider: they are never reused and never wrap. */
 const releaseName = (cluster, version) => `${clusterName(cluster)}-v${String(version).padStart(3, '0')}`;
@@ -527,7 +536,10 @@ const records = (answer) => answer
 const present = (value) => (value === undefined || value === '(none)' ? '' : value);
 // A database that does not exist, so that reading a file touches no database of the host.
 const NO_DATABASE = ['--dbpath', '/nonexistent/kiln'];
-const TAGS = [
+/** The digest of the payload: rpm 6.1 knows tag 5092 by its newer name only (rpmtag.h), each older rpm by the first. */
+const PAYLOAD_TAG = 'PAYLOADDIGEST';
+const PAYLOAD_TAG_SINCE_6 = 'PAYLOADSHA256';
+const tagsWith = (payload) => [
     '%{NAME}',
     '%{EPOCHNUM}',
     '%{VERSION}',
@@ -535,7 +547,7 @@ const TAGS = [
     '%{ARCH}',
     '%{SOURCEPACKAGE}',
     '%{SHA256HEADER}',
-    '[%{PAYLOADDIGEST}]',
+    `[%{${payload}}]`,
     '%{SIZE}',
     '%{VCS}'
 ];
@@ -562,7 +574,13 @@ async function underPlainNames(paths, body) {
 async function packageFiles(run, paths) {
     if (paths.length === 0)
         return [];
-    const answer = await underPlainNames(paths, plain => (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(TAGS), '--', ...plain]), 'rpm cannot read the packages', 'Check that the files are whole RPM packages.'));
+    const answer = await underPlainNames(paths, async (plain) => {
+        const ask = (payload) => run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(tagsWith(payload)), '--', ...plain]);
+        const first = await ask(PAYLOAD_TAG);
+        // rpm 6 says that it does not know the tag, and ends with 0.
+        const asked = first.stderr.includes('unknown tag') ? ask(PAYLOAD_TAG_SINCE_6) : Promise.resolve(first);
+        return (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(asked, 'rpm cannot read the packages', 'Check that the files are whole RPM packages.');
+    });
     const found = records(answer);
     if (found.length !== paths.length) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${found.length} packages from ${paths.length} files.`, {

@@ -79,7 +79,7 @@ const expiresSoon = ({ expiration }) => expiration !== undefined && expiration.g
 
 /***/ }),
 
-/***/ 7945:
+/***/ 2126:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -96,6 +96,12 @@ var dist_cjs = __webpack_require__(8932);
 var client_elastic_load_balancing_v2_dist_cjs = __webpack_require__(586);
 // EXTERNAL MODULE: ./lib/aws/clients.ts
 var clients = __webpack_require__(8176);
+// EXTERNAL MODULE: ./lib/chaos/claims.ts
+var claims = __webpack_require__(6840);
+// EXTERNAL MODULE: ./lib/chaos/history.ts
+var chaos_history = __webpack_require__(1557);
+// EXTERNAL MODULE: ./lib/chaos/open-store.ts + 4 modules
+var open_store = __webpack_require__(7998);
 // EXTERNAL MODULE: ./lib/poll.ts
 var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/progress.ts
@@ -104,7 +110,231 @@ var progress = __webpack_require__(1515);
 var accounts = __webpack_require__(9490);
 // EXTERNAL MODULE: ./lib/tags.ts
 var tags = __webpack_require__(2405);
+;// CONCATENATED MODULE: ./actions/chaos/src/sieve.ts
+/** Ends of what is no element, by its beginning. Only character data may be wanted. */
+const OTHER_MARKUP = [
+    ['<!--', '-->'],
+    ['<![CDATA[', ']]>'],
+    ['<?', '?>']
+];
+/**
+ * Drops from an XML document, while it arrives in pieces, the elements that nobody reads, so that whoever parses what is
+ * left never holds the rest. What is kept is kept letter for letter: entities are the parser's affair. It reads what AWS's
+ * query protocol answers (no document type declarations) and refuses what is not well-formed.
+ */
+class Sieve {
+    #root;
+    #only;
+    #kept = [];
+    #open = [];
+    /** How many elements are open within one that is dropped, it included. */
+    #dropped = 0;
+    #rest = '';
+    /** @param root The wanted elements of the document, its own among them. */
+    constructor(root, only = []) {
+        this.#root = root;
+        this.#only = only;
+    }
+    /** Takes the next piece of the document, of whatever length. */
+    push(piece) {
+        const text = this.#rest + piece;
+        let at = 0;
+        for (;;) {
+            const from = text.indexOf('<', at);
+            this.#text(text, at, from < 0 ? text.length : from);
+            if (from < 0) {
+                this.#rest = '';
+                return;
+            }
+            const until = this.#markup(text, from);
+            if (until === undefined) {
+                this.#rest = text.slice(from);
+                return;
+            }
+            at = until;
+        }
+    }
+    /** The document of what is wanted. @throws Error when it was cut off, or is another document. */
+    end() {
+        const last = this.#open.at(-1);
+        if (this.#rest !== '' || last !== undefined)
+            throw new Error(`the answer ends within <${last?.name ?? ''}>`);
+        if (this.#kept.length === 0)
+            throw new Error(`the answer is no ${Object.keys(this.#root).join(' or ')}`);
+        return this.#kept.join('');
+    }
+    get #isText() {
+        return this.#dropped === 0 && this.#open.at(-1)?.wanted === 'text';
+    }
+    #text(text, from, until) {
+        if (until > from && this.#isText)
+            this.#kept.push(text.slice(from, until));
+    }
+    /** Takes the markup that begins there; where it ends, or undefined when that has not arrived yet. */
+    #markup(text, from) {
+        const second = text[from + 1];
+        if (second === undefined)
+            return undefined;
+        if (second === '!' || second === '?') {
+            const known = OTHER_MARKUP.find(([begin]) => text.startsWith(begin, from));
+            if (known === undefined) {
+                if (text.length - from < '<![CDATA['.length)
+                    return undefined;
+                throw new Error(`the answer has "${text.slice(from, from + 20)}"`);
+            }
+            const [begin, end] = known;
+            const found = text.indexOf(end, from + begin.length);
+            if (found < 0)
+                return undefined;
+            if (begin === '<![CDATA[')
+                this.#text(text, from, found + end.length);
+            return found + end.length;
+        }
+        const until = tagEnd(text, from);
+        if (until === undefined)
+            return undefined;
+        if (second === '/')
+            this.#close(text.slice(from + 2, until - 1).trim());
+        else
+            this.#begin(text, from, until);
+        return until;
+    }
+    #begin(text, from, until) {
+        const isEmpty = text[until - 2] === '/';
+        if (this.#dropped > 0) {
+            if (!isEmpty)
+                this.#dropped++;
+            return;
+        }
+        const inner = text.slice(from + 1, until - (isEmpty ? 2 : 1));
+        const space = inner.search(/\s/);
+        const name = space < 0 ? inner : inner.slice(0, space);
+        const parent = this.#open.at(-1);
+        const siblings = parent === undefined ? this.#root : parent.wanted;
+        const wanted = siblings !== 'text' && Object.hasOwn(siblings, name) ? siblings[name] : undefined;
+        if (wanted === undefined) {
+            if (!isEmpty)
+                this.#dropped = 1;
+            return;
+        }
+        if (!isEmpty)
+            this.#open.push({ name, wanted, keptFrom: this.#kept.length });
+        this.#kept.push(text.slice(from, until));
+    }
+    #close(name) {
+        if (this.#dropped > 0) {
+            this.#dropped--;
+            return;
+        }
+        const open = this.#open.pop();
+        if (open?.name !== name)
+            throw new Error(`the answer closes <${open?.name ?? ''}> by </${name}>`);
+        this.#kept.push(`</${name}>`);
+        const only = this.#only.find(({ element }) => element === open.wanted);
+        if (only === undefined)
+            return;
+        const whole = this.#kept.slice(open.keptFrom).join('');
+        this.#kept.length = open.keptFrom;
+        if (only.with.some(part => whole.includes(part)))
+            this.#kept.push(whole);
+    }
+}
+/** Behind the `>` of a tag, which its attributes may hold in quotes. */
+function tagEnd(text, from) {
+    let end = text.indexOf('>', from);
+    let checked = from;
+    while (end >= 0) {
+        const quote = firstQuote(text, checked, end);
+        if (quote < 0)
+            return end + 1;
+        const closing = text.indexOf(text[quote] ?? '', quote + 1);
+        if (closing < 0)
+            return undefined;
+        checked = closing + 1;
+        if (closing > end)
+            end = text.indexOf('>', checked);
+    }
+    return undefined;
+}
+function firstQuote(text, from, until) {
+    for (let at = from; at < until; at++) {
+        const code = text.charCodeAt(at);
+        if (code === 34 || code === 39)
+            return at;
+    }
+    return -1;
+}
+
+;// CONCATENATED MODULE: ./actions/chaos/src/group-pages.ts
+
+
+/** Of a group's tags only these are looked at. */
+const TAGS_READ = [
+    tags/* TAG */.Dk.application,
+    tags/* TAG */.Dk.environment,
+    tags/* TAG */.Dk.capacity,
+    tags/* TAG */.Dk.chaos,
+    tags/* TAG */.Dk.chaosMeanDays,
+    tags/* TAG */.Dk.chaosWindow,
+    tags/* TAG */.Dk.chaosUntil
+];
+const tag = { Key: 'text', Value: 'text' };
+/** What chaos reads of an answer of DescribeAutoScalingGroups: of groups with many tags a twentieth. */
+const wanted = {
+    DescribeAutoScalingGroupsResponse: {
+        DescribeAutoScalingGroupsResult: {
+            NextToken: 'text',
+            AutoScalingGroups: {
+                member: {
+                    AutoScalingGroupName: 'text',
+                    DesiredCapacity: 'text',
+                    Status: 'text',
+                    Tags: { member: tag },
+                    SuspendedProcesses: { member: { ProcessName: 'text' } },
+                    TargetGroupARNs: { member: 'text' },
+                    TrafficSources: { member: { Identifier: 'text', Type: 'text' } },
+                    Instances: { member: { InstanceId: 'text', LifecycleState: 'text', HealthStatus: 'text' } }
+                }
+            }
+        },
+        ResponseMetadata: { RequestId: 'text' }
+    }
+};
+/**
+ * Makes a client sift the answers of DescribeAutoScalingGroups before its deserialiser parses them: the SDK builds an
+ * object of every element, and of ten thousand groups nearly all of that is thrown away at once. Signing, retries,
+ * endpoints and errors stay the SDK's own.
+ */
+function answersSifted({ middlewareStack }) {
+    const sift = (next, { commandName }) => async (args) => {
+        const result = await next(args);
+        const response = result.response;
+        if (commandName === 'DescribeAutoScalingGroupsCommand' && response.statusCode === 200) {
+            response.body = new TextEncoder().encode(await sifted(response.body));
+        }
+        return result;
+    };
+    middlewareStack.addRelativeTo(sift, {
+        name: 'kilnSieve',
+        relation: 'after',
+        toMiddleware: 'deserializerMiddleware',
+        override: true
+    });
+}
+async function sifted(body) {
+    const sieve = new Sieve(wanted, [{ element: tag, with: TAGS_READ }]);
+    const decoder = new TextDecoder();
+    for await (const piece of body)
+        sieve.push(decoder.decode(piece, { stream: true }));
+    sieve.push(decoder.decode());
+    return sieve.end();
+}
+
+// EXTERNAL MODULE: ./actions/chaos/src/groups.ts
+var src_groups = __webpack_require__(9302);
 ;// CONCATENATED MODULE: ./actions/chaos/src/aws-fleet.ts
+
+
 
 
 
@@ -114,16 +344,6 @@ const GROUPS_A_CALL = 100;
 const REFRESHING = new Set(['Pending', 'InProgress', 'Cancelling', 'RollbackInProgress', 'Baking']);
 /** The header that Kiln's preview rules ask for; such a rule is no production traffic. */
 const PREVIEW_HEADER = 'x-kiln-slot';
-/** Of a group's tags only these are looked at. */
-const TAGS_READ = new Set([
-    tags/* TAG */.Dk.application,
-    tags/* TAG */.Dk.environment,
-    tags/* TAG */.Dk.capacity,
-    tags/* TAG */.Dk.chaos,
-    tags/* TAG */.Dk.chaosMeanDays,
-    tags/* TAG */.Dk.chaosWindow,
-    tags/* TAG */.Dk.chaosUntil
-]);
 /**
  * Target groups attached either way: `TargetGroupARNs` names those of the older calls only, `TrafficSources` all
  * (Auto Scaling API reference, AutoScalingGroup).
@@ -134,7 +354,7 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }) => {
 };
 const groupOf = (found) => ({
     name: found.AutoScalingGroupName ?? '',
-    tags: (0,tags/* tagsOf */.Fg)(found.Tags?.filter(({ Key }) => TAGS_READ.has(Key))),
+    tags: (0,tags/* tagsOf */.Fg)(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key))),
     desired: found.DesiredCapacity ?? 0,
     suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
     ...(found.Status === undefined ? {} : { status: found.Status }),
@@ -145,6 +365,7 @@ const detached = (value) => JSON.parse(JSON.stringify(value));
 /** The fleet behind the AWS APIs of one account and region. */
 function awsFleet(clients) {
     const { scaling, balancing, pullPlug, safetyLever } = clients;
+    answersSifted(scaling);
     const productionForwards = ({ Conditions = [], Actions = [] }, targetGroup) => {
         if (Conditions.some(({ HttpHeaderConfig }) => HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === PREVIEW_HEADER)) {
             return false;
@@ -158,8 +379,9 @@ function awsFleet(clients) {
             const groups = [];
             // Without instances a page is an eighteenth of the bytes (measured).
             const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: GROUPS_A_CALL }, { Filters: [{ Name: `tag:${tags/* TAG */.Dk.chaos}`, Values: ['enabled'] }], IncludeInstances: false });
-            for await (const { AutoScalingGroups = [] } of pages)
-                groups.push(...detached(AutoScalingGroups.map(groupOf)));
+            for await (const { AutoScalingGroups = [] } of pages) {
+                groups.push(...detached(AutoScalingGroups.map(groupOf).filter(src_groups/* optedIn */.QL)));
+            }
             return groups;
         },
         async read(groups) {
@@ -236,8 +458,6 @@ function awsFleet(clients) {
     };
 }
 
-// EXTERNAL MODULE: ./actions/chaos/src/claims.ts
-var claims = __webpack_require__(5855);
 ;// CONCATENATED MODULE: ./actions/chaos/src/cloudwatch-alarms.ts
 /** The most names that DescribeAlarms takes at once (CloudWatch API reference). */
 const NAMES_A_CALL = 100;
@@ -266,8 +486,6 @@ function cloudWatchAlarms(defaults) {
 
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
-// EXTERNAL MODULE: ./actions/chaos/src/groups.ts
-var src_groups = __webpack_require__(9302);
 ;// CONCATENATED MODULE: ./actions/chaos/src/fleet.ts
 
 
@@ -339,8 +557,6 @@ function githubIssues({ token, repository, apiUrl, runUrl }) {
     };
 }
 
-// EXTERNAL MODULE: ./actions/chaos/src/history.ts
-var src_history = __webpack_require__(6312);
 ;// CONCATENATED MODULE: ./actions/chaos/src/http-probe.ts
 
 const TIMEOUT_SECONDS = 5;
@@ -355,268 +571,6 @@ const httpProbe = async (url) => {
         return { ok: false, detail: `no answer (${(0,errors/* errorName */.Is)(error) || String(error)})` };
     }
 };
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ssm/dist-cjs/index.js
-var client_ssm_dist_cjs = __webpack_require__(4736);
-;// CONCATENATED MODULE: ./actions/chaos/src/dynamodb-store.ts
-const kindOf = (key) => key.split('/', 1)[0] ?? '';
-const restOf = (key) => key.slice(kindOf(key).length + 1);
-/**
- * Items of a table whose partition key is the text `kind` (`claims`, `history`, …) and whose sort key is the text `key`:
- * a PutItem on the condition that no such item exists has one winner (DynamoDB developer guide, "Condition expressions").
- * All reads are strongly consistent. The client is loaded on first use.
- */
-function dynamoDbStore(defaults, TableName) {
-    let loaded;
-    const load = () => {
-        loaded ??= __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19)).then(sdk => ({ sdk, client: new sdk.DynamoDBClient(defaults) }));
-        return loaded;
-    };
-    const keyOf = (key) => ({ kind: { S: kindOf(key) }, key: { S: restOf(key) } });
-    const put = async (key, text, onlyNew) => {
-        const { sdk, client } = await load();
-        const condition = onlyNew
-            ? {
-                ConditionExpression: 'attribute_not_exists(#kind)',
-                ExpressionAttributeNames: { '#kind': 'kind' }
-            }
-            : {};
-        await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }));
-    };
-    return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-                    return 'exists';
-                throw error;
-            }
-        },
-        async read(key) {
-            const { sdk, client } = await load();
-            const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-            return Item?.['text']?.S;
-        },
-        write: (key, text) => put(key, text, false),
-        async remove(key) {
-            const { sdk, client } = await load();
-            await client.send(new sdk.DeleteItemCommand({ TableName, Key: keyOf(key) }));
-        },
-        async list(folder, wanted = () => true) {
-            const { sdk, client } = await load();
-            const below = restOf(folder) === '' ? '' : `${restOf(folder)}/`;
-            const kept = [];
-            const pages = sdk.paginateQuery({ client }, {
-                TableName,
-                ConsistentRead: true,
-                // Both names are spelled by placeholders: words may become reserved.
-                KeyConditionExpression: below === '' ? '#kind = :kind' : '#kind = :kind AND begins_with(#key, :below)',
-                ExpressionAttributeNames: { '#kind': 'kind', ...(below === '' ? {} : { '#key': 'key' }) },
-                ExpressionAttributeValues: {
-                    ':kind': { S: kindOf(folder) },
-                    ...(below === '' ? {} : { ':below': { S: below } })
-                }
-            });
-            for await (const { Items = [] } of pages)
-                for (const item of Items) {
-                    const key = `${item['kind']?.S}/${item['key']?.S}`;
-                    if (wanted(key))
-                        kept.push({ key, text: item['text']?.S ?? '' });
-                }
-            return kept;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./actions/chaos/src/s3-store.ts
-const READS_AT_ONCE = 8;
-const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
-/**
- * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
- * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
- */
-function s3Store(defaults, Bucket, prefix) {
-    const path = (key) => (prefix === '' ? key : `${prefix}/${key}`);
-    let loaded;
-    const load = () => {
-        loaded ??= Promise.all(/* import() */[__webpack_require__.e(711), __webpack_require__.e(519)]).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
-            sdk,
-            // Names of buckets do not resolve below an endpoint of one's own.
-            client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
-        }));
-        return loaded;
-    };
-    const put = async (key, Body, onlyNew) => {
-        const { sdk, client } = await load();
-        const condition = onlyNew ? { IfNoneMatch: '*' } : {};
-        await client.send(new sdk.PutObjectCommand({ Bucket, Key: path(key), Body, ContentType: 'application/json', ...condition }));
-    };
-    const read = async (key) => {
-        const { sdk, client } = await load();
-        try {
-            const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: path(key) }));
-            return await Body?.transformToString();
-        }
-        catch (error) {
-            if (isCalled(error, 'NoSuchKey'))
-                return undefined;
-            throw error;
-        }
-    };
-    return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (isCalled(error, 'PreconditionFailed', 'ConditionalRequestConflict'))
-                    return 'exists';
-                throw error;
-            }
-        },
-        read,
-        write: (key, text) => put(key, text, false),
-        async remove(key) {
-            const { sdk, client } = await load();
-            await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: path(key) }));
-        },
-        async list(folder, wanted = () => true) {
-            const { sdk, client } = await load();
-            const keys = [];
-            for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client }, { Bucket, Prefix: path(`${folder}/`) }))
-                keys.push(...Contents.map(({ Key = '' }) => Key.slice(path('').length)));
-            const kept = [];
-            const chosen = keys.filter(wanted);
-            for (let from = 0; from < chosen.length; from += READS_AT_ONCE) {
-                const batch = chosen.slice(from, from + READS_AT_ONCE);
-                const found = await Promise.all(batch.map(async (key) => ({ key, text: await read(key) })));
-                // What was removed since it was listed is not kept any more.
-                for (const { key, text } of found)
-                    if (text !== undefined)
-                        kept.push({ key, text });
-            }
-            return kept;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./actions/chaos/src/ssm-store.ts
-
-/**
- * SSM Parameter Store, which needs no infrastructure: PutParameter without Overwrite creates or fails with
- * ParameterAlreadyExists, atomically (SSM API reference, PutParameter).
- *
- * The SDK retries a call whose answer was lost, and its retry would then find our own parameter and say "already
- * exists". That is told as it is: a kill is lost, never doubled.
- */
-function ssmStore(client, path) {
-    const put = async (key, Value, Overwrite) => {
-        const Description = 'Kiln chaos: claims of kills by date and application, and their history by application and month';
-        await client.send(new client_ssm_dist_cjs/* PutParameterCommand */.ihh({ Name: `${path}/${key}`, Type: 'String', Value, Description, Overwrite }));
-    };
-    return {
-        async create(key, text) {
-            try {
-                await put(key, text, false);
-                return 'created';
-            }
-            catch (error) {
-                if (error instanceof client_ssm_dist_cjs/* ParameterAlreadyExists */.agb)
-                    return 'exists';
-                throw error;
-            }
-        },
-        async read(key) {
-            try {
-                const { Parameter } = await client.send(new client_ssm_dist_cjs.GetParameterCommand({ Name: `${path}/${key}` }));
-                return Parameter?.Value;
-            }
-            catch (error) {
-                if (error instanceof client_ssm_dist_cjs/* ParameterNotFound */.TU5)
-                    return undefined;
-                throw error;
-            }
-        },
-        write: (key, text) => put(key, text, true),
-        async remove(key) {
-            try {
-                await client.send(new client_ssm_dist_cjs/* DeleteParameterCommand */.Obs({ Name: `${path}/${key}` }));
-            }
-            catch (error) {
-                if (!(error instanceof client_ssm_dist_cjs/* ParameterNotFound */.TU5))
-                    throw error;
-            }
-        },
-        async list(folder, wanted = () => true) {
-            const kept = [];
-            const pages = (0,client_ssm_dist_cjs.paginateGetParametersByPath)({ client }, { Path: `${path}/${folder}`, Recursive: true });
-            for await (const { Parameters = [] } of pages)
-                for (const { Name = '', Value = '' } of Parameters) {
-                    const key = Name.slice(path.length + 1);
-                    if (wanted(key))
-                        kept.push({ key, text: Value });
-                }
-            return kept;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./actions/chaos/src/store.ts
-
-
-const CONTENDERS = 5;
-/**
- * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
- * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
- * @throws KilnError when none or several won, or when one could not be made.
- */
-async function proveAtomic(store, name) {
-    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
-    const contend = async () => (await store.create(key, 'probe')) === 'created';
-    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
-    const lost = answers.find(answer => answer.status === 'rejected');
-    if (lost !== undefined) {
-        // Some of them may have been made all the same.
-        await store.remove(key).catch(() => undefined);
-        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
-            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
-            cause: lost.reason
-        });
-    }
-    await store.remove(key);
-    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
-    if (winners === 1)
-        return;
-    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
-        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
-    });
-}
-
-;// CONCATENATED MODULE: ./actions/chaos/src/open-store.ts
-
-
-
-
-
-/**
- * The store at a place. Parameter Store is atomic by its contract; what speaks the protocols of S3 and DynamoDB must
- * show it.
- */
-function openStore(place, defaults) {
-    const proving = (store, name) => ({ ...store, prove: () => proveAtomic(store, name) });
-    switch (place.kind) {
-        case 'ssm':
-            return { ...ssmStore(new client_ssm_dist_cjs.SSMClient(defaults), place.path), prove: async () => { } };
-        case 's3':
-            return proving(s3Store(defaults, place.bucket, place.prefix), `s3://${place.bucket}/${place.prefix}`);
-        case 'dynamodb':
-            return proving(dynamoDbStore(defaults, place.table), `dynamodb://${place.table}`);
-    }
-}
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/plug.ts
 /** Ends an instance through EC2. Its client is the largest of all, so it is loaded only for this. */
@@ -692,7 +646,7 @@ async function awsWorld(inputs, signal) {
     const [region] = inputs.regions;
     const home = region === undefined ? defaults : { ...defaults, region };
     const credentialsOf = await (0,accounts/* assumed */.V2)(inputs.accounts, home);
-    const store = openStore(inputs['claim-store'], home);
+    const store = (0,open_store/* openStore */.C)(inputs['claim-store'], home);
     return {
         fleet: fleetOfPlaces(placesOf(inputs), ({ account, region: here }) => {
             const credentials = credentialsOf.get(account ?? '');
@@ -710,7 +664,7 @@ async function awsWorld(inputs, signal) {
             });
         }),
         claims: (0,claims/* claimsIn */.hh)(store),
-        history: (0,src_history/* historyIn */.E9)(store),
+        history: (0,chaos_history/* historyIn */.E9)(store),
         alarms: cloudWatchAlarms(home),
         ...issuesOf(inputs['github-token'], process.env),
         probe: httpProbe,
@@ -736,46 +690,6 @@ function issuesOf(token, env) {
     const apiUrl = GITHUB_API_URL ?? 'https://api.github.com';
     const runUrl = `${GITHUB_SERVER_URL ?? 'https://github.com'}/${repository}/actions/runs/${GITHUB_RUN_ID ?? ''}`;
     return { issues: githubIssues({ token, repository, apiUrl, runUrl }) };
-}
-
-
-/***/ }),
-
-/***/ 5855:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A3: () => (/* binding */ spared),
-/* harmony export */   hh: () => (/* binding */ claimsIn),
-/* harmony export */   pc: () => (/* binding */ isKill)
-/* harmony export */ });
-/** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
-const spared = (reason) => `spared: ${reason}`;
-const isKill = ({ outcome }) => outcome?.startsWith('spared: ') !== true;
-/** Claims as texts of a store: `claims/<date>/<application>`. */
-function claimsIn(store) {
-    const key = (application, date) => `claims/${date}/${application}`;
-    const parts = (text) => text.split('/');
-    return {
-        async take(application, date, claim) {
-            const answer = await store.create(key(application, date), JSON.stringify(claim));
-            return answer === 'created' ? 'ours' : 'taken';
-        },
-        prove: () => store.prove(),
-        async between(from, until) {
-            const isWanted = (found) => {
-                const [, date = ''] = parts(found);
-                return date >= from && date <= until;
-            };
-            const kept = await store.list(from === until ? `claims/${from}` : 'claims', isWanted);
-            return kept.map(({ key: found, text }) => {
-                const [, date = '', application = ''] = parts(found);
-                return { application, date, claim: JSON.parse(text) };
-            });
-        },
-        complete: (application, date, claim) => store.write(key(application, date), JSON.stringify(claim)),
-        remove: (application, date) => store.remove(key(application, date))
-    };
 }
 
 
@@ -946,117 +860,6 @@ function applications(groups, { by, regionsIndependent, accountsIndependent }, o
     return [...byName]
         .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)) }))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-
-/***/ }),
-
-/***/ 6312:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CM: () => (/* binding */ pastOf),
-/* harmony export */   DZ: () => (/* binding */ tidy),
-/* harmony export */   E9: () => (/* binding */ historyIn),
-/* harmony export */   S2: () => (/* binding */ forgettable)
-/* harmony export */ });
-/* harmony import */ var temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8599);
-/* harmony import */ var _claims_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5855);
-/* harmony import */ var _day_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8322);
-
-
-
-/** The history as texts of a store: `history/<application>/<month>`. */
-function historyIn(store) {
-    return {
-        async month(application, month) {
-            return JSON.parse((await store.read(`history/${application}/${month}`)) ?? '[]');
-        },
-        write: ({ application, month, days }) => store.write(`history/${application}/${month}`, JSON.stringify(days)),
-        async all() {
-            return (await store.list('history')).map(({ key, text }) => {
-                const [, application = '', month = ''] = key.split('/');
-                return { application, month, days: JSON.parse(text) };
-            });
-        }
-    };
-}
-const UNKNOWN = 'unknown';
-const dayRecord = (date, { instanceId, outcome, recoverySeconds }) => [
-    Number(date.slice(8)),
-    instanceId,
-    outcome ?? UNKNOWN,
-    recoverySeconds ?? null
-];
-/**
- * The end of the last month whose claims nobody needs any more: neither today's budget, nor a gap, nor those who want to
- * look. Whole months only, so that all runs which move a month at once move the same claims.
- */
-function forgettable(today, keepDays, minDays, calendar) {
-    const kept = temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(today).subtract({ days: keepDays }).toString();
-    const needed = (0,_day_js__WEBPACK_IMPORTED_MODULE_0__/* .workdaysBefore */ .yM)(today, minDays - 1, calendar).at(-1) ?? today;
-    const first = kept < needed ? kept : needed;
-    return temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(first).with({ day: 1 }).subtract({ days: 1 }).toString();
-}
-const FIRST_DATE = '0000-01-01';
-/**
- * Moves the claims up to the end of a month into the history. Several runs may do so at once: whoever lists a month
- * finds each day as a claim, or in the record that it reads afterwards, because a claim is removed only once the record
- * is seen to hold it. So every record that is written holds all days.
- * @returns how many claims were moved.
- */
-async function tidy(claims, history, until) {
-    const old = await claims.between(FIRST_DATE, until);
-    const byMonth = Map.groupBy(old, ({ application, date }) => `${date.slice(0, 7)} ${application}`);
-    for (const taken of byMonth.values()) {
-        const [first] = taken;
-        const { application } = first;
-        const month = first.date.slice(0, 7);
-        const days = new Map((await history.month(application, month)).map(day => [day[0], day]));
-        for (const { date, claim } of taken)
-            days.set(Number(date.slice(8)), dayRecord(date, claim));
-        await history.write({ application, month, days: [...days.values()].sort((a, b) => a[0] - b[0]) });
-        const written = new Set((await history.month(application, month)).map(([day]) => day));
-        for (const { date } of taken)
-            if (written.has(Number(date.slice(8))))
-                await claims.remove(application, date);
-    }
-    return old.length;
-}
-/** The whole past by application: the history and the claims that are not in it yet. */
-async function pastOf(claims, history) {
-    const days = new Map();
-    const add = (application, date, day) => {
-        const known = days.get(application) ?? new Map();
-        days.set(application, known.set(date, day));
-    };
-    // Claims first: what moves into the history meanwhile is then found in one of both.
-    for (const { application, date, claim } of await claims.between(FIRST_DATE, '9999-12-31'))
-        add(application, date, dayRecord(date, claim));
-    for (const record of await history.all())
-        for (const day of record.days)
-            add(record.application, `${record.month}-${String(day[0]).padStart(2, '0')}`, day);
-    return [...days]
-        .map(([application, known]) => past(application, known))
-        .sort((a, b) => (a.application < b.application ? -1 : 1));
-}
-function past(application, days) {
-    const kills = [...days].filter(([, [, , outcome]]) => (0,_claims_js__WEBPACK_IMPORTED_MODULE_2__/* .isKill */ .pc)({ outcome }));
-    const seconds = kills.flatMap(([, [, , , recovery]]) => recovery ?? []).sort((a, b) => a - b);
-    const count = (outcome) => kills.filter(([, day]) => day[2] === outcome).length;
-    return {
-        application,
-        kills: kills.length,
-        deviated: count('deviated'),
-        unknown: count(UNKNOWN),
-        spared: days.size - kills.length,
-        lastKill: kills
-            .map(([date]) => date)
-            .sort()
-            .at(-1),
-        medianRecoverySeconds: seconds[Math.floor(seconds.length / 2)],
-        longestRecoverySeconds: seconds.at(-1)
-    };
 }
 
 
@@ -1234,10 +1037,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5490);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1262);
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2405);
-/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7945);
+/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2126);
 /* harmony import */ var _holiday_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3979);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4464);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7841);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8675);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1938);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8090);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(56);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9409);
@@ -1273,44 +1076,21 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4464:
+/***/ 8675:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  yP: () => (/* binding */ chaosInputs),
-  x_: () => (/* binding */ weekdayNumbers)
-});
-
-// UNUSED EXPORTS: fields
-
-// EXTERNAL MODULE: ./node_modules/temporal-polyfill/index.js + 6 modules
-var temporal_polyfill = __webpack_require__(8599);
-// EXTERNAL MODULE: ./lib/errors.ts
-var errors = __webpack_require__(8115);
-// EXTERNAL MODULE: ./lib/inputs.ts
-var inputs = __webpack_require__(453);
-// EXTERNAL MODULE: ./actions/chaos/src/accounts.ts
-var accounts = __webpack_require__(9490);
-// EXTERNAL MODULE: ./actions/chaos/src/day.ts
-var day = __webpack_require__(8322);
-// EXTERNAL MODULE: ./actions/chaos/src/settings.ts
-var settings = __webpack_require__(7435);
-;// CONCATENATED MODULE: ./actions/chaos/src/store-place.ts
-/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
-function storePlace(text) {
-    const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
-    if (path !== undefined)
-        return { kind: 'ssm', path };
-    const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? [];
-    if (table !== undefined)
-        return { kind: 'dynamodb', table };
-    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
-    return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
-}
-
-;// CONCATENATED MODULE: ./actions/chaos/src/inputs.ts
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   x_: () => (/* binding */ weekdayNumbers),
+/* harmony export */   yP: () => (/* binding */ chaosInputs)
+/* harmony export */ });
+/* unused harmony export fields */
+/* harmony import */ var temporal_polyfill__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8599);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4898);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
+/* harmony import */ var _accounts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9490);
+/* harmony import */ var _day_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8322);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7435);
 
 
 
@@ -1319,82 +1099,82 @@ function storePlace(text) {
 
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const region = (0,inputs/* matching */.wC)(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region such as eu-central-1');
+const region = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region such as eu-central-1');
 const windowField = (value) => {
-    const window = (0,settings/* parseWindow */.Et)(value);
+    const window = (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .parseWindow */ .Et)(value);
     if (typeof window === 'string')
-        throw new inputs/* FieldProblem */.k4(window);
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(window);
     return window;
 };
 const timeZone = (value) => {
     try {
-        temporal_polyfill/* Temporal */.fE.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value);
+        temporal_polyfill__WEBPACK_IMPORTED_MODULE_5__/* .Temporal */ .fE.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value);
         return value;
     }
     catch {
-        throw new inputs/* FieldProblem */.k4(`"${value}" is not a time zone such as Europe/Berlin (IANA name)`);
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${value}" is not a time zone such as Europe/Berlin (IANA name)`);
     }
 };
 const date = (value) => {
     try {
-        return temporal_polyfill/* Temporal */.fE.PlainDate.from(value).toString();
+        return temporal_polyfill__WEBPACK_IMPORTED_MODULE_5__/* .Temporal */ .fE.PlainDate.from(value).toString();
     }
     catch {
-        throw new inputs/* FieldProblem */.k4(`"${value}" is not an ISO date such as 2026-12-25`);
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${value}" is not an ISO date such as 2026-12-25`);
     }
 };
 const urls = (value) => {
-    const given = (0,inputs/* lines */.Mn)(value);
+    const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(value);
     const wrong = given.filter(url => !/^https?:\/\/\S+$/.test(url));
     if (wrong.length > 0)
-        throw new inputs/* FieldProblem */.k4(`"${wrong.join('", "')}" is not an http or https URL`);
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${wrong.join('", "')}" is not an http or https URL`);
     return given;
 };
 const claimStore = (value) => {
-    const place = storePlace(value);
+    const place = (0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_6__/* .storePlace */ .F)(value);
     if (place === undefined) {
-        throw new inputs/* FieldProblem */.k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
     }
     return place;
 };
 const fields = {
-    mode: (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('plan', 'run', 'run-now', 'report'), 'plan'),
-    unleashed: (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
-    application: (0,inputs/* optional */.lq)(inputs/* text */.Qq),
-    'group-by': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('app', 'stack', 'cluster', 'asg'), 'app'),
-    accounts: (0,inputs/* defaulted */.P_)((value) => (0,accounts/* accounts */.vd)((0,inputs/* lines */.Mn)(value)), []),
-    'accounts-independent': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
-    regions: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)(region), []),
-    'regions-independent': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
-    seed: (0,inputs/* required */.mw)(inputs/* text */.Qq),
-    'mean-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 365), 5),
-    'min-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 365), 1),
-    window: (0,inputs/* defaulted */.P_)(windowField, { startMinute: 9 * 60, endMinute: 15 * 60 }),
-    'time-zone': (0,inputs/* defaulted */.P_)(timeZone, 'UTC'),
-    workdays: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)((0,inputs/* oneOf */.yL)(...WEEKDAYS)), ['mon', 'tue', 'wed', 'thu', 'fri']),
-    holidays: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)(date), []),
-    'holidays-file': (0,inputs/* optional */.lq)(inputs/* text */.Qq),
-    'min-healthy': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 10_000), 1),
-    'max-kills-per-run': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 1000), 10),
-    'max-kills-per-day': (0,inputs/* optional */.lq)((0,inputs/* whole */.WQ)(1, 100_000)),
-    'stop-alarms': (0,inputs/* defaulted */.P_)(inputs/* lines */.Mn, []),
-    'honor-safety-lever': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, true),
-    exclude: (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)(inputs/* text */.Qq), []),
-    'terminate-via': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('asg', 'ec2'), 'asg'),
-    'probe-url': (0,inputs/* defaulted */.P_)(urls, []),
-    'recovery-timeout-seconds': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 3600), 900),
-    'claim-store': (0,inputs/* defaulted */.P_)(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
-    'github-token': (0,inputs/* optional */.lq)(inputs/* text */.Qq),
-    'keep-claims-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 366), 30),
-    'plan-from': (0,inputs/* optional */.lq)(date),
-    'plan-days': (0,inputs/* defaulted */.P_)((0,inputs/* whole */.WQ)(1, 31), 7)
+    mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('plan', 'run', 'run-now', 'report'), 'plan'),
+    unleashed: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
+    application: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    'group-by': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('app', 'stack', 'cluster', 'asg'), 'app'),
+    accounts: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((value) => (0,_accounts_js__WEBPACK_IMPORTED_MODULE_2__/* .accounts */ .vd)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn)(value)), []),
+    'accounts-independent': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
+    regions: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(region), []),
+    'regions-independent': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
+    seed: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .required */ .mw)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    'mean-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 365), 5),
+    'min-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 365), 1),
+    window: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(windowField, { startMinute: 9 * 60, endMinute: 15 * 60 }),
+    'time-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(timeZone, 'UTC'),
+    workdays: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(...WEEKDAYS)), ['mon', 'tue', 'wed', 'thu', 'fri']),
+    holidays: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(date), []),
+    'holidays-file': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    'min-healthy': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 10_000), 1),
+    'max-kills-per-run': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 1000), 10),
+    'max-kills-per-day': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 100_000)),
+    'stop-alarms': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn, []),
+    'honor-safety-lever': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, true),
+    exclude: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq), []),
+    'terminate-via': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('asg', 'ec2'), 'asg'),
+    'probe-url': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(urls, []),
+    'recovery-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 3600), 900),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
+    'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+    'keep-claims-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 366), 30),
+    'plan-from': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(date),
+    'plan-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 31), 7)
 };
-const read = (env) => (0,inputs/* readInputs */.Ko)(fields, env);
+const read = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields, env);
 /** The inputs of a run, at a time in milliseconds. @throws InputError naming every input that is wrong. */
 function chaosInputs(env, now = Date.now()) {
     const inputs = read(env);
     const zone = inputs['time-zone'];
-    const today = (0,day/* localDate */.gD)(now, zone);
+    const today = (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .localDate */ .gD)(now, zone);
     const problems = [];
     if (inputs['mean-days'] < inputs['min-days']) {
         problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` });
@@ -1408,11 +1188,11 @@ function chaosInputs(env, now = Date.now()) {
         holidays: new Set(inputs.holidays),
         window: inputs.window
     };
-    const swallowed = (0,day/* swallowedOn */.Og)(today, calendar);
+    const swallowed = (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .swallowedOn */ .Og)(today, calendar);
     if (swallowed !== undefined) {
-        problems.push({ input: 'window', problem: (0,settings/* windowSwallowed */.bt)(windowText(inputs.window), swallowed, zone) });
+        problems.push({ input: 'window', problem: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .windowSwallowed */ .bt)(windowText(inputs.window), swallowed, zone) });
     }
-    const same = (0,accounts/* sameAccountProblem */.rv)(inputs.accounts);
+    const same = (0,_accounts_js__WEBPACK_IMPORTED_MODULE_2__/* .sameAccountProblem */ .rv)(inputs.accounts);
     if (same !== undefined)
         problems.push({ input: 'accounts', problem: same });
     if (inputs['plan-from'] !== undefined && inputs['plan-from'] < today) {
@@ -1421,7 +1201,7 @@ function chaosInputs(env, now = Date.now()) {
     if (inputs.workdays.length === 0)
         problems.push({ input: 'workdays', problem: 'names no day at all' });
     if (problems.length > 0)
-        throw new errors/* InputError */.dz(problems);
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
     return inputs;
 }
 /** ISO weekday numbers, Monday is 1. */
@@ -1516,7 +1296,7 @@ const deviationMarkdown = (kill, runUrl) => `${killMarkdown(kill)}\n\n[The run t
 
 /***/ }),
 
-/***/ 7841:
+/***/ 1938:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1525,6 +1305,8 @@ __webpack_require__.d(__webpack_exports__, {
   p: () => (/* binding */ chaos)
 });
 
+// EXTERNAL MODULE: ./lib/chaos/claims.ts
+var chaos_claims = __webpack_require__(6840);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 ;// CONCATENATED MODULE: ./actions/chaos/src/alarms.ts
@@ -1551,14 +1333,10 @@ async function alarmSkip(alarms, names) {
     return firing.length > 0 ? { reason: 'alarm', detail: `${firing.join(', ')} fires` } : undefined;
 }
 
-// EXTERNAL MODULE: ./actions/chaos/src/claims.ts
-var src_claims = __webpack_require__(5855);
 // EXTERNAL MODULE: ./actions/chaos/src/day.ts
 var src_day = __webpack_require__(8322);
 // EXTERNAL MODULE: ./actions/chaos/src/groups.ts
 var src_groups = __webpack_require__(9302);
-// EXTERNAL MODULE: ./actions/chaos/src/history.ts
-var src_history = __webpack_require__(6312);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/chaos/src/guards.ts
@@ -1616,10 +1394,25 @@ function deployTagSkip(groups) {
 }
 /** The first member that comes up. Outside production it is of another's deploy, or of one that lost its tag. */
 const comingUp = ({ members }) => members.find(({ lifecycle }) => lifecycle.startsWith('Pending'));
+/** How old the answer of a safety lever may be when an instance is ended. */
+const LEVER_SECONDS = 5;
 /**
- * Why nothing may be killed in an account and region, by the safety lever of AWS FIS: its people pull it in an outage.
- * A lever that cannot be asked is no permission.
+ * The safety levers of AWS FIS: people pull them in an outage. A lever that cannot be asked is no permission. It is asked
+ * before a claim and again after it, but not twice within seconds.
  */
+function safetyLevers(fleet, now) {
+    const answers = new Map();
+    return async (group) => {
+        const place = (0,src_groups/* placeName */.fW)(group);
+        const known = answers.get(place);
+        if (known !== undefined && now() - known.askedAt <= LEVER_SECONDS * 1000)
+            return known.skip;
+        const askedAt = now();
+        const skip = await leverSkip(fleet, group);
+        answers.set(place, { askedAt, skip });
+        return skip;
+    };
+}
 async function leverSkip(fleet, group) {
     try {
         const { status, reason } = await fleet.safetyLever(group);
@@ -1631,6 +1424,12 @@ async function leverSkip(fleet, group) {
         const why = error instanceof Error ? error.message : String(error);
         return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` };
     }
+}
+/** Why no instance of a group may be killed now, by the instance refresh that is replacing them. */
+async function refreshSkip(fleet, group) {
+    if (!(await fleet.isRefreshing(group)))
+        return undefined;
+    return { reason: 'changing', detail: `an instance refresh of ${group.name} is in progress` };
 }
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/recovery.ts
@@ -1867,7 +1666,7 @@ async function attempt(turn, date, sightings, request, world) {
         ...more
     });
     const examined = await examine(application, sightings, request, fleet);
-    const chosen = await choose(application, examined, world);
+    const chosen = choose(application, examined, world);
     if (chosen === undefined)
         return { spends: false, skips: examined.skips };
     const { group, instanceId } = chosen;
@@ -1876,17 +1675,20 @@ async function attempt(turn, date, sightings, request, world) {
         skips: skipsBeside(application, examined, group, skip),
         ...more
     });
-    if (chosen.skip !== undefined)
-        return only(chosen.skip);
-    if (request.honorSafetyLever) {
-        const lever = await leverSkip(fleet, group);
-        if (lever !== undefined)
-            return only(lever);
-    }
+    const pulled = request.honorSafetyLever ? await world.lever(group) : undefined;
+    if (pulled !== undefined)
+        return only(pulled);
     const measuring = { ...world, stopAlarms: request.stopAlarms, urls: urlsOf(request.probeUrls, group) };
     const unsteady = await unsteadySkip(measuring);
     if (unsteady !== undefined)
         return all(unsteady);
+    // AWS tells of the refreshes of one group a call. A tick asks once, after the claim, where the world may have changed;
+    // it is asked here too where no claim follows, and where somebody would want the kill a little later.
+    if (!request.unleashed || request.isNow) {
+        const refreshing = await refreshSkip(fleet, group);
+        if (refreshing !== undefined)
+            return only(refreshing);
+    }
     if (!request.unleashed) {
         const detail = `would end ${instanceId} of ${group.name}; set unleashed: true`;
         return only({ reason: 'leashed', detail }, { spends: true });
@@ -1917,11 +1719,11 @@ async function ending(claimed, request, world) {
         late = await lateSkip(turn, date, chosen, request, world);
     }
     catch (error) {
-        await record({ outcome: (0,src_claims/* spared */.A3)('error') }).catch(() => undefined);
+        await record({ outcome: (0,chaos_claims/* spared */.A3)('error') }).catch(() => undefined);
         throw error;
     }
     if (late !== undefined) {
-        await record({ outcome: (0,src_claims/* spared */.A3)(late.reason) });
+        await record({ outcome: (0,chaos_claims/* spared */.A3)(late.reason) });
         return { spends: false, skips: skips(late) };
     }
     say(`${application.name}: ending ${instanceId} of ${(0,src_groups/* groupKey */.$6)(group)} through ${request.terminateVia}.`);
@@ -1965,17 +1767,14 @@ function verdictOf({ ending, failedProbes, alarm }) {
         return 'deviated';
     return ending === 'recovered' ? 'steady' : 'aborted';
 }
-/** A random candidate; with a skip when its group is in an instance refresh. Undefined without candidates. */
-async function choose(application, { candidates }, { fleet, random }) {
+/** A random candidate. Undefined without candidates. */
+function choose({ name }, { candidates }, { random }) {
     if (candidates.length === 0)
         return undefined;
     const chosen = candidates[random(candidates.length)];
     if (chosen === undefined)
-        throw new Error(`the random source chose nobody of ${application.name}`);
-    if (!(await fleet.isRefreshing(chosen.group)))
-        return chosen;
-    const detail = `an instance refresh of ${chosen.group.name} is in progress`;
-    return { ...chosen, skip: { reason: 'changing', detail } };
+        throw new Error(`the random source chose nobody of ${name}`);
+    return chosen;
 }
 /** The skips of an application whose chosen group has this one; its others keep their own, or were not chosen. */
 function skipsBeside({ groups }, { skips }, chosen, skip) {
@@ -1986,19 +1785,19 @@ function skipsBeside({ groups }, { skips }, chosen, skip) {
     }));
 }
 /** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
-async function lateSkip({ application, until }, date, { group, instanceId }, request, { fleet, claims, alarms, now, signal }) {
+async function lateSkip({ application, until }, date, { group, instanceId }, request, { fleet, claims, alarms, lever, now, signal }) {
     const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet);
     const key = (0,src_groups/* groupKey */.$6)(group);
     const isThere = candidates.some(one => one.instanceId === instanceId && (0,src_groups/* groupKey */.$6)(one.group) === key);
     const detail = `${instanceId} is no healthy member of ${group.name} any more`;
     if (!isThere)
         return skips.get(key) ?? { reason: 'changing', detail };
-    const spent = await dayBudgetSkip(date, request.maxKillsPerDay, claims);
-    if (spent !== undefined)
-        return spent;
-    const alarm = await alarmSkip(alarms, request.stopAlarms);
-    if (alarm !== undefined)
-        return alarm;
+    const changed = (await refreshSkip(fleet, group)) ??
+        (await dayBudgetSkip(date, request.maxKillsPerDay, claims)) ??
+        (await alarmSkip(alarms, request.stopAlarms)) ??
+        (request.honorSafetyLever ? await lever(group) : undefined);
+    if (changed !== undefined)
+        return changed;
     if (signal.aborted)
         return { reason: 'cancelled', detail: 'the run was cancelled before the kill' };
     // The last look at the clock: those before may have taken long.
@@ -2010,7 +1809,7 @@ async function lateSkip({ application, until }, date, { group, instanceId }, req
 async function dayBudgetSkip(date, most, claims) {
     if (most === undefined)
         return undefined;
-    const kills = (await claims.between(date, date)).filter(({ claim }) => (0,src_claims/* isKill */.pc)(claim)).length - 1;
+    const kills = (await claims.between(date, date)).filter(({ claim }) => (0,chaos_claims/* isKill */.pc)(claim)).length - 1;
     return kills < most ? undefined : daySpent(kills, most, date);
 }
 const daySpent = (kills, most, date) => ({
@@ -2020,6 +1819,85 @@ const daySpent = (kills, most, date) => ({
 const urlsOf = (patterns, group) => patterns.map(pattern => pattern
     .replaceAll('<application>', (0,src_groups/* applicationOf */.KM)(group))
     .replaceAll('<environment>', group.tags['kiln:environment'] ?? ''));
+
+// EXTERNAL MODULE: ./node_modules/temporal-polyfill/index.js + 6 modules
+var temporal_polyfill = __webpack_require__(8599);
+// EXTERNAL MODULE: ./lib/chaos/history.ts
+var chaos_history = __webpack_require__(1557);
+;// CONCATENATED MODULE: ./actions/chaos/src/past.ts
+
+
+
+
+/**
+ * The end of the last month whose claims nobody needs any more: neither today's budget, nor a gap, nor those who want to
+ * look. Whole months only, so that all runs which move a month at once move the same claims.
+ */
+function forgettable(today, keepDays, minDays, calendar) {
+    const kept = temporal_polyfill/* Temporal */.fE.PlainDate.from(today).subtract({ days: keepDays }).toString();
+    const needed = (0,src_day/* workdaysBefore */.yM)(today, minDays - 1, calendar).at(-1) ?? today;
+    const first = kept < needed ? kept : needed;
+    return temporal_polyfill/* Temporal */.fE.PlainDate.from(first).with({ day: 1 }).subtract({ days: 1 }).toString();
+}
+/**
+ * Moves the claims up to the end of a month into the history. Several runs may do so at once: whoever lists a month
+ * finds each day as a claim, or in the record that it reads afterwards, because a claim is removed only once the record
+ * is seen to hold it. So every record that is written holds all days.
+ * @returns how many claims were moved.
+ */
+async function tidy(claims, history, until) {
+    const old = await claims.between(chaos_claims/* ALL_DATES */.eF[0], until);
+    const byMonth = Map.groupBy(old, ({ application, date }) => `${date.slice(0, 7)} ${application}`);
+    for (const taken of byMonth.values()) {
+        const [first] = taken;
+        const { application } = first;
+        const month = first.date.slice(0, 7);
+        const days = new Map((await history.month(application, month)).map(day => [day[0], day]));
+        for (const { date, claim } of taken)
+            days.set(Number(date.slice(8)), (0,chaos_history/* dayRecord */.on)(date, claim));
+        await history.write({ application, month, days: [...days.values()].sort((a, b) => a[0] - b[0]) });
+        const written = new Set((await history.month(application, month)).map(([day]) => day));
+        for (const { date } of taken)
+            if (written.has(Number(date.slice(8))))
+                await claims.remove(application, date);
+    }
+    return old.length;
+}
+/** The whole past by application: the history and the claims that are not in it yet. */
+async function pastOf(claims, history) {
+    const days = new Map();
+    const add = (application, date, day) => {
+        const known = days.get(application) ?? new Map();
+        days.set(application, known.set(date, day));
+    };
+    // Claims first: what moves into the history meanwhile is then found in one of both.
+    for (const { application, date, claim } of await claims.between(...chaos_claims/* ALL_DATES */.eF))
+        add(application, date, (0,chaos_history/* dayRecord */.on)(date, claim));
+    for (const record of await history.all())
+        for (const day of record.days)
+            add(record.application, (0,chaos_history/* dateOf */.Q$)(record.month, day), day);
+    return [...days]
+        .map(([application, known]) => past(application, known))
+        .sort((a, b) => (a.application < b.application ? -1 : 1));
+}
+function past(application, days) {
+    const kills = [...days].filter(([, [, , outcome]]) => (0,chaos_claims/* isKill */.pc)({ outcome }));
+    const seconds = kills.flatMap(([, [, , , recovery]]) => recovery ?? []).sort((a, b) => a - b);
+    const count = (outcome) => kills.filter(([, day]) => day[2] === outcome).length;
+    return {
+        application,
+        kills: kills.length,
+        deviated: count('deviated'),
+        unknown: count(chaos_history/* UNKNOWN */.HV),
+        spared: days.size - kills.length,
+        lastKill: kills
+            .map(([date]) => date)
+            .sort()
+            .at(-1),
+        medianRecoverySeconds: seconds[Math.floor(seconds.length / 2)],
+        longestRecoverySeconds: seconds.at(-1)
+    };
+}
 
 // EXTERNAL MODULE: ./actions/chaos/src/report.ts
 var report = __webpack_require__(56);
@@ -2071,7 +1949,7 @@ function claimedSkip({ name }, today, before, minDays) {
     if (claim !== undefined) {
         return { reason: 'claimed', detail: `${claim.instanceId} was taken today by run ${claim.run}` };
     }
-    const recent = before.find(({ application, claim: earlier }) => application === name && (0,src_claims/* isKill */.pc)(earlier));
+    const recent = before.find(({ application, claim: earlier }) => application === name && (0,chaos_claims/* isKill */.pc)(earlier));
     if (recent === undefined)
         return undefined;
     return {
@@ -2117,12 +1995,14 @@ function planOf(applications, from, days, request, now) {
 
 /** How old a look at a group may be for its guards, before a claim is taken. */
 const FRESH_SECONDS = 30;
-const GROUPS_A_LOOK = 100;
-/** The groups of the turns ahead, read a hundred at once, and once more when the turns before took long. */
+/** One call of AWS reads a hundred; a run whose budget is soon spent needs few of them, with all their instances. */
+const [FIRST_LOOK, LARGEST_LOOK] = [20, 100];
+/** The groups of the turns ahead, read many at once, and once more when the turns before took long. */
 class Sightings {
     #fleet;
     #turns;
     #now;
+    #groupsALook = FIRST_LOOK;
     #readAt = 0;
     #read = new Map();
     #covered = new Set();
@@ -2141,11 +2021,12 @@ class Sightings {
         const groups = [...turn.application.groups];
         this.#covered = new Set([turn.application.name]);
         for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
-            if (groups.length + application.groups.length > GROUPS_A_LOOK)
+            if (groups.length + application.groups.length > this.#groupsALook)
                 break;
             groups.push(...application.groups);
             this.#covered.add(application.name);
         }
+        this.#groupsALook = Math.min(LARGEST_LOOK, this.#groupsALook * 2);
         this.#readAt = this.#now();
         this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
     }
@@ -2162,12 +2043,13 @@ class Sightings {
 
 
 
+
 /** One tick: every opted-in group is killed from, or skipped with its reason. */
 async function chaos(request, world) {
     const { progress } = world;
     const date = (0,src_day/* localDate */.gD)(world.now(), request.defaults.calendar.timeZone);
     if (request.mode === 'report')
-        return { ...reportOf(date), past: await (0,src_history/* pastOf */.CM)(world.claims, world.history) };
+        return { ...reportOf(date), past: await pastOf(world.claims, world.history) };
     const all = await optedInApplications(request, world);
     if (request.mode === 'plan') {
         const plan = planOf(all, request.planFrom ?? date, request.planDays, request, world.now());
@@ -2244,7 +2126,7 @@ async function* taken(turns, date, request, world) {
         }
     });
     const { today, before } = await claimsSoFar(date, request, world);
-    let kills = [...today.values()].filter(src_claims/* isKill */.pc).length;
+    let kills = [...today.values()].filter(chaos_claims/* isKill */.pc).length;
     let left = request.maxKillsPerRun;
     const open = [];
     for (const turn of turns.toSorted((a, b) => a.at - b.at)) {
@@ -2258,6 +2140,7 @@ async function* taken(turns, date, request, world) {
     if (request.unleashed && open.length > 0 && alarm === undefined)
         await claims.prove();
     const seen = new Sightings(fleet, open, now);
+    const here = { ...world, lever: safetyLevers(fleet, now), say: world.progress.say };
     for (const turn of open) {
         const { application } = turn;
         const { maxKillsPerRun, maxKillsPerDay } = request;
@@ -2275,7 +2158,7 @@ async function* taken(turns, date, request, world) {
         }
         else {
             try {
-                const result = await attempt(turn, date, await seen.of(turn), request, { ...world, say: world.progress.say });
+                const result = await attempt(turn, date, await seen.of(turn), request, here);
                 if (result.spends) {
                     left--;
                     kills++;
@@ -2320,9 +2203,9 @@ async function tellOf(killed, { issues, progress }) {
 /** Old claims become history, in the runs that add a claim. That it fails harms nobody: the next one does it. */
 async function forget(date, request, world) {
     const { rhythm, calendar } = request.defaults;
-    const until = (0,src_history/* forgettable */.S2)(date, request.keepClaimsDays, rhythm.minDays, calendar);
+    const until = forgettable(date, request.keepClaimsDays, rhythm.minDays, calendar);
     try {
-        const moved = await (0,src_history/* tidy */.DZ)(world.claims, world.history, until);
+        const moved = await tidy(world.claims, world.history, until);
         if (moved > 0)
             world.progress.say(`${moved} claim(s) up to ${until} went into the history.`);
     }
@@ -2462,8 +2345,17 @@ const skipOf = ({ application, account, region, group, reason }) => ({
     reason
 });
 const REPORT_PATH = 'chaos-report.json';
-/** The report for machines. */
-const reportJson = (report) => JSON.stringify({ ...report, errors: report.errors.map(({ application, error }) => ({ application, error: error.message })) }, null, 2);
+const SKIPS_A_PIECE = 500;
+/** The report for machines, in pieces: of ten thousand groups it is some megabytes. A line for each skip. */
+function* reportJson({ skipped, errors, ...report }) {
+    const told = { ...report, errors: errors.map(({ application, error }) => ({ application, error: error.message })) };
+    yield `${JSON.stringify(told, null, 2).slice(0, -'\n}'.length)},\n  "skipped": [`;
+    for (let from = 0; from < skipped.length; from += SKIPS_A_PIECE) {
+        const lines = skipped.slice(from, from + SKIPS_A_PIECE).map(skip => `\n    ${JSON.stringify(skip)}`);
+        yield `${from === 0 ? '' : ','}${lines.join()}`;
+    }
+    yield `${skipped.length === 0 ? '' : '\n  '}]\n}\n`;
+}
 /** Why the job fails: only on a deviation, an error or its own cancellation, never on a skip. */
 function failureOf({ killed, skipped, errors }) {
     const deviated = killed.filter(({ verdict }) => verdict === 'deviated');
@@ -2505,7 +2397,7 @@ function deviationLine({ application, instanceId, recovery }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ requestOf)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4464);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8675);
 
 /** What the inputs ask for, in the words of the story. */
 const requestOf = (inputs, holidays, run) => ({
@@ -2630,6 +2522,392 @@ function instantOf(text, timeZone) {
     catch {
         return undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 6840:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ spared),
+/* harmony export */   eF: () => (/* binding */ ALL_DATES),
+/* harmony export */   hh: () => (/* binding */ claimsIn),
+/* harmony export */   pc: () => (/* binding */ isKill)
+/* harmony export */ });
+/** The first and the last date that there is. */
+const ALL_DATES = ['0000-01-01', '9999-12-31'];
+/** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
+const spared = (reason) => `spared: ${reason}`;
+const isKill = ({ outcome }) => outcome?.startsWith('spared: ') !== true;
+/** Claims as texts of a store: `claims/<date>/<application>`. */
+function claimsIn(store) {
+    const key = (application, date) => `claims/${date}/${application}`;
+    const parts = (text) => text.split('/');
+    return {
+        async take(application, date, claim) {
+            const answer = await store.create(key(application, date), JSON.stringify(claim));
+            return answer === 'created' ? 'ours' : 'taken';
+        },
+        prove: () => store.prove(),
+        async between(from, until) {
+            const isWanted = (found) => {
+                const [, date = ''] = parts(found);
+                return date >= from && date <= until;
+            };
+            const kept = await store.list(from === until ? `claims/${from}` : 'claims', isWanted);
+            return kept.map(({ key: found, text }) => {
+                const [, date = '', application = ''] = parts(found);
+                return { application, date, claim: JSON.parse(text) };
+            });
+        },
+        complete: (application, date, claim) => store.write(key(application, date), JSON.stringify(claim)),
+        remove: (application, date) => store.remove(key(application, date))
+    };
+}
+
+
+/***/ }),
+
+/***/ 1557:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E9: () => (/* binding */ historyIn),
+/* harmony export */   HV: () => (/* binding */ UNKNOWN),
+/* harmony export */   Q$: () => (/* binding */ dateOf),
+/* harmony export */   on: () => (/* binding */ dayRecord)
+/* harmony export */ });
+/** The history as texts of a store: `history/<application>/<month>`. */
+function historyIn(store) {
+    return {
+        async month(application, month) {
+            return JSON.parse((await store.read(`history/${application}/${month}`)) ?? '[]');
+        },
+        write: ({ application, month, days }) => store.write(`history/${application}/${month}`, JSON.stringify(days)),
+        async all() {
+            return (await store.list('history')).map(({ key, text }) => {
+                const [, application = '', month = ''] = key.split('/');
+                return { application, month, days: JSON.parse(text) };
+            });
+        }
+    };
+}
+/** The outcome of a kill whose run ended before it could say. */
+const UNKNOWN = 'unknown';
+const dayRecord = (date, { instanceId, outcome, recoverySeconds }) => [
+    Number(date.slice(8)),
+    instanceId,
+    outcome ?? UNKNOWN,
+    recoverySeconds ?? null
+];
+/** The date of a day of a month's record. */
+const dateOf = (month, [day]) => `${month}-${String(day).padStart(2, '0')}`;
+
+
+/***/ }),
+
+/***/ 7998:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ openStore)
+});
+
+;// CONCATENATED MODULE: ./lib/chaos/dynamodb-store.ts
+const kindOf = (key) => key.split('/', 1)[0] ?? '';
+const restOf = (key) => key.slice(kindOf(key).length + 1);
+/**
+ * Items of a table whose partition key is the text `kind` (`claims`, `history`, …) and whose sort key is the text `key`:
+ * a PutItem on the condition that no such item exists has one winner (DynamoDB developer guide, "Condition expressions").
+ * All reads are strongly consistent. The client is loaded on first use.
+ */
+function dynamoDbStore(defaults, TableName) {
+    let loaded;
+    const load = () => {
+        loaded ??= __webpack_require__.e(/* import() */ 305).then(__webpack_require__.t.bind(__webpack_require__, 4305, 19)).then(sdk => ({ sdk, client: new sdk.DynamoDBClient(defaults) }));
+        return loaded;
+    };
+    const keyOf = (key) => ({ kind: { S: kindOf(key) }, key: { S: restOf(key) } });
+    const put = async (key, text, onlyNew) => {
+        const { sdk, client } = await load();
+        const condition = onlyNew
+            ? {
+                ConditionExpression: 'attribute_not_exists(#kind)',
+                ExpressionAttributeNames: { '#kind': 'kind' }
+            }
+            : {};
+        await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }));
+    };
+    return {
+        async create(key, text) {
+            try {
+                await put(key, text, true);
+                return 'created';
+            }
+            catch (error) {
+                if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+                    return 'exists';
+                throw error;
+            }
+        },
+        async read(key) {
+            const { sdk, client } = await load();
+            const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
+            return Item?.['text']?.S;
+        },
+        write: (key, text) => put(key, text, false),
+        async remove(key) {
+            const { sdk, client } = await load();
+            await client.send(new sdk.DeleteItemCommand({ TableName, Key: keyOf(key) }));
+        },
+        async list(folder, wanted = () => true) {
+            const { sdk, client } = await load();
+            const below = restOf(folder) === '' ? '' : `${restOf(folder)}/`;
+            const kept = [];
+            const pages = sdk.paginateQuery({ client }, {
+                TableName,
+                ConsistentRead: true,
+                // Both names are spelled by placeholders: words may become reserved.
+                KeyConditionExpression: below === '' ? '#kind = :kind' : '#kind = :kind AND begins_with(#key, :below)',
+                ExpressionAttributeNames: { '#kind': 'kind', ...(below === '' ? {} : { '#key': 'key' }) },
+                ExpressionAttributeValues: {
+                    ':kind': { S: kindOf(folder) },
+                    ...(below === '' ? {} : { ':below': { S: below } })
+                }
+            });
+            for await (const { Items = [] } of pages)
+                for (const item of Items) {
+                    const key = `${item['kind']?.S}/${item['key']?.S}`;
+                    if (wanted(key))
+                        kept.push({ key, text: item['text']?.S ?? '' });
+                }
+            return kept;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/chaos/s3-store.ts
+const READS_AT_ONCE = 8;
+const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
+/**
+ * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
+ * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
+ */
+function s3Store(defaults, Bucket, prefix) {
+    const path = (key) => (prefix === '' ? key : `${prefix}/${key}`);
+    let loaded;
+    const load = () => {
+        loaded ??= Promise.all(/* import() */[__webpack_require__.e(711), __webpack_require__.e(519)]).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
+            sdk,
+            // Names of buckets do not resolve below an endpoint of one's own.
+            client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
+        }));
+        return loaded;
+    };
+    const put = async (key, Body, onlyNew) => {
+        const { sdk, client } = await load();
+        const condition = onlyNew ? { IfNoneMatch: '*' } : {};
+        await client.send(new sdk.PutObjectCommand({ Bucket, Key: path(key), Body, ContentType: 'application/json', ...condition }));
+    };
+    const read = async (key) => {
+        const { sdk, client } = await load();
+        try {
+            const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket, Key: path(key) }));
+            return await Body?.transformToString();
+        }
+        catch (error) {
+            if (isCalled(error, 'NoSuchKey'))
+                return undefined;
+            throw error;
+        }
+    };
+    return {
+        async create(key, text) {
+            try {
+                await put(key, text, true);
+                return 'created';
+            }
+            catch (error) {
+                if (isCalled(error, 'PreconditionFailed', 'ConditionalRequestConflict'))
+                    return 'exists';
+                throw error;
+            }
+        },
+        read,
+        write: (key, text) => put(key, text, false),
+        async remove(key) {
+            const { sdk, client } = await load();
+            await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: path(key) }));
+        },
+        async list(folder, wanted = () => true) {
+            const { sdk, client } = await load();
+            const keys = [];
+            for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client }, { Bucket, Prefix: path(`${folder}/`) }))
+                keys.push(...Contents.map(({ Key = '' }) => Key.slice(path('').length)));
+            const kept = [];
+            const chosen = keys.filter(wanted);
+            for (let from = 0; from < chosen.length; from += READS_AT_ONCE) {
+                const batch = chosen.slice(from, from + READS_AT_ONCE);
+                const found = await Promise.all(batch.map(async (key) => ({ key, text: await read(key) })));
+                // What was removed since it was listed is not kept any more.
+                for (const { key, text } of found)
+                    if (text !== undefined)
+                        kept.push({ key, text });
+            }
+            return kept;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/chaos/ssm-store.ts
+const ssm_store_isCalled = (error, name) => error instanceof Error && error.name === name;
+/**
+ * SSM Parameter Store, which needs no infrastructure: PutParameter without Overwrite creates or fails with
+ * ParameterAlreadyExists, atomically (SSM API reference, PutParameter). The client is loaded on first use.
+ *
+ * The SDK retries a call whose answer was lost, and its retry would then find our own parameter and say "already
+ * exists". That is told as it is: a kill is lost, never doubled.
+ */
+function ssmStore(defaults, path) {
+    let loaded;
+    const load = () => {
+        loaded ??= __webpack_require__.e(/* import() */ 736).then(__webpack_require__.t.bind(__webpack_require__, 4736, 19)).then(sdk => ({ sdk, client: new sdk.SSMClient(defaults) }));
+        return loaded;
+    };
+    const put = async (key, Value, Overwrite) => {
+        const { sdk, client } = await load();
+        const Description = 'Kiln chaos: claims of kills by date and application, and their history by application and month';
+        await client.send(new sdk.PutParameterCommand({ Name: `${path}/${key}`, Type: 'String', Value, Description, Overwrite }));
+    };
+    return {
+        async create(key, text) {
+            try {
+                await put(key, text, false);
+                return 'created';
+            }
+            catch (error) {
+                if (ssm_store_isCalled(error, 'ParameterAlreadyExists'))
+                    return 'exists';
+                throw error;
+            }
+        },
+        async read(key) {
+            const { sdk, client } = await load();
+            try {
+                const { Parameter } = await client.send(new sdk.GetParameterCommand({ Name: `${path}/${key}` }));
+                return Parameter?.Value;
+            }
+            catch (error) {
+                if (ssm_store_isCalled(error, 'ParameterNotFound'))
+                    return undefined;
+                throw error;
+            }
+        },
+        write: (key, text) => put(key, text, true),
+        async remove(key) {
+            const { sdk, client } = await load();
+            try {
+                await client.send(new sdk.DeleteParameterCommand({ Name: `${path}/${key}` }));
+            }
+            catch (error) {
+                if (!ssm_store_isCalled(error, 'ParameterNotFound'))
+                    throw error;
+            }
+        },
+        async list(folder, wanted = () => true) {
+            const { sdk, client } = await load();
+            const kept = [];
+            const pages = sdk.paginateGetParametersByPath({ client }, { Path: `${path}/${folder}`, Recursive: true });
+            for await (const { Parameters = [] } of pages)
+                for (const { Name = '', Value = '' } of Parameters) {
+                    const key = Name.slice(path.length + 1);
+                    if (wanted(key))
+                        kept.push({ key, text: Value });
+                }
+            return kept;
+        }
+    };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+;// CONCATENATED MODULE: ./lib/chaos/store.ts
+
+
+const CONTENDERS = 5;
+/**
+ * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
+ * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * @throws KilnError when none or several won, or when one could not be made.
+ */
+async function proveAtomic(store, name) {
+    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
+    const contend = async () => (await store.create(key, 'probe')) === 'created';
+    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
+    const lost = answers.find(answer => answer.status === 'rejected');
+    if (lost !== undefined) {
+        // Some of them may have been made all the same.
+        await store.remove(key).catch(() => undefined);
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
+            cause: lost.reason
+        });
+    }
+    await store.remove(key);
+    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
+    if (winners === 1)
+        return;
+    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
+        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/chaos/open-store.ts
+
+
+
+
+/**
+ * The store at a place. Parameter Store is atomic by its contract; what speaks the protocols of S3 and DynamoDB must
+ * show it.
+ */
+function openStore(place, defaults) {
+    const proving = (store, name) => ({ ...store, prove: () => proveAtomic(store, name) });
+    switch (place.kind) {
+        case 'ssm':
+            return { ...ssmStore(defaults, place.path), prove: async () => { } };
+        case 's3':
+            return proving(s3Store(defaults, place.bucket, place.prefix), `s3://${place.bucket}/${place.prefix}`);
+        case 'dynamodb':
+            return proving(dynamoDbStore(defaults, place.table), `dynamodb://${place.table}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 4898:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ storePlace)
+/* harmony export */ });
+/** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
+function storePlace(text) {
+    const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
+    if (path !== undefined)
+        return { kind: 'ssm', path };
+    const [, table] = /^dynamodb:\/\/([\w.-]{3,255})$/.exec(text) ?? [];
+    if (table !== undefined)
+        return { kind: 'dynamodb', table };
+    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
+    return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
 
 

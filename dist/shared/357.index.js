@@ -1,0 +1,663 @@
+export const id = 357;
+export const ids = [357];
+export const modules = {
+
+/***/ 4371:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C6: () => (/* binding */ balancers),
+/* harmony export */   D: () => (/* binding */ forwardTo),
+/* harmony export */   Gh: () => (/* binding */ balancerView),
+/* harmony export */   I8: () => (/* binding */ targetGroupView)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(586);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+
+
+
+/** Listeners of network load balancers; see {@link Balancers.rules}. */
+const isNetworkListener = (arn) => /:listener\/net\//.test(arn);
+const balancers = (client) => ({
+    async byArn(arn) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeLoadBalancersCommand */ .AZi({ LoadBalancerArns: [arn] })));
+        const found = answer?.LoadBalancers?.[0];
+        return found === undefined ? undefined : balancerView(found);
+    },
+    async find(name) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeLoadBalancersCommand */ .AZi({ Names: [name] })));
+        const found = answer?.LoadBalancers?.[0];
+        return found === undefined ? undefined : balancerView(found);
+    },
+    async listeners(balancerArn) {
+        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeListenersCommand */ .AKE({ LoadBalancerArn: balancerArn }));
+        return (answer.Listeners ?? []).map(listenerView);
+    },
+    async rules(listenerArn) {
+        if (isNetworkListener(listenerArn)) {
+            const { Listeners = [] } = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeListenersCommand */ .AKE({ ListenerArns: [listenerArn] }));
+            return Listeners.map(({ ListenerArn = '', DefaultActions = [] }) => ruleView({ RuleArn: ListenerArn, Actions: DefaultActions, IsDefault: true }));
+        }
+        const found = [];
+        let marker;
+        do {
+            const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeRulesCommand */ .Ggo({ ListenerArn: listenerArn, ...(marker === undefined ? {} : { Marker: marker }) }));
+            found.push(...(answer.Rules ?? []));
+            marker = answer.NextMarker;
+        } while (marker !== undefined && marker !== '');
+        return found.map(ruleView);
+    },
+    async targetGroups(names) {
+        const all = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetGroupsCommand */ .sC7({ Names: [...names] })));
+        if (all !== undefined)
+            return (all.TargetGroups ?? []).map(targetGroupView);
+        // One unknown name fails the whole call, so they are asked for one by one.
+        const found = [];
+        for (const name of names) {
+            const one = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetGroupsCommand */ .sC7({ Names: [name] })));
+            found.push(...(one?.TargetGroups ?? []).map(targetGroupView));
+        }
+        return found;
+    },
+    async targets(targetGroupArn) {
+        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetHealthCommand */ .qyg({ TargetGroupArn: targetGroupArn }));
+        return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
+            instanceId: Target?.Id ?? '',
+            state: TargetHealth?.State ?? 'unavailable',
+            ...(TargetHealth?.Reason === undefined ? {} : { reason: TargetHealth.Reason }),
+            ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description })
+        }));
+    },
+    async tags(arn) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTagsCommand */ .yRM({ ResourceArns: [arn] })));
+        return (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(answer?.TagDescriptions?.[0]?.Tags);
+    },
+    async setWeights(ruleArn, weights) {
+        const { Type, ForwardConfig } = forwardTo(weights);
+        if (!isNetworkListener(ruleArn)) {
+            await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyRuleCommand */ .y5P({ RuleArn: ruleArn, Actions: [{ Type, ForwardConfig }] }));
+            return;
+        }
+        const { TargetGroups } = ForwardConfig;
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyListenerCommand */ .ugc({ ListenerArn: ruleArn, DefaultActions: [{ Type, ForwardConfig: { TargetGroups } }] }));
+    }
+});
+/** The forward action of the production rule: both slots, always, without stickiness. */
+const forwardTo = (weights) => ({
+    Type: 'forward',
+    ForwardConfig: {
+        TargetGroups: weights.map(({ targetGroupArn, weight }) => ({ TargetGroupArn: targetGroupArn, Weight: weight })),
+        TargetGroupStickinessConfig: { Enabled: false }
+    }
+});
+const balancerView = (found) => ({
+    arn: found.LoadBalancerArn ?? '',
+    name: found.LoadBalancerName ?? '',
+    type: found.Type === 'network' ? 'network' : 'application',
+    dnsName: found.DNSName ?? '',
+    hostedZoneId: found.CanonicalHostedZoneId ?? '',
+    scheme: found.Scheme ?? '',
+    vpcId: found.VpcId ?? '',
+    state: found.State?.Code ?? 'active',
+    subnetIds: (found.AvailabilityZones ?? []).flatMap(({ SubnetId }) => (SubnetId === undefined ? [] : [SubnetId])),
+    zones: Object.fromEntries((found.AvailabilityZones ?? []).map(({ SubnetId = '', ZoneName = '' }) => [SubnetId, ZoneName])),
+    securityGroupIds: found.SecurityGroups ?? []
+});
+const listenerView = (found) => ({
+    arn: found.ListenerArn ?? '',
+    port: found.Port ?? 0,
+    protocol: found.Protocol ?? '',
+    certificateArn: found.Certificates?.[0]?.CertificateArn,
+    securityPolicy: found.SslPolicy,
+    otherwise: found.DefaultActions?.at(-1)?.Type ?? ''
+});
+function conditions(rule) {
+    return (rule.Conditions ?? []).map(condition => {
+        const values = condition.Values ?? [];
+        switch (condition.Field) {
+            case 'http-header': {
+                const { HttpHeaderName: name = '', Values = values } = condition.HttpHeaderConfig ?? {};
+                return { kind: 'header', name: name.toLowerCase(), values: Values };
+            }
+            case 'path-pattern':
+                return { kind: 'path', values: condition.PathPatternConfig?.Values ?? values };
+            case 'host-header':
+                return { kind: 'host', values: condition.HostHeaderConfig?.Values ?? values };
+            default:
+                return { kind: 'other' };
+        }
+    });
+}
+function ruleView(rule) {
+    const forward = (rule.Actions ?? []).find(action => action.Type === 'forward');
+    const groups = forward?.ForwardConfig?.TargetGroups ?? [];
+    const single = forward?.TargetGroupArn;
+    return {
+        arn: rule.RuleArn ?? '',
+        priority: rule.IsDefault === true || rule.Priority === undefined ? undefined : Number(rule.Priority),
+        conditions: conditions(rule),
+        forwards: groups.length > 0
+            ? groups.map(({ TargetGroupArn = '', Weight }) => ({
+                targetGroupArn: TargetGroupArn,
+                // A forward to a single group carries no weight and takes everything.
+                weight: Weight ?? 1
+            }))
+            : single === undefined
+                ? []
+                : [{ targetGroupArn: single, weight: 1 }],
+        sticky: forward?.ForwardConfig?.TargetGroupStickinessConfig?.Enabled ?? false
+    };
+}
+const targetGroupView = (found) => ({
+    arn: found.TargetGroupArn ?? '',
+    name: found.TargetGroupName ?? '',
+    protocol: found.Protocol ?? '',
+    port: found.Port ?? 0,
+    vpcId: found.VpcId ?? '',
+    healthCheck: {
+        protocol: found.HealthCheckProtocol ?? 'HTTP',
+        path: found.HealthCheckPath ?? '/',
+        intervalSeconds: found.HealthCheckIntervalSeconds ?? 30,
+        timeoutSeconds: found.HealthCheckTimeoutSeconds ?? 5,
+        healthyThreshold: found.HealthyThresholdCount ?? 5,
+        unhealthyThreshold: found.UnhealthyThresholdCount ?? 2,
+        matcher: found.Matcher?.HttpCode ?? '200'
+    },
+    balancerArns: found.LoadBalancerArns ?? []
+});
+
+
+/***/ }),
+
+/***/ 8157:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ck: () => (/* binding */ isTaken),
+/* harmony export */   F2: () => (/* binding */ unlessMissing),
+/* harmony export */   WG: () => (/* binding */ isPassing)
+/* harmony export */ });
+/* unused harmony export isMissing */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+
+/** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
+const isMissing = (error) => {
+    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
+    if (/NotFound(Exception|Fault)?$/.test(name))
+        return true;
+    return name === 'ValidationError' && error instanceof Error && /not found|does not exist/i.test(error.message);
+};
+/** Somebody, perhaps this run's own lost answer, has made a thing of that name. */
+const isTaken = (error) => /^(AlreadyExists(Fault)?|Invalid\w*Name\.AlreadyExistsException|Invalid\w+\.Duplicate|Duplicate\w+Name(Exception)?|PriorityInUse(Exception)?|IdempotentParameterMismatch)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
+/**
+ * Errors that pass by themselves within seconds and that the SDK does not retry: contention, a scaling activity in
+ * progress, and the seconds in which Auto Scaling cannot see a new launch template or instance profile yet
+ * (hashicorp/terraform-provider-aws#29866, #5633).
+ */
+const isPassing = (error) => {
+    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
+    if (/^(ResourceContention(Fault)?|ScalingActivityInProgress(Fault)?|ResourceInUse(Fault|Exception)?)$/.test(name)) {
+        return true;
+    }
+    return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
+};
+/** The value, or undefined when AWS says that there is no such thing. */
+async function unlessMissing(call) {
+    try {
+        return await call;
+    }
+    catch (error) {
+        if (isMissing(error))
+            return undefined;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 70:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LN: () => (/* binding */ groupView),
+/* harmony export */   Qg: () => (/* binding */ sameMixed),
+/* harmony export */   TN: () => (/* binding */ groups),
+/* harmony export */   kc: () => (/* binding */ mixedPolicy)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8932);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+
+
+
+const sameMixed = (one, other) => one?.types.join() === other?.types.join() &&
+    one?.spotPercent === other?.spotPercent &&
+    one?.onDemandBase === other?.onDemandBase;
+const groups = (client) => ({
+    async of(cluster) {
+        const found = [];
+        let token;
+        do {
+            const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeAutoScalingGroupsCommand */ .NkQ({
+                Filters: [
+                    { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
+                    { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
+                ],
+                MaxRecords: 100,
+                ...(token === undefined ? {} : { NextToken: token })
+            }));
+            found.push(...(answer.AutoScalingGroups ?? []));
+            token = answer.NextToken;
+        } while (token !== undefined && token !== '');
+        return found.map(groupView);
+    },
+    async find(name) {
+        const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [name] }));
+        const found = answer.AutoScalingGroups?.[0];
+        return found === undefined ? undefined : groupView(found);
+    },
+    async create(group) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .CreateAutoScalingGroupCommand */ .VrW({
+            AutoScalingGroupName: group.name,
+            ...launching(group),
+            MinSize: group.min,
+            MaxSize: group.max,
+            DesiredCapacity: group.desired,
+            VPCZoneIdentifier: group.subnetIds.join(','),
+            ...(group.targetGroupArn === undefined
+                ? { HealthCheckType: 'EC2' }
+                : { TargetGroupARNs: [group.targetGroupArn], HealthCheckType: 'ELB' }),
+            // Through the API the default is 0, which would judge an instance while it boots.
+            HealthCheckGracePeriod: group.graceSeconds,
+            DeletionProtection: 'prevent-force-deletion',
+            ...(group.hooks.length === 0 ? {} : { LifecycleHookSpecificationList: [...group.hooks] }),
+            Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(group.tags).map(tag => ({
+                ...tag,
+                ResourceId: group.name,
+                ResourceType: 'auto-scaling-group',
+                PropagateAtLaunch: PROPAGATED.has(tag.Key)
+            }))
+        }));
+    },
+    async resize(name, { min, max, desired }) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .UpdateAutoScalingGroupCommand */ .Idg({
+            AutoScalingGroupName: name,
+            ...(min === undefined ? {} : { MinSize: min }),
+            ...(max === undefined ? {} : { MaxSize: max }),
+            ...(desired === undefined ? {} : { DesiredCapacity: desired })
+        }));
+    },
+    async suspend(name, processes) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .SuspendProcessesCommand */ .JQO({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }));
+    },
+    async resume(name, processes) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .ResumeProcessesCommand */ .iAb({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }));
+    },
+    async tag(name, tags) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .CreateOrUpdateTagsCommand */ .vLq({
+            Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags).map(tag => ({
+                ...tag,
+                ResourceId: name,
+                ResourceType: 'auto-scaling-group',
+                PropagateAtLaunch: false
+            }))
+        }));
+    },
+    async untag(name, keys) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DeleteTagsCommand */ .MVD({
+            Tags: keys.map(Key => ({ Key, ResourceId: name, ResourceType: 'auto-scaling-group' }))
+        }));
+    },
+    async remove(name) {
+        const open = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .UpdateAutoScalingGroupCommand */ .Idg({ AutoScalingGroupName: name, DeletionProtection: 'none' })));
+        if (open === undefined)
+            return;
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DeleteAutoScalingGroupCommand */ .cUH({ AutoScalingGroupName: name, ForceDelete: true })));
+    },
+    async activities(name) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeScalingActivitiesCommand */ .hM1({ AutoScalingGroupName: name, MaxRecords: 20 })));
+        return (answer?.Activities ?? []).map(activity => ({
+            at: activity.StartTime?.getTime() ?? 0,
+            status: activity.StatusCode ?? '',
+            description: activity.Description ?? '',
+            cause: activity.Cause ?? '',
+            message: activity.StatusMessage ?? ''
+        }));
+    }
+});
+/** Instances carry what leads back from them; facts about the group itself stay on the group. */
+const PROPAGATED = new Set([
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.release,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.slot,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.ami,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.nevra,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.commit,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.run
+]);
+/** By one type of the template, or by a policy of several: AWS takes only one of the two. */
+function launching({ templateId, templateVersion, mixed }) {
+    const template = { LaunchTemplateId: templateId, Version: templateVersion };
+    return mixed === undefined ? { LaunchTemplate: template } : { MixedInstancesPolicy: mixedPolicy(template, mixed) };
+}
+const mixedPolicy = (template, mixed) => ({
+    LaunchTemplate: {
+        LaunchTemplateSpecification: template,
+        Overrides: mixed.types.map(InstanceType => ({ InstanceType }))
+    },
+    InstancesDistribution: {
+        OnDemandAllocationStrategy: 'prioritized',
+        OnDemandBaseCapacity: mixed.onDemandBase,
+        OnDemandPercentageAboveBaseCapacity: 100 - mixed.spotPercent,
+        // What AWS advises: pools that are cheap and least likely to be taken back.
+        SpotAllocationStrategy: 'price-capacity-optimized'
+    }
+});
+function mixedOf({ MixedInstancesPolicy: policy }) {
+    if (policy === undefined)
+        return {};
+    const { OnDemandBaseCapacity = 0, OnDemandPercentageAboveBaseCapacity = 100 } = policy.InstancesDistribution ?? {};
+    return {
+        mixed: {
+            types: (policy.LaunchTemplate?.Overrides ?? []).flatMap(({ InstanceType }) => InstanceType ?? []),
+            spotPercent: 100 - OnDemandPercentageAboveBaseCapacity,
+            onDemandBase: OnDemandBaseCapacity
+        }
+    };
+}
+const groupView = (group) => ({
+    name: group.AutoScalingGroupName ?? '',
+    createdAt: group.CreatedTime?.getTime() ?? 0,
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    instances: (group.Instances ?? []).map(instance => ({
+        id: instance.InstanceId ?? '',
+        lifecycle: instance.LifecycleState ?? '',
+        healthy: instance.HealthStatus !== 'Unhealthy',
+        zone: instance.AvailabilityZone ?? ''
+    })),
+    targetGroupArns: [
+        ...new Set([
+            ...(group.TargetGroupARNs ?? []),
+            ...(group.TrafficSources ?? []).flatMap(({ Identifier, Type }) => Identifier !== undefined && Type !== 'elb' && Type !== 'vpc-lattice' ? [Identifier] : [])
+        ])
+    ],
+    suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName ?? ''),
+    subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter(id => id !== ''),
+    templateVersion: group.LaunchTemplate?.Version ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.Version,
+    templateName: group.LaunchTemplate?.LaunchTemplateName ??
+        group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
+    ...mixedOf(group),
+    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
+    isProtected: group.DeletionProtection === 'prevent-all-deletion',
+    deleting: group.Status !== undefined && /delete/i.test(group.Status),
+    graceSeconds: group.HealthCheckGracePeriod ?? 0
+});
+
+
+/***/ }),
+
+/***/ 1002:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ sameIngress),
+/* harmony export */   o: () => (/* binding */ networks)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+
+
+
+const networks = (client) => ({
+    async vpc(id) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
+        const found = answer?.Vpcs?.[0];
+        return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
+    },
+    async subnets(of) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
+        return (answer.Subnets ?? [])
+            .map(subnet => ({
+            id: subnet.SubnetId ?? '',
+            vpcId: subnet.VpcId ?? '',
+            zone: subnet.AvailabilityZone ?? ''
+        }))
+            .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id));
+    },
+    async securityGroupsOf(cluster) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSecurityGroupsCommand */ .jsQ({
+            Filters: [
+                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
+                { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
+            ]
+        }));
+        return (answer.SecurityGroups ?? []).map(securityGroupView);
+    },
+    async createSecurityGroup({ name, description, vpcId, tags }) {
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
+            GroupName: name,
+            Description: description,
+            VpcId: vpcId,
+            TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
+        }));
+        return answer.GroupId ?? '';
+    },
+    async allow(securityGroupId, ingress) {
+        try {
+            await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .AuthorizeSecurityGroupIngressCommand */ .N8i({
+                GroupId: securityGroupId,
+                IpPermissions: [
+                    {
+                        IpProtocol: 'tcp',
+                        FromPort: ingress.port,
+                        ToPort: ingress.port,
+                        ...('cidr' in ingress
+                            ? { IpRanges: [{ CidrIp: ingress.cidr }] }
+                            : { UserIdGroupPairs: [{ GroupId: ingress.securityGroupId }] })
+                    }
+                ]
+            }));
+        }
+        catch (error) {
+            if (!(0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .isTaken */ .Ck)(error))
+                throw error;
+        }
+    },
+    async tagSecurityGroup(id, tags) {
+        await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateTagsCommand */ .RmG({ Resources: [id], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
+    },
+    async deleteSecurityGroup(id) {
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DeleteSecurityGroupCommand */ .yEh({ GroupId: id })));
+    }
+});
+const securityGroupView = (group) => ({
+    id: group.GroupId ?? '',
+    name: group.GroupName ?? '',
+    vpcId: group.VpcId ?? '',
+    ownerId: group.OwnerId ?? '',
+    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
+    ingress: (group.IpPermissions ?? []).flatMap(({ FromPort, IpRanges, UserIdGroupPairs }) => {
+        const port = FromPort ?? 0;
+        return [
+            ...(IpRanges ?? []).map(({ CidrIp }) => ({ port, cidr: CidrIp ?? '' })),
+            ...(UserIdGroupPairs ?? []).map(({ GroupId }) => ({ port, securityGroupId: GroupId ?? '' }))
+        ];
+    })
+});
+const sameIngress = (one, other) => one.port === other.port &&
+    ('cidr' in one
+        ? 'cidr' in other && one.cidr === other.cidr
+        : 'securityGroupId' in other && one.securityGroupId === other.securityGroupId);
+
+
+/***/ }),
+
+/***/ 6926:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CK: () => (/* binding */ productionRule),
+/* harmony export */   ML: () => (/* binding */ sameWeights),
+/* harmony export */   NB: () => (/* binding */ SLOT_HEADER),
+/* harmony export */   RH: () => (/* binding */ forwards),
+/* harmony export */   V7: () => (/* binding */ previewSlot),
+/* harmony export */   Z$: () => (/* binding */ weightsOf),
+/* harmony export */   b0: () => (/* binding */ ruleProblems),
+/* harmony export */   dz: () => (/* binding */ liveSlot),
+/* harmony export */   gi: () => (/* binding */ theApplication),
+/* harmony export */   j6: () => (/* binding */ only),
+/* harmony export */   oN: () => (/* binding */ findApplication),
+/* harmony export */   pR: () => (/* binding */ percentOf),
+/* harmony export */   uM: () => (/* binding */ share),
+/* harmony export */   uQ: () => (/* binding */ spelled),
+/* harmony export */   vN: () => (/* binding */ findWorkers),
+/* harmony export */   xD: () => (/* binding */ isWorker),
+/* harmony export */   xt: () => (/* binding */ entrance)
+/* harmony export */ });
+/* unused harmony export servingFirst */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
+
+
+
+/** Requests with this header see one slot, live or not; the preview rules are made of it. */
+const SLOT_HEADER = 'x-kiln-slot';
+const isWorker = (application) => 'securityGroup' in application;
+/**
+ * Reads the application: four calls. Which balancer it is behind, its own or one that it shares, its slots say
+ * themselves: a target group is of one balancer at most. Undefined when any part of it is missing.
+ */
+async function findApplication(cluster, { balancers, networks }) {
+    const found = await balancers.targetGroups(_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .targetGroupName */ .IT)(cluster, slot)));
+    const [red, black] = _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => found.find(({ name }) => name === (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .targetGroupName */ .IT)(cluster, slot)));
+    if (red === undefined && black === undefined)
+        return findWorkers(cluster, networks);
+    if (red === undefined || black === undefined)
+        return undefined;
+    const slots = { red, black };
+    const [balancerArn] = [...red.balancerArns, ...black.balancerArns];
+    const balancer = balancerArn === undefined ? undefined : await balancers.byArn(balancerArn);
+    if (balancer === undefined)
+        return undefined;
+    for (const listener of servingFirst(await balancers.listeners(balancer.arn))) {
+        const production = productionRule(await balancers.rules(listener.arn), slots);
+        if (production !== undefined)
+            return { cluster, balancer, listener, production, slots };
+    }
+    return undefined;
+}
+/** Workers have no slots at a load balancer, and a security group that says which slot is live. */
+async function findWorkers(cluster, { securityGroupsOf }) {
+    const securityGroup = (await securityGroupsOf(cluster)).find(({ name, tags }) => name === (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .instancesGroupName */ .lC)(cluster) && tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.liveSlot] !== undefined);
+    return securityGroup === undefined ? undefined : { cluster, securityGroup };
+}
+/** Beside an HTTPS listener, the HTTP one most likely redirects to it. */
+const servingFirst = (listeners) => [...listeners].sort((one, other) => Number(other.protocol === 'HTTPS') - Number(one.protocol === 'HTTPS'));
+function entrance({ balancer, listener, production }) {
+    const protocol = listener.protocol === 'HTTPS' ? 'https' : listener.protocol === 'HTTP' ? 'http' : 'tcp';
+    const hosts = production.conditions.flatMap(condition => (condition.kind === 'host' ? condition.values : []));
+    const host = hosts.find(name => !/[*?]/.test(name)) ?? balancer.dnsName;
+    const { port } = listener;
+    const isUsual = port === (protocol === 'https' ? 443 : protocol === 'http' ? 80 : undefined);
+    const url = `${protocol}://${host}${isUsual ? '' : `:${port}`}`;
+    return { protocol, host, address: balancer.dnsName, port, url };
+}
+/** @throws KilnError that says how to create it. */
+async function theApplication(cluster, ports) {
+    const { balancers } = ports;
+    const application = await findApplication(cluster, ports);
+    if (application !== undefined)
+        return application;
+    const { application: name, environment } = cluster;
+    const slots = await balancers.targetGroups(_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .targetGroupName */ .IT)(cluster, slot)));
+    if (slots.length === _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.length) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`The slots of ${(0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(cluster)} are there, but no rule of a load balancer forwards to them: somebody edited or deleted its production rule.`, {
+            remedy: `Let the rule forward to ${slots.map(({ name: slot }) => slot).join(' and ')} again, with the weights that it had, or run create-application, which makes what is missing.`
+        });
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Application "${name}" has not been created in environment "${environment}".`, {
+        remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
+    });
+}
+/** The rule that forwards to a slot and asks for no slot by header. */
+function productionRule(rules, slots) {
+    const ours = new Set(_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => slots[slot].arn));
+    const candidates = rules.filter(rule => rule.forwards.some(({ targetGroupArn }) => ours.has(targetGroupArn)) && previewSlot(rule) === undefined);
+    return candidates.find(rule => rule.forwards.length > 1) ?? candidates[0];
+}
+/** The slot that a preview rule shows, or undefined when the rule is none. */
+const previewSlot = (rule) => {
+    for (const condition of rule.conditions) {
+        if (condition.kind === 'header' && condition.name === SLOT_HEADER) {
+            return _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.find(slot => condition.values.includes(slot));
+        }
+    }
+    return undefined;
+};
+const weightsOf = (application) => {
+    if (isWorker(application)) {
+        const slot = _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.find(one => one === application.securityGroup.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.liveSlot]);
+        return slot === undefined ? { red: 0, black: 0 } : only(slot);
+    }
+    const { production, slots } = application;
+    const weight = (slot) => production.forwards.find(({ targetGroupArn }) => targetGroupArn === slots[slot].arn)?.weight ?? 0;
+    return { red: weight('red'), black: weight('black') };
+};
+/** All traffic to one slot. */
+const only = (slot) => (slot === 'red' ? { red: 1, black: 0 } : { red: 0, black: 1 });
+const sameWeights = (one, other) => _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.every(slot => one[slot] === other[slot]);
+const spelled = (weights) => _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => `${slot} ${weights[slot]}`).join(', ');
+const forwards = ({ slots }, weights) => _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => ({ targetGroupArn: slots[slot].arn, weight: weights[slot] }));
+/** The slot that serves: the one whose weight is above 0, and nothing else says so. Undefined when that is not one. */
+const liveSlot = (application) => {
+    const weights = weightsOf(application);
+    const serving = _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.filter(slot => weights[slot] > 0);
+    return serving.length === 1 ? serving[0] : undefined;
+};
+/** That share of the traffic to one slot, the rest to the other; weights are per cent then. */
+const share = (slot, percent) => slot === 'red' ? { red: percent, black: 100 - percent } : { red: 100 - percent, black: percent };
+/** The slot's share of the traffic in per cent, as its weight makes it. */
+const percentOf = (weights, slot) => {
+    const sum = weights.red + weights.black;
+    return sum === 0 ? 0 : Math.round((100 * weights[slot]) / sum);
+};
+/**
+ * What somebody else did to the production rule that a deploy must not build upon.
+ * @param isShared whether a canary or linear deploy has both slots serve just now, and a release says so.
+ */
+function ruleProblems(application, isShared = false) {
+    if (isWorker(application)) {
+        const { id, tags } = application.securityGroup;
+        return liveSlot(application) === undefined
+            ? [`tag ${_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.liveSlot} of security group ${id} must be red or black, but is "${tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.liveSlot]}"`]
+            : [];
+    }
+    const { production, slots, cluster } = application;
+    const ours = new Set(_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => slots[slot].arn));
+    const foreign = production.forwards.filter(({ targetGroupArn }) => !ours.has(targetGroupArn));
+    const weights = weightsOf(application);
+    const name = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(cluster);
+    return [
+        ...(liveSlot(application) === undefined && !isShared
+            ? [`the production rule of ${name} must serve exactly one slot, but its weights are ${spelled(weights)}`]
+            : []),
+        ...foreign.map(({ targetGroupArn }) => `the production rule of ${name} also forwards to ${targetGroupArn.split('/')[1] ?? targetGroupArn}, which is not one of its slots`),
+        ...(production.sticky
+            ? [
+                `the production rule of ${name} has group stickiness on, which outranks weights: clients would stay on the old release`
+            ]
+            : [])
+    ];
+}
+
+
+/***/ })
+
+};
