@@ -524,20 +524,30 @@ mkdir root/dev/shm
 `;
 // No network either: what a scriptlet downloads is not in the package.
 const NAMESPACES = ['--mount', '--pid', '--net', '--ipc', '--uts'];
-/** /proc is still the host's here, so its pid 1's own entry tells the pid that the host knows. */
-const HOLD = 'read -r pid rest < /proc/self/stat && echo "$pid" && exec cat';
+/**
+ * /proc is still the host's here, so its pid 1's own entry tells the pid that the host knows. At the end $1 is unmounted
+ * rather than left to the end of the namespace: that returns at once, and the loop device goes a while later.
+ */
+const HOLD = `read -r pid rest < /proc/self/stat && echo "$pid"
+read -r rest
+kill -KILL -1
+for try in 1 2 3 4 5 6 7 8 9 10; do
+  mountpoint -q "$1" || exit 0
+  umount -R "$1" || sleep 0.1
+done 2>/dev/null`;
 /** Environment of programs inside: systemctl then changes links and starts nothing (systemd, "Known Environment Variables"). */
 const INSIDE = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', 'SYSTEMD_OFFLINE=1', 'TERM=dumb'];
 /**
  * Gives the body a root in namespaces of its own (mounts, processes, no network) and destroys it afterwards. The
- * namespaces are held by a `cat` that reads from this process: when this process ends in any way, so does all inside.
+ * namespaces are held by a shell that reads from this process: when this process ends in any way, so does all inside.
  */
 async function withRoot(run, source, body) {
     const elevated = source.isRoot ? [] : ['sudo', '-n'];
     const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'kiln-root-'));
     const [program = 'unshare', ...args] = [
         ...elevated,
-        ...['unshare', ...NAMESPACES, '--propagation', 'private', '--fork', '--kill-child=KILL', 'sh', '-c', HOLD]
+        ...['unshare', ...NAMESPACES, '--propagation', 'private', '--fork', '--kill-child=KILL'],
+        ...['sh', '-c', HOLD, 'sh', directory]
     ];
     const holder = (0,external_node_child_process_.spawn)(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const ended = new Promise(resolve => holder.once('close', () => resolve()));

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { ensureBase } from '../../../lab/base/index.ts'
 import { type Progress, recordedProgress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
@@ -16,10 +17,19 @@ const run = programs(signal)
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kiln-test-rpm-'))
-  process.env['TMPDIR'] = directory
-  base = (await ensureBase({ filesystem: 'xfs' })).rawPath
+  // A copy, because other suites attach the lab's own at the same time, and tests look for what is left over it.
+  base = join(directory, 'base.raw')
+  const { rawPath } = await ensureBase({ filesystem: 'xfs' })
+  execFileSync('cp', ['--sparse=always', '--reflink=auto', rawPath, base])
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+/** The other suite makes roots in the same place meanwhile; one that was left would stay. */
+export async function expectNoRootLeft(): Promise<void> {
+  const left = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('kiln-root-'))
+  for (let turn = 0; turn < 300 && left().length > 0; turn++) await sleep(500)
+  expect(left()).toEqual([])
+}
 
 export const UNIT = `[Unit]
 Description=Small
