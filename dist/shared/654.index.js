@@ -360,12 +360,9 @@ const devices = {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-imagebuilder/dist-cjs/index.js
 var client_imagebuilder_dist_cjs = __webpack_require__(1309);
-// EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/protocols/index.js
-var protocols = __webpack_require__(3422);
-// EXTERNAL MODULE: ./node_modules/@smithy/signature-v4/dist-cjs/index.js
-var signature_v4_dist_cjs = __webpack_require__(5118);
+// EXTERNAL MODULE: ./lib/aws/signed-request.ts
+var signed_request = __webpack_require__(1782);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/build-log.ts
-
 
 /** The log cannot be read, and asking again will not help. */
 class LogUnreadable extends Error {
@@ -389,10 +386,14 @@ async function logSince(client, build, from) {
     const lines = [];
     let next = from;
     for (let page = 0; page < PAGES_MAX; page++) {
-        const { status, text } = await ask(client, {
-            ...logOf(build),
-            startFromHead: true,
-            ...(next === undefined ? {} : { nextToken: next })
+        const { status, text } = await (0,signed_request/* signedRequest */.I)(client.config, {
+            ...{ service: 'logs', endpointVariable: 'CLOUDWATCH_LOGS', method: 'POST', path: '/' },
+            headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.GetLogEvents' },
+            body: JSON.stringify({
+                ...logOf(build),
+                startFromHead: true,
+                ...(next === undefined ? {} : { nextToken: next })
+            })
         });
         const answer = parsed(text);
         if (/ResourceNotFound/.test(answer.__type ?? ''))
@@ -417,27 +418,6 @@ function parsed(text) {
     catch {
         return {};
     }
-}
-async function ask({ config }, body) {
-    const region = await config.region();
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL } = process.env;
-    const { protocol, hostname, port, host } = new URL(AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || AWS_ENDPOINT_URL || `https://logs.${region}.${suffix}`);
-    const request = new protocols.HttpRequest({
-        method: 'POST',
-        protocol,
-        hostname,
-        ...(port === '' ? {} : { port: Number(port) }),
-        path: '/',
-        headers: { host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.GetLogEvents' },
-        body: JSON.stringify(body)
-    });
-    const signer = new signature_v4_dist_cjs.SignatureV4({ service: 'logs', region, credentials: config.credentials, sha256: config.sha256 });
-    const { response } = await config.requestHandler.handle((await signer.sign(request)));
-    const chunks = [];
-    for await (const chunk of response.body)
-        chunks.push(chunk);
-    return { status: response.statusCode, text: Buffer.concat(chunks).toString() };
 }
 
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/image-builder.ts
@@ -4361,6 +4341,45 @@ function blockDevice({ device, virtualName, volume }) {
             ...(snapshotId === undefined && encrypted !== undefined ? { Encrypted: encrypted } : {})
         }
     };
+}
+
+
+/***/ }),
+
+/***/ 1782:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ signedRequest)
+/* harmony export */ });
+/* harmony import */ var _smithy_core_protocols__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3422);
+/* harmony import */ var _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5118);
+
+
+/**
+ * Sends one request in the region of a client that is there, signed with its credentials and sent by its connections.
+ * Every status is an answer; nothing is sent again.
+ */
+async function signedRequest(config, { service, endpointVariable, method, path, headers = {}, body }) {
+    const region = await config.region();
+    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const { [`AWS_ENDPOINT_URL_${endpointVariable}`]: ownEndpoint, AWS_ENDPOINT_URL } = process.env;
+    const { protocol, hostname, port, host } = new URL(ownEndpoint || AWS_ENDPOINT_URL || `https://${service}.${region}.${suffix}`);
+    const request = new _smithy_core_protocols__WEBPACK_IMPORTED_MODULE_0__.HttpRequest({
+        method,
+        protocol,
+        hostname,
+        ...(port === '' ? {} : { port: Number(port) }),
+        path,
+        headers: { host, ...headers },
+        ...(body === undefined ? {} : { body })
+    });
+    const signer = new _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_1__.SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
+    const { response } = await config.requestHandler.handle((await signer.sign(request)));
+    const chunks = [];
+    for await (const chunk of response.body)
+        chunks.push(chunk);
+    return { status: response.statusCode, text: Buffer.concat(chunks).toString() };
 }
 
 

@@ -579,12 +579,9 @@ async function pullPlug(instanceId, settings) {
     await new EC2Client(settings).send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
 }
 
-// EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/protocols/index.js
-var protocols = __webpack_require__(3422);
-// EXTERNAL MODULE: ./node_modules/@smithy/signature-v4/dist-cjs/index.js
-var signature_v4_dist_cjs = __webpack_require__(5118);
+// EXTERNAL MODULE: ./lib/aws/signed-request.ts
+var signed_request = __webpack_require__(1782);
 ;// CONCATENATED MODULE: ./actions/chaos/src/safety-lever.ts
-
 
 /** Every account has one lever a region, of this id (AWS FIS API reference, GetSafetyLever). */
 const PATH = '/safetyLevers/default';
@@ -593,28 +590,10 @@ const PATH = '/safetyLevers/default';
  * older than the lever, so the one request is signed here, with that client's credentials and connections.
  */
 async function safetyLever({ config }) {
-    const region = await config.region();
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const { AWS_ENDPOINT_URL_FIS, AWS_ENDPOINT_URL } = process.env;
-    const { protocol, hostname, port, host } = new URL(AWS_ENDPOINT_URL_FIS || AWS_ENDPOINT_URL || `https://fis.${region}.${suffix}`);
-    const request = new protocols.HttpRequest({
-        method: 'GET',
-        protocol,
-        hostname,
-        ...(port === '' ? {} : { port: Number(port) }),
-        path: PATH,
-        headers: { host }
-    });
-    const signer = new signature_v4_dist_cjs.SignatureV4({ service: 'fis', region, credentials: config.credentials, sha256: config.sha256 });
-    const { response } = await config.requestHandler.handle((await signer.sign(request)));
-    const chunks = [];
-    for await (const chunk of response.body)
-        chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString();
-    if (response.statusCode !== 200)
-        throw new Error(`AWS FIS answered ${response.statusCode} ${text.slice(0, 300)}`);
-    const { status, reason } = JSON.parse(text)
-        .safetyLever.state;
+    const answer = await (0,signed_request/* signedRequest */.I)(config, { service: 'fis', endpointVariable: 'FIS', method: 'GET', path: PATH });
+    if (answer.status !== 200)
+        throw new Error(`AWS FIS answered ${answer.status} ${answer.text.slice(0, 300)}`);
+    const { status, reason } = JSON.parse(answer.text).safetyLever.state;
     return { status, ...(reason === undefined ? {} : { reason }) };
 }
 
@@ -2522,6 +2501,45 @@ function instantOf(text, timeZone) {
     catch {
         return undefined;
     }
+}
+
+
+/***/ }),
+
+/***/ 1782:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ signedRequest)
+/* harmony export */ });
+/* harmony import */ var _smithy_core_protocols__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3422);
+/* harmony import */ var _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5118);
+
+
+/**
+ * Sends one request in the region of a client that is there, signed with its credentials and sent by its connections.
+ * Every status is an answer; nothing is sent again.
+ */
+async function signedRequest(config, { service, endpointVariable, method, path, headers = {}, body }) {
+    const region = await config.region();
+    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const { [`AWS_ENDPOINT_URL_${endpointVariable}`]: ownEndpoint, AWS_ENDPOINT_URL } = process.env;
+    const { protocol, hostname, port, host } = new URL(ownEndpoint || AWS_ENDPOINT_URL || `https://${service}.${region}.${suffix}`);
+    const request = new _smithy_core_protocols__WEBPACK_IMPORTED_MODULE_0__.HttpRequest({
+        method,
+        protocol,
+        hostname,
+        ...(port === '' ? {} : { port: Number(port) }),
+        path,
+        headers: { host, ...headers },
+        ...(body === undefined ? {} : { body })
+    });
+    const signer = new _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_1__.SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
+    const { response } = await config.requestHandler.handle((await signer.sign(request)));
+    const chunks = [];
+    for await (const chunk of response.body)
+        chunks.push(chunk);
+    return { status: response.statusCode, text: Buffer.concat(chunks).toString() };
 }
 
 

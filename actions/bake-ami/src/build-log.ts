@@ -1,6 +1,5 @@
 import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder'
-import { HttpRequest } from '@smithy/core/protocols'
-import { SignatureV4 } from '@smithy/signature-v4'
+import { signedRequest } from '../../../lib/aws/signed-request.ts'
 
 /** A part of a log: its lines, and where the next part begins. */
 export interface LogPart {
@@ -32,10 +31,14 @@ export async function logSince(client: ImagebuilderClient, build: string, from: 
   const lines: string[] = []
   let next = from
   for (let page = 0; page < PAGES_MAX; page++) {
-    const { status, text } = await ask(client, {
-      ...logOf(build),
-      startFromHead: true,
-      ...(next === undefined ? {} : { nextToken: next })
+    const { status, text } = await signedRequest(client.config, {
+      ...{ service: 'logs', endpointVariable: 'CLOUDWATCH_LOGS', method: 'POST', path: '/' },
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.GetLogEvents' },
+      body: JSON.stringify({
+        ...logOf(build),
+        startFromHead: true,
+        ...(next === undefined ? {} : { nextToken: next })
+      })
     })
     const answer = parsed(text)
     if (/ResourceNotFound/.test(answer.__type ?? '')) return { lines, next }
@@ -65,30 +68,4 @@ function parsed(text: string): Answer {
   } catch {
     return {}
   }
-}
-
-async function ask(
-  { config }: ImagebuilderClient,
-  body: object
-): Promise<{ readonly status: number; readonly text: string }> {
-  const region = await config.region()
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  const { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS, AWS_ENDPOINT_URL } = process.env
-  const { protocol, hostname, port, host } = new URL(
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS || AWS_ENDPOINT_URL || `https://logs.${region}.${suffix}`
-  )
-  const request = new HttpRequest({
-    method: 'POST',
-    protocol,
-    hostname,
-    ...(port === '' ? {} : { port: Number(port) }),
-    path: '/',
-    headers: { host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.GetLogEvents' },
-    body: JSON.stringify(body)
-  })
-  const signer = new SignatureV4({ service: 'logs', region, credentials: config.credentials, sha256: config.sha256 })
-  const { response } = await config.requestHandler.handle((await signer.sign(request)) as HttpRequest)
-  const chunks: Buffer[] = []
-  for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk)
-  return { status: response.statusCode, text: Buffer.concat(chunks).toString() }
 }
