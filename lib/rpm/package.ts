@@ -12,7 +12,10 @@ import { type Finished, printed, type Run } from './program.ts'
 export interface PackageFile extends Nevra {
   readonly path: string
   readonly source: boolean
-  /** Digest of the header without signatures: equal for signed and unsigned, and for two reproducible builds. */
+  /**
+   * Digest of the header without signatures: equal for signed and unsigned, and for two reproducible builds. Empty, as
+   * the next, in packages that an rpm before 4.14 built.
+   */
   readonly headerSha256: string
   readonly payloadDigest: string
   readonly installedBytes: number
@@ -38,19 +41,21 @@ export const present = (value: string | undefined): string => (value === undefin
 // A database that does not exist, so that reading a file touches no database of the host.
 const NO_DATABASE = ['--dbpath', '/nonexistent/kiln']
 
-/** The digest of the payload: rpm 6.1 knows tag 5092 by its newer name only (rpmtag.h), each older rpm by the first. */
-const PAYLOAD_TAG = 'PAYLOADDIGEST'
-const PAYLOAD_TAG_SINCE_6 = 'PAYLOADSHA256'
+/**
+ * The tags of the digests of header and payload, by rpm: from 4.14 to 6.0; 6.1, which knows tag 5092 by its newer name
+ * only (rpmtag.h); and those before 4.14, which know neither.
+ */
+const DIGEST_TAGS = [['%{SHA256HEADER}', '[%{PAYLOADDIGEST}]'], ['%{SHA256HEADER}', '[%{PAYLOADSHA256}]'], []] as const
 
-const tagsWith = (payload: string): string[] => [
+const tagsWith = ([header = '', payload = '']: readonly string[]): string[] => [
   '%{NAME}',
   '%{EPOCHNUM}',
   '%{VERSION}',
   '%{RELEASE}',
   '%{ARCH}',
   '%{SOURCEPACKAGE}',
-  '%{SHA256HEADER}',
-  `[%{${payload}}]`,
+  header,
+  payload,
   '%{SIZE}',
   '%{VCS}'
 ]
@@ -77,12 +82,17 @@ export async function underPlainNames<T>(paths: readonly string[], body: (plain:
 export async function packageFiles(run: Run, paths: readonly string[]): Promise<PackageFile[]> {
   if (paths.length === 0) return []
   const answer = await underPlainNames(paths, async plain => {
-    const ask = (payload: string): Promise<Finished> =>
-      run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(tagsWith(payload)), '--', ...plain])
-    const first = await ask(PAYLOAD_TAG)
-    // rpm 6 says that it does not know the tag, and ends with 0.
-    const asked = first.stderr.includes('unknown tag') ? ask(PAYLOAD_TAG_SINCE_6) : Promise.resolve(first)
-    return printed(asked, 'rpm cannot read the packages', 'Check that the files are whole RPM packages.')
+    const question = ['--nosignature', ...NO_DATABASE, '-qp', '--qf']
+    const ask = (digests: readonly string[]): Promise<Finished> =>
+      run('rpm', [...question, queryFormat(tagsWith(digests)), '--', ...plain])
+    let asked = await ask(DIGEST_TAGS[0])
+    // rpm says that it does not know a tag, and may end with 0.
+    for (const digests of DIGEST_TAGS.slice(1)) if (asked.stderr.includes('unknown tag')) asked = await ask(digests)
+    return printed(
+      Promise.resolve(asked),
+      'rpm cannot read the packages',
+      'Check that the files are whole RPM packages.'
+    )
   })
   const found = records(answer)
   if (found.length !== paths.length) {

@@ -8,8 +8,8 @@ import type { BuildPlace } from './image.ts'
 export interface Host {
   /** rpm's database lists what is installed, so it can check and install BuildRequires. */
   readonly rpmManaged: boolean
-  /** rpm knows systemd's macros. */
-  readonly systemdMacros: boolean
+  /** Where rpm reads its macros, if systemd's are not among them. */
+  readonly macroPath: string | undefined
 }
 
 export async function lookAtHost(run: Run): Promise<Host> {
@@ -18,8 +18,14 @@ export async function lookAtHost(run: Run): Promise<Host> {
     run('rpm', ['-q', '--whatprovides', 'rpm']),
     run('rpm', ['--eval', '%{?_unitdir}'])
   ])
-  return { rpmManaged: installed.code === 0, systemdMacros: unitdir.stdout.trim() !== '' }
+  const macroPath =
+    unitdir.stdout.trim() === '' ? /^Macro path: (.+)$/m.exec((await run('rpm', ['--showrc'])).stdout)?.[1] : undefined
+  return { rpmManaged: installed.code === 0, macroPath }
 }
+
+/** What lets rpm read one more file of macros; `--load` says it shorter, from rpm 4.15 on (lib/poptALL.c). */
+export const macrosToo = ({ macroPath }: Host, file: string): string[] =>
+  macroPath === undefined ? [] : ['--macros', `${macroPath}:${file}`]
 
 type Installer = Pick<BuildPlace, 'asRoot'>
 

@@ -6,7 +6,14 @@ import { SYSTEMD_MACROS } from '../../../lib/rpm/macros.ts'
 import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
-import { type Host, installBuildRequires, installRpmbuild, lookAtHost, warnOfUnknownBuildRequires } from './host.ts'
+import {
+  type Host,
+  installBuildRequires,
+  installRpmbuild,
+  lookAtHost,
+  macrosToo,
+  warnOfUnknownBuildRequires
+} from './host.ts'
 import { type BuildPlace, withBuildPlace } from './image.ts'
 import { installedFor, productOf, sourcesOf } from './ingredients.ts'
 import type { Define } from './inputs.ts'
@@ -224,7 +231,7 @@ async function nameOf(
   const macros = join(directory, 'systemd')
   await writeFile(macros, SYSTEMD_MACROS)
   try {
-    const options = [...(host.systemdMacros ? [] : ['--load', macros]), ...macroOptions(order)]
+    const options = [...macrosToo(host, macros), ...macroOptions(order)]
     const copy = join(directory, 'kiln.spec')
     await copyFile(path, copy)
     const shown = relative(order.workspace, path)
@@ -263,7 +270,7 @@ async function deriveSpec(
     path: join(tree.specs, plainName(specPath)),
     shown: relative(order.workspace, specPath),
     options: [
-      ...(host.systemdMacros ? [] : ['--load', macros]),
+      ...macrosToo(host, macros),
       ...reproducible(tree.topdir),
       ...payload(order.payload),
       ...macroOptions(order)

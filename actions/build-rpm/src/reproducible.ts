@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { packageFiles } from '../../../lib/rpm/package.ts'
+import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
 import { printed, type Run } from '../../../lib/rpm/program.ts'
 import type { BuildTree } from './tree.ts'
 
@@ -29,7 +29,8 @@ export async function putAside({ topdir }: BuildTree, made: Made): Promise<Made>
 }
 
 /**
- * Compares two builds of the same sources by the digests of header and payload.
+ * Compares two builds of the same sources, neither signed, byte by byte: rpm before 4.14 records no digests that could
+ * be compared instead.
  * @throws KilnError that names the first file, or else the first field of the header, that differs.
  */
 export async function requireEqual(run: Run, first: Made, second: Made): Promise<void> {
@@ -38,16 +39,20 @@ export async function requireEqual(run: Run, first: Made, second: Made): Promise
   for (const one of before ?? []) {
     const other = after?.find(({ path }) => named(path) === named(one.path))
     if (other === undefined) throw differs(nevraText(one), 'the second build did not make it')
-    if (one.headerSha256 === other.headerSha256 && one.payloadDigest === other.payloadDigest) continue
+    if ((await fileSha256(one.path)) === (await fileSha256(other.path))) continue
     throw differs(nevraText(one), await firstDifference(run, one.path, other.path))
   }
 }
 
 const differs = (nevra: string, how: string): KilnError =>
   new KilnError(`${nevra} is not reproducible: ${how}.`, {
-    remedy:
-      'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
+    remedy: how.startsWith(OF_BUILD_TIME)
+      ? 'rpm before 4.14 (Amazon Linux 2, EL 7) dates each build by the clock and can build nothing twice: build in an image with a newer one, or set `verify-reproducible: false`. Nothing was handed on.'
+      : 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
   })
+
+/** rpm's word for what SOURCE_DATE_EPOCH stands in for. */
+const OF_BUILD_TIME = "its header's Buildtime "
 
 async function firstDifference(run: Run, one: string, other: string): Promise<string> {
   const ask = (path: string, ...question: string[]): Promise<string> =>

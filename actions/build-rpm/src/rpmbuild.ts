@@ -6,7 +6,15 @@ import type { Progress } from '../../../lib/progress.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
 import type { BuildPlace } from './image.ts'
 import type { Define } from './inputs.ts'
-import { compilerFindings, type Finding, harmless, missingBuildRequires, rpmFinding, sectionOf } from './log.ts'
+import {
+  compilerFindings,
+  type Finding,
+  harmless,
+  missingBuildRequires,
+  rpmFinding,
+  sectionOf,
+  withoutRoot
+} from './log.ts'
 import { place, sectionLine } from './override.ts'
 import type { SpecFile } from './spec.ts'
 import type { BuildTree } from './tree.ts'
@@ -171,9 +179,6 @@ function causeOf(log: string): string {
   const cause = withoutRoot(lastLines(lines.slice(Math.max(0, first)).join('\n')))
   return cause === '' ? lastLines(log) : cause
 }
-
-/** Files as the spec names them, not as they lie below the build root. */
-const withoutRoot = (text: string): string => text.replaceAll(/\/\S*\/BUILDROOT\/[^/\s]+(?=\/)/g, '')
 
 /** Compilers name files as they stand in the build tree, below the directory that %setup made. */
 function inWorkspace(workspace: string, path: string): string {

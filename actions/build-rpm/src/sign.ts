@@ -27,6 +27,9 @@ export interface Signer {
   reason(said: string): string
 }
 
+/** EL 8's rpm and older ones know no key of EdDSA. */
+const UNKNOWN_KIND =
+  'Check that the rpm here and that of the target know the kind of key (RSA 4096 is known to all). Nothing was handed on.'
 const REMEDY = 'Check sign-passphrase, and that the key can sign. Nothing was handed on.'
 
 /**
@@ -49,14 +52,12 @@ export const sign = (signing: Signing, packages: readonly string[]): Promise<str
     const { run, temporary } = signing
     const defines = macros.flatMap(macro => ['--define', macro])
     const signed = await run('rpmsign', [...defines, '--addsign', ...packages])
-    if (signed.code !== 0) throw new KilnError(`rpmsign failed: ${reason(signed.stderr)}`, { remedy: REMEDY })
-    const bad = await unsigned(run, publicKey, packages, temporary)
-    if (bad.length > 0) {
-      throw notSigned(
-        bad,
-        'Check that the target distribution knows the kind of key (RSA 4096 is known to all). Nothing was handed on.'
-      )
+    if (signed.code !== 0) {
+      const remedy = /Unsupported PGP/.test(signed.stderr) ? UNKNOWN_KIND : REMEDY
+      throw new KilnError(`rpmsign failed: ${reason(signed.stderr)}`, { remedy })
     }
+    const bad = await unsigned(run, publicKey, packages, temporary)
+    if (bad.length > 0) throw notSigned(bad, UNKNOWN_KIND)
     return fingerprint
   })
 
@@ -86,7 +87,7 @@ export interface GpgMacros {
   readonly unlock: readonly string[]
 }
 
-/** The same names from rpm 4.11 to rpm 6, where `%_openpgp_sign` is gpg unless set. */
+/** The same names from rpm 4.14 to rpm 6, where `%_openpgp_sign` is gpg unless set; rpm 4.11 asks for a passphrase itself. */
 export const gpgMacros = ({ program, home, fingerprint, unlock }: GpgMacros): string[] => [
   '_openpgp_sign gpg',
   `__gpg ${program}`,

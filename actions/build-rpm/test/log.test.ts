@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { compilerFindings, harmless, missingBuildRequires, rpmFinding, sectionOf } from '../src/log.ts'
+import { compilerFindings, harmless, missingBuildRequires, rpmFinding, sectionOf, withoutRoot } from '../src/log.ts'
 
 describe('what rpm says', () => {
   it.each([
@@ -74,5 +74,15 @@ describe('what compilers say', () => {
 describe("a build's lines", () => {
   it.each(['::error::x', '  ::add-mask::x', 'text ##[command]rm'])('cannot command the runner: %s', line => {
     expect(harmless(line)).not.toMatch(/^\s*::|##\[/)
+  })
+})
+
+describe('a file below the build root', () => {
+  const TREE = '/var/tmp/kiln-build/a-build'
+  it.each([
+    ['up to rpm 4.19', `${TREE}/BUILDROOT/a-build-1-1.x86_64/usr/share/absent`],
+    ['since rpm 4.20', `${TREE}/BUILD/a-build-1-build/BUILDROOT/usr/share/absent`]
+  ])('is named as the spec names it, %s', (_, path) => {
+    expect(withoutRoot(`error: File not found: ${path}`)).toBe('error: File not found: /usr/share/absent')
   })
 })

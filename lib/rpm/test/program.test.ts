@@ -17,10 +17,10 @@ describe('a program', () => {
   })
 
   it('sees neither the inputs nor the tokens of the job', async () => {
-    process.env['INPUT_SIGN-KEY'] = 'secret'
-    process.env['ACTIONS_RUNTIME_TOKEN'] = 'secret'
+    process.env['INPUT_SIGN-KEY'] = 'not-to-be-seen'
+    process.env['ACTIONS_RUNTIME_TOKEN'] = 'not-to-be-seen'
     try {
-      expect((await run('env', [])).stdout).not.toContain('secret')
+      expect((await run('env', [])).stdout).not.toContain('not-to-be-seen')
     } finally {
       delete process.env['INPUT_SIGN-KEY']
       delete process.env['ACTIONS_RUNTIME_TOKEN']
