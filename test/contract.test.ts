@@ -13,6 +13,9 @@ const names = readdirSync(join(root, 'actions'), { withFileTypes: true })
   .map(({ name }) => name)
 const read = (...path: string[]): string => readFileSync(join(root, 'actions', ...path), 'utf8')
 
+/** What every action's README has, whatever else. */
+const CHAPTERS = ['Use', 'Permissions', 'Inputs', 'Outputs', 'Recipes', 'When it fails', 'Cost', 'What is left behind']
+
 /** An action's manifest, code and README say the same. */
 describe.each(names)('%s', name => {
   const manifest = manifestOf(read(name, 'action.yml'))
@@ -38,11 +41,30 @@ describe.each(names)('%s', name => {
     expect(readme).toBe(withTables(readme, manifest))
   })
 
-  it('has a README whose JSON parses and which tells permissions and failures', () => {
+  it('has a README that tells its purpose, and has a chapter for all that a stranger asks', () => {
     const readme = read(name, 'README.md')
     for (const [, json] of readme.matchAll(/```json\n([\s\S]*?)```/g))
       expect(() => JSON.parse(json ?? '')).not.toThrow()
-    expect(readme).toContain('## Permissions')
+    const chapters = new Map(
+      readme
+        .replaceAll(/^( *)```[\s\S]*?^\1```/gm, '')
+        .split(/^## /m)
+        .map(chapter => [chapter.split('\n')[0], chapter.split('\n').slice(1).join('\n').trim()])
+    )
+    expect(chapters.get(`# ${name}`)?.length).toBeGreaterThan(100)
+    for (const chapter of CHAPTERS) {
+      // What stands under "Use" is a workflow, which is not counted here.
+      expect({ chapter, text: chapters.get(chapter) }).toEqual({
+        chapter,
+        text: expect.stringMatching(chapter === 'Use' ? /^/ : /\S/)
+      })
+    }
+    expect(/## Use\n+```yaml\n([\s\S]*?)```/.exec(readme)?.[1]).toContain(`uses: kiln-ci/kiln/actions/${name}@v1`)
+    const permissions = chapters.get('Permissions') ?? ''
+    expect(permissions).toMatch(/^Workflow: |^None/)
+    const policies = readdirSync(join(root, 'docs/iam')).filter(file => file.startsWith(name))
+    if (/\bNo AWS\b|^None/.test(permissions)) expect(policies).toEqual([])
+    else expect({ name, policies: policies.length }).not.toEqual({ name, policies: 0 })
   })
 
   if (!runsOnNode) return
@@ -194,6 +216,25 @@ describe('the documentation', () => {
       return anchor !== undefined && file.endsWith('.md') && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
     })
     expect(broken.map(([, target]) => target)).toEqual([])
+  })
+
+  it('names files that are there', () => {
+    const places = /^(actions|bench|docs|examples|lab|lib|script|test|\.github)\/[\w./-]+\.\w+$/
+    const users = ['.github/workflows/build.yml']
+    const named = pages.flatMap(page =>
+      [
+        ...readFileSync(join(root, page), 'utf8')
+          .replaceAll(/```[\s\S]*?```/g, '')
+          .matchAll(/`([^`\s]+)`/g)
+      ]
+        .map(([, path = '']) => ({ page, path }))
+        .filter(({ path }) => places.test(path) && !users.includes(path))
+    )
+    expect(named.length).toBeGreaterThan(40)
+    // Rooms name their own files from their own directory.
+    expect(
+      named.filter(({ page, path }) => !existsSync(join(root, path)) && !existsSync(join(root, page, '..', path)))
+    ).toEqual([])
   })
 
   it.each(pages)('%s shows workflows and steps that fit the actions', page => {
