@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts'
 import type { DaemonConfig } from './daemon.ts'
 import { tagOperations, tagsOf } from './ec2/tag-operations.ts'
 import type { Taggable } from './ec2/tags.ts'
-import type { Knowledge } from './gateway/authorise.ts'
+import { type Knowledge, roleOfProfile } from './gateway/authorise.ts'
 import { SWITCHES as FIS_SWITCHES } from './gateway/safety-lever.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
@@ -211,7 +211,7 @@ function knowledge(operations: Rooms['operations'], taggables: readonly Taggable
       )) as { LaunchTemplateVersions?: { LaunchTemplateData?: { IamInstanceProfile?: Profile } }[] } | undefined
       const profile = described?.LaunchTemplateVersions?.[0]?.LaunchTemplateData?.IamInstanceProfile
       const name = profile?.Name ?? profile?.Arn?.split('/').pop()
-      return name === undefined ? undefined : `arn:aws:iam::${caller.accountId}:role/${name}`
+      return name === undefined ? undefined : roleOfProfile(name, caller.accountId)
     }
   }
 }

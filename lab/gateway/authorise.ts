@@ -4,9 +4,9 @@ import { AwsError } from './service.ts'
 
 /** Which actions and resources a call touches, and what the caller's policies say to that. */
 export interface Authoriser {
-  /** Enforces these policies for an access key from now on. */
-  put(accessKeyId: string, policies: readonly Policy[]): void
-  remove(accessKeyId: string): void
+  /** Enforces these policies from now on: for an access key, or for all sessions of a role by its ARN. */
+  put(principal: string, policies: readonly Policy[]): void
+  remove(principal: string): void
   clear(): void
   keys(): readonly string[]
   /** @throws AwsError in the words of the service. */
@@ -44,7 +44,8 @@ export function authoriser({ tagsOf, groupOf, roleOf }: Knowledge): Authoriser {
     clear: () => policies.clear(),
     keys: () => [...policies.keys()],
     async authorise(call) {
-      const own = policies.get(call.caller.accessKeyId)
+      const { accessKeyId, roleArn = '' } = call.caller
+      const own = policies.get(accessKeyId) ?? policies.get(roleArn)
       if (own === undefined) return
       for (const need of [...(await needs(call, groupOf)), ...(await passedRoles(call, roleOf))]) {
         const resources: Resource[] = []
@@ -62,7 +63,11 @@ function denied({ service, caller }: Authorisation, action: string, arn: string,
   const because = explicit
     ? 'with an explicit deny in an identity-based policy'
     : `because no identity-based policy allows the ${action} action`
-  const who = `arn:aws:iam::${caller.accountId}:user/${caller.accessKeyId}`
+  const role = caller.roleArn?.split('/').pop()
+  const who =
+    role === undefined
+      ? `arn:aws:iam::${caller.accountId}:user/${caller.accessKeyId}`
+      : `arn:aws:sts::${caller.accountId}:assumed-role/${role}/${caller.accessKeyId}`
   const message = `User: ${who} is not authorized to perform: ${action} on resource: ${arn} ${because}`
   if (service === 'ec2') {
     return new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403)
@@ -120,10 +125,21 @@ const LAUNCHING = new Set([
 ])
 
 /**
- * Who launches from a template with an instance profile gives its role to EC2. Making the template asks for nothing.
+ * Who launches from a template with an instance profile gives its role to EC2. Making the template asks for nothing; Image
+ * Builder asks when it is told the profile of its build instances.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
  */
 async function passedRoles(call: Authorisation, roleOf: Knowledge['roleOf']): Promise<Need[]> {
+  const passing = (role: string): Need => ({
+    action: 'iam:PassRole',
+    arns: [role],
+    context: { 'iam:passedtoservice': 'ec2.amazonaws.com' }
+  })
+  if (call.operation === 'CreateInfrastructureConfiguration') {
+    const profile = text(call.input?.['instanceProfileName'])
+    return profile === undefined ? [] : [passing(roleOfProfile(profile, call.caller.accountId))]
+  }
   if (!LAUNCHING.has(call.operation)) return []
   const templates: TemplateReference[] = []
   const visit = (value: unknown): void => {
@@ -133,10 +149,11 @@ async function passedRoles(call: Authorisation, roleOf: Knowledge['roleOf']): Pr
   }
   visit(call.input)
   const roles = await Promise.all(templates.map(template => roleOf(template, call)))
-  return roles
-    .filter(role => role !== undefined)
-    .map(role => ({ action: 'iam:PassRole', arns: [role], context: { 'iam:passedtoservice': 'ec2.amazonaws.com' } }))
+  return roles.filter(role => role !== undefined).map(passing)
 }
+
+/** In the lab a role has the name of its instance profile. */
+export const roleOfProfile = (profile: string, accountId: string): string => `arn:aws:iam::${accountId}:role/${profile}`
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const texts = (value: unknown): string[] =>

@@ -53,12 +53,12 @@ export type Gateway = (request: IncomingMessage, response: ServerResponse) => vo
 /** One endpoint for all services: decides who answers, and lets faults and policies have their say before and after. */
 export function gateway(options: GatewayOptions): Gateway {
   const { moto, journal, faults, operations } = options
-  /** Accounts of the keys that STS gave out. */
-  const accounts = new Map<string, string>()
+  /** Whose the keys are that STS gave out. */
+  const sessions = new Map<string, { readonly accountId: string; readonly roleArn: string | undefined }>()
   const staleAnswers = new Map<string, { at: number; answer: Answer }>()
 
   const accountOf = (accessKeyId: string): string =>
-    accounts.get(accessKeyId) ?? (/^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT)
+    sessions.get(accessKeyId)?.accountId ?? (/^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT)
 
   return (request, response) => {
     response.on('error', () => {})
@@ -78,6 +78,7 @@ export function gateway(options: GatewayOptions): Gateway {
       accountId: accountOf(call.accessKeyId),
       region: call.region,
       accessKeyId: call.accessKeyId,
+      roleArn: sessions.get(call.accessKeyId)?.roleArn,
       userAgent,
       requestId: randomUUID()
     }
@@ -277,8 +278,9 @@ export function gateway(options: GatewayOptions): Gateway {
     if (service === 'sts' && operation.startsWith('AssumeRole') && status === 200) {
       const text = bytes.toString('utf8')
       const key = /<AccessKeyId>([^<]+)</.exec(text)?.[1]
-      const account = /arn:aws:sts::(\d{12}):assumed-role/.exec(text)?.[1]
-      if (key !== undefined && account !== undefined) accounts.set(key, account)
+      const accountId = /arn:aws:sts::(\d{12}):assumed-role/.exec(text)?.[1]
+      const roleArn = new URLSearchParams(body.toString('utf8')).get('RoleArn') ?? undefined
+      if (key !== undefined && accountId !== undefined) sessions.set(key, { accountId, roleArn })
     }
     return { status, headers, body: bytes }
   }

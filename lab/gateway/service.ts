@@ -8,6 +8,8 @@ export interface Caller {
   readonly accountId: string
   readonly region: string
   readonly accessKeyId: string
+  /** The role whose session the access key is. */
+  readonly roleArn?: string | undefined
   readonly userAgent: string
   readonly requestId: string
 }

@@ -145,7 +145,7 @@ describe('engine: volume', () => {
 describe('engine: image-builder', () => {
   let server: string
   const url = 'http://127.0.0.1:8099/'
-  const byBuilder = () => ({ engine: 'image-builder', 'instance-profile': 'builder', repository: url })
+  const byBuilder = () => ({ engine: 'image-builder', 'instance-profile': 'image-builder', repository: url })
 
   beforeAll(async () => {
     const serve = `setsid python3 -m http.server 8099 --bind 127.0.0.1 --directory '${bakery.repository}' >/dev/null 2>&1 & echo $!`
@@ -231,7 +231,7 @@ describe('engine: image-builder', () => {
       })
     )
     const infrastructure = await builder.send(
-      new CreateInfrastructureConfigurationCommand({ ...common, instanceProfileName: 'builder' })
+      new CreateInfrastructureConfigurationCommand({ ...common, instanceProfileName: 'image-builder' })
     )
     const distribution = await builder.send(
       new CreateDistributionConfigurationCommand({

@@ -241,6 +241,9 @@ describe('the account', () => {
     )
     await images('ami-1', 'ASIAROLE')
     expect(handled).toEqual(['222222222222 eu-west-1 ami-1'])
+    policies.put('arn:aws:iam::222222222222:role/r', [{ Statement: [] }])
+    await expect(images('ami-1', 'ASIAROLE')).rejects.toThrow('222222222222:assumed-role/r/ASIAROLE is not authorized')
+    policies.clear()
   })
 })
 

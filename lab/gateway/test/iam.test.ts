@@ -169,6 +169,32 @@ describe('enforcement', () => {
     await expect(guard.authorise(making('with-profile'))).resolves.toBeUndefined()
   })
 
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
+  it('asks who gives Image Builder an instance profile to pass its role', async () => {
+    const guard = authoriser(noTags)
+    const role = 'arn:aws:iam::123456789012:role/builder'
+    const making = (input: Record<string, string>) =>
+      call({ service: 'imagebuilder', operation: 'CreateInfrastructureConfiguration', input })
+    const create = { Effect: 'Allow', Action: 'imagebuilder:*', Resource: '*' } as const
+    guard.put('KEY', [{ Statement: create }])
+    await expect(guard.authorise(making({ name: 'b' }))).resolves.toBeUndefined()
+    const given = making({ name: 'b', instanceProfileName: 'builder' })
+    await expect(guard.authorise(given)).rejects.toThrow(`iam:PassRole on resource: ${role}`)
+    guard.put('KEY', [{ Statement: [create, { Effect: 'Allow', Action: 'iam:PassRole', Resource: role }] }])
+    await expect(guard.authorise(given)).resolves.toBeUndefined()
+  })
+
+  it('holds every session of a role to the policies of the role, and says whose session it is', async () => {
+    const guard = authoriser(noTags)
+    const roleArn = 'arn:aws:iam::123456789012:role/deploy-prod'
+    guard.put(roleArn, [{ Statement: [] }])
+    const caller = { ...call({}).caller, accessKeyId: 'ASIAONE', roleArn }
+    await expect(guard.authorise(call({ caller }))).rejects.toThrow(
+      'User: arn:aws:sts::123456789012:assumed-role/deploy-prod/ASIAONE is not authorized'
+    )
+    await expect(guard.authorise(call({}))).resolves.toBeUndefined()
+  })
+
   it('knows the group of an instance that is ended through Auto Scaling', async () => {
     const guard = authoriser(noTags)
     guard.put('KEY', [
