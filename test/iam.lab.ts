@@ -21,7 +21,7 @@ describe('the policy of create-application', () => {
     const run = () => runAction(lab, 'create-application', inputs)
     const statements = await statementsOf(['create-application'], { YOUR_ZONE_ID: zone })
 
-    const seen = await withoutEach(lab, { accessKeyId: 'AKIACREATEAPPLICATION', statements, run })
+    const seen = await withoutEach(lab, { principal: 'AKIACREATEAPPLICATION', statements, run })
     const whole = await run()
 
     expect(seen.map(({ statement }) => statement)).toEqual(['Look', 'Make', 'ChangeOnlyWhatApplicationsHave', 'Name'])

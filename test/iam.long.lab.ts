@@ -1,17 +1,27 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { CopyImageCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  CopyImageCommand,
+  DescribeImagesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+  waitUntilInstanceRunning
+} from '@aws-sdk/client-ec2'
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sampleRepository } from '../actions/bake-ami/test/packages.ts'
 import { startApplications } from '../actions/chaos/test/lab-applications.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
 import { baseImage, serving } from './lab-application.ts'
+import { type PolicyProof, PROOFS, type ProofName } from './policy-proofs.ts'
 import { type Ran, runAction as runStep } from './runner.ts'
-import { silent, statementsOf, type Without, withoutEach } from './statements.ts'
+import { nameOf, type Placeholders, silent, statementsOf, withoutEach } from './statements.ts'
 
 /**
  * Every stage under its published policy, and without each statement of it: it then fails and names the action that is
@@ -20,6 +30,7 @@ import { silent, statementsOf, type Without, withoutEach } from './statements.ts
 const KEY = 'AKIASTAGE'
 const SHOP = { application: 'shop', environment: 'test' }
 const SIZES = { 'instance-type': 't3.small', 'min-instances': '2', 'max-instances': '2' }
+const PLAN = { mode: 'plan' }
 const QUICK = { 'bake-time-seconds': '0', 'soak-seconds': '0' }
 
 const CLAIMS = 'my-chaos-claims'
@@ -27,20 +38,24 @@ const TICK = {
   ...{ mode: 'run-now', unleashed: 'true', seed: 'seed', window: '00:00-24:00', 'recovery-timeout-seconds': '90' },
   workdays: 'mon,tue,wed,thu,fri,sat,sun'
 }
-const CHAOS: readonly (readonly [policy: string, inputs: Readonly<Record<string, string>>])[] = [
+const CHAOS: readonly (readonly [proof: ProofName, inputs: Readonly<Record<string, string>>])[] = [
   ['chaos', {}],
-  ['chaos-s3-claims', { 'claim-store': `s3://${CLAIMS}/kiln` }],
-  ['chaos-dynamodb-claims', { 'claim-store': `dynamodb://${CLAIMS}` }],
-  ['chaos-ec2', { 'terminate-via': 'ec2' }],
-  ['chaos-accounts', { accounts: 'other=arn:aws:iam::210987654321:role/kiln-chaos' }]
+  ['chaos, claims in S3', { 'claim-store': `s3://${CLAIMS}/kiln` }],
+  ['chaos, claims in DynamoDB', { 'claim-store': `dynamodb://${CLAIMS}` }],
+  ['chaos, by EC2 itself', { 'terminate-via': 'ec2' }],
+  ['chaos, in another account', { accounts: 'other=arn:aws:iam::210987654321:role/kiln-chaos' }]
 ]
 
 let lab: TestLab
 let directory = ''
 let ami = ''
 
-const run = (action: string, inputs: Readonly<Record<string, string>>, key = KEY): Promise<Ran> =>
-  runStep(lab, action, inputs, { env: { AWS_ACCESS_KEY_ID: key }, workspace: directory, temporary: directory })
+const run = (action: string, inputs: Readonly<Record<string, string>>, key = KEY, env = {}): Promise<Ran> =>
+  runStep(lab, action, inputs, {
+    env: { AWS_ACCESS_KEY_ID: key, ...env },
+    workspace: directory,
+    temporary: directory
+  })
 
 /** As {@link run}, by somebody who may do everything; must succeed. */
 async function done(action: string, inputs: Readonly<Record<string, string>>): Promise<Ran> {
@@ -49,27 +64,39 @@ async function done(action: string, inputs: Readonly<Record<string, string>>): P
   return ran
 }
 
-/** Both halves of the proof: without each statement it fails and says why; with all of them it passes. */
-async function proved(
-  policies: readonly string[],
-  action: string,
-  inputs: Readonly<Record<string, string>>,
-  { placeholders = {}, but = [] }: { placeholders?: Readonly<Record<string, string>>; but?: readonly string[] } = {}
-): Promise<{ readonly seen: readonly Without[]; readonly whole: Ran }> {
-  const all = await statementsOf(policies, placeholders)
-  const statements = all.filter(({ Sid = '' }) => !but.includes(Sid))
-  const seen = await withoutEach(lab, { accessKeyId: KEY, statements, run: () => run(action, inputs) })
-  const whole = await run(action, inputs)
-  console.log(
-    `${policies.join(' + ')}: ${seen.map(({ statement, missing }) => `${statement} → ${missing}`).join('; ')}`
-  )
-  return { seen, whole }
+/** The proofs that were carried out. */
+const carriedOut = new Set<string>()
+
+interface How {
+  readonly placeholders?: Placeholders
+  /** Whose policies they are; the access key of the stage when absent. */
+  readonly principal?: string
+  /** The stage, told which run it is: the number of the statement that is missing, and after the last that of the whole. */
+  readonly stage: (index: number) => Promise<Ran>
 }
 
-const expectWhole = ({ code, log }: Ran): void => {
-  expect(log).not.toContain('not authorized')
-  expect(code).toBe(0)
+/** Both halves of a proof: without each statement the stage says what is missing; with all of them it passes. */
+async function prove(name: ProofName, { placeholders = {}, principal = KEY, stage }: How): Promise<Ran> {
+  const { takes, but = [], beside = [], goesOn = [] }: PolicyProof = PROOFS[name]
+  const statements = (await statementsOf(takes, placeholders)).filter(statement => !but.includes(nameOf(statement)))
+  const always = await statementsOf(beside, placeholders)
+  const seen = await withoutEach(lab, { principal, statements, always, run: stage })
+  const whole = await stage(statements.length)
+  console.log(`${name}: ${seen.map(({ statement, missing }) => `${statement} → ${missing}`).join('; ')}`)
+  expect(silent(seen, goesOn)).toEqual([])
+  expect(whole.log).not.toContain('not authorized')
+  expect(whole.code).toBe(0)
+  carriedOut.add(name)
+  return whole
 }
+
+/** A proof of one action with the same inputs in each run. */
+const proveAction = (
+  name: ProofName,
+  action: string,
+  inputs: Readonly<Record<string, string>>,
+  more: Omit<How, 'stage'> = {}
+): Promise<Ran> => prove(name, { ...more, stage: () => run(action, inputs) })
 
 beforeAll(async () => {
   lab = await startLab(labOf('iamlong'))
@@ -102,18 +129,16 @@ describe('each stage under its policy, and without each statement of it', () => 
     )
     const placeholders = { YOUR_ZONE_ID: HostedZone?.Id?.split('/').pop() ?? '' }
     const inputs = { ...SHOP, 'hosted-zone': 'internal.example' }
-    const { seen, whole } = await proved(['create-application'], 'create-application', inputs, { placeholders })
-    expect(silent(seen)).toEqual([])
-    expectWhole(whole)
+    await proveAction('create-application, planned', 'create-application', { ...inputs, ...PLAN })
+    await proveAction('create-application', 'create-application', inputs, { placeholders })
   }, 300_000)
 
   it('red-black-deploy', async () => {
     const profile = { 'instance-profile': 'shop-web' }
     const inputs = { ...SHOP, ...SIZES, ...QUICK, ...profile, 'ami-id': ami, 'user-data': serving('1.0.0') }
     const placeholders = { YOUR_INSTANCE_ROLE: 'shop-web' }
-    const { seen, whole } = await proved(['red-black-deploy'], 'red-black-deploy', inputs, { placeholders })
-    expect(silent(seen)).toEqual([])
-    expectWhole(whole)
+    await proveAction('red-black-deploy, planned', 'red-black-deploy', { ...inputs, ...PLAN })
+    await proveAction('red-black-deploy', 'red-black-deploy', inputs, { placeholders })
   }, 900_000)
 
   it('promote, in the same account, shared and copied', async () => {
@@ -125,38 +150,33 @@ describe('each stage under its policy, and without each statement of it', () => 
         Value: JSON.stringify({ run: 'r', group: await liveRelease(), instanceId: 'i-1', outcome: 'steady' })
       })
     )
-    const same = await proved(['promote'], 'promote', inputs)
-    expect(silent(same.seen)).toEqual([])
-    expectWhole(same.whole)
+    await proveAction('promote, planned', 'promote', { ...inputs, ...PLAN })
+    await proveAction('promote, in the same account', 'promote', inputs)
 
-    const abroad = { ...inputs, 'target-role': 'arn:aws:iam::210987654321:role/deploy-prod' }
-    // Sharing alone writes no permission on snapshots: only a copy needs that statement.
-    const shared = await proved(['promote-share', 'promote'], 'promote', abroad, { but: ['ShareSnapshotsOfCopies'] })
-    expect(silent(shared.seen)).toEqual([])
-    expectWhole(shared.whole)
+    // What is shared with an account stays shared, so each way has an account of its own.
+    const roleIn = (account: string): string => `arn:aws:iam::${account}:role/deploy-prod`
+    const shared = { ...inputs, 'target-role': roleIn('210987654321') }
+    await proveAction('promote, shared with another account', 'promote', shared)
+    const copied = { ...inputs, copy: 'true', 'target-role': roleIn('310987654321') }
+    await proveAction('promote, copied into another account', 'promote', copied)
 
-    // In the same account the statements on looking are the same.
-    const but = ['LookForCopies']
-    const copied = await proved(['promote-target', 'promote'], 'promote', { ...inputs, copy: 'true' }, { but })
-    expect(silent(copied.seen)).toEqual([])
-    expectWhole(copied.whole)
-  }, 300_000)
+    const there = { ...inputs, copy: 'true', 'target-role': roleIn('410987654321') }
+    await prove('promote, copied into another account: the role there', {
+      principal: there['target-role'],
+      stage: () => run('promote', there, 'AKIAADMINISTRATOR')
+    })
+    await proveAction('promote, copied in the same account', 'promote', { ...inputs, copy: 'true' })
+  }, 600_000)
 
-  it('status, whose page is worth having without chaos', async () => {
-    const { seen, whole } = await proved(['status'], 'status', {})
-    expect(seen.map(({ missing }) => missing)).toEqual([
-      'autoscaling:DescribeAutoScalingGroups',
-      'ssm:GetParametersByPath'
-    ])
-    expect(silent(seen).map(({ statement }) => statement)).toEqual(['ChaosRecord'])
-    expectWhole(whole)
+  it('status', async () => {
+    await proveAction('status', 'status', {})
   }, 300_000)
 
   it('rollback', async () => {
     await done('red-black-deploy', { ...SHOP, ...SIZES, ...QUICK, 'ami-id': ami, 'user-data': serving('2.0.0') })
-    const { seen, whole } = await proved(['rollback'], 'rollback', { ...SHOP, 'soak-seconds': '0' })
-    expect(silent(seen)).toEqual([])
-    expectWhole(whole)
+    const inputs = { ...SHOP, 'soak-seconds': '0' }
+    await proveAction('rollback, planned', 'rollback', { ...inputs, ...PLAN })
+    await proveAction('rollback', 'rollback', inputs)
   }, 300_000)
 
   it('chaos, with each store of claims, by EC2 itself, and in another account', async () => {
@@ -170,80 +190,114 @@ describe('each stage under its policy, and without each statement of it', () => 
         KeySchema: Object.entries(key).map(([AttributeName, KeyType]) => ({ AttributeName, KeyType }))
       })
     )
-    for (const [policy, more] of CHAOS) {
-      // What chaos asks for itself, and what the setting adds to it or puts in its place.
-      const all = [...(await statementsOf([policy])), ...(policy === 'chaos' ? [] : await statementsOf(['chaos']))]
-      const statements = all.slice(0, policy === 'chaos' ? all.length : all.length - 4)
-      const accountId = policy === 'chaos-accounts' ? '210987654321' : undefined
+    for (const [proof, more] of CHAOS) {
+      const [policy] = PROOFS[proof].takes
+      const accountId = proof === 'chaos, in another account' ? '210987654321' : undefined
       // A kill is claimed once a day, so each run has an application of its own.
-      const names = [...statements, 'whole'].map((_, index) => `${policy}-${index}`)
+      const names = [...(await statementsOf([policy])), 'whole'].map((_, index) => `${policy}-${index}`)
       await startApplications(
         lab,
         names.map(application => ({ application, instances: 2, ...(accountId === undefined ? {} : { accountId }) }))
       )
-      const held = all.slice(statements.length)
-      const tick = async (index: number): Promise<Ran> =>
-        run('chaos', { ...TICK, application: names[index] ?? '', ...more })
-      const seen = await withoutEach(lab, { accessKeyId: KEY, statements, always: held, run: tick })
-      const whole = await tick(statements.length)
-      console.log(`${policy}: ${seen.map(({ statement, missing }) => `${statement} → ${missing}`).join('; ')}`)
-      // What cannot be asked is no failure but a reason not to kill; it is told all the same.
-      expect(seen.filter(({ missing }) => missing === undefined)).toEqual([])
-      expectWhole(whole)
+      const whole = await prove(proof, {
+        stage: index => run('chaos', { ...TICK, application: names[index] ?? '', ...more })
+      })
       expect(JSON.parse(whole.outputs['killed'] ?? '[]')).toHaveLength(1)
     }
   }, 900_000)
 
   it('retire, of releases', async () => {
     const inputs = { ...SHOP, 'keep-releases': '0', 'max-age-hours': '0', 'soak-seconds': '0' }
-    const { seen, whole } = await proved(['retire'], 'retire', inputs)
-    expect(silent(seen)).toEqual([])
-    expectWhole(whole)
+    await proveAction('retire, planned', 'retire', { ...inputs, ...PLAN })
+    await proveAction('retire, of releases', 'retire', inputs)
   }, 300_000)
 
   it('retire, of the whole application', async () => {
     const inputs = { ...SHOP, scope: 'application', confirm: 'shop-test', 'hosted-zone': 'internal.example' }
-    const { seen, whole } = await proved(['retire-application', 'retire'], 'retire', inputs)
-    expect(silent(seen)).toEqual([])
-    expectWhole(whole)
+    await proveAction('retire, of the whole application', 'retire', inputs)
   }, 600_000)
 
-  it('publish-rpm and bake-ami', async () => {
-    await mkdir(join(directory, 'echo'))
-    await cp(join(import.meta.dirname, '../examples/echo-daemon'), join(directory, 'echo'), { recursive: true })
-    await lab.exec('tar', [
-      '-C',
-      directory,
-      '--transform',
-      's,^echo,echo-daemon-1.0.0,',
-      '-czf',
-      join(directory, 'echo/echo-daemon-1.0.0.tar.gz'),
-      'echo'
-    ])
-    const built = await done('build-rpm', { spec: 'echo/echo-daemon.spec' })
-    const settings = { ...lab.client(), forcePathStyle: true }
-    await new S3Client(settings).send(new CreateBucketCommand({ Bucket: 'my-packages' }))
-    const publish = { repository: 's3://my-packages/hello-world', rpms: built.outputs['rpms'] ?? '' }
-    const published = await proved(['publish-rpm'], 'publish-rpm', publish)
-    expect(silent(published.seen)).toEqual([])
-    expectWhole(published.whole)
-    const collect = { repository: publish.repository, mode: 'gc', 'retain-metadata-hours': '0' }
-    const collected = await proved(['publish-rpm-gc'], 'publish-rpm', collect)
-    // A repository so young has nothing that may be removed yet.
-    expect(silent(collected.seen).map(({ statement }) => statement)).toEqual(['s3:DeleteObject'])
-    expectWhole(collected.whole)
-
-    const bake = {
-      application: 'echo-daemon',
+  describe('from a package to an image', () => {
+    const PACKAGES = 's3://my-packages/hello-world'
+    const common = {
       'base-ami': 'ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
-      package: built.outputs['nevra'] ?? '',
-      repository: published.whole.outputs['repository'] ?? '',
-      'cache-directory': join(directory, 'cache')
+      application: 'app'
     }
-    const baked = await proved(['bake-ami'], 'bake-ami', bake)
-    expect(silent(baked.seen)).toEqual([])
-    expectWhole(baked.whole)
-  }, 600_000)
+    let samples = ''
+    let count = 0
+    /** Inputs that no other bake had, so that nothing is found. */
+    const fresh = (): Readonly<Record<string, string>> => ({
+      ...common,
+      ...{ repository: PACKAGES, package: 'app', 'cache-directory': join(directory, 'cache') },
+      'exclude-packages': `kernel*,no-such-${count++}`
+    })
+
+    beforeAll(async () => {
+      samples = sampleRepository(directory, [{ name: 'app' }, { name: 'other' }])
+      const settings = { ...lab.client(), forcePathStyle: true }
+      await new S3Client(settings).send(new CreateBucketCommand({ Bucket: 'my-packages' }))
+    }, 60_000)
+
+    it('publish-rpm, and gc', async () => {
+      const rpms = (name: string) => JSON.stringify([join(samples, `${name}-1.0-1.noarch.rpm`)])
+      const publish = { repository: PACKAGES, rpms: rpms('app') }
+      await proveAction('publish-rpm, planned', 'publish-rpm', { ...publish, ...PLAN })
+      await proveAction('publish-rpm', 'publish-rpm', publish)
+
+      // Then nothing refers to the lists of the first publication. They go when they are an hour old: two hours from now.
+      await done('publish-rpm', { repository: PACKAGES, rpms: rpms('other') })
+      const later = 'Date.now=(now=>()=>now()+7200000)(Date.now)'
+      const collect = { repository: PACKAGES, mode: 'gc', 'retain-metadata-hours': '0' }
+      const collected = await prove('publish-rpm, gc', {
+        stage: () => run('publish-rpm', collect, KEY, { NODE_OPTIONS: `--import=data:text/javascript,${later}` })
+      })
+      expect(collected.log).toMatch(/removed repodata\/[0-9a-f]{64}-primary/)
+    }, 300_000)
+
+    it('bake-ami', async () => {
+      await proveAction('bake-ami, planned', 'bake-ami', { ...fresh(), ...PLAN })
+      await proveAction('bake-ami', 'bake-ami', fresh())
+    }, 600_000)
+
+    it('bake-ami, shared and copied', async () => {
+      await proveAction('bake-ami, shared and copied', 'bake-ami', {
+        ...fresh(),
+        ...{ 'kms-key': 'alias/images', 'copy-to-regions': 'eu-central-1=alias/images', 'share-with': '111111111111' },
+        ...{ 'deprecate-after-days': '30', 'deregistration-protection': 'true', 'fast-restore-zones': 'us-east-1a' }
+      })
+    }, 600_000)
+
+    it('bake-ami, on a volume', async () => {
+      const ec2 = new EC2Client(lab.client())
+      const { Instances } = await ec2.send(
+        new RunInstancesCommand({ ImageId: ami, InstanceType: 't3.small', MinCount: 1, MaxCount: 1 })
+      )
+      const InstanceIds = [Instances?.[0]?.InstanceId ?? '']
+      await waitUntilInstanceRunning({ client: ec2, maxWaitTime: 60, minDelay: 1 }, { InstanceIds })
+      const runner = { engine: 'volume', 'runner-instance': InstanceIds[0] ?? '' }
+      await proveAction('bake-ami, on a volume', 'bake-ami', { ...fresh(), ...runner })
+      expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds }))
+    }, 600_000)
+
+    it('bake-ami, by Image Builder', async () => {
+      const serve = `setsid python3 -m http.server 8099 --bind 127.0.0.1 --directory '${samples}' >/dev/null 2>&1 & echo $!`
+      const server = (await lab.exec('sh', ['-c', serve])).stdout.trim()
+      try {
+        const place = { engine: 'image-builder', repository: 'http://127.0.0.1:8099/' }
+        // Each run has a digest of its own: what goes on without the log makes an image.
+        await prove('bake-ami, by Image Builder', {
+          stage: () => run('bake-ami', { ...fresh(), ...place, 'instance-profile': 'image-builder' })
+        })
+      } finally {
+        await lab.exec('kill', [server])
+      }
+    }, 600_000)
+  })
+
+  it('has carried out every proof of the list', () => {
+    expect([...carriedOut].sort()).toEqual(Object.keys(PROOFS).sort())
+  })
 })
 
 /** The release that the first deploys made live, whatever its number became over the failed attempts. */

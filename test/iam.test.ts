@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { iamFiles, policies, TRUST } from '../script/docs/iam.ts'
+import { type PolicyProof, PROOFS } from './policy-proofs.ts'
+import { nameOf } from './statements.ts'
 
 const root = join(import.meta.dirname, '..')
 const iam = join(root, 'docs/iam')
@@ -55,6 +57,18 @@ describe('docs/iam', () => {
       const actions = document.Statement.flatMap(({ Action }) => list(Action))
       expect(actions.filter(action => !/:(Describe|Get|List)/.test(action))).toEqual([])
     }
+  })
+
+  it('is taken apart in the lab: some proof does without each statement of each policy', () => {
+    const statements = all.flatMap(({ name, document }) =>
+      document.Statement.map(statement => ({ policy: name, statement: nameOf(statement) }))
+    )
+    const proofs: readonly PolicyProof[] = Object.values(PROOFS)
+    const isTaken = ({ policy, statement }: (typeof statements)[number]): boolean =>
+      proofs.some(({ takes, but = [] }) => takes.includes(policy) && !but.includes(statement))
+    expect(statements.filter(one => !isTaken(one))).toEqual([])
+    const named = statements.map(({ policy, statement }) => `${policy} ${statement}`)
+    expect(new Set(named).size).toBe(named.length)
   })
 
   it('says the same as a CloudFormation template', () => {
