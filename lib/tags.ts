@@ -34,6 +34,8 @@ export const TAG = {
   overlapMilliseconds: 'kiln:overlap-ms',
   /** On an AMI: the AMI that it is a copy of. */
   copyOf: 'kiln:copy-of',
+  /** On a copy that was asked for under a key: that key, as it was given. */
+  copyKey: 'kiln:copy-key',
   /** On an AMI in the account that it was promoted to: the run that promoted it. */
   promotedBy: 'kiln:promoted-by',
   /** On a group that was rolled: the version of its launch template that was released; 1 when absent. */

@@ -175,13 +175,15 @@ async function holdings(image: Image, route: Route, ports: Ports): Promise<Holdi
     await Promise.all(snapshots.map(async id => [id, await ports.sharing.readableBy(id)] as const))
   )
   const canLook = !isAbroad || route.canActThere
-  const copies =
+  const found =
     isCopy && canLook ? await ports.target.images.find({ owners: ['self'], tags: { [TAG.copyOf]: image.id } }) : []
-  const copy = copies.find(({ state }) => state === 'available' || state === 'pending')
+  const copies = found
+    .filter(({ state }) => state === 'available' || state === 'pending')
+    .map(({ id, state, name, tags }) => ({ id, state, name, kmsKeyId: tags[TAG.copyKey] }))
   const isShared = launchableBy.includes(route.targetAccount)
   const there =
     isAbroad && !isCopy && route.canActThere && isShared ? await ports.target.images.byId(image.id) : undefined
-  return { image, launchableBy, readableBy, copy, tagsThere: there?.tags ?? {} }
+  return { image, launchableBy, readableBy, copies, tagsThere: there?.tags ?? {} }
 }
 
 /** Who promoted it first stays: a second run of the same promotion has nothing to write. */
@@ -221,7 +223,7 @@ async function carryOut(
           description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
           kmsKeyId: step.kmsKeyId,
           clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId),
-          tags: { ...tags, [TAG.copyOf]: step.imageId }
+          tags: copyTags(tags, step)
         })
         // A cancelled job still hands on what it made.
         ports.setOutput('ami-id', amiId)
@@ -235,6 +237,15 @@ async function carryOut(
     ports.progress.say(`done: ${describe(step)}`)
   }
   return amiId
+}
+
+/** A copy's own facts take the place of those of an origin that is a copy itself. */
+function copyTags(
+  tags: Tags,
+  { imageId, kmsKeyId }: { readonly imageId: string; readonly kmsKeyId?: string | undefined }
+): Tags {
+  const { [TAG.copyKey]: _ofTheOrigin, ...rest } = tags
+  return { ...rest, [TAG.copyOf]: imageId, ...(kmsKeyId === undefined ? {} : { [TAG.copyKey]: kmsKeyId }) }
 }
 
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */

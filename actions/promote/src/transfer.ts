@@ -23,10 +23,18 @@ export interface Holdings {
   readonly launchableBy: readonly string[]
   /** Accounts that may read each of its snapshots. */
   readonly readableBy: Readonly<Record<string, readonly string[]>>
-  /** The copy that an earlier run made in the target. */
-  readonly copy: { readonly id: string; readonly state: string } | undefined
+  /** The copies that earlier runs made in the target, and that did not fail. */
+  readonly copies: readonly Copy[]
   /** Tags that the target account has given the shared AMI. */
   readonly tagsThere: Tags
+}
+
+export interface Copy {
+  readonly id: string
+  readonly state: string
+  readonly name: string
+  /** The key that it was asked for under; any key is as good as the account's own where none is asked for now. */
+  readonly kmsKeyId: string | undefined
 }
 
 export type TransferStep =
@@ -85,26 +93,31 @@ export function planTransfer(route: Route, holdings: Holdings, tags: Tags): Tran
     return { refusals, steps: [...launchable, ...tagging], amiId: image.id, isCopy, warnings }
   }
 
-  const { copy } = holdings
+  // A copy in the same account must not take the name of its origin.
+  const ending = ` for ${route.environment}`
+  const name = `${image.name.slice(0, NAME_MAX - ending.length)}${ending}`
+  const { kmsKeyId } = route
+  const copy = holdings.copies.find(one => kmsKeyId === undefined || one.kmsKeyId === kmsKeyId)
   if (copy !== undefined) {
     const wait: TransferStep[] = copy.state === 'available' ? [] : [{ do: 'await-copy', copyId: copy.id }]
     return { ...none, steps: wait, amiId: copy.id }
+  }
+  const namesake = holdings.copies.find(one => one.name === name)
+  if (namesake !== undefined) {
+    const under = namesake.kmsKeyId === undefined ? 'without a key of its own' : `under ${namesake.kmsKeyId}`
+    return {
+      ...none,
+      refusals: [
+        `${namesake.id} is the copy of ${image.id} for ${route.environment} already, ${under} and not under ${kmsKeyId}: deregister it, or promote with the key that it has`
+      ]
+    }
   }
   const readable = image.mappings.flatMap(({ volume }): TransferStep[] => {
     const snapshotId = volume?.snapshotId
     if (!isAbroad || snapshotId === undefined || holdings.readableBy[snapshotId]?.includes(accountId)) return []
     return [{ do: 'share-snapshot', snapshotId, accountId }]
   })
-  // A copy in the same account must not take the name of its origin.
-  const ending = ` for ${route.environment}`
-  const name = `${image.name.slice(0, NAME_MAX - ending.length)}${ending}`
-  const copying: TransferStep = {
-    do: 'copy',
-    imageId: image.id,
-    name,
-    region: route.sourceRegion,
-    kmsKeyId: route.kmsKeyId
-  }
+  const copying: TransferStep = { do: 'copy', imageId: image.id, name, region: route.sourceRegion, kmsKeyId }
   return { ...none, steps: [...launchable, ...readable, copying], amiId: undefined }
 }
 

@@ -1,49 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CopyImageCommand, DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2'
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
+import { DescribeImagesCommand, DescribeSnapshotsCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, enforcePolicies, type Ran, runAction, serving, succeeded } from '../../../test/lab-application.ts'
-import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
+import { stopLab, type TestLab } from '../../../lab/test-lab.ts'
+import { baseImage, type Ran, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
+import { APPLICATION, openShop } from './shop.ts'
 
 const PROD = '210987654321'
 const ROLE = `arn:aws:iam::${PROD}:role/deploy-prod`
 const NEVRA = 'shop-2.1.0-1.noarch'
-const APPLICATION = { application: 'shop', from: 'test', to: 'prod', 'served-seconds': 0 }
 
 let lab: TestLab
-let ec2: EC2Client
 let imageId = ''
-
-/** The application's AMI, as a bake tags it. */
-async function image(): Promise<string> {
-  const Tags = [
-    { Key: 'kiln:application', Value: 'shop' },
-    { Key: 'kiln:nevra', Value: NEVRA },
-    { Key: 'kiln:commit', Value: 'c0ffee' }
-  ]
-  const { ImageId = '' } = await ec2.send(
-    new CopyImageCommand({
-      Name: 'shop 2.1.0',
-      SourceImageId: await baseImage(lab),
-      SourceRegion: 'us-east-1',
-      TagSpecifications: [{ ResourceType: 'image', Tags }]
-    })
-  )
-  for (;;) {
-    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [ImageId] }))
-    if (Images[0]?.State === 'available') return ImageId
-    await new Promise(resolve => setTimeout(resolve, 200))
-  }
-}
 
 /** As the job of prod runs it: in the other account. */
 async function inProd(action: string, inputs: Record<string, string>): Promise<Ran> {
   const directory = await mkdtemp(join(tmpdir(), 'kiln-action-'))
   try {
-    const env = { AWS_ACCESS_KEY_ID: PROD }
+    // The deploying workflow may be of another commit than the AMI.
+    const env = { AWS_ACCESS_KEY_ID: PROD, GITHUB_SHA: 'ffffff' }
     return await runStep(lab, action, inputs, { env, workspace: directory, temporary: directory })
   } finally {
     await rm(directory, { recursive: true })
@@ -54,15 +32,7 @@ const writes = async (): Promise<string[]> =>
   (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
 
 beforeAll(async () => {
-  lab = await startLab(labOf('promotelab'))
-  ec2 = new EC2Client(lab.client())
-  imageId = await image()
-  const environment = { application: 'shop', environment: 'test' }
-  succeeded(await runAction(lab, 'create-application', environment))
-  const sizes = { 'instance-type': 't3.small', 'min-instances': 2, 'max-instances': 2, 'bake-time-seconds': 0 }
-  const userData = { 'user-data': serving('2.1.0') }
-  succeeded(await runAction(lab, 'red-black-deploy', { ...environment, ...sizes, ...userData, 'ami-id': imageId }))
-  await enforcePolicies(lab, ['promote'])
+  ;({ lab, imageId } = await openShop('promotelab'))
 }, 180_000)
 afterAll(() => stopLab(lab), 60_000)
 
@@ -74,6 +44,13 @@ describe('promote', () => {
     expect([other.code, unknown.code]).toEqual([1, 1])
     expect(other.log).toContain(`is not live in test: shop-test-v001 serves with ${imageId}`)
     expect(unknown.log).toContain('has not been created in environment "test"')
+  }, 60_000)
+
+  it('asks how long it has served', async () => {
+    const early = await runAction(lab, 'promote', { ...APPLICATION, 'served-seconds': 3600 })
+    expect(early.code).toBe(1)
+    expect(early.log).toMatch(/is not proved in test yet: shop-test-v001 has served for \d+ s of 3600 s/)
+    expect(early.log).toContain('What to do: Promote it later, or give `wait-seconds`')
   }, 60_000)
 
   it('asks for requests that were answered, and waits for them', async () => {
@@ -100,7 +77,12 @@ describe('promote', () => {
   it('asks for a chaos kill that the release survived', async () => {
     const demand = { ...APPLICATION, 'survived-chaos': 'true' }
     const before = await runAction(lab, 'promote', demand)
-    await recordSurvivedKill(lab)
+    const tick = {
+      ...{ mode: 'run-now', unleashed: 'true', seed: 'seed', window: '00:00-24:00', application: 'shop' },
+      workdays: 'mon,tue,wed,thu,fri,sat,sun'
+    }
+    const killed = succeeded(await runAction(lab, 'chaos', tick))
+    expect(JSON.parse(killed.outputs['killed'] ?? '[]')).toHaveLength(1)
     const after = succeeded(await runAction(lab, 'promote', demand))
 
     expect(before.log).toContain('shop-test-v001 has not been through a chaos kill')
@@ -144,6 +126,12 @@ describe('promote', () => {
       })
     )
     expect(deployed.outputs).toMatchObject({ release: 'shop-prod-v001', outcome: 'deployed' })
+    const { AutoScalingGroups = [] } = await new AutoScalingClient(lab.client(PROD)).send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['shop-prod-v001'] })
+    )
+    expect(AutoScalingGroups[0]?.Tags).toContainEqual(
+      expect.objectContaining({ Key: 'kiln:commit', Value: 'c0ffee', PropagateAtLaunch: true })
+    )
   }, 120_000)
 
   it('copies it into another account and region under a key of theirs, once', async () => {
@@ -161,11 +149,13 @@ describe('promote', () => {
     expect(Images[0]?.Tags).toEqual(
       expect.arrayContaining([
         { Key: 'kiln:copy-of', Value: imageId },
+        { Key: 'kiln:copy-key', Value: 'alias/prod' },
         { Key: 'kiln:nevra', Value: NEVRA }
       ])
     )
     const SnapshotIds = (Images[0]?.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? [])
     const { Snapshots = [] } = await abroad.send(new DescribeSnapshotsCommand({ SnapshotIds }))
     expect(Snapshots).toMatchObject([{ Encrypted: true, KmsKeyId: `arn:aws:kms:eu-central-1:${PROD}:alias/prod` }])
+    expect(Snapshots[0]?.Tags).toEqual(expect.arrayContaining(Images[0]?.Tags ?? ['no tags']))
   }, 120_000)
 })

@@ -27,10 +27,11 @@ const holdings = (more: Partial<Holdings> = {}): Holdings => ({
   },
   launchableBy: [],
   readableBy: {},
-  copy: undefined,
+  copies: [],
   tagsThere: {},
   ...more
 })
+const copied = { id: 'ami-2', state: 'available', name: 'hello 1 for prod', kmsKeyId: undefined }
 const kinds = (steps: readonly TransferStep[]): string[] => steps.map(step => step.do)
 
 describe('the way of an AMI to the next environment', () => {
@@ -60,19 +61,32 @@ describe('the way of an AMI to the next environment', () => {
       ['share-image', 'share-snapshot', 'copy'],
       undefined
     ],
-    [
-      'that an earlier run has copied is no step',
-      { copy: true },
-      { copy: { id: 'ami-2', state: 'available' } },
-      [],
-      'ami-2'
-    ],
+    ['that an earlier run has copied is no step', { copy: true }, { copies: [copied] }, [], 'ami-2'],
     [
       'whose copy is under way waits for it',
       { copy: true },
-      { copy: { id: 'ami-2', state: 'pending' } },
+      { copies: [{ ...copied, state: 'pending' }] },
       ['await-copy'],
       'ami-2'
+    ],
+    [
+      'that was copied under the key that is asked for is no step',
+      { kmsKeyId: 'alias/prod' },
+      {
+        copies: [
+          { ...copied, kmsKeyId: 'alias/other' },
+          { ...copied, id: 'ami-3', kmsKeyId: 'alias/prod' }
+        ]
+      },
+      [],
+      'ami-3'
+    ],
+    [
+      'whose copy for another environment has another key is copied again',
+      { kmsKeyId: 'alias/prod' },
+      { copies: [{ ...copied, name: 'hello 1 for stage', kmsKeyId: 'alias/other' }] },
+      ['copy'],
+      undefined
     ]
   ])('%s', (_what, there, has, steps, amiId) => {
     const transfer = planTransfer(route(there), holdings(has), TAGS)
@@ -87,6 +101,19 @@ describe('the way of an AMI to the next environment', () => {
     expect(planTransfer(route({ targetAccount: THERE }), holdings({ image: others }), TAGS).refusals).toEqual([
       'ami-1 belongs to account 999999999999, and only its owner can share it'
     ])
+  })
+
+  it.each([
+    [undefined, 'without a key of its own'],
+    ['alias/other', 'under alias/other']
+  ])('is refused where its copy of that name has another key: %s', (kmsKeyId, under) => {
+    const { refusals, steps } = planTransfer(
+      route({ kmsKeyId: 'alias/prod' }),
+      holdings({ copies: [{ ...copied, kmsKeyId }] }),
+      TAGS
+    )
+    expect([refusals.length, steps]).toEqual([1, []])
+    expect(refusals[0]).toContain(`ami-2 is the copy of ami-1 for prod already, ${under} and not under alias/prod`)
   })
 
   it('warns that tags are not seen where nobody may write them', () => {
