@@ -314,7 +314,11 @@ async function wanted(
     if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
   }
   if (areWorkers) problems.push(...workerProblems(inputs))
-  const nevra = image?.tags[TAG.nevra]
+  // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
+  const facts = [TAG.nevra, TAG.commit].flatMap(key => {
+    const value = image?.tags[key]
+    return value === undefined ? [] : [[key, value] as const]
+  })
   const desired: Desired = {
     cluster,
     settings: {
@@ -340,7 +344,7 @@ async function wanted(
     soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
     unfinishedSeconds: unfinishedAfter(inputs),
     takeOver: inputs['take-over'],
-    tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [TAG.nevra]: nevra }) }
+    tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
   }
   return { desired, problems }
 }
