@@ -102,7 +102,7 @@ export function page(report: StatusReport, options: PageOptions): string {
 <main id="main">
 ${applications.length === 0 ? EMPTY : `${totals(report)}\n${FORM}\n${table(report, options)}`}
 </main>
-<footer>Ages are as of the time above. Switches, chaos and costs are as far as AWS still tells; prices are a list’s, not your bill.</footer>
+<footer>Ages are as of the time above. Switches and chaos are as far as AWS still tells. Costs are by AWS’s list prices of us-east-1 of <time>${escaped(report.pricesOf)}</time>, but for those that this run was given: instances on demand, without their volumes; snapshots at full size. They are not your bill.</footer>
 ${applications.length === 0 ? '' : `<script>${SCRIPT}</script>`}
 </body>
 </html>

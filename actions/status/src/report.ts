@@ -20,7 +20,7 @@ import {
 } from '../../../lib/release/world.ts'
 import { readNevra } from '../../../lib/rpm/nevra.ts'
 import { TAG } from '../../../lib/tags.ts'
-import { type HourlyPrices, MONTH_HOURS, SNAPSHOT_GIB_MONTH } from './prices.ts'
+import { type HourlyPrices, MONTH_HOURS, PRICES_OF, SNAPSHOT_GIB_MONTH } from './prices.ts'
 
 /** A release as people ask for it: what it is, since when, and what leads back to its making. Times are ISO. */
 export interface ReleaseStatus {
@@ -91,6 +91,8 @@ export interface StatusReport {
   readonly applications: readonly ApplicationStatus[]
   /** Of all that could be retired; what has no known price is not in it. */
   readonly monthlyDollars: number
+  /** The day of AWS's list of prices from which costs are reckoned. */
+  readonly pricesOf: string
   readonly attention: number
 }
 
@@ -147,6 +149,7 @@ export function report(findings: Findings): StatusReport {
     environments,
     applications,
     monthlyDollars: cents(all.reduce((sum, { monthlyDollars }) => sum + (monthlyDollars ?? 0), 0)),
+    pricesOf: PRICES_OF,
     attention: applications.flatMap(one => one.environments).filter(({ state }) => state === 'attention').length
   }
 }

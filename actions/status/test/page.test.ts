@@ -80,6 +80,12 @@ describe('the page', () => {
     expect(html).toContain('<dd class="attention">3</dd>')
   })
 
+  it('says of which day and region its prices are', () => {
+    const made = reported([world])
+    expect(made.pricesOf).toMatch(/^20\d\d-\d\d-\d\d$/)
+    expect(page(made, options)).toContain(`list prices of us-east-1 of <time>${made.pricesOf}</time>`)
+  })
+
   it('says how to begin when nothing is there', () => {
     const html = page(reported([]), options)
     expect(html).toContain('Nothing is deployed here yet')
