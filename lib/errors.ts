@@ -109,10 +109,18 @@ export function explain(error: unknown): string {
   return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`
 }
 
-/** IAM tells most of the time which action was refused, in the middle of a long line. */
+/**
+ * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
+ * guide, "Troubleshoot access denied error messages"). Only what the role's own policies lack is added to the role.
+ */
 function missingAction(message: string): string | undefined {
-  const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1]
+  const [, action, rest = ''] = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)(.*)/s.exec(message) ?? []
   if (action === undefined) return undefined
+  const [, how, kind = ''] = /(because no|explicit deny in an?) ([\w -]*?(?:policy|boundary))\b/.exec(rest) ?? []
+  if (how === 'because no' && kind !== 'identity-based policy') return `Allow ${action} in the ${kind} too.`
+  if (how !== undefined && how !== 'because no') {
+    return `${/^[aeiou]/i.test(kind) ? 'An' : 'A'} ${kind} denies ${action}, whatever the role is allowed: change that, or ask those who keep it.`
+  }
   return `Add ${action} to the role; the README of this action lists its policy.`
 }
 

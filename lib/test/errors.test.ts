@@ -23,6 +23,30 @@ describe('the text of a failure', () => {
       ),
       /What to do: Add ec2:CopyImage to the role/
     ],
+    [
+      'a right that something beside the role takes away',
+      named(
+        'AccessDenied',
+        'User: x is not authorized to perform: s3:PutObject on resource: y with an explicit deny in a service control policy'
+      ),
+      /What to do: A service control policy denies s3:PutObject, whatever the role is allowed: change that/
+    ],
+    [
+      'a right that the role has and something beside it has not',
+      named(
+        'AccessDeniedException',
+        'User: x is not authorized to perform: ssm:GetParameter on resource: y because no permissions boundary allows the ssm:GetParameter action'
+      ),
+      /What to do: Allow ssm:GetParameter in the permissions boundary too/
+    ],
+    [
+      'a right that no policy of the role has',
+      named(
+        'AccessDeniedException',
+        'User: x is not authorized to perform: ssm:GetParameter on resource: y because no identity-based policy allows the ssm:GetParameter action'
+      ),
+      /What to do: Add ssm:GetParameter to the role; the README/
+    ],
     ['no region', new Error('Region is missing'), /^No AWS region is set\.\n.*AWS_REGION/],
     [
       'an empty region',
