@@ -20,7 +20,7 @@ const HELP = `The lab: AWS on one Linux machine. LAB_NAME chooses one of several
   lab faults add JSON            add a rule: {"match": {"operation": "ModifyRule", "nth": 1}, "effect": "drop-answer"}
   lab faults remove ID | clear
   lab faults switch NAME=NUMBER …  set switches of the rooms (0 = off); lab/README.md lists them
-  lab policy KEY FILE | clear KEY  enforce an IAM policy document for an access key
+  lab policy KEY FILE | clear KEY  enforce an IAM policy document for an access key, or a role by its ARN
   lab exec [--] COMMAND …        run a command in the lab's network, with its endpoint and credentials
 
 LAB_PORT: port on the host's 127.0.0.1 (main: 4566, others: a free one). KILN_CACHE: where tools and base images are.`

@@ -42,8 +42,8 @@ export interface TestLab {
   }
   /** Sets room switches; 0 = off. */
   switches(values: Readonly<Record<string, number>>): Promise<void>
-  /** IAM policy document for an access key id; undefined: it may do everything again. */
-  policy(accessKeyId: string, document: unknown): Promise<void>
+  /** IAM policy document for an access key id, or for the sessions of a role by its ARN; undefined: all is allowed again. */
+  policy(principal: string, document: unknown): Promise<void>
   /** Faults, switches, policies and journal as new; what was made in AWS stays. */
   reset(): Promise<void>
   /** Ends the lab if this call's `startLab` started it. */
@@ -100,10 +100,10 @@ export async function startLab(
       clear: () => ask(name, 'DELETE', '/journal')
     },
     switches: values => ask(name, 'PUT', '/switches', values),
-    policy: (accessKeyId, document) =>
+    policy: (principal, document) =>
       document === undefined
-        ? ask(name, 'DELETE', `/policies/${encodeURIComponent(accessKeyId)}`)
-        : ask(name, 'PUT', `/policies/${encodeURIComponent(accessKeyId)}`, document),
+        ? ask(name, 'DELETE', `/policies/${encodeURIComponent(principal)}`)
+        : ask(name, 'PUT', `/policies/${encodeURIComponent(principal)}`, document),
     reset: () => ask(name, 'POST', '/reset'),
     stop: async () => {
       if (!wasUp) await down(name)
