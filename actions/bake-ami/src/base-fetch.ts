@@ -5,6 +5,7 @@ import { concurrently } from './concurrently.ts'
 import { chooseFetch, type FetchChoice, type FetchMode } from './fetching.ts'
 import { type LazyBase, lazyBase } from './lazy-base.ts'
 import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
+import { unnamedStorage } from './storage.ts'
 import { copiedDisk, lazyDisk, type WorkingDisk } from './working-disk.ts'
 
 /** The base, ready to be changed. */
@@ -45,7 +46,8 @@ export async function fetchBase(fetch: BaseFetch): Promise<FetchedBase> {
   if (choice.mode === 'bulk') return bulk(await download(reader, fetch, store), choice)
   // Some connections stay free for what is waited for.
   const workers = Math.max(1, Math.floor(fetch.workers * 0.75))
-  return lazy(lazyBase({ reader, store, workers, ahead: hot, signal }), store, choice)
+  const scratch = await unnamedStorage(directory)
+  return lazy(lazyBase({ reader, store, scratch, workers, ahead: hot, signal }), store, choice)
 }
 
 const bulk = (base: BaseDisk, choice: FetchChoice): FetchedBase => ({

@@ -12,6 +12,8 @@ export interface BlockStore {
   readonly held: ReadonlySet<number>
   /** The bytes, or undefined when the block is not here or not what its name says. */
   read(index: number): Promise<Buffer | undefined>
+  /** The SHA-256 of a block that was read or written. */
+  sha256(index: number): Buffer
   write(index: number, bytes: Buffer): Promise<void>
   /** Indexes that the last bake on this snapshot needed. */
   hot(): Promise<readonly number[]>
@@ -51,6 +53,7 @@ export async function blockStore(directory: string, snapshotId: string): Promise
       held.delete(index)
       return undefined
     },
+    sha256: index => Buffer.from(sums.get(index) ?? '', 'base64url'),
     async write(index, bytes) {
       const sum = sumOf(bytes)
       await placed(join(place, `${index}-${sum}`), bytes)

@@ -2,13 +2,16 @@ import type { BlockStore } from './block-store.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES } from './diff.ts'
 import type { SnapshotReader } from './snapshot-reader.ts'
+import type { Storage } from './storage.ts'
 
 /** The base's blocks, each fetched when it is first needed. */
 export interface LazyBase {
   readonly volumeGiB: number
   readonly present: ReadonlySet<number>
-  /** A whole block; zeros where the snapshot has none. */
-  read(index: number): Promise<Buffer>
+  /** Fills the buffer from this byte of a block on; with zeros where the snapshot has none. */
+  read(index: number, start: number, into: Buffer): Promise<void>
+  /** The SHA-256 of a block that the snapshot has. */
+  sha256(index: number): Promise<Buffer>
   /** Fetches a block in the background, because it will be needed. */
   want(index: number): void
   /** Indexes of the blocks that were needed so far. */
@@ -22,6 +25,11 @@ export interface LazyBase {
 export interface LazyFetch {
   readonly reader: SnapshotReader
   readonly store: BlockStore
+  /**
+   * Where blocks lie once they are here and verified, each at its place. Disks are read in pieces of some KiB: to read and
+   * verify the store's whole block for each of them would be most of what a bake takes.
+   */
+  readonly scratch: Storage & { close(): Promise<void> }
   /** Fetches at once of {@link LazyFetch.ahead}. */
   readonly workers: number
   /** Indexes to fetch before anybody asks. */
@@ -29,69 +37,63 @@ export interface LazyFetch {
   readonly signal: AbortSignal
 }
 
-/** Blocks kept in memory, 16 MiB: reads of one block come close together. */
-const IN_MEMORY = 32
-const ZERO = Buffer.alloc(BLOCK_BYTES)
-
-export function lazyBase({ reader, store, workers, ahead, signal }: LazyFetch): LazyBase {
+export function lazyBase({ reader, store, scratch, workers, ahead, signal }: LazyFetch): LazyBase {
   const present = new Set(reader.indexes)
   const stop = new AbortController()
   const all = AbortSignal.any([signal, stop.signal])
   const needed = new Set<number>()
-  const recent = new Map<number, Buffer>()
-  const coming = new Map<number, Promise<Buffer>>()
+  const here = new Set<number>()
+  const coming = new Map<number, Promise<void>>()
   let failure: Error | undefined
 
-  const remember = (index: number, bytes: Buffer): void => {
-    recent.delete(index)
-    recent.set(index, bytes)
-    if (recent.size <= IN_MEMORY) return
-    const [oldest] = recent.keys()
-    if (oldest !== undefined) recent.delete(oldest)
+  const placed = async (index: number): Promise<void> => {
+    let bytes = await store.read(index)
+    if (bytes === undefined) {
+      bytes = await reader.get(index, all)
+      await store.write(index, bytes)
+    }
+    await scratch.write(index * BLOCK_BYTES, bytes)
+    here.add(index)
   }
-  const fetched = async (index: number): Promise<Buffer> => {
-    const kept = await store.read(index)
-    if (kept !== undefined) return kept
-    const bytes = await reader.get(index, all)
-    await store.write(index, bytes)
-    return bytes
-  }
-  const bytesOf = (index: number): Promise<Buffer> => {
-    const known = recent.get(index)
-    if (known !== undefined) return Promise.resolve(known)
+  const ensured = (index: number): Promise<void> => {
     const under = coming.get(index)
     if (under !== undefined) return under
-    const fetching = fetched(index)
-      .then(bytes => {
-        remember(index, bytes)
-        return bytes
-      })
+    const placing = placed(index)
       .catch((error: unknown) => {
         if (!all.aborted) failure ??= error as Error
         throw error
       })
       .finally(() => coming.delete(index))
-    coming.set(index, fetching)
-    return fetching
+    coming.set(index, placing)
+    return placing
   }
-  const prefetch = ahead.filter(index => present.has(index) && !store.held.has(index))
-  const prefetching = concurrently(prefetch, workers, all, async index => {
-    // Not into memory: it is read from the store when its time comes.
-    if (!coming.has(index) && !store.held.has(index)) await bytesOf(index)
-  }).catch(() => [])
+  const wanted = async (index: number): Promise<void> => {
+    needed.add(index)
+    if (!here.has(index)) await ensured(index)
+  }
+  const prefetching = concurrently(
+    ahead.filter(index => present.has(index)),
+    workers,
+    all,
+    async index => {
+      if (!here.has(index)) await ensured(index)
+    }
+  ).catch(() => [])
 
   return {
     volumeGiB: reader.volumeGiB,
     present,
-    async read(index) {
-      if (!present.has(index)) return ZERO
-      needed.add(index)
-      return bytesOf(index)
+    async read(index, start, into) {
+      if (!present.has(index)) return void into.fill(0)
+      await wanted(index)
+      await scratch.read(index * BLOCK_BYTES + start, into)
+    },
+    async sha256(index) {
+      await wanted(index)
+      return store.sha256(index)
     },
     want(index) {
-      if (!present.has(index)) return
-      needed.add(index)
-      bytesOf(index).catch(() => {})
+      if (present.has(index)) wanted(index).catch(() => {})
     },
     needed: () => [...needed].sort((a, b) => a - b),
     get failure() {
@@ -100,6 +102,7 @@ export function lazyBase({ reader, store, workers, ahead, signal }: LazyFetch): 
     async close() {
       stop.abort()
       await Promise.allSettled([prefetching, ...coming.values()])
+      await scratch.close()
     }
   }
 }

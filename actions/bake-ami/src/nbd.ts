@@ -3,7 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 /** A block device that others may use over the NBD protocol. */
 export interface Device {
   readonly bytes: number
-  read(offset: number, length: number): Promise<Buffer>
+  /** The bytes, in `into` where one is given that is no shorter. */
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer>
   write(offset: number, bytes: Buffer): Promise<void>
   zero(offset: number, length: number, discarded: boolean): Promise<void>
 }
@@ -135,6 +136,7 @@ async function negotiate(socket: Socket, take: Take, { bytes }: Device): Promise
 }
 
 async function transmit(socket: Socket, take: Take, device: Device): Promise<void> {
+  const buffers = pool()
   for (;;) {
     const head = await take(28)
     if (head.readUInt32BE() !== REQUEST_MAGIC) throw new Error('not a request')
@@ -145,16 +147,34 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
     if (command === COMMAND.disconnect) return
     const data = command === COMMAND.write ? await take(refuseLong(length)) : undefined
     // Requests overlap: one that waits for a block must not hold up those whose block is here.
-    void answered(device, command, { flags, offset, length, data }).then(({ error, bytes }) => {
+    const into = command === COMMAND.read ? buffers.take(length) : undefined
+    void answered(device, command, { flags, offset, length, data, into }).then(({ error, bytes }) => {
       const answer = Buffer.alloc(16)
       answer.writeUInt32BE(REPLY_MAGIC)
       answer.writeUInt32BE(error, 4)
       head.copy(answer, 8, 8, 16)
       socket.cork()
       socket.write(answer)
-      if (bytes !== undefined) socket.write(bytes)
+      // After an error, what else was read for it may still be on its way into that memory.
+      if (bytes !== undefined) socket.write(bytes, () => void (into !== undefined && buffers.give(into)))
       socket.uncork()
     })
+  }
+}
+
+/** Most answers are this long at most: what FUSE asks for at once. */
+const POOLED = 128 * 1024
+const MOST_POOLED = 16
+
+/** Memory for answers, used again: the collection of fresh memory for each would take longer than the reading. */
+function pool() {
+  const free: Buffer[] = []
+  return {
+    take: (length: number): Buffer | undefined =>
+      length > POOLED ? undefined : (free.pop() ?? Buffer.allocUnsafeSlow(POOLED)),
+    give(buffer: Buffer): void {
+      if (free.length < MOST_POOLED) free.push(buffer)
+    }
   }
 }
 
@@ -166,12 +186,18 @@ const refuseLong = (length: number): number => {
 async function answered(
   device: Device,
   command: number,
-  { flags, offset, length, data }: { flags: number; offset: number; length: number; data: Buffer | undefined }
+  {
+    flags,
+    offset,
+    length,
+    data,
+    into
+  }: { flags: number; offset: number; length: number; data: Buffer | undefined; into: Buffer | undefined }
 ): Promise<{ readonly error: number; readonly bytes?: Buffer }> {
   try {
     switch (command) {
       case COMMAND.read:
-        return { error: 0, bytes: await device.read(offset, refuseLong(length)) }
+        return { error: 0, bytes: await device.read(offset, refuseLong(length), into) }
       case COMMAND.write:
         await device.write(offset, data ?? Buffer.alloc(0))
         return { error: 0 }

@@ -1,16 +1,11 @@
 import { BLOCK_BYTES } from './diff.ts'
-
-/** Where an overlay keeps what was written: a sparse file, each byte at its place. */
-export interface Storage {
-  /** Fills the buffer with what lies there. */
-  read(offset: number, into: Buffer): Promise<void>
-  write(offset: number, bytes: Buffer): Promise<void>
-}
+import type { Storage } from './storage.ts'
 
 /** A disk that can be changed while its base stays as it is. */
 export interface Overlay {
   readonly bytes: number
-  read(offset: number, length: number): Promise<Buffer>
+  /** The bytes, in `into` where one is given. */
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer>
   write(offset: number, bytes: Buffer): Promise<void>
   /** The range reads as zeros afterwards. `discarded`: nobody asked for zeros, its contents are of no use any more. */
   zero(offset: number, length: number, discarded: boolean): Promise<void>
@@ -20,7 +15,8 @@ export interface Overlay {
 
 export interface OverlayBase {
   readonly present: ReadonlySet<number>
-  read(index: number): Promise<Buffer>
+  /** Fills the buffer from this byte of the block on. */
+  read(index: number, start: number, into: Buffer): Promise<void>
   want(index: number): void
 }
 
@@ -32,7 +28,7 @@ const ZERO = 2
 const DISCARDED = 3
 
 /**
- * Copy on write by sectors: a write needs nothing of its block's base, which is fetched behind it. Devices read and
+ * Copy on write by sectors, in `storage`: a write needs nothing of its block's base, which is fetched behind it. Devices read and
  * write whole sectors; anything else is an error.
  */
 export function overlay(base: OverlayBase, storage: Storage, bytes: number): Overlay {
@@ -70,7 +66,7 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
       while (stop < end && (state?.[stop / SECTOR] ?? FROM_BASE) === kind) stop += SECTOR
       const target = into.subarray(at - start, stop - start)
       if (kind === FROM_BASE) {
-        if (base.present.has(index)) (await base.read(index)).copy(target, 0, at, stop)
+        if (base.present.has(index)) await base.read(index, at, target)
         else target.fill(0)
       } else if (kind === WRITTEN) await storage.read(index * BLOCK_BYTES + at, target)
       else target.fill(0)
@@ -80,8 +76,8 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
 
   return {
     bytes,
-    async read(offset, length) {
-      const whole = Buffer.allocUnsafe(length)
+    async read(offset, length, into = Buffer.allocUnsafe(length)) {
+      const whole = into.subarray(0, length)
       await Promise.all(
         pieces(offset, length).map(({ index, start, end }) => {
           const at = index * BLOCK_BYTES + start - offset

@@ -7,7 +7,8 @@ import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
 import type { LazyBase } from './lazy-base.ts'
 import { serveNbd } from './nbd.ts'
-import { type OverlayBase, overlay } from './overlay.ts'
+import { overlay } from './overlay.ts'
+import { storageOf } from './storage.ts'
 
 const GIB = 1024 ** 3
 const ZERO = Buffer.alloc(BLOCK_BYTES)
@@ -17,7 +18,8 @@ export interface WorkingDisk {
   readonly bytes: number
   /** How the sandbox comes by it: a file, or a Unix socket where it is served over NBD. */
   readonly attachment: { readonly file: string } | { readonly socket: string }
-  read(offset: number, length: number): Promise<Buffer>
+  /** The bytes, in `into` where one is given. */
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer>
   write(offset: number, bytes: Buffer): Promise<void>
   /** The blocks in which it differs from its base, in order. */
   changed(signal: AbortSignal): Promise<readonly ChangedBlock[]>
@@ -42,8 +44,8 @@ export async function copiedDisk(
     bytes,
     attachment: { file: path },
     failure: undefined,
-    async read(offset, length) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
+    async read(offset, length, into = Buffer.alloc(length)) {
+      const { buffer, bytesRead } = await file.read(into, 0, length, offset)
       return buffer.subarray(0, bytesRead)
     },
     write: async (offset, bytes) => void (await file.write(bytes, 0, bytes.length, offset)),
@@ -64,17 +66,7 @@ export async function lazyDisk(
 ): Promise<WorkingDisk> {
   const file = await open(join(directory, 'changes.raw'), 'w+')
   const bytes = volumeGiB * GIB
-  const changes = overlay(
-    base,
-    {
-      async read(offset, into) {
-        const { bytesRead } = await file.read(into, 0, into.length, offset)
-        into.fill(0, bytesRead)
-      },
-      write: async (offset, data) => void (await file.write(data, 0, data.length, offset))
-    },
-    bytes
-  )
+  const changes = overlay(base, storageOf(file), bytes)
   // A path of a Unix socket may have 107 characters (unix(7)); by the open directory it is short wherever it is.
   const place = await open(directory)
   const server = await serve(changes, `/proc/self/fd/${place.fd}/${SOCKET}`)
@@ -99,14 +91,21 @@ export async function lazyDisk(
  */
 async function overlaidBlocks(
   changes: ReturnType<typeof overlay>,
-  base: OverlayBase,
+  base: Pick<LazyBase, 'present' | 'sha256'>,
   signal: AbortSignal
 ): Promise<readonly ChangedBlock[]> {
   const touched = changes.touched().filter(({ index, written }) => written || base.present.has(index))
+  const buffers: Buffer[] = []
   const found = await concurrently(touched, READERS, signal, async ({ index }) => {
-    const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES)
-    if (base.present.has(index) && baked.equals(await base.read(index))) return undefined
-    return { index, sha256: createHash('sha256').update(baked).digest(), zero: baked.equals(ZERO) }
+    const buffer = buffers.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES)
+    try {
+      const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer)
+      const sha256 = createHash('sha256').update(baked).digest()
+      if (base.present.has(index) && sha256.equals(await base.sha256(index))) return undefined
+      return { index, sha256, zero: baked.equals(ZERO) }
+    } finally {
+      buffers.push(buffer)
+    }
   })
   return found.filter(block => block !== undefined)
 }

@@ -9,10 +9,11 @@ import { blockStore } from '../src/block-store.ts'
 import type { Blocks } from '../src/blocks.ts'
 import { BLOCK_BYTES } from '../src/diff.ts'
 import { chooseFetch, type FetchFacts } from '../src/fetching.ts'
-import { lazyBase } from '../src/lazy-base.ts'
+import { type LazyBase, lazyBase } from '../src/lazy-base.ts'
 import type { Device } from '../src/nbd.ts'
 import { overlay } from '../src/overlay.ts'
 import { snapshotReader } from '../src/snapshot-reader.ts'
+import { unnamedStorage } from '../src/storage.ts'
 import { lazyDisk } from '../src/working-disk.ts'
 
 const { signal } = new AbortController()
@@ -40,7 +41,12 @@ describe('an overlay', () => {
   }
   const base = {
     present,
-    read: async (index: number) => content.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES),
+    read: async (index: number, start: number, into: Buffer) =>
+      void content.copy(into, 0, index * BLOCK_BYTES + start, (index + 1) * BLOCK_BYTES),
+    sha256: async (index: number) =>
+      createHash('sha256')
+        .update(content.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES))
+        .digest(),
     want: () => {}
   }
   const range = fc.tuple(fc.nat(bytes / SECTOR - 1), fc.integer({ min: 1, max: 1500 })).map(([start, sectors]) => ({
@@ -135,16 +141,27 @@ function snapshot(indexes: readonly number[], get: (index: number) => Promise<Bu
 
 const block = (index: number): Buffer => Buffer.alloc(BLOCK_BYTES, index + 1)
 
+/** The first byte of a block. */
+async function first(base: LazyBase, index: number): Promise<number | undefined> {
+  const into = Buffer.alloc(1)
+  await base.read(index, 0, into)
+  return into[0]
+}
+
 describe('a base read lazily', () => {
+  const places = () => Promise.all([blockStore(directory, 'snap-1'), unnamedStorage(directory)])
+
   it('fetches a block once, however many ask, and never one that the snapshot has not', async () => {
     const { asked, reader } = snapshot([0, 3], async index => block(index))
-    const base = lazyBase({ reader, store: await blockStore(directory, 'snap-1'), workers: 2, ahead: [], signal })
+    const [store, scratch] = await places()
+    const base = lazyBase({ reader, store, scratch, workers: 2, ahead: [], signal })
 
-    const all = await Promise.all([base.read(3), base.read(3), base.read(0), base.read(1), base.read(3)])
+    const all = await Promise.all([3, 3, 0, 1, 3].map(index => first(base, index)))
 
-    expect(all.map(bytes => bytes[0])).toEqual([4, 4, 1, 0, 4])
+    expect(all).toEqual([4, 4, 1, 0, 4])
     expect(asked.toSorted()).toEqual([0, 3])
     expect(base.needed()).toEqual([0, 3])
+    expect(await base.sha256(3)).toEqual(createHash('sha256').update(block(3)).digest())
     await base.close()
   })
 
@@ -152,22 +169,25 @@ describe('a base read lazily', () => {
     const before = await blockStore(directory, 'snap-1')
     await before.write(3, block(3))
     await before.writeHot([0, 3, 7])
-    const store = await blockStore(directory, 'snap-1')
+    const [store, scratch] = await places()
     const { asked, reader } = snapshot([0, 3, 7, 9], async index => block(index))
 
-    const base = lazyBase({ reader, store, workers: 2, ahead: await store.hot(), signal })
-    expect((await base.read(3))[0]).toBe(4)
+    const base = lazyBase({ reader, store, scratch, workers: 2, ahead: await store.hot(), signal })
+    expect(await first(base, 3)).toBe(4)
     while (!store.held.has(0) || !store.held.has(7)) await new Promise(resolve => setTimeout(resolve, 1))
     await base.close()
 
     expect(asked.toSorted()).toEqual([0, 7])
+    expect(base.needed()).toEqual([3])
+    expect(readdirSync(directory).filter(name => name.endsWith('partial'))).toEqual([])
   })
 
   it('keeps the reason when a block cannot be had', async () => {
     const { reader } = snapshot([0], () => Promise.reject(new Error('AccessDenied')))
-    const base = lazyBase({ reader, store: await blockStore(directory, 'snap-1'), workers: 2, ahead: [], signal })
+    const [store, scratch] = await places()
+    const base = lazyBase({ reader, store, scratch, workers: 2, ahead: [], signal })
 
-    await expect(base.read(0)).rejects.toThrow('AccessDenied')
+    await expect(first(base, 0)).rejects.toThrow('AccessDenied')
     expect(base.failure?.message).toBe('AccessDenied')
     await base.close()
   })

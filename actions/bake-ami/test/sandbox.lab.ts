@@ -19,6 +19,7 @@ import { lazyBase } from '../src/lazy-base.ts'
 import { type Device, serveNbd } from '../src/nbd.ts'
 import { repository } from '../src/repository.ts'
 import { sandbox } from '../src/sandbox.ts'
+import { unnamedStorage } from '../src/storage.ts'
 import { copiedDisk, lazyDisk, type WorkingDisk } from '../src/working-disk.ts'
 import { sampleRepository } from './packages.ts'
 
@@ -136,7 +137,8 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
           },
           socket
         )
-      const lazy = lazyBase({ reader, store, workers: 4, ahead: [], signal })
+      const scratch = await unnamedStorage(place)
+      const lazy = lazyBase({ reader, store, scratch, workers: 4, ahead: [], signal })
       const disk = await lazyDisk(lazy, place, volumeGiB, recording)
 
       const installed = await install(disk, moreGiB === 0 ? undefined : disk.bytes)
