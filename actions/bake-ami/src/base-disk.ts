@@ -135,7 +135,7 @@ export async function download(reader: SnapshotReader, fetch: Fetch, store?: Blo
   try {
     await file.truncate(volumeGiB * GIB)
     const sums = await concurrently(indexes, workers, signal, async (index, stop) => {
-      const data = (await store?.read(index)) ?? (await reader.get(index, stop))
+      const data = (await store?.read(index, Buffer.allocUnsafeSlow(BLOCK_BYTES))) ?? (await reader.get(index, stop))
       await file.write(data, 0, BLOCK_BYTES, index * BLOCK_BYTES)
       return [index, sha256(data)] as const
     })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OWNER } from './owner.ts'
 
@@ -10,8 +10,8 @@ import { OWNER } from './owner.ts'
  */
 export interface BlockStore {
   readonly held: ReadonlySet<number>
-  /** The bytes, or undefined when the block is not here or not what its name says. */
-  read(index: number): Promise<Buffer | undefined>
+  /** The bytes, in `into`, which holds a block; or undefined when the block is not here or not what its name says. */
+  read(index: number, into: Buffer): Promise<Buffer | undefined>
   /** The SHA-256 of a block that was read or written. */
   sha256(index: number): Buffer
   write(index: number, bytes: Buffer): Promise<void>
@@ -21,6 +21,17 @@ export interface BlockStore {
 }
 
 const NAME = /^(\d+)-([\w-]{43})$/
+
+async function read(path: string, into: Buffer): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { bytesRead } = await file.read(into, 0, into.length, 0)
+    return into.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
 const sumOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url')
 
 export async function blockStore(directory: string, snapshotId: string): Promise<BlockStore> {
@@ -42,11 +53,11 @@ export async function blockStore(directory: string, snapshotId: string): Promise
   }
   return {
     held,
-    async read(index) {
+    async read(index, into) {
       const sum = sums.get(index)
       if (sum === undefined) return undefined
       const path = join(place, `${index}-${sum}`)
-      const bytes = await readFile(path).catch(() => undefined)
+      const bytes = await read(path, into).catch(() => undefined)
       if (bytes !== undefined && sumOf(bytes) === sum) return bytes
       await rm(path, { force: true })
       sums.delete(index)

@@ -32,15 +32,30 @@ export const ebsDirect =
     try {
       disk = await clock.phase('copy', () => base.workingDisk(directory, inputs.rootVolumeGiB))
       const opened = disk
-      const installed = await clock.phase('sandbox', () => install(opened, directory, plan, inputs, deps))
       const { trial } = inputs
-      const verified =
-        trial && (await clock.phase('boot', () => boots(opened, directory, installed, trial, plan, deps)))
-      const changed = await clock.phase('compare', () => opened.changed(deps.signal))
-      await base.remember()
-      const snapshotId = await clock.phase('upload', () =>
-        upload({ disk: opened, base, changed, adopted, plan }, inputs, deps)
-      )
+      const sound = Promise.withResolvers<void>()
+      sound.promise.catch(() => {})
+      const put = once(async () => {
+        const changed = await clock.phase('compare', () => opened.changed(deps.signal))
+        await base.remember()
+        const work = { disk: opened, base, changed, adopted, plan, sound: sound.promise }
+        return { changed, snapshotId: await clock.phase('upload', () => upload(work, inputs, deps)) }
+      })
+      const made = async () => {
+        const installed = await clock.phase('sandbox', () =>
+          // A trial boot comes before the first block; without one, blocks are put while the file system is checked.
+          install(opened, directory, plan, inputs, deps, trial === undefined ? put.begin : undefined)
+        )
+        const verified =
+          trial && (await clock.phase('boot', () => boots(opened, directory, installed, trial, plan, deps)))
+        return { installed, verified }
+      }
+      const { installed, verified } = await made().catch(async (error: unknown) => {
+        sound.reject(error)
+        throw (await put.failure()) ?? error
+      })
+      sound.resolve()
+      const { changed, snapshotId } = await put.result()
       const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
       const facts = { ...figures(installed, base, changed), ...bootFacts(verified) }
       return { image, facts: { ...facts, base: baseFacts(plan, adopted, base) }, installed }
@@ -51,6 +66,22 @@ export const ebsDirect =
       await deps.sandbox.discard(directory)
     }
   }
+
+/** Work that begins when it is first asked for, or its result is. */
+function once<T>(work: () => Promise<T>) {
+  let begun: Promise<T> | undefined
+  const result = (): Promise<T> => {
+    begun ??= work()
+    return begun
+  }
+  return {
+    // Whoever asks for the result is told of a failure.
+    begin: (): void => void result().catch(() => {}),
+    result,
+    /** Waits for its end if it was begun; what it failed with, if it did. */
+    failure: async (): Promise<unknown> => begun?.then(() => undefined).catch((error: unknown) => error)
+  }
+}
 
 /** What the file system said when a block did not come is an input/output error, which tells nobody anything. */
 const unreadable = (failure: Error, snapshotId: string): KilnError =>

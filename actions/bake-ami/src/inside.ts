@@ -93,6 +93,7 @@ async function install(work: Installation): Promise<Installed> {
     await must('umount', [root])
     return Number(/\((\d+) bytes\)/.exec(trimmed.out)?.[1] ?? 0)
   })
+  tell({ sealed: true })
   await timed('check', () => checkFileSystem(candidate.kind, loop))
   await loop.file.close()
   await attached.detach()

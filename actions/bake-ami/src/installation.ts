@@ -102,6 +102,8 @@ export type Told =
   | { readonly say: string }
   | { readonly detail: string }
   | { readonly warn: string }
+  /** Nothing writes to the disk any more; what is left is its check. */
+  | { readonly sealed: true }
   | { readonly failed: { readonly message: string; readonly remedy: string } }
   | { readonly done: Installed | Booted | Inspected }
 

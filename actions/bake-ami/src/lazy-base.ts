@@ -1,6 +1,7 @@
 import type { BlockStore } from './block-store.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES } from './diff.ts'
+import { memory } from './memory.ts'
 import type { SnapshotReader } from './snapshot-reader.ts'
 import type { Storage } from './storage.ts'
 
@@ -37,22 +38,29 @@ export interface LazyFetch {
   readonly signal: AbortSignal
 }
 
+/** As many as are read at once on most machines: libuv has four threads for files. */
+const MOST_BUFFERS = 8
+
 export function lazyBase({ reader, store, scratch, workers, ahead, signal }: LazyFetch): LazyBase {
   const present = new Set(reader.indexes)
   const stop = new AbortController()
   const all = AbortSignal.any([signal, stop.signal])
+  const buffers = memory(BLOCK_BYTES, MOST_BUFFERS)
   const needed = new Set<number>()
   const here = new Set<number>()
   const coming = new Map<number, Promise<void>>()
   let failure: Error | undefined
 
   const placed = async (index: number): Promise<void> => {
-    let bytes = await store.read(index)
-    if (bytes === undefined) {
-      bytes = await reader.get(index, all)
+    const buffer = buffers.take()
+    const kept = await store.read(index, buffer)
+    if (kept !== undefined) await scratch.write(index * BLOCK_BYTES, kept)
+    buffers.give(buffer)
+    if (kept === undefined) {
+      const bytes = await reader.get(index, all)
       await store.write(index, bytes)
+      await scratch.write(index * BLOCK_BYTES, bytes)
     }
-    await scratch.write(index * BLOCK_BYTES, bytes)
     here.add(index)
   }
   const ensured = (index: number): Promise<void> => {

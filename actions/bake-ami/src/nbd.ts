@@ -1,10 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { memory } from './memory.ts'
 
 /** A block device that others may use over the NBD protocol. */
 export interface Device {
   readonly bytes: number
   /** The bytes, in `into` where one is given that is no shorter. */
   read(offset: number, length: number, into?: Buffer): Promise<Buffer>
+  /** The bytes are the device's until it has written them. */
   write(offset: number, bytes: Buffer): Promise<void>
   zero(offset: number, length: number, discarded: boolean): Promise<void>
 }
@@ -60,9 +62,9 @@ async function converse(socket: Socket, device: Device): Promise<void> {
   if (await negotiate(socket, take, device)) await transmit(socket, take, device)
 }
 
-type Take = (length: number) => Promise<Buffer>
+type Take = (length: number, into?: Buffer) => Promise<Buffer>
 
-/** Reads exactly so many bytes. @throws when the other side has gone. */
+/** Reads exactly so many bytes, into a buffer where one is given. @throws when the other side has gone. */
 function taker(socket: Socket): Take {
   const chunks: Buffer[] = []
   let held = 0
@@ -80,7 +82,7 @@ function taker(socket: Socket): Take {
       wake()
     })
   }
-  return async length => {
+  return async (length, into = Buffer.allocUnsafe(length)) => {
     while (held < length) {
       if (ended) throw new Error('the connection ended')
       socket.resume()
@@ -88,11 +90,14 @@ function taker(socket: Socket): Take {
         wake = resolve
       })
     }
-    const all = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
     held -= length
-    chunks.length = 0
-    if (held > 0) chunks.push(all.subarray(length))
-    return all.subarray(0, length)
+    for (let at = 0; at < length; ) {
+      const chunk = chunks.shift() ?? Buffer.alloc(0)
+      const copied = chunk.copy(into, at, 0, length - at)
+      if (copied < chunk.length) chunks.unshift(chunk.subarray(copied))
+      at += copied
+    }
+    return into.subarray(0, length)
   }
 }
 
@@ -136,7 +141,7 @@ async function negotiate(socket: Socket, take: Take, { bytes }: Device): Promise
 }
 
 async function transmit(socket: Socket, take: Take, device: Device): Promise<void> {
-  const buffers = pool()
+  const buffers = memory(POOLED_BYTES, MOST_POOLED)
   for (;;) {
     const head = await take(28)
     if (head.readUInt32BE() !== REQUEST_MAGIC) throw new Error('not a request')
@@ -145,10 +150,11 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
     const offset = Number(head.readBigUInt64BE(16))
     const length = head.readUInt32BE(24)
     if (command === COMMAND.disconnect) return
-    const data = command === COMMAND.write ? await take(refuseLong(length)) : undefined
+    const carries = command === COMMAND.read || command === COMMAND.write
+    const buffer = carries && length <= POOLED_BYTES ? buffers.take() : undefined
+    const data = command === COMMAND.write ? await take(refuseLong(length), buffer) : undefined
     // Requests overlap: one that waits for a block must not hold up those whose block is here.
-    const into = command === COMMAND.read ? buffers.take(length) : undefined
-    void answered(device, command, { flags, offset, length, data, into }).then(({ error, bytes }) => {
+    void answered(device, command, { flags, offset, length, data, into: buffer }).then(({ error, bytes }) => {
       const answer = Buffer.alloc(16)
       answer.writeUInt32BE(REPLY_MAGIC)
       answer.writeUInt32BE(error, 4)
@@ -156,27 +162,17 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
       socket.cork()
       socket.write(answer)
       // After an error, what else was read for it may still be on its way into that memory.
-      if (bytes !== undefined) socket.write(bytes, () => void (into !== undefined && buffers.give(into)))
+      const free = (): void => void (buffer !== undefined && error === 0 && buffers.give(buffer))
+      if (bytes === undefined) free()
+      else socket.write(bytes, free)
       socket.uncork()
     })
   }
 }
 
-/** Most answers are this long at most: what FUSE asks for at once. */
-const POOLED = 128 * 1024
+/** Requests are this long at most: what FUSE asks for at once. Others find fresh memory. */
+const POOLED_BYTES = 128 * 1024
 const MOST_POOLED = 16
-
-/** Memory for answers, used again: the collection of fresh memory for each would take longer than the reading. */
-function pool() {
-  const free: Buffer[] = []
-  return {
-    take: (length: number): Buffer | undefined =>
-      length > POOLED ? undefined : (free.pop() ?? Buffer.allocUnsafeSlow(POOLED)),
-    give(buffer: Buffer): void {
-      if (free.length < MOST_POOLED) free.push(buffer)
-    }
-  }
-}
 
 const refuseLong = (length: number): number => {
   if (length > LONGEST) throw new Error(`${length} bytes in one request`)

@@ -10,13 +10,14 @@ import type { WorkingDisk } from './working-disk.ts'
 /** A disk that can be provisioned, whatever is behind it. */
 export type Provisioned = Pick<WorkingDisk, 'attachment' | 'bytes' | 'read'>
 
-/** Installs the package into the disk, and seals it. */
+/** Installs the package into the disk, seals and checks it; `onSealed` is called before the check, which only reads. */
 export async function install(
   disk: Provisioned,
   directory: string,
   plan: Plan,
   inputs: Inputs,
-  deps: Deps
+  deps: Deps,
+  onSealed?: () => void
 ): Promise<Installed> {
   const { progress, repository, sandbox, signal } = deps
   const served = await repository.serve(signal)
@@ -40,7 +41,8 @@ export async function install(
           environment: deps.proxies
         },
         progress,
-        signal
+        signal,
+        onSealed
       )
     )
   } finally {

@@ -16,7 +16,8 @@ export interface Sandbox {
   preflight(machine?: TrialBoot['machine']): Promise<void>
   /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
   lazyObstacle(): Promise<string | undefined>
-  install(work: Installation, progress: Progress, signal: AbortSignal): Promise<Installed>
+  /** `onSealed` is called when nothing writes to the disk any more, before its check. */
+  install(work: Installation, progress: Progress, signal: AbortSignal, onSealed?: () => void): Promise<Installed>
   /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
   boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
   /** Lists what is in a disk that was made elsewhere. */
@@ -38,7 +39,7 @@ export function sandbox(script: string): Sandbox {
   const root = process.getuid?.() === 0
   const elevated = root ? [] : ['sudo', '-n']
 
-  const inside = (job: Job, progress: Progress, signal: AbortSignal): Promise<Done> => {
+  const inside = (job: Job, progress: Progress, signal: AbortSignal, onSealed = (): void => {}): Promise<Done> => {
     const [first = 'unshare', ...rest] = [
       ...elevated,
       'unshare',
@@ -64,6 +65,7 @@ export function sandbox(script: string): Sandbox {
         if ('say' in told) progress.say(told.say)
         else if ('detail' in told) progress.say(`  ${told.detail}`)
         else if ('warn' in told) progress.warn(told.warn)
+        else if ('sealed' in told) onSealed()
         else if ('failed' in told) failure = new KilnError(told.failed.message, { remedy: told.failed.remedy })
         else done = told.done
       })
@@ -149,8 +151,8 @@ export function sandbox(script: string): Sandbox {
       await run(first, rest)
     },
 
-    install: async (work, progress, signal) => (await inside({ install: work }, progress, signal)) as Installed,
-
+    install: async (work, progress, signal, onSealed) =>
+      (await inside({ install: work }, progress, signal, onSealed)) as Installed,
     boot: async (work, progress, signal) => (await inside({ boot: work }, progress, signal)) as Booted,
     inspect: async (work, progress, signal) => (await inside({ inspect: work }, progress, signal)) as Inspected
   }

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
 import { tagsFor } from './image-tags.ts'
 import type { Inputs } from './inputs.ts'
+import { memory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
@@ -20,18 +21,26 @@ export interface Upload {
   readonly changed: readonly ChangedBlock[]
   readonly adopted: Adoption
   readonly plan: Plan
+  /** The disk proves sound; before that, blocks are put and the snapshot is not completed. */
+  readonly sound: Promise<void>
 }
 
 /**
  * The changed blocks under the adopted base's snapshot. The client token names these very changes: only a run with the
- * same ones may go on with a snapshot, because blocks that were put cannot be taken back.
+ * same ones may go on with a snapshot, because blocks that were put cannot be taken back. When the disk proves unsound, the
+ * snapshot is taken back, and the failure is that of the disk.
  */
 export async function upload(
-  { disk, base, changed, adopted, plan }: Upload,
+  { disk, base, changed, adopted, plan, sound }: Upload,
   inputs: Inputs,
   deps: Deps
 ): Promise<string> {
-  const { blocks, snapshots, progress, output, signal } = deps
+  const { blocks, snapshots, progress, output } = deps
+  // It may be known already.
+  await Promise.race([sound, undefined])
+  const unsound = new AbortController()
+  sound.catch(error => unsound.abort(error))
+  const signal = AbortSignal.any([deps.signal, unsound.signal])
   progress.say(
     `${changed.length} of ${base.presentBlocks} blocks changed: putting ${((changed.length * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB.`
   )
@@ -44,14 +53,18 @@ export async function upload(
       timeoutMinutes: SNAPSHOT_TIMEOUT_MINUTES,
       tags: tagsFor(plan, inputs, deps)
     },
-    signal
+    deps.signal
   )
-  output('snapshot-id', snapshotId)
   let completed = false
   try {
-    await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) =>
-      blocks.put(snapshotId, index, await disk.read(index * BLOCK_BYTES, BLOCK_BYTES), sha256, stop)
-    )
+    const buffers = memory(BLOCK_BYTES, inputs.workers)
+    await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) => {
+      const buffer = buffers.take()
+      await blocks.put(snapshotId, index, await disk.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer), sha256, stop)
+      buffers.give(buffer)
+    })
+    await sound
+    output('snapshot-id', snapshotId)
     await blocks.complete(snapshotId, changed.length, linearChecksum(changed), signal)
     completed = true
     await untilCompleted(snapshotId, {
@@ -62,7 +75,9 @@ export async function upload(
       progress
     })
     return snapshotId
-  } catch (error) {
+  } catch (thrown) {
+    const error = unsound.signal.aborted ? unsound.signal.reason : thrown
+    if (unsound.signal.aborted && !deps.signal.aborted && (await deleted(snapshotId, snapshots))) throw error
     throw leaving(
       error,
       completed
@@ -71,6 +86,12 @@ export async function upload(
     )
   }
 }
+
+const deleted = (snapshotId: string, snapshots: Deps['snapshots']): Promise<boolean> =>
+  snapshots.delete(snapshotId).then(
+    () => true,
+    () => false
+  )
 
 /** The same failure, telling what it left behind. */
 export function leaving(error: unknown, what: string): Error {

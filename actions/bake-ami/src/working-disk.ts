@@ -6,6 +6,7 @@ import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
 import type { LazyBase } from './lazy-base.ts'
+import { memory } from './memory.ts'
 import { serveNbd } from './nbd.ts'
 import { overlay } from './overlay.ts'
 import { storageOf } from './storage.ts'
@@ -95,17 +96,12 @@ async function overlaidBlocks(
   signal: AbortSignal
 ): Promise<readonly ChangedBlock[]> {
   const touched = changes.touched().filter(({ index, written }) => written || base.present.has(index))
-  const buffers: Buffer[] = []
+  const buffers = memory(BLOCK_BYTES, READERS)
   const found = await concurrently(touched, READERS, signal, async ({ index }) => {
-    const buffer = buffers.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES)
-    try {
-      const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer)
-      const sha256 = createHash('sha256').update(baked).digest()
-      if (base.present.has(index) && sha256.equals(await base.sha256(index))) return undefined
-      return { index, sha256, zero: baked.equals(ZERO) }
-    } finally {
-      buffers.push(buffer)
-    }
+    const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES, buffers.take())
+    const block = { index, sha256: createHash('sha256').update(baked).digest(), zero: baked.equals(ZERO) }
+    buffers.give(baked)
+    return base.present.has(index) && block.sha256.equals(await base.sha256(index)) ? undefined : block
   })
   return found.filter(block => block !== undefined)
 }

@@ -127,7 +127,8 @@ describe.each(['xfs', 'ext4'] as const)('a package installed into a disk whose r
           {
             ...device,
             async write(offset, bytes) {
-              done.push(copy => writeAt(copy, offset, Buffer.from(bytes)))
+              const kept = Buffer.from(bytes)
+              done.push(copy => writeAt(copy, offset, kept))
               await device.write(offset, bytes)
             },
             async zero(offset, length, discarded) {
