@@ -737,6 +737,27 @@ describe('a bake that is killed with -9', () => {
   }, 60_000)
 })
 
+describe('a bake whose file system is found damaged', () => {
+  it('takes back the snapshot whose blocks it put meanwhile, and never completes it', async () => {
+    const programs = mkdtempSync(join(directory, 'programs-'))
+    const script = '#!/bin/sh\nsleep 3\necho bad superblock\nexit 4\n'
+    for (const name of ['e2fsck', 'xfs_repair']) writeFileSync(join(programs, name), script, { mode: 0o755 })
+    await lab.journal.clear()
+
+    const run = await bake(fresh(), { PATH: `${programs}:${process.env['PATH']}` })
+
+    expect(run.code).toBe(1)
+    expect(run.said).toMatch(/(e2fsck|xfs_repair) finds the file system damaged after the bake:.*bad superblock/s)
+    const did = (await lab.journal.calls()).map(({ operation }) => operation)
+    expect(did).toEqual(expect.arrayContaining(['StartSnapshot', 'PutSnapshotBlock', 'DeleteSnapshot']))
+    expect(did).not.toContain('CompleteSnapshot')
+    const Filters = [{ Name: 'status', Values: ['pending'] }]
+    const { Snapshots } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
+    expect(Snapshots).toEqual([])
+    await nothingLeftOnMachine()
+  }, 60_000)
+})
+
 describe('a bake that is cancelled', () => {
   it('while the image is mounted says so, and leaves nothing on the machine, its working directory neither', async () => {
     const { running, pid } = await slowly()
