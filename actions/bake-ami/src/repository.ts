@@ -143,12 +143,17 @@ function opener(location: string): Open {
   return web(location)
 }
 
+/** Packages have hundreds of MiB; Node would read 64 KiB at once. */
+const READ_BYTES = 1024 * 1024
+
 const directory =
   (root: string): Open =>
   async path => {
     const file = join(root, path)
     const found = await stat(file).catch(() => undefined)
-    return found?.isFile() ? { body: createReadStream(file), bytes: found.size } : undefined
+    return found?.isFile()
+      ? { body: createReadStream(file, { highWaterMark: READ_BYTES }), bytes: found.size }
+      : undefined
   }
 
 function bucket(location: string): Open {
