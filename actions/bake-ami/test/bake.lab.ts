@@ -742,6 +742,12 @@ describe('a bake whose file system is found damaged', () => {
     const programs = mkdtempSync(join(directory, 'programs-'))
     const script = '#!/bin/sh\nsleep 3\necho bad superblock\nexit 4\n'
     for (const name of ['e2fsck', 'xfs_repair']) writeFileSync(join(programs, name), script, { mode: 0o755 })
+    const pending = async (): Promise<readonly (string | undefined)[]> => {
+      const Filters = [{ Name: 'status', Values: ['pending'] }]
+      const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
+      return Snapshots.map(({ SnapshotId }) => SnapshotId)
+    }
+    const before = await pending()
     await lab.journal.clear()
 
     const run = await bake(fresh(), { PATH: `${programs}:${process.env['PATH']}` })
@@ -751,9 +757,7 @@ describe('a bake whose file system is found damaged', () => {
     const did = (await lab.journal.calls()).map(({ operation }) => operation)
     expect(did).toEqual(expect.arrayContaining(['StartSnapshot', 'PutSnapshotBlock', 'DeleteSnapshot']))
     expect(did).not.toContain('CompleteSnapshot')
-    const Filters = [{ Name: 'status', Values: ['pending'] }]
-    const { Snapshots } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
-    expect(Snapshots).toEqual([])
+    expect(await pending()).toEqual(before)
     await nothingLeftOnMachine()
   }, 60_000)
 })
