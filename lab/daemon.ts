@@ -14,6 +14,7 @@ import { startMoto } from './gateway/moto.ts'
 import { publicParameters } from './gateway/public-parameters.ts'
 import { safetyLever } from './gateway/safety-lever.ts'
 import { AwsError } from './gateway/service.ts'
+import { vcpuQuotas } from './gateway/vcpu-quotas.ts'
 import { GATEWAY_PORT, MOTO_PORT } from './network.ts'
 import { openRooms, type Rooms, SWITCHES } from './wiring.ts'
 
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     operations: rooms.operations,
     parameters: publicParameters(rooms.parameters),
     safetyLever: safetyLever(name => switches.get(name) ?? 0),
+    vcpuQuotas: vcpuQuotas(name => switches.get(name) ?? 0),
     authorise: policies.authorise,
     changed: rooms.changed,
     killCaller: request => {

@@ -12,8 +12,10 @@ import type { Taggable } from './ec2/tags.ts'
 import { type Knowledge, roleOfProfile } from './gateway/authorise.ts'
 import { SWITCHES as FIS_SWITCHES } from './gateway/safety-lever.ts'
 import { AwsError, type Handler } from './gateway/service.ts'
+import { SWITCHES as QUOTA_SWITCHES } from './gateway/vcpu-quotas.ts'
 import { SWITCHES as GROUPS_SWITCHES, groups as openGroups } from './groups/index.ts'
 import { SWITCHES as IMAGES_SWITCHES, images as openImages, seedBase } from './images/index.ts'
+import { motoCpus } from './instance-cpus.ts'
 import { SWITCHES as INSTANCES_SWITCHES, instances as openInstances } from './instances/index.ts'
 import { names as openNames } from './names/index.ts'
 import { certificateDirectory } from './network.ts'
@@ -35,7 +37,8 @@ export const SWITCHES: readonly string[] = [
   ...INSTANCES_SWITCHES,
   ...BALANCER_SWITCHES,
   ...GROUPS_SWITCHES,
-  ...FIS_SWITCHES
+  ...FIS_SWITCHES,
+  ...QUOTA_SWITCHES
 ]
 
 /** All rooms, as the daemon sees them. */
@@ -76,7 +79,8 @@ export async function openRooms({ config, clock, motoUrl, switches, say }: Wirin
     ...common,
     blocks,
     images,
-    subnetZone
+    subnetZone,
+    cpusOf: motoCpus(motoUrl)
   })
   blocks.instancesAre(id => instances.view(id))
   const builder = openBuilder({ ...common, blocks, ec2: { ...blocks.operations, ...images.operations } })

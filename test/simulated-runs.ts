@@ -82,15 +82,52 @@ export async function run(aws: Simulated, desired: Desired, judgement = judged()
   return story
 }
 
+/** Reads of the ports; all else is a write, or no call of AWS. */
+const READS = {
+  balancers: ['find', 'byArn', 'listeners', 'rules', 'targetGroups', 'targets', 'tags'],
+  groups: ['of', 'find', 'activities'],
+  templates: ['of', 'settings'],
+  networks: ['securityGroupsOf']
+} as const
+
+/**
+ * The same AWS, whose reads repeat for so long what they said before, as the lab's fault `stale` does: whoever asks,
+ * this run or the next. A repeated answer takes a second, so that time goes on for those who wait.
+ */
+export function withStaleReads(aws: Simulated, seconds: number): Simulated {
+  const kept = new Map<string, { readonly until: number; readonly answer: unknown }>()
+  const staled = (port: string, real: object, reads: readonly string[]): object => {
+    const old = reads.flatMap(name => {
+      const ask = Reflect.get(real, name)
+      if (typeof ask !== 'function') return []
+      const read = async (...given: readonly unknown[]): Promise<unknown> => {
+        const key = JSON.stringify([port, name, given])
+        const before = kept.get(key)
+        if (before !== undefined && aws.ports.now() < before.until && !aws.wasKilled()) {
+          aws.advance(1)
+          return structuredClone(before.answer)
+        }
+        const answer: unknown = structuredClone(await ask.apply(real, given))
+        kept.set(key, { until: aws.ports.now() + seconds * 1000, answer })
+        return structuredClone(answer)
+      }
+      return [[name, read] as const]
+    })
+    return { ...real, ...Object.fromEntries(old) }
+  }
+  const ports = Object.entries(READS).map(([port, reads]) => [port, staled(port, Reflect.get(aws.ports, port), reads)])
+  return { ...aws, ports: { ...aws.ports, ...Object.fromEntries(ports) } }
+}
+
 /** One run of a rollback. */
-export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string): Promise<void> {
+export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string, how = judged()): Promise<void> {
   let world = await observe(CLUSTER, aws.ports)
   const first = planRollback(world, soakSeconds, to)
   let turns = 0
   for (let step = first.steps[0]; step !== undefined; ) {
     turns += 1
     if (turns > 50) throw new Error(`restless rollback: ${JSON.stringify(step)}`)
-    const limits = { ...judged().health, lossIsFailure: false }
+    const limits = { ...how.health, lossIsFailure: false }
     world =
       step.do === 'await-healthy'
         ? (await untilHealthy(step, world, aws.ports, limits)).world

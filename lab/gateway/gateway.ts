@@ -15,6 +15,7 @@ import { decodeRest, encodeRest, matchRest } from './rest.ts'
 import type { safetyLever } from './safety-lever.ts'
 import { isModelled, models, type Operation } from './schemas.ts'
 import { AwsError, type Caller, type Handler } from './service.ts'
+import type { vcpuQuotas } from './vcpu-quotas.ts'
 
 export interface GatewayOptions {
   readonly moto: Pick<Moto, 'forward'>
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly parameters?: ReturnType<typeof publicParameters>
   /** The safety lever of AWS FIS; undefined where moto answers. */
   readonly safetyLever?: ReturnType<typeof safetyLever>
+  /** Quotas of Service Quotas on vCPUs; undefined where moto answers. */
+  readonly vcpuQuotas?: ReturnType<typeof vcpuQuotas>
   /** Throws AwsError when the caller may not do this. */
   readonly authorise?: (decoded: Authorisation) => void | Promise<void>
   /** After each answered call that may have changed something. */
@@ -170,6 +173,9 @@ export function gateway(options: GatewayOptions): Gateway {
       } else if (operation === 'GetSafetyLever' && options.safetyLever !== undefined) {
         by = 'lab'
         result = options.safetyLever(call.path, caller)
+      } else if (operation === 'GetServiceQuota' && options.vcpuQuotas !== undefined) {
+        by = 'lab'
+        result = options.vcpuQuotas(body, caller)
       } else {
         const unknown = decoded === undefined ? undefined : notModelled(service, operation)
         if (unknown !== undefined) throw unknown

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { checkTagKeys, type Taggable } from '../ec2/tags.ts'
+import type { CpusOf } from '../instance-cpus.ts'
 import type { Blocks, Images, Instances, Launch, LaunchTemplates, Room } from '../rooms.ts'
 import { Fleet, type Order } from './fleet.ts'
 import { describeImageReferences } from './image-references.ts'
@@ -18,6 +19,7 @@ export interface InstancesDeps {
   readonly lab: string
   readonly switches: (name: string) => number
   readonly subnetZone: SubnetZone
+  readonly cpusOf: CpusOf
   /** Another machine than systemd-nspawn, for tests. */
   readonly machine?: Machine
   readonly caps?: Partial<Caps>
@@ -41,7 +43,7 @@ export const SWITCHES = [
 ] as const
 
 export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {
-  const { clock, images, switches, subnetZone } = deps
+  const { clock, images, switches, subnetZone, cpusOf } = deps
   const machine = deps.machine ?? (await nspawnMachine(deps))
   const templates = new Templates(clock)
   const fleet = new Fleet({
@@ -62,6 +64,7 @@ export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {
         clock,
         switches,
         subnetZone,
+        cpusOf,
         template: (...of) => templates.data(...of)
       }),
       ...templates.operations,

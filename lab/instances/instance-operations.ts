@@ -31,6 +31,7 @@ import { type Facts, filtered, tagFacts } from '../ec2/filters.ts'
 import { page } from '../ec2/paging.ts'
 import { requestedTags, tagList } from '../ec2/tags.ts'
 import { AwsError, type Caller, type Operations } from '../gateway/service.ts'
+import type { Cpus, CpusOf } from '../instance-cpus.ts'
 import type { InstanceState } from '../rooms.ts'
 import { type Fleet, hostnameOf, type Instance, metadataOptions, newId, type Order } from './fleet.ts'
 import type { Machine } from './machine.ts'
@@ -48,6 +49,7 @@ export interface InstanceOperationParts {
   readonly clock: Clock
   readonly switches: (name: string) => number
   readonly subnetZone: SubnetZone
+  readonly cpusOf: CpusOf
   /** The data of a template's version. @throws AwsError when there is none. */
   readonly template: (
     caller: Caller,
@@ -83,7 +85,7 @@ const FILTERS = [
 
 /** EC2's calls about instances. */
 export function instanceOperations(parts: InstanceOperationParts): Operations {
-  const { fleet, machine, clock, switches, subnetZone } = parts
+  const { fleet, machine, clock, switches, subnetZone, cpusOf } = parts
   const tokens = new Map<string, { digest: string; at: number; reservationId: string }>()
 
   const visible = (caller: Caller): Instance[] =>
@@ -219,10 +221,10 @@ export function instanceOperations(parts: InstanceOperationParts): Operations {
   const answer = (instances: readonly Instance[]): Omit<RunInstancesCommandOutput, '$metadata'> =>
     reservations(instances)[0] ?? { Instances: [] }
 
-  function describeInstances(
+  async function describeInstances(
     input: DescribeInstancesCommandInput,
     caller: Caller
-  ): Omit<DescribeInstancesCommandOutput, '$metadata'> {
+  ): Promise<Omit<DescribeInstancesCommandOutput, '$metadata'>> {
     dryRun(input.DryRun)
     const ids = input.InstanceIds ?? []
     if (ids.length > 0 && input.MaxResults !== undefined) {
@@ -233,7 +235,9 @@ export function instanceOperations(parts: InstanceOperationParts): Operations {
     }
     const all = ids.length > 0 ? named(caller, [...new Set(ids)]) : visible(caller)
     const { items, next } = page(filtered(all, input.Filters, factsOf, FILTERS), input, PAGE)
-    return { Reservations: reservations(items), ...next }
+    const types = [...new Set(items.map(({ instanceType }) => instanceType))]
+    const cpus = new Map(await Promise.all(types.map(async type => [type, await cpusOf(type)] as const)))
+    return { Reservations: reservations(items, cpus), ...next }
   }
 
   function describeInstanceStatus(
@@ -459,13 +463,13 @@ const metadataOf = ({ metadata }: Instance) => ({
   InstanceMetadataTags: metadata.tags
 })
 
-function reservations(instances: readonly Instance[]) {
+function reservations(instances: readonly Instance[], cpus: ReadonlyMap<string, Cpus | undefined> = new Map()) {
   const grouped = Map.groupBy(instances, ({ order }) => order.reservationId)
   return [...grouped].map(([ReservationId, members]) => ({
     ReservationId,
     OwnerId: members[0]?.order.accountId ?? '',
     Groups: [],
-    Instances: members.map(ec2Instance)
+    Instances: members.map(member => ec2Instance(member, cpus.get(member.instanceType)))
   }))
 }
 
@@ -499,7 +503,7 @@ function factsOf(instance: Instance): Facts {
 }
 
 /** A terminated instance has lost its place in the network. */
-function ec2Instance(instance: Instance): Ec2Instance {
+function ec2Instance(instance: Instance, cpus: Cpus | undefined): Ec2Instance {
   const { order } = instance
   const isGone = instance.state === 'terminated'
   const name = isGone ? '' : `${hostnameOf(instance.privateIp)}.ec2.internal`
@@ -518,6 +522,7 @@ function ec2Instance(instance: Instance): Ec2Instance {
     AmiLaunchIndex: order.launchIndex,
     ProductCodes: [],
     InstanceType: instance.instanceType as InstanceType,
+    ...(cpus === undefined ? {} : { CpuOptions: cpus }),
     LaunchTime: new Date(instance.launchedAt),
     Placement: { AvailabilityZone: order.availabilityZone, GroupName: '', Tenancy: 'default' },
     Monitoring: { State: 'disabled' },

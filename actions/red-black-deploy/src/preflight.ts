@@ -78,14 +78,16 @@ export function zoneWarnings(
 }
 
 /** Whether the account may run the release beside the one that serves; pure. */
-export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Planned): string[] {
+export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Planned, least: number): string[] {
   const create = planned.steps.find(step => step.do === 'create-group')
-  if (quota === undefined || create?.do !== 'create-group') return []
-  const needed = create.held.desired * vcpus
+  // A plan that was refused has no steps, and what it would have made is at least this.
+  const count = create?.do === 'create-group' ? create.held.desired : planned.refusals.length > 0 ? least : 0
+  if (quota === undefined || count === 0) return []
+  const needed = count * vcpus
   const free = quota.limit - quota.used
   if (needed <= free) return []
   return [
-    `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${create.held.desired} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
+    `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${count} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
   ]
 }
 
@@ -126,7 +128,7 @@ export async function preflight(
   const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '')
   const isSpot = (desired.mixed?.spotPercent ?? 0) > 0
   const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
-  const needsTypes = creates && types.length > 0 && image !== undefined
+  const needsTypes = creates && types.length > 0
   const [known, zones, quota, end] = await Promise.all([
     needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
     creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
@@ -142,7 +144,7 @@ export async function preflight(
   return {
     problems: [
       ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-      ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned)),
+      ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned, desired.min)),
       ...credentialProblems(end, now, desired)
     ],
     warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]

@@ -2,8 +2,9 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
-import { CLUSTER, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
+import { CLUSTER, judged, run, runRollback, wanted, withStaleReads } from '../../../test/simulated-runs.ts'
 import { type Desired, plan } from '../src/plan.ts'
+import type { Judgement } from '../src/run.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'
@@ -14,19 +15,19 @@ interface Scenario {
   /** Without a load balancer. */
   readonly workers?: boolean
   readonly before: (aws: Simulated) => Promise<unknown>
-  readonly act: (aws: Simulated) => Promise<unknown>
+  readonly act: (aws: Simulated, how?: Judgement) => Promise<unknown>
 }
 
 const served: readonly Scenario[] = [
-  { name: 'first deploy', before: async () => {}, act: aws => run(aws, wanted(A)) },
-  { name: 'second deploy', before: aws => run(aws, wanted(A)), act: aws => run(aws, wanted(B)) },
+  { name: 'first deploy', before: async () => {}, act: (aws, how) => run(aws, wanted(A), how) },
+  { name: 'second deploy', before: aws => run(aws, wanted(A)), act: (aws, how) => run(aws, wanted(B), how) },
   {
     name: 'third deploy',
     before: async aws => {
       await run(aws, wanted(A))
       await run(aws, wanted(B))
     },
-    act: aws => run(aws, wanted(C))
+    act: (aws, how) => run(aws, wanted(C), how)
   },
   {
     name: 'deploy of the retained release',
@@ -34,7 +35,7 @@ const served: readonly Scenario[] = [
       await run(aws, wanted(A))
       await run(aws, wanted(B))
     },
-    act: aws => run(aws, wanted(A))
+    act: (aws, how) => run(aws, wanted(A), how)
   },
   {
     name: 'rollback',
@@ -42,7 +43,7 @@ const served: readonly Scenario[] = [
       await run(aws, wanted(A))
       await run(aws, wanted(B))
     },
-    act: aws => runRollback(aws)
+    act: (aws, how) => runRollback(aws, 0, undefined, how)
   },
   {
     name: 'canary deploy beside a release that grew',
@@ -50,7 +51,7 @@ const served: readonly Scenario[] = [
       await run(aws, wanted(A))
       aws.grow('hello-test-v001', 4)
     },
-    act: aws => run(aws, wanted(B, { strategy: 'canary', rungs: [10] }))
+    act: (aws, how) => run(aws, wanted(B, { strategy: 'canary', rungs: [10] }), how)
   },
   {
     name: 'linear deploy of the retained release',
@@ -58,7 +59,7 @@ const served: readonly Scenario[] = [
       await run(aws, wanted(A))
       await run(aws, wanted(B))
     },
-    act: aws => run(aws, wanted(A, { strategy: 'linear', rungs: [25, 50, 75] }))
+    act: (aws, how) => run(aws, wanted(A, { strategy: 'linear', rungs: [25, 50, 75] }), how)
   },
   {
     name: 'canary that is taken back',
@@ -67,7 +68,7 @@ const served: readonly Scenario[] = [
       aws.grow('hello-test-v001', 3)
       await stoppedOnRung(aws, wanted(B, { strategy: 'linear', rungs: [10, 50] }))
     },
-    act: aws => runRollback(aws, 0, 'hello-test-v001')
+    act: (aws, how) => runRollback(aws, 0, 'hello-test-v001', how)
   },
   {
     name: 'other deploy over a canary that a dead run left',
@@ -75,12 +76,12 @@ const served: readonly Scenario[] = [
       await run(aws, wanted(A))
       await stoppedOnRung(aws, wanted(B, { strategy: 'canary', rungs: [10] }))
     },
-    act: aws => run(aws, wanted(C))
+    act: (aws, how) => run(aws, wanted(C), how)
   },
   {
     name: 'deploy without retaining',
     before: aws => run(aws, wanted(A)),
-    act: aws => run(aws, wanted(B, { retain: false }))
+    act: (aws, how) => run(aws, wanted(B, { retain: false }), how)
   }
 ]
 
@@ -148,6 +149,39 @@ describe.each(scenarios)('$name, killed at any of its writes', scenario => {
       }
     }
   })
+})
+
+const STALE_SECONDS = 60
+/** As long as a deploy waits by itself. */
+const PATIENT = judged({ health: { ...judged().health, deadlineSeconds: 300 } })
+
+describe.each(scenarios)('$name, killed at any of its writes, where all reads are up to a minute old', scenario => {
+  it('run again comes to the same end, and breaks no invariant on the way', async () => {
+    const { writes, end } = await straight(scenario)
+    const isRollback = scenario.name.startsWith('rollback')
+    for (let nth = 1; nth <= writes; nth++) {
+      for (const when of ['before', 'after'] as const) {
+        points += 1
+        const fresh = simulated(CLUSTER, { workers: scenario.workers ?? false })
+        await scenario.before(fresh)
+        const aws = withStaleReads(fresh, STALE_SECONDS)
+        // What was looked at before it all began is what is told for the next minute.
+        await observe(CLUSTER, aws.ports)
+        aws.crashAt({ nth, when })
+        await scenario.act(aws, PATIENT).catch(() => {})
+        aws.crashAt(undefined)
+
+        await scenario.act(aws, PATIENT)
+
+        const where = `killed ${when} write ${nth} of ${writes}`
+        if (!(isRollback && aws.summary() !== end && nth === writes && when === 'after')) {
+          expect([where, aws.summary()]).toEqual([where, end])
+        }
+        expect([where, aws.violations]).toEqual([where, []])
+        passed += 1
+      }
+    }
+  }, 120_000)
 })
 
 const image = fc.constantFrom(A, B, C)

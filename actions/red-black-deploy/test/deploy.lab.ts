@@ -202,6 +202,20 @@ describe('an application, from its creation to its end', () => {
     expect(log).toContain('4 is less than min-instances, 5')
   }, 60_000)
 
+  it('refuses what the quota cannot hold beside what runs, before its first write', async () => {
+    await lab.switches({ 'quotas.vcpus': 10 })
+    await lab.journal.clear()
+
+    const { code, log } = await deploy('3.0.0', { 'ami-id': 'ami-00000000' })
+
+    await lab.switches({ 'quotas.vcpus': 0 })
+    expect(code).toBe(1)
+    // Two instances of t3.small serve, two are retained.
+    expect(log).toMatch(/is 10 vCPUs, 8 of them run, and the release needs 4 more \(2 instances of 2\) .* ask for 12/)
+    expect(log).toContain('ami-00000000 does not exist here')
+    expect(await writes()).toEqual([])
+  }, 60_000)
+
   it('is taken down whole when it is named, and nothing of it is left', async () => {
     const refused = await runAction(lab, 'retire', { ...APPLICATION, scope: 'application' })
     succeeded(await runAction(lab, 'retire', { ...APPLICATION, scope: 'application', confirm: 'hello-test' }))

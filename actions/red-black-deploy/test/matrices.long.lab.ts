@@ -42,7 +42,14 @@ interface Subject {
   readonly deploy: (version: string, more?: Inputs) => Promise<Ran>
 }
 
+/** The application, with a first release that the matrix is not about. */
 async function subject(application: string, how: Inputs = {}): Promise<Subject> {
+  const made = await created(application, how)
+  succeeded(await made.deploy('0'))
+  return made
+}
+
+async function created(application: string, how: Inputs = {}): Promise<Subject> {
   const named = { application, environment: 'test' }
   const made = succeeded(
     await runAction(lab, 'create-application', { ...named, 'deregistration-delay-seconds': 5, ...how })
@@ -57,9 +64,8 @@ async function subject(application: string, how: Inputs = {}): Promise<Subject> 
         ...{ 'user-data': serving(version), ...(isServed ? { 'expect-version': version } : {}), 'probe-count': 2 },
         ...{ 'bake-time-seconds': 0, 'soak-seconds': 0, 'steady-seconds': 1, 'rung-seconds': 1, ...more }
       },
-      { timeoutSeconds: 400 }
+      { timeoutSeconds: 900 }
     )
-  succeeded(await deploy('0'))
   return { named, url: `${made.outputs['url']}/`, deploy }
 }
 
@@ -153,6 +159,62 @@ async function underLoad(url: string, body: () => Promise<void>): Promise<void> 
     expect(failures(records)).toEqual([])
   }
 }
+
+describe('a first deploy, killed at any of its writes', () => {
+  it('is finished by the next run, and from its first good answer on no request fails', async () => {
+    const loads: Load[] = []
+    let nth = 0
+    let of = await created('mfirst')
+    try {
+      await killedEverywhere('first deploy', {
+        ...{ action: 'red-black-deploy', least: 10 },
+        async before() {
+          nth += 1
+          of = await created(`mfirst${nth}`)
+          loads.push(await load(lab, of.url, 20))
+        },
+        run: point => of.deploy(point),
+        async end(point) {
+          const { groups, templates, held } = await left(of)
+          expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${point}`, 1, []])
+          expect(templates).toEqual(groups)
+          const records = (await loads.pop()?.stop()) ?? []
+          const bad = new Set(failures(records))
+          const served = Math.min(...records.filter(record => !bad.has(record)).map(({ at }) => at))
+          // The balancer's addresses obey a write one after the other.
+          expect([...bad].filter(({ at }) => at > served + 1000)).toEqual([])
+          expect(served).toBeLessThan(Number.POSITIVE_INFINITY)
+        }
+      })
+    } finally {
+      for (const running of loads) await running.stop()
+    }
+  }, 3_000_000)
+})
+
+describe('reads that are a minute old', () => {
+  it('do not keep a deploy and its rollback from their ends, and no request fails', async () => {
+    const of = await subject('mstale')
+    await underLoad(of.url, async () => {
+      await lab.faults.add({
+        ...{ match: { userAgent: 'kiln/', operation: 'Describe*' }, effect: 'stale' as const, milliseconds: 60_000 }
+      })
+      const point = nextVersion()
+      const { outputs } = succeeded(await of.deploy(point, { 'health-timeout-seconds': 600 }))
+      expect([outputs['outcome'], (await lab.get(of.url)).body]).toEqual(['deployed', `hello ${point}`])
+
+      const back = await runAction(
+        lab,
+        'rollback',
+        { ...of.named, release: 'mstale-test-v001', 'soak-seconds': 0 },
+        { timeoutSeconds: 900 }
+      )
+      expect([succeeded(back).outputs['outcome'], (await lab.get(of.url)).body]).toEqual(['rolled-back', 'hello 0'])
+    })
+    await lab.faults.clear()
+    expect((await left(of)).held).toEqual([])
+  }, 2_400_000)
+})
 
 describe.each([
   ['canary', { strategy: 'canary', weights: '20' }],

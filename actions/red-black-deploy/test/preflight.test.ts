@@ -19,7 +19,12 @@ const aws: Preflight = {
   credentialsEnd: async () => undefined
 }
 
-async function found(more: Partial<Preflight> = {}, desired = wanted(AMI), ami = image, isPlanOnly = false) {
+async function found(
+  more: Partial<Preflight> = {},
+  desired = wanted(AMI),
+  ami: Image | undefined = image,
+  isPlanOnly = false
+) {
   const world = simulated(CLUSTER)
   await run(world, wanted('ami-0000000a'))
   const seen = await observe(CLUSTER, world.ports)
@@ -27,6 +32,7 @@ async function found(more: Partial<Preflight> = {}, desired = wanted(AMI), ami =
   return preflight(ami, desired, plan(seen, desired, {}), balancer, { ...aws, ...more }, { now: NOW, isPlanOnly })
 }
 
+const NOTHING = { release: '', slot: 'red', previous: undefined, isLive: true, percent: 100 } as const
 const x86 = { ...image, architecture: 'x86_64' }
 
 describe('before its first write a deploy refuses', () => {
@@ -57,6 +63,23 @@ describe('before its first write a deploy refuses', () => {
     expect((await end(most - 1)).problems.join()).toContain(
       `the AWS credentials expire in ${most - 1} s, but the deploy may take ${most} s`
     )
+  })
+
+  it('a release beyond the quota also where its AMI is not there, or its plan was refused', async () => {
+    const quota = { name: 'Running On-Demand Standard instances', limit: 4, used: 4 }
+    const world = simulated(CLUSTER)
+    await run(world, wanted('ami-0000000a'))
+    const { balancer } = served(await observe(CLUSTER, world.ports))
+    const asked = (ami: Image | undefined, max: number) => {
+      const desired = wanted(AMI, { max })
+      const planned = { refusals: max < 2 ? ['too small'] : [], steps: [], ...NOTHING }
+      const ask = { ...aws, quota: async () => quota }
+      return preflight(ami, desired, planned, balancer, ask, { now: NOW, isPlanOnly: false })
+    }
+
+    expect((await found({ quota: async () => quota }, wanted(AMI), undefined)).problems.join()).toContain('ask for 8')
+    expect((await asked(x86, 1)).problems.join()).toContain('ask for 8')
+    expect((await asked(x86, 8)).problems).toEqual([])
   })
 
   it('all of it at once', async () => {

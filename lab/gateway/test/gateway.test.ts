@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-ec2'
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { GetParameterCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -27,6 +28,7 @@ import type { Call } from '../journal.ts'
 import { publicParameters } from '../public-parameters.ts'
 import { safetyLever } from '../safety-lever.ts'
 import { AwsError, type Caller, type Operations } from '../service.ts'
+import { vcpuQuotas } from '../vcpu-quotas.ts'
 
 /** The gateway over real sockets, with two handlers and a stand-in where moto would be. */
 
@@ -36,6 +38,7 @@ let faults: Faults
 let handled: string[]
 let endpoint: string
 let lever: number
+let vcpus: number
 let policies: ReturnType<typeof authoriser>
 let forwarded: { url: string; body: string; headers: IncomingMessage['headers'] }[]
 let motoAnswers: (request: IncomingMessage, body: string) => { status: number; type: string; body: string }
@@ -89,6 +92,7 @@ beforeEach(async () => {
       authorise: policies.authorise,
       parameters: publicParameters(new Map([['/aws/service/ami', 'ami-1']])),
       safetyLever: safetyLever(() => lever),
+      vcpuQuotas: vcpuQuotas(() => vcpus),
       moto: {
         forward: (request, body) =>
           new Promise((resolve, reject) => {
@@ -417,5 +421,29 @@ describe('the safety lever of AWS FIS', () => {
     policies.put('123456789012', [{ Statement: { Effect: 'Allow', Action: 'fis:ListExperiments', Resource: '*' } }])
     const refused = await ask('default')
     expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException'])
+  })
+})
+
+describe('quotas on running vCPUs', () => {
+  const quotaOf = async (QuotaCode: string) =>
+    new ServiceQuotasClient(config()).send(new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode }))
+
+  it.each([
+    [0, 1152],
+    [6, 6]
+  ])('are as the switch says: %d allows %d', async (set, allowed) => {
+    vcpus = set
+    const { Quota } = await quotaOf('L-1216C47A')
+
+    expect([Quota?.Value, Quota?.QuotaName]).toEqual([allowed, expect.stringMatching(/^Running On-Demand Standard/)])
+    expect(calls).toMatchObject([
+      { service: 'servicequotas', operation: 'GetServiceQuota', by: 'lab', mutating: false }
+    ])
+  })
+
+  it('know no others, and are held to policies', async () => {
+    await expect(quotaOf('L-00000000')).rejects.toMatchObject({ name: 'NoSuchResourceException' })
+    policies.put('123456789012', [{ Statement: { Effect: 'Allow', Action: 'ec2:*', Resource: '*' } }])
+    await expect(quotaOf('L-1216C47A')).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) })
   })
 })

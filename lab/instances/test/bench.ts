@@ -102,6 +102,7 @@ export async function bench(more: Partial<InstancesDeps> = {}) {
         launchedImages.push(imageId)
       }
     },
+    cpusOf: async type => (type === 't3.small' ? { CoreCount: 1, ThreadsPerCore: 2 } : undefined),
     subnetZone: async subnetId => ({
       subnetId: subnetId ?? SUBNET_A,
       availabilityZone: subnetId === SUBNET_B ? 'us-east-1b' : 'us-east-1a',

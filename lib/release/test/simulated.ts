@@ -263,7 +263,12 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         () => {
           const wants = (slot: Slot): number => wanted.find(w => w.targetGroupArn === arn(slot))?.weight ?? 0
           const shareOf = (slot: Slot, of: (slot: Slot) => number): number => of(slot) / (of('red') + of('black'))
-          const to = SLOTS.find(slot => shareOf(slot, wants) > shareOf(slot, weight)) ?? 'red'
+          const to = SLOTS.find(slot => shareOf(slot, wants) > shareOf(slot, weight))
+          // Written once more by a run that could not see it yet: nothing moves.
+          if (to === undefined) {
+            weights = wanted
+            return
+          }
           const from = otherSlot(to)
           const now = [...groups.values()].filter(group => group.max > 0)
           const rising = now.filter(group => group.targetGroupArns.includes(arn(to)))
