@@ -234,8 +234,21 @@ async function patiently(call: () => Promise<void>, { patience, signal }: StepPo
   }
 }
 
+/** What is right only while the slot that it touches has no traffic. */
+const NEEDS_IDLE: readonly Step['do'][] = ['create-group', 'empty', 'remove-group']
+
+/**
+ * Reads the weights again: between the plan and this step instances booted, or a soak went by, and somebody may have
+ * rolled back to the very release that this step is about to shrink.
+ */
+async function unmoved(world: World, ports: StepPorts): Promise<void> {
+  const fresh = weightsOf((await observeAgain(world, ['rules'], ports)).application)
+  if (!sameWeights(fresh, weightsOf(world.application))) throw new Moved(`the weights became ${spelled(fresh)}`)
+}
+
 async function perform(step: Step, world: World, ports: StepPorts): Promise<void> {
   const { groups, templates, balancers } = ports
+  if (NEEDS_IDLE.includes(step.do)) await unmoved(world, ports)
   const { application } = world
   const release = world.releases.find(({ name }) => name === step.release)
   switch (step.do) {

@@ -2,7 +2,7 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
-import { carryOut } from '../../../lib/release/steps.ts'
+import { carryOut, carryOutOnce } from '../../../lib/release/steps.ts'
 import { isFailed, ladder, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
 import { abandonment, type DeployStep, describe, type Plan } from './plan.ts'
 import { type Run, tell } from './run.ts'
@@ -56,8 +56,9 @@ async function abandon(error: unknown, run: Run): Promise<unknown> {
   // A release that was kept from earlier was live once, and stays.
   const wasNeverLive = run.isMaker || (release !== undefined && retireAfter(release) === undefined)
   for (const step of abandonment(world, story.release, wasNeverLive)) {
-    world = await carryOut(step, world, ports)
-    tell(run, `done: ${describe(step)}`)
+    const { world: after, isOurs } = await carryOutOnce(step, world, ports)
+    world = after
+    if (isOurs) tell(run, `done: ${describe(step)}`)
   }
   const serving = live(world)?.release?.name
   const state =

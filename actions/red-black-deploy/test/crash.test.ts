@@ -151,6 +151,35 @@ describe.each(scenarios)('$name, killed at any of its writes', scenario => {
   })
 })
 
+describe.each(served.filter(({ name }) => !name.includes('rollback')))(
+  '$name, while somebody else writes the production rule after any of its writes',
+  scenario => {
+    it.each([
+      ['shares the traffic', 50, 50],
+      ['takes all of it away', 0, 0],
+      ['sends all to red', 1, 0],
+      ['sends all to black', 0, 1]
+    ])('and %s: nothing is put into or taken from what serves then', async (_, red, black) => {
+      const { writes } = await straight(scenario)
+      for (let nth = 1; nth < writes; nth++) {
+        points += 1
+        const aws = simulated(CLUSTER)
+        await scenario.before(aws)
+        // What somebody else undid is never shown, and nobody need wait for it long.
+        Object.assign(aws.ports, { patience: { seconds: 0.05, intervalSeconds: 0 } })
+        aws.disturbAt(nth, () => aws.setWeights(red, black))
+
+        await scenario.act(aws).catch(() => {})
+
+        const where = `${nth} of ${writes}`
+        // Where more or fewer than one slot serve, that is the other's doing.
+        expect([where, aws.violations.filter(text => !text.startsWith('I1'))]).toEqual([where, []])
+        passed += 1
+      }
+    })
+  }
+)
+
 const STALE_SECONDS = 60
 /** As long as a deploy waits by itself. */
 const PATIENT = judged({ health: { ...judged().health, deadlineSeconds: 300 } })

@@ -223,6 +223,26 @@ describe('what others did', () => {
     await expect(run(aws, wanted(B))).rejects.toThrow('group stickiness')
   })
 
+  it('by a rollback, while this deploy leaves the slot as it is, is seen before the slot is emptied', async () => {
+    const aws = simulated(CLUSTER, { soakSeconds: 60 })
+    for (const image of [A, B]) await run(aws, wanted(image, { soakSeconds: 60 }))
+    let rolledBack = false
+    const { pause } = aws.ports
+    Object.assign(aws.ports, {
+      async pause(seconds: number) {
+        await pause(seconds)
+        if (rolledBack || seconds < 20) return
+        rolledBack = true
+        await runRollback(aws, 60, 'hello-test-v001')
+      }
+    })
+
+    await run(aws, wanted(C, { soakSeconds: 60 }))
+
+    expect([rolledBack, aws.violations]).toEqual([true, []])
+    expect([aws.liveImage(), aws.groupNames()]).toEqual([C, ['hello-test-v001', 'hello-test-v003']])
+  })
+
   it('with a deploy of their own that has begun is told, with its run, and left alone', async () => {
     const aws = await deployed(A)
     aws.crashAt({ nth: 3, when: 'before' })

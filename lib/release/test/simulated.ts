@@ -59,6 +59,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
   const booting = new Map<string, number>()
   const activities = new Map<string, Activity[]>()
   let crash: Crash | undefined
+  let foreign: { readonly after: number; readonly does: () => void } | undefined
   let counted = 0
   let isDead = false
   let reads = 0
@@ -121,6 +122,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     if (!what.includes(`${cluster.application}-${cluster.environment}-`)) violated(`I10: ${what} is not ours`)
     const result = effect()
     checkState()
+    if (counted === foreign?.after) foreign.does()
     if (isHit) {
       isDead = true
       throw new Killed()
@@ -483,6 +485,11 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       isDead = false
     },
     wasKilled: () => isDead,
+    /** Somebody else does this right after this write of the next run. */
+    disturbAt(after: number, does: () => void) {
+      foreign = { after, does }
+      counted = 0
+    },
     setSticky: (on: boolean) => {
       sticky = on
     },
@@ -528,6 +535,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         }
       }
     },
+    /** Slots that have weight. */
+    liveSlots: (): readonly Slot[] => SLOTS.filter(slot => weight(slot) > 0),
     liveImage(): string | undefined {
       const slot = SLOTS.find(one => weight(one) > 0) ?? 'red'
       const group = occupant(slot)
