@@ -737,11 +737,17 @@ describe('a bake that is killed with -9', () => {
   }, 60_000)
 })
 
+/** Has the file system checked by this script of sh. */
+function checkedBy(script: string): { readonly PATH: string } {
+  const programs = mkdtempSync(join(directory, 'programs-'))
+  for (const name of ['e2fsck', 'xfs_repair']) {
+    writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  }
+  return { PATH: `${programs}:${process.env['PATH']}` }
+}
+
 describe('a bake whose file system is found damaged', () => {
   it('takes back the snapshot whose blocks it put meanwhile, and never completes it', async () => {
-    const programs = mkdtempSync(join(directory, 'programs-'))
-    const script = '#!/bin/sh\nsleep 3\necho bad superblock\nexit 4\n'
-    for (const name of ['e2fsck', 'xfs_repair']) writeFileSync(join(programs, name), script, { mode: 0o755 })
     const pending = async (): Promise<readonly (string | undefined)[]> => {
       const Filters = [{ Name: 'status', Values: ['pending'] }]
       const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
@@ -750,7 +756,7 @@ describe('a bake whose file system is found damaged', () => {
     const before = await pending()
     await lab.journal.clear()
 
-    const run = await bake(fresh(), { PATH: `${programs}:${process.env['PATH']}` })
+    const run = await bake(fresh(), checkedBy('sleep 3\necho bad superblock\nexit 4'))
 
     expect(run.code).toBe(1)
     expect(run.said).toMatch(/(e2fsck|xfs_repair) finds the file system damaged after the bake:.*bad superblock/s)
@@ -773,6 +779,25 @@ describe('a bake that is cancelled', () => {
     expect(said).toContain('The run was cancelled.')
     await nothingLeftOnMachine()
     expect((await readdir(cache)).filter(name => name.startsWith(`work-${pid}-`))).toEqual([])
+  }, 60_000)
+
+  it('while blocks are put and the file system is checked stops both, and names the snapshot', async () => {
+    const before = new Set(await readdir(cache))
+    await lab.journal.clear()
+    const operations = async () => (await lab.journal.calls()).map(({ operation }) => operation)
+    const running = bake(fresh(), checkedBy('sleep 60'))
+    while (!(await operations()).includes('PutSnapshotBlock')) await sleep(50)
+    const work = (await readdir(cache)).find(name => name.startsWith('work-') && !before.has(name))
+
+    process.kill(Number(work?.split('-')[1]), 'SIGINT')
+
+    const { code, said } = await running
+    expect(code).toBe(130)
+    expect(said).toMatch(/The run was cancelled.*Left behind: snapshot snap-\w+ \(pending/s)
+    const did = await operations()
+    expect(did.filter(one => one === 'StartSnapshot')).toHaveLength(1)
+    expect(did).not.toContain('CompleteSnapshot')
+    await nothingLeftOnMachine()
   }, 60_000)
 })
 
