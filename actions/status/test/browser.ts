@@ -5,8 +5,8 @@ import { join } from 'node:path'
 
 /** A page in headless Chromium, told by the DevTools protocol. */
 export interface Browser {
-  /** Opens the file and resolves when it is loaded and drawn; milliseconds since its navigation began. */
-  open(path: string): Promise<number>
+  /** Opens the file and resolves when it is loaded and drawn. */
+  open(path: string): Promise<Opening>
   /** The value of an expression in the page. */
   value<T>(expression: string): Promise<T>
   /** Complaints on the console, refused scripts and styles among them. */
@@ -15,6 +15,16 @@ export interface Browser {
   press(key: 'Tab' | 'Enter'): Promise<void>
   screenshot(path: string): Promise<void>
   close(): Promise<void>
+}
+
+export interface Opening {
+  /** Since the navigation began. */
+  readonly milliseconds: number
+  /**
+   * Of a processor that the main thread of the page's renderer has taken since it began, whatever else the machine had to
+   * do. Of the first page of a browser that is the page's own; a later one may or may not get a new renderer.
+   */
+  readonly busyMilliseconds: number
 }
 
 interface Message {
@@ -72,6 +82,11 @@ export async function browser(): Promise<Browser> {
     return result
   }
   for (const domain of ['Page', 'Log', 'Runtime']) await send(`${domain}.enable`)
+  await send('Performance.enable', { timeDomain: 'threadTicks' })
+  const busyMilliseconds = async (): Promise<number> => {
+    const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] }
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
 
   const value = async <T>(expression: string): Promise<T> => {
     const { result, exceptionDetails } = (await send('Runtime.evaluate', {
@@ -91,9 +106,10 @@ export async function browser(): Promise<Browser> {
       await send('Page.navigate', { url: `file://${path}` })
       await loaded
       // Two frames after the load event the page has been drawn.
-      return value(
+      const milliseconds = await value<number>(
         'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))'
       )
+      return { milliseconds, busyMilliseconds: await busyMilliseconds() }
     },
     async look({ width, height, dark }) {
       await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 500 })

@@ -68,20 +68,26 @@ afterAll(async () => {
 }, 30_000)
 
 describe('the page in a browser', () => {
-  it('of 500 applications in 3 environments is open in under 2 s', async () => {
+  it('of 500 applications in 3 environments takes less than 2 s of a processor to open', async () => {
     const path = await written('many', html(500))
-    await chromium.look({ width: 1280, height: 900, dark: false })
-    const times: number[] = []
-    for (let n = 0; n < 5; n++) times.push(await chromium.open(path))
-    const best = Math.min(...times)
-    const rows = await chromium.value<number>(`document.querySelectorAll('tbody tr').length`)
-    console.log(
-      `${(await stat(path)).size} bytes, ${rows} rows; opened and drawn in ${times.map(time => time.toFixed(0)).join(', ')} ms`
-    )
-    expect(rows).toBe(500)
-    // The best of five, for this machine may have other things to do.
-    expect(best).toBeLessThan(2000)
-  }, 120_000)
+    const seen: string[] = []
+    const busy: number[] = []
+    for (let n = 0; n < 3; n++) {
+      const fresh = await browser()
+      try {
+        await fresh.look({ width: 1280, height: 900, dark: false })
+        const { milliseconds, busyMilliseconds } = await fresh.open(path)
+        busy.push(busyMilliseconds)
+        seen.push(`${milliseconds.toFixed(0)} (${busyMilliseconds.toFixed(0)})`)
+        expect(await fresh.value<number>(`document.querySelectorAll('tbody tr').length`)).toBe(500)
+      } finally {
+        await fresh.close()
+      }
+    }
+    console.log(`${(await stat(path)).size} bytes; drawn after ${seen.join(', ')} ms (of the main thread's own time)`)
+    // What the page itself takes: this machine may have other things to do meanwhile.
+    expect(Math.min(...busy)).toBeLessThan(2000)
+  }, 300_000)
 
   it.each([
     ['desk-light', { width: 1280, height: 900, dark: false }],
