@@ -144,6 +144,14 @@ describe('the ready workflow chaos.yml', () => {
     expect(fits(yaml)).toBe(1)
   })
 
+  it('hands on every input of the action', () => {
+    const { inputs = {} } = manifestOf(read('chaos', 'action.yml'))
+    // These are no input of a caller: a secret, and the token of the run.
+    const names = Object.keys(inputs).filter(name => name !== 'seed' && name !== 'github-token')
+    expect(names.filter(name => on.workflow_call.inputs[name] === undefined)).toEqual([])
+    expect(names.filter(name => !yaml.includes(`          ${name}: ${'$'}{{ inputs.${name}`))).toEqual([])
+  })
+
   it('has the action’s defaults', () => {
     const { inputs = {} } = manifestOf(read('chaos', 'action.yml'))
     const ownWay = ['mode', 'max-kills-per-day']
