@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { AwsDefaults } from '../aws/clients.ts'
-import type { Kept, Store } from './store.ts'
+import { creating, type Kept, type Store } from './store.ts'
 
 const kindOf = (key: string): string => key.split('/', 1)[0] ?? ''
 const restOf = (key: string): string => key.slice(kindOf(key).length + 1)
@@ -28,15 +28,7 @@ export function dynamoDbStore(defaults: AwsDefaults, TableName: string): Store {
     await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }))
   }
   return {
-    async create(key, text) {
-      try {
-        await put(key, text, true)
-        return 'created'
-      } catch (error) {
-        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return 'exists'
-        throw error
-      }
-    },
+    create: creating((key, text) => put(key, text, true), 'ConditionalCheckFailedException'),
     async read(key) {
       const { sdk, client } = await load()
       const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))

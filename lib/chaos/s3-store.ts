@@ -1,10 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { AwsDefaults } from '../aws/clients.ts'
-import type { Kept, Store } from './store.ts'
+import { creating, isCalled, type Kept, type Store } from './store.ts'
 
 const READS_AT_ONCE = 8
-
-const isCalled = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name)
 
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
@@ -39,15 +37,7 @@ export function s3Store(defaults: AwsDefaults, Bucket: string, prefix: string): 
     }
   }
   return {
-    async create(key, text) {
-      try {
-        await put(key, text, true)
-        return 'created'
-      } catch (error) {
-        if (isCalled(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return 'exists'
-        throw error
-      }
-    },
+    create: creating((key, text) => put(key, text, true), 'PreconditionFailed', 'ConditionalRequestConflict'),
     read,
     write: (key, text) => put(key, text, false),
     async remove(key) {

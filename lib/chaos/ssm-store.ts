@@ -1,8 +1,6 @@
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsDefaults } from '../aws/clients.ts'
-import type { Kept, Store } from './store.ts'
-
-const isCalled = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
+import { creating, isCalled, type Kept, type Store } from './store.ts'
 
 /**
  * SSM Parameter Store, which needs no infrastructure: PutParameter without Overwrite creates or fails with
@@ -26,15 +24,7 @@ export function ssmStore(defaults: AwsDefaults, path: string): Store {
     )
   }
   return {
-    async create(key, text) {
-      try {
-        await put(key, text, false)
-        return 'created'
-      } catch (error) {
-        if (isCalled(error, 'ParameterAlreadyExists')) return 'exists'
-        throw error
-      }
-    },
+    create: creating((key, text) => put(key, text, false), 'ParameterAlreadyExists'),
     async read(key) {
       const { sdk, client } = await load()
       try {

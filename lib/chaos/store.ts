@@ -17,6 +17,26 @@ export interface Store {
   list(folder: string, wanted?: (key: string) => boolean): Promise<readonly Kept[]>
 }
 
+/**
+ * Creating by a write that the service refuses when the key is there: the names of those refusals say `exists`, and
+ * whatever else is thrown says nothing.
+ */
+export const creating =
+  (write: (key: string, text: string) => Promise<void>, ...refusals: readonly string[]): Store['create'] =>
+  async (key, text) => {
+    try {
+      await write(key, text)
+      return 'created'
+    } catch (error) {
+      if (isCalled(error, ...refusals)) return 'exists'
+      throw error
+    }
+  }
+
+/** Whether a service threw an error of one of these names. */
+export const isCalled = (error: unknown, ...names: readonly string[]): boolean =>
+  error instanceof Error && names.includes(error.name)
+
 /** A store that can show, before anything is claimed in it, that it keeps its promise. */
 export interface ClaimStore extends Store {
   /** @throws KilnError when creating is not atomic, or cannot be shown to be. */
