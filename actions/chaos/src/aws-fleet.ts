@@ -16,7 +16,8 @@ import {
 import { TAG, tagsOf } from '../../../lib/tags.ts'
 import type { Fleet, SafetyLever, Sighting } from './fleet.ts'
 import { answersSifted, TAGS_READ } from './group-pages.ts'
-import { type Group, optedIn } from './groups.ts'
+import { type Group, type Listed, optedIn } from './groups.ts'
+import { holdYoungGeneration } from './young-generation.ts'
 
 /** The most groups that DescribeAutoScalingGroups lists or takes by name (Auto Scaling API reference). */
 const GROUPS_A_CALL = 100
@@ -38,9 +39,13 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }: AutoScali
   return [...new Set([...TargetGroupARNs, ...sources])]
 }
 
-const groupOf = (found: AutoScalingGroup): Group => ({
+const listedOf = (found: AutoScalingGroup): Listed => ({
   name: found.AutoScalingGroupName ?? '',
-  tags: tagsOf(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key))),
+  tags: tagsOf(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key)))
+})
+
+const groupOf = (found: AutoScalingGroup): Group => ({
+  ...listedOf(found),
   desired: found.DesiredCapacity ?? 0,
   suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
   ...(found.Status === undefined ? {} : { status: found.Status }),
@@ -74,14 +79,15 @@ export function awsFleet(clients: {
 
   return {
     async optedIn() {
-      const groups: Group[] = []
+      const groups: Listed[] = []
       // Without instances a page is an eighteenth of the bytes (measured).
       const pages = paginateDescribeAutoScalingGroups(
         { client: scaling, pageSize: GROUPS_A_CALL },
         { Filters: [{ Name: `tag:${TAG.chaos}`, Values: ['enabled'] }], IncludeInstances: false }
       )
       for await (const { AutoScalingGroups = [] } of pages) {
-        groups.push(...detached(AutoScalingGroups.map(groupOf).filter(optedIn)))
+        groups.push(...detached(AutoScalingGroups.map(listedOf).filter(optedIn)))
+        holdYoungGeneration()
       }
       return groups
     },

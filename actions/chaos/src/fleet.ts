@@ -1,5 +1,5 @@
 import { explain, KilnError } from '../../../lib/errors.ts'
-import { type Group, type Member, type Place, placeName, placeOf } from './groups.ts'
+import { type Group, type Listed, type Member, type Place, placeName, placeOf } from './groups.ts'
 
 export type TerminateVia = 'asg' | 'ec2'
 
@@ -18,13 +18,13 @@ export interface SafetyLever {
 
 /** What chaos sees of AWS and does to it. */
 export interface Fleet {
-  /** Every group with the opt-in tag, without instances; all pages. */
-  optedIn(): Promise<readonly Group[]>
+  /** Every group with the opt-in tag; all pages. */
+  optedIn(): Promise<readonly Listed[]>
   /**
    * The groups as they are now, a hundred a call; a member is healthy when Auto Scaling says so. Groups that are gone are
    * not among them.
    */
-  read(groups: readonly Group[]): Promise<readonly Sighting[]>
+  read(groups: readonly Listed[]): Promise<readonly Sighting[]>
   /** The same, where a member is healthy only if all target groups of the group say so too. */
   withTargetHealth(sighting: Sighting): Promise<Sighting>
   /** Whether a production rule sends traffic to one of its target groups; true for groups without any. */
@@ -47,8 +47,9 @@ export function fleetOfPlaces(places: readonly Place[], fleetOf: (place: Place) 
     if (found === undefined) throw new Error(`nobody asked for groups of "${placeName(place)}"`)
     return found.fleet
   }
-  const placed = (group: Group, place: Place): Group => ({ ...group, ...placeOf(place) })
-  const listed = async (place: Place, fleet: Fleet): Promise<readonly Group[]> => {
+  const placed = <T extends Listed>(group: T, place: Place): T =>
+    placeName(place) === '' ? group : { ...group, ...placeOf(place) }
+  const listed = async (place: Place, fleet: Fleet): Promise<readonly Listed[]> => {
     try {
       return (await fleet.optedIn()).map(group => placed(group, place))
     } catch (error) {
@@ -66,7 +67,7 @@ export function fleetOfPlaces(places: readonly Place[], fleetOf: (place: Place) 
       const byPlace = Map.groupBy(groups, placeName)
       const read = await Promise.all(
         [...byPlace.values()].map(async here => {
-          const [first] = here as [Group, ...Group[]]
+          const [first] = here as [Listed, ...Listed[]]
           const seen = await fleetAt(first).read(here)
           return seen.map(sighting => ({ ...sighting, group: placed(sighting.group, first) }))
         })

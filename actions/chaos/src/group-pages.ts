@@ -8,6 +8,7 @@ export const TAGS_READ: readonly string[] = [
   TAG.application,
   TAG.environment,
   TAG.capacity,
+  TAG.stopped,
   TAG.chaos,
   TAG.chaosMeanDays,
   TAG.chaosWindow,
@@ -16,23 +17,23 @@ export const TAGS_READ: readonly string[] = [
 
 const tag: Wanted = { Key: 'text', Value: 'text' }
 
+const group: Wanted = {
+  AutoScalingGroupName: 'text',
+  DesiredCapacity: 'text',
+  Status: 'text',
+  Tags: { member: tag },
+  SuspendedProcesses: { member: { ProcessName: 'text' } },
+  TargetGroupARNs: { member: 'text' },
+  TrafficSources: { member: { Identifier: 'text', Type: 'text' } },
+  Instances: { member: { InstanceId: 'text', LifecycleState: 'text', HealthStatus: 'text' } }
+}
+
 /** What chaos reads of an answer of DescribeAutoScalingGroups: of groups with many tags a twentieth. */
 const wanted: Wanted = {
   DescribeAutoScalingGroupsResponse: {
     DescribeAutoScalingGroupsResult: {
       NextToken: 'text',
-      AutoScalingGroups: {
-        member: {
-          AutoScalingGroupName: 'text',
-          DesiredCapacity: 'text',
-          Status: 'text',
-          Tags: { member: tag },
-          SuspendedProcesses: { member: { ProcessName: 'text' } },
-          TargetGroupARNs: { member: 'text' },
-          TrafficSources: { member: { Identifier: 'text', Type: 'text' } },
-          Instances: { member: { InstanceId: 'text', LifecycleState: 'text', HealthStatus: 'text' } }
-        }
-      }
+      AutoScalingGroups: { member: group }
     },
     ResponseMetadata: { RequestId: 'text' }
   }
@@ -63,7 +64,11 @@ export function answersSifted({ middlewareStack }: AutoScalingClient): void {
 }
 
 async function sifted(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const sieve = new Sieve(wanted, [{ element: tag, with: TAGS_READ }])
+  // Every group has a name. That it is looked for makes one text of the group, and lets go of the page it came in.
+  const sieve = new Sieve(wanted, [
+    { element: tag, with: TAGS_READ },
+    { element: group, with: ['<AutoScalingGroupName>'] }
+  ])
   const decoder = new TextDecoder()
   for await (const piece of body) sieve.push(decoder.decode(piece, { stream: true }))
   sieve.push(decoder.decode())

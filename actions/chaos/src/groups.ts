@@ -7,10 +7,14 @@ export interface Place {
   readonly region?: string
 }
 
-/** An Auto Scaling group as chaos sees it in the listing, without its instances. */
-export interface Group extends Place {
+/** An opted-in Auto Scaling group as the listing tells of it: of ten thousand, all are held at once. */
+export interface Listed extends Place {
   readonly name: string
   readonly tags: Tags
+}
+
+/** A group that was looked at. */
+export interface Group extends Listed {
   readonly desired: number
   readonly suspendedProcesses: readonly string[]
   /** Set while the group is being deleted. */
@@ -28,7 +32,7 @@ export interface Member {
 /** All opted-in groups of one application (or stack, cluster, group), over all its releases: the cap spans v006 and v007 of a red-black pair. */
 export interface Application {
   readonly name: string
-  readonly groups: readonly Group[]
+  readonly groups: readonly Listed[]
 }
 
 /** The place of something, without whatever else it has. */
@@ -42,23 +46,23 @@ export const placeName = ({ account, region }: Place): string =>
   [account, region].filter(part => part !== undefined).join(' ')
 
 /** What a group is told apart by: a name is unique within an account and region only. */
-export const groupKey = (group: Group): string => `${placeName(group)} ${group.name}`.trim()
+export const groupKey = (group: Listed): string => `${placeName(group)} ${group.name}`.trim()
 
 /** The part of a group's name before the first hyphen is its application (Netflix frigga) when no tag says it. */
-export const applicationOf = ({ name, tags }: Group): string => tags[TAG.application] ?? name.split('-', 1)[0] ?? name
+export const applicationOf = ({ name, tags }: Listed): string => tags[TAG.application] ?? name.split('-', 1)[0] ?? name
 
 /** The second part of a group's name is its stack (Netflix frigga) when no tag says the environment. */
-const stackOf = (group: Group): string => {
+const stackOf = (group: Listed): string => {
   const [, stack = ''] = clusterOf(group).split('-')
   return `${applicationOf(group)}-${group.tags[TAG.environment] ?? stack}`.replace(/-$/, '')
 }
 
 /** All releases of one cluster share a name but for its version (Netflix frigga). */
-const clusterOf = ({ name }: Group): string => name.replace(/-v\d{3,}$/, '')
+const clusterOf = ({ name }: Listed): string => name.replace(/-v\d{3,}$/, '')
 
 export type GroupBy = 'app' | 'stack' | 'cluster' | 'asg'
 
-const KEYS: Readonly<Record<GroupBy, (group: Group) => string>> = {
+const KEYS: Readonly<Record<GroupBy, (group: Listed) => string>> = {
   app: applicationOf,
   stack: stackOf,
   cluster: clusterOf,
@@ -75,27 +79,26 @@ export interface Grouping {
 }
 
 /** Whether the group asked for chaos. Checked here again, whatever filter the listing used. */
-export const optedIn = (group: Group): boolean => group.tags[TAG.chaos] === 'enabled'
+export const optedIn = (group: Listed): boolean => group.tags[TAG.chaos] === 'enabled'
 
 /**
  * Groups by what is ended from at most once a day, in the order of their names, so that every run sees the same.
  * `only` keeps the one of this name, in all accounts and regions.
  */
 export function applications(
-  groups: readonly Group[],
+  groups: readonly Listed[],
   { by, regionsIndependent, accountsIndependent }: Grouping,
   only?: string
 ): Application[] {
   const keyOf = KEYS[by]
-  const nameOf = (group: Group): string =>
-    [accountsIndependent ? group.account : undefined, regionsIndependent ? group.region : undefined, keyOf(group)]
-      .filter(part => part !== undefined)
-      .join('.')
-  const byName = Map.groupBy(
-    groups.filter(group => only === undefined || keyOf(group) === only),
-    nameOf
-  )
-  return [...byName]
-    .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const inPlace = (part: string | undefined): string => (part === undefined ? '' : `${part}.`)
+  const nameOf = (group: Listed): string =>
+    inPlace(accountsIndependent ? group.account : undefined) +
+    inPlace(regionsIndependent ? group.region : undefined) +
+    keyOf(group)
+  const asked = only === undefined ? groups : groups.filter(group => keyOf(group) === only)
+  return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => ({
+    name,
+    groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1))
+  })).sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -44,11 +44,12 @@ const NEEDED_PROCESSES = ['Launch', 'Terminate', 'ReplaceUnhealthy', 'AddToLoadB
 
 /** Why no instance of this group may be killed, by what the listing says of it. */
 export function groupSkip(group: Group): Skip | undefined {
-  const { name, status, suspendedProcesses, desired } = group
+  const { name, tags, status, suspendedProcesses, desired } = group
   if (!optedIn(group)) return { reason: 'changing', detail: `${name} was opted out meanwhile` }
   if (status !== undefined) return { reason: 'changing', detail: `${name} is being deleted` }
   const suspended = NEEDED_PROCESSES.filter(process => suspendedProcesses.includes(process))
   if (suspended.length > 0) return { reason: 'suspended', detail: `${name} has ${suspended.join(', ')} suspended` }
+  if (tags[TAG.stopped] !== undefined && desired === 0) return stoppedWorkers(group)
   if (desired >= 2) return undefined
   return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` }
 }
@@ -73,6 +74,11 @@ export function membersSkip({ group, members }: Sighting, minHealthy: number): S
 export const notLive = ({ name }: Group): Skip => ({
   reason: 'not-live',
   detail: `${name} gets no production traffic (a retained or a new release)`
+})
+
+const stoppedWorkers = ({ name }: Group): Skip => ({
+  reason: 'not-live',
+  detail: `${name} was stopped and is kept for a rollback (tag ${TAG.stopped})`
 })
 
 /**

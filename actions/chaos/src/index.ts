@@ -7,7 +7,7 @@ import { holidaysOfFile } from './holiday-file.ts'
 import { chaosInputs } from './inputs.ts'
 import { chaos } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
-import { failureOf, killOf, REPORT_PATH, reportJson, reportMarkdown, skipOf } from './report.ts'
+import { failureOf, killOf, REPORT_PATH, reportJson, reportMarkdown, skipsJson } from './report.ts'
 import { requestOf } from './request.ts'
 
 await runAction(async signal => {
@@ -16,7 +16,7 @@ await runAction(async signal => {
   const report = await chaos(requestOf(inputs, holidays, runTags()[TAG.run] ?? 'local'), await awsWorld(inputs, signal))
   const set = outputs(OUTPUTS)
   set('killed', JSON.stringify(report.killed.map(killOf)))
-  set('skipped', JSON.stringify(report.skipped.map(skipOf)))
+  set('skipped', skipsJson(report.skipped))
   set('verdict', report.verdict)
   await writeFile(REPORT_PATH, reportJson(report))
   set('report', REPORT_PATH)

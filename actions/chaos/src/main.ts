@@ -5,7 +5,16 @@ import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { alarmSkip } from './alarms.ts'
 import { localDate } from './day.ts'
-import { type Application, applications, type Grouping, groupKey, optedIn, type Place, placeOf } from './groups.ts'
+import {
+  type Application,
+  applications,
+  type Grouping,
+  groupKey,
+  type Listed,
+  optedIn,
+  type Place,
+  placeOf
+} from './groups.ts'
 import { type Skip, safetyLevers } from './guards.ts'
 import type { Issues } from './issues.ts'
 import {
@@ -94,9 +103,7 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
     if (result.error !== undefined) errors.push({ application: application.name, error: result.error })
     const told = application.groups.flatMap(group => {
       const skip = result.skips.get(groupKey(group))
-      return skip === undefined
-        ? []
-        : [{ ...skip, application: application.name, group: group.name, ...placeOf(group) }]
+      return skip === undefined ? [] : [skippedGroup(application, group, skip)]
     })
     skipped.push(...told)
     const [first] = told
@@ -123,8 +130,16 @@ async function optedInApplications(request: ChaosRequest, { fleet, progress }: C
   return all
 }
 
-const skippedOf = ({ name, groups }: Application, skip: Skip): Skipped[] =>
-  groups.map(group => ({ ...skip, application: name, group: group.name, ...placeOf(group) }))
+const skippedGroup = ({ name }: Application, group: Listed, { reason, detail }: Skip): Skipped => ({
+  application: name,
+  group: group.name,
+  reason,
+  detail,
+  ...placeOf(group)
+})
+
+const skippedOf = (application: Application, skip: Skip): Skipped[] =>
+  application.groups.map(group => skippedGroup(application, group, skip))
 
 interface Taking {
   readonly application: Application

@@ -100,14 +100,9 @@ export const killOf = ({ application, account, region, group, instanceId, at, re
   verdict
 })
 
-/** A skip as the next job reads it. */
-export const skipOf = ({ application, account, region, group, reason }: Skipped) => ({
-  application,
-  account,
-  region,
-  group,
-  reason
-})
+/** The skips as the next job reads them: without what is for people only. */
+export const skipsJson = (skipped: readonly Skipped[]): string =>
+  JSON.stringify(skipped, ['application', 'account', 'region', 'group', 'reason'])
 
 export const REPORT_PATH = 'chaos-report.json'
 

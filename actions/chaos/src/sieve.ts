@@ -98,8 +98,9 @@ export class Sieve {
     }
     const until = tagEnd(text, from)
     if (until === undefined) return undefined
-    if (second === '/') this.#close(text.slice(from + 2, until - 1).trim())
-    else this.#begin(text, from, until)
+    if (second !== '/') this.#begin(text, from, until)
+    else if (this.#dropped > 0) this.#dropped--
+    else this.#close(text.slice(from + 2, until - 1).trim())
     return until
   }
 
@@ -124,10 +125,6 @@ export class Sieve {
   }
 
   #close(name: string): void {
-    if (this.#dropped > 0) {
-      this.#dropped--
-      return
-    }
     const open = this.#open.pop()
     if (open?.name !== name) throw new Error(`the answer closes <${open?.name ?? ''}> by </${name}>`)
     this.#kept.push(`</${name}>`)

@@ -120,6 +120,11 @@ describe('nothing is killed', () => {
     ['a singleton', 'singleton', (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { desired: 1 }))],
     ['a retained release', 'not-live', (fleet: MemoryFleet) => fleet.add(group('hello-test-v001'), false)],
     [
+      'workers that were stopped and are kept for a rollback',
+      'not-live',
+      (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { desired: 0, tags: { 'kiln:stopped': '2/2/2' } }))
+    ],
+    [
       'a group that could not replace it',
       'suspended',
       (fleet: MemoryFleet) => fleet.add(group('hello-test-v001', { suspendedProcesses: ['Launch'] }))
