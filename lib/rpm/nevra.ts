@@ -76,9 +76,7 @@ function compareNumbers(a: string, b: string): number {
   return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1
 }
 
-/** Epoch, then version, then release. */
-export function compareEvr(a: Nevra, b: Nevra): number {
-  return (
-    Math.sign(a.epoch - b.epoch) || compareVersions(a.version, b.version) || compareVersions(a.release, b.release) || 0
-  )
+/** Epoch, then version, then release; by rpm's rules unless others are given. */
+export function compareEvr(a: Nevra, b: Nevra, compare = compareVersions): number {
+  return Math.sign(a.epoch - b.epoch) || compare(a.version, b.version) || compare(a.release, b.release) || 0
 }

@@ -29,14 +29,13 @@ export function storedAs(image: string): string {
 }
 
 /**
- * Pulls the images of container units that packages brought, into the image's own storage, so that instances start them
+ * Pulls the images of the container units among the files that packages brought, into the image's own storage, so that instances start them
  * without a registry. The image's podman does it where it has one; skopeo of the runner otherwise.
  */
-export async function pullContainers(root: string, packages: readonly string[], image: Chroot): Promise<void> {
-  if (packages.length === 0) return
-  const files = (await image('rpm', ['-ql', ...packages])).out.split('\n').filter(file => QUADLET.test(file))
-  if (files.length === 0) return
-  const wanted = imagesOf(await Promise.all(files.map(file => readFile(join(root, file), 'utf8'))))
+export async function pullContainers(root: string, files: readonly string[], image: Chroot): Promise<void> {
+  const units = files.filter(file => QUADLET.test(file))
+  if (units.length === 0) return
+  const wanted = imagesOf(await Promise.all(units.map(file => readFile(join(root, file), 'utf8'))))
   const hasPodman = await exists(join(root, 'usr/bin/podman'))
   try {
     for (const one of wanted) await pull(one, root, hasPodman, image)

@@ -10,16 +10,17 @@ import {
   RPM_LISTINGS
 } from '../../../lib/sbom/cyclonedx.ts'
 import type { Chroot } from './chroot.ts'
-import { type Installed, parseInstalled, RPM_FORMAT } from './installation.ts'
+import { debsOf } from './deb-manager.ts'
+import type { Inspected, Installed } from './installation.ts'
+import { rpmsOf } from './rpm-manager.ts'
 
 export const systemOf = async (root: string): Promise<OperatingSystem> =>
   operatingSystem(await readFile(join(root, 'etc/os-release'), 'utf8').catch(() => ''))
 
-/** What rpm has in the image's database. */
-export const packagesOf = async (image: Chroot): Promise<Installed['before']> => {
-  const listed = await image('rpm', ['-qa', '--qf', RPM_FORMAT])
-  if (listed.code !== 0) throw new Error(`rpm -qa failed in the image: ${listed.all}`)
-  return parseInstalled(listed.out)
+/** What its package manager has in its database: rpm's, or, where that holds none, dpkg's. */
+export async function packagesOf(image: Chroot): Promise<Inspected['packages']> {
+  const rpms = await rpmsOf(image).catch(() => [])
+  return rpms.length > 0 ? rpms : debsOf(image)
 }
 
 /** What rpm and dpkg have in their databases; an image has one of them, or, converted, both. */

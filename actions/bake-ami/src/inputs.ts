@@ -24,8 +24,8 @@ import type { Distribution, RegionalCopy } from './distribution.ts'
 import type { EncryptionWish } from './encryption.ts'
 
 const packageName = matching(
-  /^[A-Za-z0-9][A-Za-z0-9._+~^:-]*$/,
-  'a package name or NEVRA, such as hello-world-1.0-1.noarch'
+  /^[A-Za-z0-9][A-Za-z0-9._+~^:-]*(=[A-Za-z0-9.+~:-]+)?$/,
+  'a package name or NEVRA, such as hello-world-1.0-1.noarch, or hello-world=1.0-1 of an apt repository'
 )
 const location = matching(
   /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|https?:\/\/.+|file:\/.+)$/,
@@ -69,7 +69,7 @@ export const fields = {
   'repository-gpgkey': optional(text),
   gpgcheck: optional(flag),
   'base-repositories': defaulted(flag, true),
-  'exclude-packages': defaulted(list(text), ['kernel*']),
+  'exclude-packages': defaulted(list(text), ['kernel*', 'linux-image*']),
   provision: optional(text),
   verify: defaulted(oneOf('none', 'boot'), 'none'),
   'verify-url': optional(

@@ -10,10 +10,11 @@ import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
 import { pullContainers } from './containers.ts'
-import { inventoryOf, packagesOf, systemOf } from './image-contents.ts'
+import { inventoryOf, systemOf } from './image-contents.ts'
 import { inspect } from './inspection.ts'
-import { damage, type Installation, type Installed, installFailure, type Job, type Told } from './installation.ts'
-import { checkFileSystem, type Manager, mountRoot } from './root-mount.ts'
+import { type Installation, type Installed, installFailure, type Job, type Told } from './installation.ts'
+import { managerOf, type PackageManager } from './package-manager.ts'
+import { checkFileSystem, mountRoot } from './root-mount.ts'
 import { seal } from './seal.ts'
 import { Refused, tell } from './telling.ts'
 import { trialBoot } from './trial-boot.ts'
@@ -57,30 +58,31 @@ async function install(work: Installation): Promise<Installed> {
   await mkdir(cache, { recursive: true })
 
   const attached = await timed('mount', () => attach(work))
-  const { candidate, loop, manager } = await timed('mount', () => mountRoot(work, attached.file, root))
+  const { candidate, loop } = await timed('mount', () => mountRoot(work, attached.file, root))
   const image = chrootOf(root, work.environment)
-  const { before, state } = await timed('mount', async () => {
+  const { before, manager, state } = await timed('mount', async () => {
+    const manager = await managerOf(work.source.format, root, image)
     const state = await remembered(root)
     await furnish(root, cache)
     await resolver(root, state)
-    return { before: await packagesOf(image), state }
+    return { before: await manager.installed(), manager, state }
   })
 
-  await timed('install', () => installPackage(work, manager, image, root))
-  const after = await timed('verify', () => verify(work, image))
+  await timed('install', () => installPackage(work, manager, root))
+  const after = await timed('verify', () => verify(work, manager))
   const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
-  await timed('containers', () => pullContainers(root, brought, image))
+  await timed('containers', async () => pullContainers(root, await manager.filesOf(brought), image))
   if (work.provisionScript !== undefined)
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
-  const everything = work.provisionScript === undefined ? after : await packagesOf(image)
+  const everything = work.provisionScript === undefined ? after : await manager.installed()
 
   const newPackages = everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   const inventory = await timed('verify', () => inventoryOf(image))
-  const units = await unitsOf(newPackages, image)
+  const newFiles = await manager.filesOf(newPackages)
   const os = await systemOf(root)
 
   const trimmedBytes = await timed('seal', async () => {
-    await seal(root, state, image, newPackages)
+    await seal(root, state, image, newFiles)
     await endOthers(attached.processes)
     await must('umount', ['--recursive', join(root, 'proc')])
     for (const place of ['sys', 'dev', 'run', 'tmp', 'var/tmp'])
@@ -105,59 +107,27 @@ async function install(work: Installation): Promise<Installed> {
     after: everything,
     inventory,
     os,
-    units,
+    units: unitsOf(newFiles),
     milliseconds,
     trimmedBytes
   }
 }
 
-/** The units in the packages' files. */
-async function unitsOf(packages: readonly string[], image: Chroot): Promise<readonly string[]> {
-  if (packages.length === 0) return []
-  const { out } = await image('rpm', ['-ql', ...packages])
-  return out
-    .split('\n')
-    .flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? [])
-}
+/** The units among the packages' files. */
+const unitsOf = (files: readonly string[]): readonly string[] =>
+  files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? [])
 
-async function installPackage(work: Installation, manager: Manager, image: Chroot, root: string): Promise<void> {
+async function installPackage(work: Installation, manager: PackageManager, root: string): Promise<void> {
   await refuseIfSmall(work, root)
   const policy = join(root, 'usr/sbin/policy-rc.d')
   const blocking = (await exists(join(root, 'usr/sbin/invoke-rc.d'))) && !(await exists(policy))
   if (blocking) await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  if (work.gpgKey !== undefined) await writeFile(join(root, 'run/kiln/key'), work.gpgKey)
-  await writeFile(
-    join(root, 'run/kiln/repos.d/kiln.repo'),
-    [
-      '[kiln]',
-      'name=kiln',
-      `baseurl=${work.repositoryUrl}`,
-      'enabled=1',
-      'proxy=_none_',
-      `gpgcheck=${work.gpgCheck ? 1 : 0}`,
-      ...(work.gpgKey === undefined ? [] : ['gpgkey=file:///run/kiln/key']),
-      ''
-    ].join('\n')
-  )
-  const repositories = [
-    ...(work.baseRepositories ? ['/etc/yum.repos.d', '/etc/distro.repos.d'] : []),
-    '/run/kiln/repos.d'
-  ]
+  if (work.gpgKey !== undefined) await writeFile(join(root, 'run/kiln/key.asc'), work.gpgKey)
   try {
-    const ran = await image(
-      manager,
-      [
-        '--assumeyes',
-        `--setopt=reposdir=${repositories.join(',')}`,
-        '--setopt=cachedir=/run/kiln/cache',
-        '--setopt=logdir=/run/kiln/log',
-        ...work.excludePackages.map(pattern => `--exclude=${pattern}`),
-        'install',
-        work.nevra
-      ],
-      { onLine: line => tell({ detail: line }) }
-    )
-    const scriptlet = /^.*(Error in \S+ scriptlet|scriptlet failed).*$/im.exec(ran.all)?.[0]
+    const ran = await manager.install(work, { onLine: line => tell({ detail: line }) })
+    const scriptlet = /^.*(Error in \S+ scriptlet|scriptlet failed|script subprocess returned error).*$/im.exec(
+      ran.all
+    )?.[0]
     if (scriptlet !== undefined) {
       throw new Refused(
         `A scriptlet failed while ${work.nevra} was installed: ${scriptlet.trim()}`,
@@ -184,8 +154,8 @@ async function refuseIfSmall({ nevra, installedBytes }: Installation, root: stri
   )
 }
 
-async function verify({ packageName, nevra }: Installation, image: Chroot): Promise<Installed['after']> {
-  const installed = await packagesOf(image)
+async function verify({ packageName, nevra }: Installation, manager: PackageManager): Promise<Installed['after']> {
+  const installed = await manager.installed()
   if (!installed.some(one => one.nevra === nevra)) {
     const others = installed.filter(({ name }) => name === packageName).map(one => one.nevra)
     throw new Refused(
@@ -193,11 +163,11 @@ async function verify({ packageName, nevra }: Installation, image: Chroot): Prom
       'Check exclude-packages and whether the base holds back this package.'
     )
   }
-  const broken = damage((await image('rpm', ['-V', packageName])).all)
+  const broken = await manager.damage(packageName)
   if (broken.length > 0) {
     throw new Refused(
       `Files of ${nevra} are not as the package has them:\n${broken.slice(0, 10).join('\n')}`,
-      'Mark files that scriptlets write as %config or %ghost in the spec.'
+      'Mark files that scriptlets write as %config or %ghost in the spec, or as conffiles of a Debian package.'
     )
   }
   return installed

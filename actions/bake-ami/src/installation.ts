@@ -11,6 +11,19 @@ export interface Candidate extends Named {
   readonly incompatible: number
 }
 
+/** Where the package manager finds the repository, and whose it is. */
+export type Source =
+  | { readonly format: 'rpm'; readonly url: string }
+  | {
+      readonly format: 'deb'
+      readonly url: string
+      /** `./` where there are none. */
+      readonly suite: string
+      readonly components: readonly string[]
+      /** It is named as of a moment that is past. */
+      readonly mayBeExpired: boolean
+    }
+
 /** What the sandbox is asked to do with one disk; sent to it as JSON. */
 export interface Installation {
   /** A file, or the Unix socket where the disk is served over NBD. */
@@ -24,7 +37,9 @@ export interface Installation {
   readonly packageName: string
   readonly nevra: string
   readonly installedBytes: number
-  readonly repositoryUrl: string
+  readonly source: Source
+  /** The version as a Debian package has it. */
+  readonly written?: string
   /** Armoured text; with it, and only with it, packages of the repository are checked. */
   readonly gpgKey?: string
   readonly gpgCheck: boolean
@@ -37,7 +52,7 @@ export interface Installation {
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** A package as rpm's database in the image has it. */
+/** A package as the package manager's database in the image has it; one of dpkg's is named as RPMs are. */
 export interface InstalledPackage {
   readonly nevra: string
   readonly name: string
@@ -90,7 +105,7 @@ export interface Booted {
 export type Inspection = Pick<Installation, 'disk' | 'directory' | 'candidates'>
 
 export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
-  /** As rpm's database has them. */
+  /** As its package manager's database has them. */
   readonly packages: Installed['after']
 }
 
@@ -116,7 +131,7 @@ export interface PackageChanges {
   readonly payloadBytes: number
 }
 
-/** Compares what rpm's database held before and after. Names that are installed several times are compared whole. */
+/** Compares what the package manager's database held before and after. Names that are installed several times are compared whole. */
 export function packageChanges(
   before: readonly InstalledPackage[],
   after: readonly InstalledPackage[]
@@ -155,7 +170,7 @@ export const parseInstalled = (text: string): readonly InstalledPackage[] =>
     .toSorted((a, b) => a.nevra.localeCompare(b.nevra))
 
 /**
- * Lines of `rpm -V` that mean damage: a file missing, or whose contents are not the package's. Configuration, ghost and
+ * Lines of `rpm -V`, or `dpkg --verify`, that mean damage: a file missing, or whose contents are not the package's. Configuration, ghost and
  * documentation files may differ; owners, modes and times are what scriptlets set.
  */
 export const damage = (verification: string): readonly string[] =>
@@ -165,7 +180,7 @@ export const damage = (verification: string): readonly string[] =>
     return flags === 'missing' || /^S|^.{2}5/.test(flags)
   })
 
-/** What to tell the user when dnf or yum failed, by what it printed. */
+/** What to tell the user when dnf, yum or apt-get failed, by what it printed. */
 export function installFailure(said: string, nevra: string): { readonly message: string; readonly remedy: string } {
   const lines = said
     .split('\n')
@@ -178,27 +193,27 @@ export function installFailure(said: string, nevra: string): { readonly message:
       .join('\n')
   const known: readonly (readonly [RegExp, string, string])[] = [
     [
-      /nothing provides|conflicting requests|requires .* but none of the providers/i,
+      /nothing provides|conflicting requests|requires .* but none of the providers|unmet dependencies|Depends: .* but/i,
       `${nevra} needs something that no repository of the image has:`,
-      'Add the missing package to the repository or take the requirement out of the spec; with base-repositories: true the repositories configured in the base are used, too.'
+      'Add the missing package to the repository or take the requirement out of the package; with base-repositories: true the repositories configured in the base are used, too.'
     ],
     [
-      /GPG check FAILED|is not signed|Public key .* is not installed|key import failed|not correct/i,
+      /GPG check FAILED|is not signed|Public key .* is not installed|key import failed|not correct|NO_PUBKEY|BADSIG|Missing key|signatures (couldn't be verified|were invalid)/i,
       `The signature of ${nevra} was refused:`,
-      'Sign it with the key given as repository-gpgkey (build-rpm does), or give the right key.'
+      'Sign it, or the Release of its apt repository, with the key given as repository-gpgkey, or give the right key.'
     ],
     [
-      /At least .* more space needed|No space left on device/i,
+      /At least .* more space needed|No space left on device|enough free space/i,
       `The image has too little room for ${nevra}:`,
       'Give root-volume-size, a base with a bigger root file system, or a smaller package.'
     ],
     [
-      /Failed to download metadata|Cannot download|Could not resolve host|Couldn't connect|Curl error/i,
+      /Failed to (download metadata|fetch)|Cannot download|Could not (resolve|connect)|Couldn't connect|Curl error|failure resolving/i,
       'A repository cannot be reached from the image:',
       'Check the network of the runner and the repositories configured in the base; with base-repositories: false only the given repository is used.'
     ],
     [
-      /Unable to find a match|No match for argument|No package .* available/i,
+      /Unable to (find a match|locate package)|No match for argument|No package .* available|Version .* was not found|no installation candidate/i,
       `The image's package manager does not find ${nevra}:`,
       'Check exclude-packages, and that the package is for the architecture and release of the base.'
     ]

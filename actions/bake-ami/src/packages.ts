@@ -1,8 +1,15 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { compareEvr, type Nevra, nevraText } from '../../../lib/rpm/nevra.ts'
+import { compareDebian } from './debian-packages.ts'
 
-/** A package as a yum repository's metadata tells of it. */
+/**
+ * A package as a repository's metadata tells of it. A Debian package is named as an RPM is, its revision for the release:
+ * tags and names of images are the same for both.
+ */
 export interface Package extends Nevra {
+  readonly format: 'rpm' | 'deb'
+  /** The version as a Debian package has it, which is how apt wants it. */
+  readonly written?: string
   /** `sha256:…` over the package file. */
   readonly checksum: string
   /** Relative to the repository. */
@@ -25,7 +32,7 @@ export function primaryOf(
 export function unpacked(location: string, bytes: Buffer): string {
   if (location.endsWith('.gz')) return gunzipSync(bytes).toString()
   if (location.endsWith('.zst')) return zstdDecompressSync(bytes).toString()
-  if (location.endsWith('.xml')) return bytes.toString()
+  if (/(\.xml|Packages)$/.test(location)) return bytes.toString()
   throw new Error(`${location} is compressed in a way this action cannot read; make it with gzip or zstd`)
 }
 
@@ -47,6 +54,7 @@ export function parsePrimary(xml: string): readonly Package[] {
     const size = attributes('size')
     const [, kind = '', sum = ''] = /<checksum type="(\w+)"[^>]*>\s*([0-9a-f]+)/.exec(body) ?? []
     const found: Package = {
+      format: 'rpm',
       name: element('name'),
       epoch: Number(epoch),
       version: ver,
@@ -61,25 +69,37 @@ export function parsePrimary(xml: string): readonly Package[] {
   })
 }
 
+/** What packages call the architectures of EC2, and what they have for every one. */
+const ARCHITECTURES: Readonly<Record<string, readonly string[]>> = {
+  x86_64: ['x86_64', 'amd64'],
+  arm64: ['aarch64', 'arm64']
+}
+const EVERY = ['noarch', 'all']
+
 /**
- * The package that `wanted` names: a name, a name-version-release, or a full NEVRA with or without epoch; the newest
- * when several fit. Undefined when none does.
+ * The package that `wanted` names: a name, a name-version-release, or a full NEVRA with or without epoch, a Debian one
+ * also as `name=version` or by the name of its file; the newest when several fit. The architecture is as EC2 names it.
+ * Undefined when none fits.
  */
-export function choose(packages: readonly Package[], wanted: string, arch: string): Package | undefined {
+export function choose(packages: readonly Package[], wanted: string, architecture: string): Package | undefined {
+  const fitting = [...(ARCHITECTURES[architecture] ?? [architecture]), ...EVERY]
   return packages
-    .filter(one => one.arch === arch || one.arch === 'noarch')
-    .filter(one => {
-      const { name, epoch, version, release } = one
-      const evr = `${name}-${version}-${release}`
-      const withEpoch = `${name}-${epoch}:${version}-${release}`
-      return [name, evr, withEpoch, `${evr}.${one.arch}`, `${withEpoch}.${one.arch}`].includes(wanted)
-    })
-    .toSorted((a, b) => compareEvr(b, a))[0]
+    .filter(({ arch }) => fitting.includes(arch))
+    .filter(one => spellings(one).includes(wanted))
+    .toSorted((a, b) => (a.format === 'deb' ? compareEvr(b, a, compareDebian) : compareEvr(b, a)))[0]
+}
+
+function spellings({ name, epoch, version, release, arch, written }: Package): readonly string[] {
+  const evr = `${name}-${version}-${release}`
+  const withEpoch = `${name}-${epoch}:${version}-${release}`
+  const debian = written === undefined ? [] : [`${name}=${written}`, `${name}_${written.replace(/^\d+:/, '')}_${arch}`]
+  return [name, evr, withEpoch, `${evr}.${arch}`, `${withEpoch}.${arch}`, ...debian]
 }
 
 /** Names of the repository that somebody who wrote `wanted` may have meant, the nearest first. */
 export function nearNames(packages: readonly Package[], wanted: string): readonly string[] {
-  const name = wanted.replace(/-[^-]*-[^-]*$/, '')
+  const debian = /^([^=_]+)(?:=|_\d.*_).*$/.exec(wanted)?.[1]
+  const name = debian ?? wanted.replace(/-[^-]*-[^-]*$/, '')
   const near = packages
     .map(one => ({
       shown: nevraText(one),

@@ -9,12 +9,10 @@ import { amiName, inputsDigest } from './digest.ts'
 import { refuseUnsharable } from './distribution.ts'
 import { encryptionFor } from './encryption.ts'
 import type { Inputs } from './inputs.ts'
-import { choose, nearNames, type Package, signed } from './packages.ts'
+import { choose, nearNames, type Package } from './packages.ts'
 import { refuseWithoutPermission } from './permissions.ts'
-import { RPM_ARCHITECTURE, rootMapping } from './registration.ts'
+import { rootMapping } from './registration.ts'
 import type { Repository } from './repository.ts'
-
-const RPM_HEAD_BYTES = 64 * 1024
 
 /** All that is known before anything is written. */
 export interface Plan {
@@ -36,8 +34,7 @@ export interface Plan {
 export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const { images, snapshots, repository, output, signal } = deps
   const base = await resolveBase(inputs.base, { ...deps, onInstance: inputs.engine === 'image-builder' })
-  const arch = RPM_ARCHITECTURE[base.architecture] ?? base.architecture
-  const wanted = await choosePackage(inputs, arch, repository, signal)
+  const wanted = await choosePackage(inputs, base.architecture, repository, signal)
   const encryption = await encryptionFor(inputs.encryption, snapshots)
   const owned = await ownership(base, encryption, deps)
   await refuseUnsharable(inputs.distribution, owned, encryption, deps)
@@ -85,24 +82,33 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
 
 async function choosePackage(
   inputs: Inputs,
-  arch: string,
+  architecture: string,
   repository: Repository,
   signal: AbortSignal
 ): Promise<Package> {
-  const packages = await repository.packages(signal)
-  const wanted = choose(packages, inputs.package, arch)
+  const packages = await repository.packages(architecture, signal)
+  const wanted = choose(packages, inputs.package, architecture)
   if (wanted === undefined) {
     const near = nearNames(packages, inputs.package)
     const hint =
       near.length > 0 ? `It has ${near.join(', ')}.` : `It has ${packages.length} packages, none of a similar name.`
-    throw new KilnError(`Package ${inputs.package} for ${arch} is not in ${repository.shown}. ${hint}`, {
+    throw new KilnError(`Package ${inputs.package} for ${architecture} is not in ${repository.shown}. ${hint}`, {
       remedy: 'Give the nevra that build-rpm put out, and publish it before the bake.'
     })
   }
-  if (inputs.gpgCheck && !signed(await repository.head(wanted.location, RPM_HEAD_BYTES, signal))) {
-    throw new KilnError(`Package ${nevraText(wanted)} carries no signature, and gpgcheck is on.`, {
-      remedy: 'Sign it in build-rpm, or set gpgcheck: false.'
+  if (wanted.format === 'deb' && inputs.imageBuilder !== undefined && !('pipelineArn' in inputs.imageBuilder)) {
+    throw new KilnError(`Engine image-builder installs RPMs, and ${repository.shown} is an apt repository.`, {
+      remedy: 'Use engine: ebs-direct or engine: volume.'
     })
+  }
+  if (inputs.gpgCheck && !(await repository.vouchedFor(wanted, signal))) {
+    throw wanted.format === 'rpm'
+      ? new KilnError(`Package ${nevraText(wanted)} carries no signature, and gpgcheck is on.`, {
+          remedy: 'Sign it in build-rpm, or set gpgcheck: false.'
+        })
+      : new KilnError(`Repository ${repository.shown} is not signed, and gpgcheck is on.`, {
+          remedy: 'Sign its Release (gpg --clearsign gives InRelease), or set gpgcheck: false.'
+        })
   }
   return wanted
 }

@@ -8,8 +8,6 @@ import type { Plan } from './plan.ts'
 
 /** Node's name of a processor architecture, as EC2 calls it. */
 export const EC2_ARCHITECTURE: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'arm64' }
-/** EC2's name of a processor architecture, as RPM calls it. */
-export const RPM_ARCHITECTURE: Readonly<Record<string, string>> = { x86_64: 'x86_64', arm64: 'aarch64' }
 
 export const rootMapping = (image: Image): Mapping | undefined =>
   image.mappings.find(({ device, volume }) => device === image.rootDevice && volume?.snapshotId !== undefined)

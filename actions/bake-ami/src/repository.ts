@@ -1,121 +1,86 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { createServer, Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, normalize, posix } from 'node:path'
-import type { Readable } from 'node:stream'
+import { normalize, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { fileURLToPath } from 'node:url'
-import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { explain, KilnError } from '../../../lib/errors.ts'
-import { type Package, parsePrimary, primaryOf, unpacked } from './packages.ts'
+import { aptIndex, SUITE } from './apt-index.ts'
+import type { Source } from './installation.ts'
+import type { Package } from './packages.ts'
+import { opener } from './repository-files.ts'
+import { yumIndex } from './yum-index.ts'
 
-interface Opened {
-  readonly body: Readable
-  readonly bytes: number | undefined
-}
-
-/** Where a repository's files come from; undefined means that there is no such file. */
-type Open = (path: string, signal: AbortSignal) => Promise<Opened | undefined>
-
-/** A yum repository as it was at the first look: every later answer belongs to that revision. */
+/** A yum or apt repository as it was at the first look: every later answer belongs to that revision. */
 export interface Repository {
   /** For people: without credentials. */
   readonly shown: string
-  /** @throws KilnError when it cannot be read. */
-  packages(signal: AbortSignal): Promise<readonly Package[]>
-  /** SHA-256 of its repomd.xml: what it was when it was read. */
+  /** Those that may fit an architecture, as EC2 names it. @throws KilnError when it cannot be read. */
+  packages(architecture: string, signal: AbortSignal): Promise<readonly Package[]>
+  /** SHA-256 of what its metadata begin with, repomd.xml or InRelease: what it was when it was read. */
   revision(signal: AbortSignal): Promise<string>
-  /** The first bytes of one of its files. */
-  head(location: string, bytes: number, signal: AbortSignal): Promise<Buffer>
+  /**
+   * Whether there is a signature at all that vouches for a package: its own, or its repository's. Whose and whether it
+   * is right, the image's own package manager checks.
+   */
+  vouchedFor(wanted: Package, signal: AbortSignal): Promise<boolean>
   /**
    * Serves it on loopback, where the image's package manager reads it: it needs no credentials of AWS, and sees the
    * revision that was read at first. Only who knows the URL gets answers.
    */
-  serve(signal: AbortSignal): Promise<{ readonly url: string; close(): Promise<void> }>
+  serve(signal: AbortSignal): Promise<{ readonly source: Source; close(): Promise<void> }>
 }
 
-const REPOMD = 'repodata/repomd.xml'
+/** What a kind of repository makes of its files. */
+export interface Index {
+  /** Files that are served as they were at the first look, by their path in the repository. */
+  readonly pinned: ReadonlyMap<string, Buffer>
+  readonly revision: string
+  packages(architecture: string, signal: AbortSignal): Promise<readonly Package[]>
+  vouchedFor(wanted: Package, signal: AbortSignal): Promise<boolean>
+  /** How the package manager finds it, once its files are at that URL. */
+  source(url: string): Source
+}
+
+/** The files of a repository, as its index reads them. */
+export interface Files {
+  readonly shown: string
+  /** @throws KilnError when it cannot be read. */
+  find(path: string, signal: AbortSignal): Promise<Buffer | undefined>
+  /** @throws KilnError when it is not there. */
+  read(path: string, signal: AbortSignal): Promise<Buffer>
+  /** The first bytes of a file. @throws KilnError when it is not there. */
+  head(path: string, bytes: number, signal: AbortSignal): Promise<Buffer>
+}
 
 /** A repository at `s3://bucket/prefix`, `https://…` or `file:/directory`. */
 export function repository(location: string): Repository {
-  const shown = location.replace(/\/\/[^/@]*@/, '//')
-  // A revision of publish-rpm names packages above itself, `../../packages/`, so its files are asked of what is around.
-  const [, around = location, below = ''] = /^(.+?)\/(revisions\/\d+)\/?$/.exec(location) ?? []
+  const { around, below } = placed(location)
   const openAround = opener(around)
-  const open: Open = (path, signal) => openAround(posix.join(below, path), signal)
-  let pinned: Promise<Buffer> | undefined
-
-  const read = async (path: string, signal: AbortSignal): Promise<Buffer> => {
-    let opened: Opened | undefined
-    try {
-      opened = await open(path, signal)
-      if (opened !== undefined) return Buffer.concat(await opened.body.toArray())
-    } catch (error) {
-      throw new KilnError(`Repository ${shown} cannot be read: ${explain(error).split('\n')[0]}`, {
-        remedy:
-          'Check its address and the network of the runner; for S3, the role needs s3:GetObject and s3:ListBucket on it.',
-        cause: error
-      })
-    }
-    throw new KilnError(`Repository ${shown} has no ${path}.`, {
-      remedy: 'Give the directory that contains repodata/: the output `repository` of publish-rpm.'
-    })
-  }
-  const repomd = (signal: AbortSignal): Promise<Buffer> => {
-    pinned ??= read(REPOMD, signal)
-    return pinned
+  const files = filesOf(location.replace(/\/\/[^/@]*@/, '//'), (path, signal) =>
+    openAround(posix.join(below, path), signal)
+  )
+  let known: Promise<Index> | undefined
+  const index = (signal: AbortSignal): Promise<Index> => {
+    known ??= indexOf(files, below, signal)
+    return known
   }
 
   return {
-    shown,
-
-    async revision(signal) {
-      return createHash('sha256')
-        .update(await repomd(signal))
-        .digest('hex')
-    },
-
-    async packages(signal) {
-      const primary = primaryOf((await repomd(signal)).toString())
-      if (primary === undefined) {
-        throw new KilnError(`${REPOMD} of ${shown} names no primary metadata.`, { remedy: 'Make the metadata anew.' })
-      }
-      const bytes = await read(primary.location, signal)
-      if (primary.sha256 !== undefined && createHash('sha256').update(bytes).digest('hex') !== primary.sha256) {
-        throw new KilnError(`${primary.location} of ${shown} is not what ${REPOMD} says.`, {
-          remedy: 'It was being published, or is damaged; run this again, then publish again.'
-        })
-      }
-      return parsePrimary(unpacked(primary.location, bytes))
-    },
-
-    async head(path, bytes, signal) {
-      const opened = await open(path, signal)
-      if (opened === undefined) {
-        throw new KilnError(`Repository ${shown} lists ${path} and does not have it.`, { remedy: 'Publish it again.' })
-      }
-      const chunks: Buffer[] = []
-      let length = 0
-      for await (const chunk of opened.body as AsyncIterable<Buffer>) {
-        chunks.push(chunk)
-        length += chunk.length
-        if (length >= bytes) break
-      }
-      return Buffer.concat(chunks).subarray(0, bytes)
-    },
+    shown: files.shown,
+    packages: async (architecture, signal) => (await index(signal)).packages(architecture, signal),
+    revision: async signal => (await index(signal)).revision,
+    vouchedFor: async (wanted, signal) => (await index(signal)).vouchedFor(wanted, signal),
 
     async serve(signal) {
+      const { pinned, source } = await index(signal)
       const base = `/${randomUUID()}/`
-      const repomdPath = posix.join(below, REPOMD)
       const server = createServer((request, response) => {
         const url = decodeURIComponent(request.url ?? '/').replace(/\?.*$/, '')
         const answer = async (): Promise<void> => {
           const path = url.startsWith(base) ? normalize(url.slice(base.length)) : '..'
           if (path.startsWith('..') || path.startsWith('/')) return void response.writeHead(404).end()
-          if (path === repomdPath) return void response.end(await repomd(signal))
+          const kept = pinned.get(posix.relative(below, path))
+          if (kept !== undefined) return void response.end(kept)
           const opened = await openAround(path, signal)
           if (opened === undefined) return void response.writeHead(404).end()
           response.writeHead(200, opened.bytes === undefined ? {} : { 'content-length': opened.bytes })
@@ -125,7 +90,7 @@ export function repository(location: string): Repository {
       })
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
       return {
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}${below === '' ? '' : `${below}/`}`,
+        source: source(`http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`),
         close: () =>
           new Promise(resolve => {
             server.close(() => resolve())
@@ -136,77 +101,60 @@ export function repository(location: string): Repository {
   }
 }
 
-function opener(location: string): Open {
-  const [scheme = ''] = location.split(':')
-  if (scheme === 'file') return directory(fileURLToPath(location.replace(/^file:\/*/, 'file:///')))
-  if (scheme === 's3') return bucket(location)
-  return web(location)
+/**
+ * Where the metadata lie below what else belongs to the repository. A revision of publish-rpm names packages above
+ * itself, `../../packages/`; a suite of an apt repository, `dists/<suite>`, names them from the directory of `dists`.
+ */
+function placed(location: string): { readonly around: string; readonly below: string } {
+  const [, around = location, below = ''] = /^(.+?)\/(revisions\/\d+)\/?$/.exec(location) ?? SUITE.exec(location) ?? []
+  return { around, below }
 }
 
-/** Packages have hundreds of MiB; Node would read 64 KiB at once. */
-const READ_BYTES = 1024 * 1024
+async function indexOf(files: Files, below: string, signal: AbortSignal): Promise<Index> {
+  const found = (await yumIndex(files, below, signal)) ?? (await aptIndex(files, below, signal))
+  if (found !== undefined) return found
+  throw new KilnError(`Repository ${files.shown} has no repodata/repomd.xml, and no InRelease or Release either.`, {
+    remedy:
+      'Give the directory that contains repodata/ (the output `repository` of publish-rpm), or InRelease of an apt repository.'
+  })
+}
 
-const directory =
-  (root: string): Open =>
-  async path => {
-    const file = join(root, path)
-    const found = await stat(file).catch(() => undefined)
-    return found?.isFile()
-      ? { body: createReadStream(file, { highWaterMark: READ_BYTES }), bytes: found.size }
-      : undefined
-  }
-
-function bucket(location: string): Open {
-  const [, name = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*?)\/?$/.exec(location) ?? []
-  const client = import('@aws-sdk/client-s3').then(({ S3Client, GetObjectCommand }) => ({
-    s3: new S3Client({
-      ...awsDefaults('bake-ami'),
-      followRegionRedirects: true,
-      // Names of virtual hosts do not resolve against an endpoint of one's own.
-      forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined
-    }),
-    GetObjectCommand
-  }))
-  return async (path, abortSignal) => {
-    const { s3, GetObjectCommand } = await client
-    const Key = prefix === '' ? path : `${prefix}/${path}`
+function filesOf(shown: string, open: ReturnType<typeof opener>): Files {
+  const find: Files['find'] = async (path, signal) => {
     try {
-      const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket: name, Key }), { abortSignal })
-      return Body === undefined ? undefined : { body: Body as Readable, bytes: ContentLength }
+      const opened = await open(path, signal)
+      return opened === undefined ? undefined : Buffer.concat(await opened.body.toArray())
     } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') return undefined
-      throw error
+      throw new KilnError(`Repository ${shown} cannot be read: ${explain(error).split('\n')[0]}`, {
+        remedy:
+          'Check its address and the network of the runner; for S3, the role needs s3:GetObject and s3:ListBucket on it.',
+        cause: error
+      })
     }
   }
-}
+  const missing = (path: string): KilnError =>
+    new KilnError(`Repository ${shown} lists ${path} and does not have it.`, { remedy: 'Publish it again.' })
+  return {
+    shown,
+    find,
 
-const REDIRECTS_MAX = 5
+    async read(path, signal) {
+      const found = await find(path, signal)
+      if (found === undefined) throw missing(path)
+      return found
+    },
 
-function web(location: string): Open {
-  const options = { keepAlive: true, proxyEnv: process.env }
-  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
-  const get = (url: URL, signal: AbortSignal, left: number): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const secure = url.protocol === 'https:'
-      const ask = secure ? httpsGet : httpGet
-      const request = ask(url, { agent: secure ? agents.https : agents.http, signal, timeout: 30_000 }, response => {
-        const { statusCode = 0, headers } = response
-        if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && left > 0) {
-          response.resume()
-          get(new URL(headers.location, url), signal, left - 1).then(resolve, reject)
-        } else resolve(response)
-      })
-      request.on('timeout', () => request.destroy(new Error(`no answer from ${url.host} within 30 s`)))
-      request.on('error', reject)
-    })
-  return async (path, signal) => {
-    const response = await get(new URL(path, location.endsWith('/') ? location : `${location}/`), signal, REDIRECTS_MAX)
-    if (response.statusCode === 200) {
-      const length = response.headers['content-length']
-      return { body: response, bytes: length === undefined ? undefined : Number(length) }
+    async head(path, bytes, signal) {
+      const opened = await open(path, signal)
+      if (opened === undefined) throw missing(path)
+      const chunks: Buffer[] = []
+      let length = 0
+      for await (const chunk of opened.body as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length >= bytes) break
+      }
+      return Buffer.concat(chunks).subarray(0, bytes)
     }
-    response.resume()
-    if (response.statusCode === 404) return undefined
-    throw new Error(`HTTP ${response.statusCode} for ${path}`)
   }
 }

@@ -8,7 +8,6 @@ import type { Candidate, Installation } from './installation.ts'
 import { growFileSystem, growPartition } from './root-growth.ts'
 import { Refused } from './telling.ts'
 
-export type Manager = 'dnf' | 'yum'
 export interface Loop {
   readonly device: string
   /** Held open so that the device outlives the mount and still frees itself when this process ends. */
@@ -35,7 +34,7 @@ export async function mountRoot(
   work: Pick<Installation, 'candidates' | 'growToBytes'>,
   disk: string,
   root: string
-): Promise<{ candidate: Candidate; loop: Loop; manager: Manager }> {
+): Promise<{ candidate: Candidate; loop: Loop }> {
   const found = await findRoot(work, disk, root)
   const candidate = work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
   const problem = await mounted(candidate, 'writable', disk, root)
@@ -44,7 +43,7 @@ export async function mountRoot(
   if (candidate.bytes > found.bytes) {
     await growFileSystem(candidate, root, { device: loop.device, options: usage(candidate) })
   }
-  return { candidate, manager: await managerOf(root), loop }
+  return { candidate, loop }
 }
 
 /** Mounts a partition; gives why it cannot be. */
@@ -89,14 +88,6 @@ const unmountable = (seen: readonly string[]): Refused =>
       ? 'The runner has no free loop device; run the job where /dev/loop-control works (not in an unprivileged container).'
       : 'Use a runner with a newer kernel (the features above are what this one does not know), or a base with ext4 or xfs.'
   )
-
-async function managerOf(root: string): Promise<Manager> {
-  for (const manager of ['dnf', 'yum'] as const) if (await exists(join(root, 'usr/bin', manager))) return manager
-  throw new Refused(
-    'The base has neither dnf nor yum.',
-    'Give a base of the RPM family (Amazon Linux, Rocky Linux, Fedora); bases with apt are not supported yet.'
-  )
-}
 
 async function loopOf(root: string): Promise<Loop> {
   const line = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').find(one => one.split(' ')[4] === root)

@@ -21,6 +21,7 @@ import { parameters } from './parameters.ts'
 import { regionalImages } from './regional-images.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
+import { opener } from './repository-files.ts'
 import { sandbox } from './sandbox.ts'
 import { thisInstance } from './this-instance.ts'
 
@@ -87,6 +88,13 @@ async function keyText(given: string | undefined, signal: AbortSignal): Promise<
   if (given === undefined || given.includes('BEGIN PGP PUBLIC KEY')) return given
   if (!given.startsWith('https://')) return fileText('repository-gpgkey', given)
   const url = new URL(given)
-  const key = await repository(new URL('.', url).href).head(url.pathname.split('/').at(-1) ?? '', 1024 * 1024, signal)
-  return key.toString()
+  try {
+    const opened = await opener(new URL('.', url).href)(url.pathname.split('/').at(-1) ?? '', signal)
+    if (opened !== undefined) return Buffer.concat(await opened.body.toArray()).toString()
+  } catch (error) {
+    throw new InputError([
+      { input: 'repository-gpgkey', problem: `"${given}" cannot be read: ${(error as Error).message}` }
+    ])
+  }
+  throw new InputError([{ input: 'repository-gpgkey', problem: `"${given}" is not there` }])
 }

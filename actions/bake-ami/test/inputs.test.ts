@@ -22,7 +22,7 @@ describe('the inputs of bake-ami', () => {
       gpgKey: undefined,
       gpgCheck: false,
       baseRepositories: true,
-      excludePackages: ['kernel*'],
+      excludePackages: ['kernel*', 'linux-image*'],
       fetch: 'auto',
       provision: undefined,
       trial: undefined,

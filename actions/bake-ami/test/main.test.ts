@@ -12,6 +12,7 @@ import type { Package } from '../src/packages.ts'
 import { baseImage } from './bases.ts'
 
 const web: Package = {
+  format: 'rpm',
   name: 'web',
   epoch: 0,
   version: '1.0',
@@ -132,7 +133,7 @@ function account(
       shown: 'file:/repository',
       packages: async () => [web],
       revision: async () => 'f'.repeat(64),
-      head: never,
+      vouchedFor: never,
       serve: never
     },
     sandbox: { preflight: never, lazyObstacle: never, install: never, boot: never, inspect: never, discard: never },
@@ -268,7 +269,7 @@ describe('a bake', () => {
       ...deps,
       repository: {
         ...deps.repository,
-        packages: (signal: AbortSignal) =>
+        packages: (_: string, signal: AbortSignal) =>
           new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('x'))))
       }
     }

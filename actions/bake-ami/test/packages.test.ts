@@ -15,6 +15,7 @@ const PRIMARY = `<?xml version="1.0" encoding="UTF-8"?>
 </metadata>`
 
 const hello: Package = {
+  format: 'rpm',
   name: 'hello-world',
   epoch: 0,
   version: '1.0',
@@ -69,7 +70,7 @@ describe('choosing a package', () => {
   })
 
   it('takes the higher epoch, and only packages for the architecture', () => {
-    const chosen = choose(all, 'hello-world', 'aarch64')
+    const chosen = choose(all, 'hello-world', 'arm64')
 
     expect(chosen === undefined ? undefined : nevra(chosen)).toBe('hello-world-1:0.5-1.kiln.aarch64')
   })

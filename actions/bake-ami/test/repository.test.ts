@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Package } from '../src/packages.ts'
 import { repository } from '../src/repository.ts'
 
 const signal = new AbortController().signal
@@ -28,17 +29,19 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
 describe('a repository', () => {
   it('lists its packages', async () => {
-    expect(await repository(`file:${directory}`).packages(signal)).toMatchObject([{ name: 'web', location: 'web.rpm' }])
+    expect(await repository(`file:${directory}`).packages('x86_64', signal)).toMatchObject([
+      { name: 'web', location: 'web.rpm' }
+    ])
   })
 
   it('that is none says which file is missing', async () => {
-    await expect(repository('file:/no/such').packages(signal)).rejects.toThrow('has no repodata/repomd.xml')
+    await expect(repository('file:/no/such').packages('x86_64', signal)).rejects.toThrow('has no repodata/repomd.xml')
   })
 
   it('whose metadata do not match each other is refused', async () => {
     writeFileSync(join(directory, 'repodata/repomd.xml'), repomd('00'))
 
-    await expect(repository(`file:${directory}`).packages(signal)).rejects.toThrow(
+    await expect(repository(`file:${directory}`).packages('x86_64', signal)).rejects.toThrow(
       'is not what repodata/repomd.xml says'
     )
   })
@@ -46,7 +49,8 @@ describe('a repository', () => {
   it('serves the revision that was read at first, whatever is published meanwhile', async () => {
     const pinned = repository(`file:${directory}`)
     const revision = await pinned.revision(signal)
-    const { url, close } = await pinned.serve(signal)
+    const { source, close } = await pinned.serve(signal)
+    const { url } = source
     writeFileSync(join(directory, 'repodata/repomd.xml'), 'newer')
 
     const answer = await fetch(`${url}repodata/repomd.xml`)
@@ -61,10 +65,14 @@ describe('a repository', () => {
   })
 
   it('serves nothing to who does not know its URL, nothing outside of it, and 404 for what is not there', async () => {
-    const { url, close } = await repository(`file:${join(directory, 'repodata')}`).serve(signal)
+    const inner = join(directory, 'inner')
+    mkdirSync(join(inner, 'repodata'), { recursive: true })
+    writeFileSync(join(inner, 'repodata/repomd.xml'), repomd())
+    const { source, close } = await repository(`file:${inner}`).serve(signal)
+    const { url } = source
     const { origin } = new URL(url)
 
-    expect((await fetch(`${origin}/repomd.xml`)).status).toBe(404)
+    expect((await fetch(`${origin}/repodata/repomd.xml`)).status).toBe(404)
     expect((await fetch(`${url}..%2fweb.rpm`)).status).toBe(404)
     expect((await fetch(`${url}no.rpm`)).status).toBe(404)
     await close()
@@ -79,9 +87,10 @@ describe('a repository', () => {
     rmSync(join(directory, 'repodata'), { recursive: true }) // what is published since does not matter
 
     const pinned = repository(`file:${directory}/revisions/1767225600`)
-    const [web] = await pinned.packages(signal)
-    expect((await pinned.head(web?.location ?? '', 10, signal)).toString()).toBe('rpm')
-    const { url, close } = await pinned.serve(signal)
+    const [web] = await pinned.packages('x86_64', signal)
+    expect(web?.location).toBe('../../web.rpm')
+    const { source, close } = await pinned.serve(signal)
+    const { url } = source
     expect(url).toMatch(/\/revisions\/1767225600\/$/)
     expect(await (await fetch(`${url}repodata/repomd.xml`)).text()).toContain('p.xml.gz')
     expect(await (await fetch(`${url}${web?.location}`)).text()).toBe('rpm')
@@ -91,6 +100,61 @@ describe('a repository', () => {
 
   it('never shows the credentials in its address', () => {
     expect(repository('https://me:secret@example.com/el9').shown).toBe('https://example.com/el9')
+  })
+})
+
+describe('an apt repository', () => {
+  const LIST = 'Package: web\nVersion: 1.0-1\nArchitecture: all\nFilename: pool/web.deb\n'
+  const release = (path: string, list = LIST): string =>
+    `Suite: stable\nComponents: main\nSHA256:\n ${createHash('sha256').update(list).digest('hex')} ${list.length} ${path}\n`
+  const clearSigned = (text: string): string =>
+    `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${text}-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n`
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
+  beforeEach(() => rmSync(join(directory, 'repodata'), { recursive: true }))
+
+  it('is a directory with InRelease and Packages; what is signed vouches for its packages', async () => {
+    put('Packages', LIST)
+    put('InRelease', clearSigned(release('Packages')))
+    const flat = repository(`file:${directory}`)
+
+    const [web] = await flat.packages('x86_64', signal)
+
+    expect(web).toMatchObject({ name: 'web', version: '1.0', release: '1', written: '1.0-1', location: 'pool/web.deb' })
+    expect(await flat.vouchedFor(web as Package, signal)).toBe(true)
+    const { source, close } = await flat.serve(signal)
+    expect(source).toMatchObject({ format: 'deb', suite: './', components: [], mayBeExpired: false })
+    await close()
+  })
+
+  it('is a suite below dists, whose packages lie beside dists; served as it was at the first look', async () => {
+    put('archive/20260101T000000Z/dists/stable/main/binary-arm64/Packages', LIST)
+    put('archive/20260101T000000Z/dists/stable/Release', release('main/binary-arm64/Packages'))
+    put('archive/20260101T000000Z/pool/web.deb', 'deb')
+    const suite = repository(`file:${directory}/archive/20260101T000000Z/dists/stable`)
+
+    const [web] = await suite.packages('arm64', signal)
+    expect(await suite.vouchedFor(web as Package, signal)).toBe(false)
+    const { source, close } = await suite.serve(signal)
+    put('archive/20260101T000000Z/dists/stable/Release', 'newer')
+
+    expect(source).toMatchObject({ suite: 'stable', components: ['main'], mayBeExpired: true })
+    expect(await (await fetch(`${source.url}dists/stable/Release`)).text()).toContain('Suite: stable')
+    expect(await (await fetch(`${source.url}pool/web.deb`)).text()).toBe('deb')
+    await close()
+  })
+
+  it('is refused when its lists do not match its Release, or tell nothing of the architecture', async () => {
+    put('Release', release('Packages', 'other'))
+    put('Packages', LIST)
+    await expect(repository(`file:${directory}`).packages('x86_64', signal)).rejects.toThrow('Packages of file:')
+
+    put('dists/stable/Release', release('main/binary-arm64/Packages'))
+    await expect(repository(`file:${directory}/dists/stable`).packages('x86_64', signal)).rejects.toThrow(
+      'lists no packages for x86_64'
+    )
   })
 })
 

@@ -13,7 +13,7 @@ import { blockStore } from '../src/block-store.ts'
 import { workingCopy } from '../src/changes.ts'
 import { must, run } from '../src/child.ts'
 import { BLOCK_BYTES, candidates, parseExtents } from '../src/diff.ts'
-import { type Installed, packageChanges } from '../src/installation.ts'
+import { type Installation, type Installed, packageChanges } from '../src/installation.ts'
 import { rootPartitions } from '../src/layout.ts'
 import { lazyBase } from '../src/lazy-base.ts'
 import { type Device, serveNbd } from '../src/nbd.ts'
@@ -21,6 +21,7 @@ import { repository } from '../src/repository.ts'
 import { sandbox } from '../src/sandbox.ts'
 import { unnamedStorage } from '../src/storage.ts'
 import { copiedDisk, lazyDisk, type WorkingDisk } from '../src/working-disk.ts'
+import { debianRepository } from './debian.ts'
 import { sampleRepository } from './packages.ts'
 
 const MIB = 1024 ** 2
@@ -44,8 +45,13 @@ async function baseOf(filesystem: 'xfs' | 'ext4'): Promise<BaseDisk> {
   return { path: rawPath, volumeGiB: bytes / 1024 ** 3, present, cached: true }
 }
 
-async function install(disk: WorkingDisk, growToBytes?: number): Promise<Installed> {
-  const served = await repository(`file:${packages}`).serve(signal)
+async function install(
+  disk: WorkingDisk,
+  growToBytes?: number,
+  from = packages,
+  what: Partial<Installation> = {}
+): Promise<Installed> {
+  const served = await repository(`file:${from}`).serve(signal)
   try {
     return await sandbox(ACTION).install(
       {
@@ -56,11 +62,12 @@ async function install(disk: WorkingDisk, growToBytes?: number): Promise<Install
         packageName: 'app',
         nevra: 'app-1.0-1.noarch',
         installedBytes: 3_000_000,
-        repositoryUrl: served.url,
+        source: served.source,
         gpgCheck: false,
         excludePackages: [],
         baseRepositories: true,
-        environment: {}
+        environment: {},
+        ...what
       },
       recordedProgress(),
       signal
@@ -171,6 +178,43 @@ const fileSystemAt = (disk: string, offset: number): string =>
   execFileSync('blkid', ['--probe', '--offset', String(offset), '--match-tag', 'TYPE', '--output', 'value', disk], {
     encoding: 'utf8'
   }).trim()
+
+describe('a package of an apt repository', () => {
+  it('is installed by apt of the image, without a trace of apt in it', async () => {
+    const base = await baseOf('xfs')
+    const place = mkdtempSync(join(directory, 'apt-'))
+    const debs = debianRepository(directory, [{ name: 'web', version: '2:1.0~rc1-1', start: '/bin/true' }])
+    const disk = await copiedDisk(base, place)
+
+    const what = { packageName: 'web', nevra: 'web-2:1.0~rc1-1.all', written: '2:1.0~rc1-1' }
+    const installed = await install(disk, undefined, debs, what)
+
+    expect(added(installed)).toEqual(['web-2:1.0~rc1-1.all'])
+    expect(installed.units).toEqual(['web.service'])
+    expect((await disk.changed(signal)).length * BLOCK_BYTES).toBeLessThanOrEqual(16 * MIB)
+    const look = `mount -o loop,ro,nouuid,norecovery,offset=${rootExtent(0).offset} "$0" "$1"; cd "$1"
+      find var/lib/apt/lists var/cache/apt var/log/apt run usr/sbin/policy-rc.d -type f 2>/dev/null || :`
+    const at = mkdtempSync(join(directory, 'look-'))
+    expect(execFileSync('unshare', ['--mount', 'sh', '-ec', look, join(place, 'disk.raw'), at]).toString()).toBe('')
+    await disk.close()
+  }, 120_000)
+})
+
+describe('a root that the kernel does not know', () => {
+  it('is refused with the names of its features, the unknown one by its bit', async () => {
+    const base = await baseOf('ext4')
+    const place = mkdtempSync(join(directory, 'future-'))
+    const disk = await copiedDisk(base, place)
+    const path = `${join(place, 'disk.raw')}?offset=${rootExtent(0).offset}`
+    execFileSync('debugfs', ['-w', '-R', 'set_super_value feature_incompat 0x400002c2', path], { stdio: 'pipe' })
+
+    const refused = install(disk)
+
+    await expect(refused).rejects.toThrow(/partition 1 \(ext4 with filetype, extent, 64bit, flex_bg, 0x40000000\): /)
+    await expect(refused).rejects.toMatchObject({ remedy: expect.stringContaining('a newer kernel') })
+    await disk.close()
+  }, 120_000)
+})
 
 describe('a root that shall grow', () => {
   it.each(['xfs', 'ext4'] as const)(

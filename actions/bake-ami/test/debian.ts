@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+interface Sample {
+  readonly name: string
+  readonly version?: string
+  readonly depends?: string
+  /** Its postinst, a script of sh; what debhelper writes to enable the service comes before it. */
+  readonly postinst?: string
+  /** What its service runs; none without. */
+  readonly start?: string
+}
+
+/** Builds Debian packages and the flat repository that has them, not signed; gives its directory. */
+export function debianRepository(directory: string, samples: readonly Sample[]): string {
+  const repository = join(directory, 'apt')
+  mkdirSync(repository, { recursive: true })
+  for (const sample of samples) build(mkdtempSync(join(directory, 'deb-')), repository, sample)
+  const list = execFileSync('dpkg-scanpackages', ['--multiversion', '.'], { cwd: repository, stdio: 'pipe' })
+  writeFileSync(join(repository, 'Packages'), list)
+  const { size } = statSync(join(repository, 'Packages'))
+  const sum = createHash('sha256').update(list).digest('hex')
+  writeFileSync(
+    join(repository, 'Release'),
+    `Origin: Example\nDate: ${new Date().toUTCString()}\nSHA256:\n ${sum} ${size} Packages\n`
+  )
+  return repository
+}
+
+function build(place: string, repository: string, { name, version = '1.0-1', ...rest }: Sample): void {
+  const write = (path: string, text: string, mode = 0o644): void => {
+    mkdirSync(join(place, path, '..'), { recursive: true })
+    writeFileSync(join(place, path), text, { mode })
+  }
+  const control = { Package: name, Version: version, Architecture: 'all', Maintainer: 'A <a@example.com>' }
+  const fields = { ...control, ...(rest.depends === undefined ? {} : { Depends: rest.depends }), Description: name }
+  write(
+    'DEBIAN/control',
+    `${Object.entries(fields)
+      .map(([key, value]) => `${key}: ${value}\n`)
+      .join('')}`
+  )
+  write(`opt/${name}/index.html`, `${name} ${version}\n`)
+  const unit = `lib/systemd/system/${name}.service`
+  if (rest.start !== undefined) {
+    write(unit, `[Service]\nExecStart=${rest.start}\n[Install]\nWantedBy=multi-user.target\n`)
+  }
+  const enable =
+    rest.start === undefined
+      ? ''
+      : `deb-systemd-helper enable ${name}.service\ndeb-systemd-invoke start ${name}.service\n`
+  write('DEBIAN/postinst', `#!/bin/sh\nset -e\n${enable}${rest.postinst ?? ''}\n`, 0o755)
+  execFileSync('dpkg-deb', ['--root-owner-group', '--build', place, repository], { stdio: 'pipe' })
+}
+
+/** Signs a repository with a new key; gives the file of the public one. */
+export function signedBy(name: string, repository: string, directory: string): string {
+  const home = mkdtempSync(join(directory, 'gpg-'))
+  const gpg = (...args: readonly string[]): Buffer =>
+    execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', '--yes', ...args], { stdio: 'pipe' })
+  gpg('--passphrase', '', '--quick-generate-key', name, 'rsa2048', 'sign')
+  gpg('--output', join(repository, 'InRelease'), '--clearsign', join(repository, 'Release'))
+  const key = join(home, 'public.asc')
+  writeFileSync(key, gpg('--armor', '--export', name))
+  execFileSync('gpgconf', ['--homedir', home, '--kill', 'all'])
+  return key
+}
