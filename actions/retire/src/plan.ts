@@ -157,7 +157,9 @@ export function planImages(
   const own = images.filter(({ tags }) => tags[TAG.baseOf] === undefined)
   const kept: Kept[] = []
   const gone: Image[] = []
-  for (const [index, image] of own.entries()) {
+  let good = 0
+  for (const image of own) {
+    const index = BROKEN.has(image.state) ? undefined : good++
     const why = staysBecause(image, index, used.get(image.id), policy, now)
     if (why === undefined) gone.push(image)
     else kept.push({ what: image.id, why })
@@ -175,15 +177,22 @@ export function planImages(
   return { images: gone, snapshots: orphans, volumes: idle, kept }
 }
 
-/** `index` counts from the newest AMI. */
+/** States of AMIs that will never be launched (EC2 API, Image, imageState). */
+const BROKEN = new Set(['failed', 'error', 'invalid'])
+
+/** `index` counts from the newest AMI; one that failed to be made has none. */
 function staysBecause(
   image: Image,
-  index: number,
+  index: number | undefined,
   user: string | undefined,
-  { keepAmis, launchedWithinDays }: Policy,
+  { keepAmis, launchedWithinDays, leftoverAgeHours }: Policy,
   now: number
 ): string | undefined {
   if (user !== undefined) return `${user} uses it`
+  if (index === undefined) {
+    const isYoung = now - Date.parse(image.createdAt) < leftoverAgeHours * HOUR
+    return isYoung ? 'its making has just failed' : undefined
+  }
   if (index < keepAmis) return `one of the newest ${keepAmis}`
   const { lastLaunchedAt, isProtected } = image
   // EC2 tells of a launch up to a day later.

@@ -164,6 +164,17 @@ describe('retiring AMIs', () => {
     expect(kept.map(({ why }) => why)).toEqual(['launched on 2026-01-01', 'protected against deregistration'])
   })
 
+  it('does not count AMIs that failed to be made, which go once their bake is over: they would take the place of good ones', () => {
+    const failed = { ...image('failed'), state: 'failed' }
+    const failing = { ...image('failing'), state: 'error', createdAt: '2026-01-06T11:00:00Z' }
+
+    const { images, kept } = planImages([failing, failed, ...newestFirst], [], [], new Map(), policy, now)
+
+    expect(images.map(({ id }) => id)).toEqual(['failed', 'c', 'b', 'a'])
+    expect(kept.map(({ what }) => what)).toEqual(['failing', 'e', 'd'])
+    expect(kept[0]?.why).toBe('its making has just failed')
+  })
+
   it('never counts or deletes adopted bases', () => {
     const base = image('base', { 'kiln:base-of': 'ami-public' })
 
