@@ -13,7 +13,7 @@ import { KvmFailed, machineBoot } from './machine-boot.ts'
 import { onPath } from './on-path.ts'
 import { mountOptions } from './root-mount.ts'
 import { tell } from './telling.ts'
-import { UEFI_FIRMWARE, wayToBoot } from './virtual-machine.ts'
+import { type MachineWay, UEFI_FIRMWARE, wayToBoot, withoutKvm } from './virtual-machine.ts'
 
 /** Boots the image, and judges it. @throws Refused when it does not come up, or its URL does not answer 200. */
 export async function trialBoot(work: TrialBoot): Promise<Booted> {
@@ -35,7 +35,7 @@ export async function trialBoot(work: TrialBoot): Promise<Booted> {
   if (way.machine === 'container') return asContainer(way.why)
 
   const ownUnits = await namesOf(work.units, root)
-  const inMachine = async ({ firmware, acceleration, why }: typeof way): Promise<Booted> => {
+  const inMachine = async ({ firmware, acceleration, why }: MachineWay): Promise<Booted> => {
     const by = `${firmware === 'uefi' ? 'UEFI' : 'BIOS'}, ${acceleration === 'kvm' ? 'KVM' : 'emulated'}`
     tell({ say: `The image is booted in a virtual machine (${by}): ${why}.` })
     const boot = { work, disk: disk.file, acceleration, ownUnits, staying: disk.processes }
@@ -45,9 +45,8 @@ export async function trialBoot(work: TrialBoot): Promise<Booted> {
     return await inMachine(way)
   } catch (error) {
     if (!(error instanceof KvmFailed)) throw error
-    const why = `KVM of this runner does not work (${error.message.split('\n')[0]})`
-    if (work.machine === 'auto') return asContainer(why)
-    return inMachine({ ...way, acceleration: 'tcg', why })
+    const other = withoutKvm(way, work.machine, error.message)
+    return other.machine === 'container' ? asContainer(other.why) : inMachine(other)
   }
 }
 

@@ -51,14 +51,13 @@ export interface Circumstances {
 }
 
 /** How an image is booted for a trial, and why so. */
-export type Way =
-  | { readonly machine: 'container'; readonly why: string }
-  | {
-      readonly machine: 'virtual'
-      readonly firmware: Firmware
-      readonly acceleration: Acceleration
-      readonly why: string
-    }
+export type Way = { readonly machine: 'container'; readonly why: string } | MachineWay
+export interface MachineWay {
+  readonly machine: 'virtual'
+  readonly firmware: Firmware
+  readonly acceleration: Acceleration
+  readonly why: string
+}
 
 /**
  * A virtual machine where it can be one and is quick; a container otherwise. @throws Refused when a virtual machine was asked for
@@ -85,6 +84,12 @@ export function wayToBoot(given: Circumstances): Way {
     acceleration: 'tcg',
     why: `${boots}; without KVM it is emulated, which is slow`
   }
+}
+
+/** The way that is left when KVM was there and of no use: slow where a virtual machine was asked for, a container otherwise. */
+export function withoutKvm(way: MachineWay, wanted: Circumstances['wanted'], said: string): Way {
+  const why = `KVM of this runner does not work (${said.split('\n')[0]})`
+  return wanted === 'auto' ? { machine: 'container', why } : { ...way, acceleration: 'tcg', why }
 }
 
 /**

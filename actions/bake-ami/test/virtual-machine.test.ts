@@ -6,7 +6,8 @@ import {
   plainLine,
   qemuArguments,
   saidOnConsole,
-  wayToBoot
+  wayToBoot,
+  withoutKvm
 } from '../src/virtual-machine.ts'
 
 const able: Circumstances = {
@@ -101,6 +102,18 @@ describe('a virtual machine', () => {
 
     expect(line).not.toMatch(/pflash|hostfwd/)
     expect(line).toContain('-cpu host')
+  })
+})
+
+describe('a KVM that is there and of no use', () => {
+  const way = { machine: 'virtual', firmware: 'uefi', acceleration: 'kvm', why: 'the boot mode is uefi' } as const
+  const said = 'Could not access KVM kernel module: Permission denied\nqemu: failed to initialize kvm'
+
+  it('leaves a container, or an emulated machine where one was asked for, and the reason is told', () => {
+    const why = 'KVM of this runner does not work (Could not access KVM kernel module: Permission denied)'
+
+    expect(withoutKvm(way, 'auto', said)).toEqual({ machine: 'container', why })
+    expect(withoutKvm(way, 'virtual', said)).toEqual({ ...way, acceleration: 'tcg', why })
   })
 })
 
