@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { lastLines, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines, printed, type Run } from '../../../lib/rpm/program.ts'
 import type { BuildPlace } from './image.ts'
 
 /** What the machine that builds is, as far as building depends on it. */
@@ -27,10 +27,10 @@ export async function lookAtHost(run: Run): Promise<Host> {
 export const macrosToo = ({ macroPath }: Host, file: string): string[] =>
   macroPath === undefined ? [] : ['--macros', `${macroPath}:${file}`]
 
-type Installer = Pick<BuildPlace, 'asRoot'>
+type Installer = Pick<BuildPlace, 'asRoot' | 'run'>
 
 /** Installs rpmbuild itself where the place has none, as base images of distributions do. */
-export async function installRpmbuild({ asRoot }: Installer, progress: Progress): Promise<void> {
+export async function installRpmbuild({ asRoot }: Pick<Installer, 'asRoot'>, progress: Progress): Promise<void> {
   const found = await asRoot('/bin/sh', ['-c', 'command -v rpmbuild'])
   if (found.code === 0) return
   progress.say('Installing rpm-build')
@@ -42,7 +42,7 @@ export async function installRpmbuild({ asRoot }: Installer, progress: Progress)
  * @throws KilnError where there is none.
  */
 export async function installBuildRequires(
-  { asRoot }: Installer,
+  { asRoot, run }: Installer,
   { rpmManaged }: Host,
   options: readonly string[],
   { spec, srpm }: { readonly spec: string } & { readonly srpm?: string }
@@ -57,7 +57,8 @@ export async function installBuildRequires(
   if (manager === 'yum') {
     if ((await asRoot('/bin/sh', ['-c', 'command -v yum-builddep'])).code !== 0)
       await installWith(asRoot, 'yum', ['install', '-y', 'yum-utils'], 'yum-builddep cannot be installed')
-    await installWith(asRoot, 'yum-builddep', ['-y', srpm ?? spec], UNINSTALLABLE)
+    const source = srpm ?? (await sourcePackage(run, options, spec))
+    await installWith(asRoot, 'yum-builddep', ['-y', source], UNINSTALLABLE)
     return
   }
   const defines = options.flatMap((option, index) => (option === '--define' ? ['-D', options[index + 1] ?? ''] : []))
@@ -68,6 +69,16 @@ export async function installBuildRequires(
   if (!/No such command: builddep|Unknown argument "builddep"/.test(stderr)) throw uninstallable(stdout, stderr)
   await installWith(asRoot, manager, ['install', '-y', 'dnf-command(builddep)'], '`dnf builddep` cannot be installed')
   await installWith(asRoot, manager, args, UNINSTALLABLE)
+}
+
+/** yum-builddep takes no macros for a spec; a source package has its BuildRequires written out. */
+async function sourcePackage(run: Run, options: readonly string[], spec: string): Promise<string> {
+  const said = await printed(
+    run('rpmbuild', ['-bs', '--nodeps', ...options, '--', spec]),
+    'rpmbuild cannot write the source package that yum-builddep reads',
+    'Correct the spec, or set `builddep: false` and use an image that has what the build needs.'
+  )
+  return /^Wrote: (.+\.src\.rpm)$/m.exec(said)?.[1] ?? spec
 }
 
 const UNINSTALLABLE = 'The BuildRequires cannot be installed'
@@ -88,12 +99,12 @@ async function installWith(asRoot: Run, program: string, args: readonly string[]
   if (code !== 0) throw uninstallable(stdout, stderr, what)
 }
 
-/** dnf names each package that it cannot find on a line of its own. */
+/** dnf and yum name each package that they cannot find on a line of its own. */
 function uninstallable(stdout: string, stderr: string, what = UNINSTALLABLE): KilnError {
   const said = `${stdout}\n${stderr}`
   const unknown = [
     ...said.matchAll(
-      /^(?:No matching package to install: '(.+)'|No match for argument: (.+)|No package found for: (.+))$/gm
+      /^(?:No matching package to install: '(.+)'|No match for argument: (.+)|(?:Error: )?No package found for:? (.+))$/gim
     )
   ]
   const names = [...new Set(unknown.map(([, one, two, three]) => (one ?? two ?? three ?? '').trim()))]
