@@ -63,7 +63,7 @@ export const fields = {
   builddep: defaulted(flag, false),
   lint: defaulted(oneOf('rpmlint', 'off'), 'rpmlint' as 'rpmlint' | 'off'),
   'lint-allow': defaulted(
-    list(matching(/^[a-z0-9][a-z0-9_-]*$/i, 'the name of a check')),
+    list(matching(/^[a-z0-9][a-z0-9%_-]*$/i, 'the name of a check')),
     [] as readonly string[]
   ) as Field<readonly string[]>,
   sbom: defaulted(oneOf('cyclonedx', 'off'), 'cyclonedx' as 'cyclonedx' | 'off'),

@@ -26,6 +26,11 @@ describe('inputs of build-rpm', () => {
     expect(read({ spec: 'a', version: 'vermilion' }).version).toBe('vermilion')
   })
 
+  it("take the names of rpmlint's checks, some of which name a section", () => {
+    const names = read({ spec: 'a', 'lint-allow': 'no-%build-section, dir-or-file-in-opt' })['lint-allow']
+    expect(names).toEqual(['no-%build-section', 'dir-or-file-in-opt'])
+  })
+
   it('take macros whose values are text and other macros', () => {
     expect(read({ spec: 'a', defines: 'with_tests 1\n\n_prefix /opt/%{name}\nopts -O2 -g' }).defines).toEqual([
       { name: 'with_tests', value: '1' },
