@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { InputError, type InputProblem } from './errors.ts'
 import { clusterProblem, wordProblem } from './names.ts'
 import type { Tags } from './tags.ts'
@@ -17,14 +16,6 @@ const given =
   <T>(parse: (text: string) => T): ((text: string | undefined) => T) =>
   text =>
     text === undefined ? refuse('is required') : parse(text)
-
-/** A field made from a zod schema over the input's text. */
-const fromSchema = <T>(schema: z.ZodType<T, string>): ((text: string) => T) => {
-  return text => {
-    const result = schema.safeParse(text)
-    return result.success ? result.data : refuse(result.error.issues.map(issue => issue.message).join('; '))
-  }
-}
 
 /** A required input. */
 export const required = <T>(parse: (text: string) => T): Field<T> => ({ read: given(parse) })
@@ -57,16 +48,14 @@ export const flag = (value: string): boolean =>
   /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : refuse(`"${value}" is neither true nor false`)
 
 /** A whole number within bounds, in the unit that the input's name states. */
-export const whole = (min: number, max: number): ((value: string) => number) =>
-  fromSchema(
-    z
-      .string()
-      .regex(/^-?\d+$/, { error: issue => `"${String(issue.input)}" is not a whole number from ${min} to ${max}` })
-      .transform(Number)
-      .refine(value => value >= min && value <= max, {
-        error: issue => `${String(issue.input)} is not a whole number from ${min} to ${max}`
-      })
-  )
+export const whole =
+  (min: number, max: number): ((value: string) => number) =>
+  value => {
+    const problem = (shown: string): string => `${shown} is not a whole number from ${min} to ${max}`
+    if (!/^-?\d+$/.test(value)) return refuse(problem(`"${value}"`))
+    const number = Number(value)
+    return number >= min && number <= max ? number : refuse(problem(value))
+  }
 
 /** A list written with commas, white space or line breaks between its items. */
 export const list = <T>(item: (value: string) => T): ((value: string) => readonly T[]) => {

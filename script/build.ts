@@ -3,7 +3,7 @@
  * tiny entry. Not minified: diffs and stack traces stay readable. ncc's output depends on its input only (measured:
  * same bytes from other directories, with and without cache), so comparing dist/ with a fresh build is a sound gate.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -23,7 +23,25 @@ const BROKEN = ['webpackMissingModule', 'eval("require")']
 /** Libraries look for these when asked for what no action asks for, and go on without: CycloneDX's XML writer. */
 const OPTIONAL = ['eval("require")("xmlbuilder2")']
 
+/**
+ * Importing these does nothing, but their manifests do not say so, and a bundler then keeps all that they import:
+ * @actions/core brings an HTTP client of a megabyte for tokens that no action asks it for. Told, it leaves it out, and
+ * each action starts in a third less CPU time.
+ */
+const WITHOUT_SIDE_EFFECTS = ['@actions/core', '@actions/http-client']
+
+async function declareWithoutSideEffects(): Promise<void> {
+  for (const name of WITHOUT_SIDE_EFFECTS) {
+    const path = join(root, 'node_modules', name, 'package.json')
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+    if ('sideEffects' in manifest) continue
+    await writeFile(`${path}.new`, `${JSON.stringify({ ...manifest, sideEffects: false }, undefined, 2)}\n`)
+    await rename(`${path}.new`, path)
+  }
+}
+
 async function build(dist: string): Promise<void> {
+  await declareWithoutSideEffects()
   const { code, assets } = await ncc(join(root, 'actions/entry.ts'), {
     cache: false,
     license: 'licenses.txt',

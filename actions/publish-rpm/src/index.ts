@@ -5,7 +5,6 @@ import { readInputs } from '../../../lib/inputs.ts'
 import { runnerProgress as progress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
 import { writeSummary } from '../../../lib/summary.ts'
-import { artifactory } from './artifactory.ts'
 import { collect } from './gc.ts'
 import { publishIndexed } from './indexed.ts'
 import { fields, orderOf } from './inputs.ts'
@@ -26,6 +25,8 @@ void runAction(async signal => {
   const place = inputs.repository
   if (place.kind === 'artifactory') {
     if (order === 'gc') return
+    // Loaded where it is asked for, as S3's client is: what only it needs of Node takes as long to load as all else.
+    const { artifactory } = await import('./artifactory.ts')
     const repository = artifactory(place, { token, signal })
     set('repository', repository.url)
     set('repository-url', repository.url)

@@ -1,4 +1,3 @@
-import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { directoryStore } from './directory-store.ts'
 import type { Place, Store } from './store.ts'
@@ -9,6 +8,7 @@ import type { Place, Store } from './store.ts'
  */
 export async function storeAt(place: Place, env: NodeJS.ProcessEnv): Promise<Store> {
   if (place.kind === 'file') return directoryStore(place.directory)
+  const { awsDefaults, regionOf } = await import('../../../lib/aws/clients.ts')
   const region = regionOf(env)
   if (region === undefined) {
     throw new KilnError('No AWS region is set, so the region of the bucket is not known.', {
