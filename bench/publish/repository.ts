@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto'
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { compose, composeRepomd, LISTS, type List, metadataFile } from '../../actions/publish-rpm/src/metadata.ts'
+import {
+  compose,
+  composeRepomd,
+  headOf,
+  inOnePiece,
+  LISTS,
+  type List,
+  metadataFile
+} from '../../actions/publish-rpm/src/metadata.ts'
 
 /**
  * What the lists say of a package on average, in bytes, and its files and changelog entries: CentOS Stream 9, BaseOS
@@ -66,7 +74,7 @@ function filled(list: List, name: string, part: string): string {
  * digests. The files are links to that package, with the size and time that are stated, so `createrepo_c --update`
  * takes all of them from the metadata and opens none.
  */
-export function sampleRepository(directory: string, rpm: string, packages: number): Sample {
+export async function sampleRepository(directory: string, rpm: string, packages: number): Promise<Sample> {
   const one = join(directory, 'one')
   const repository = join(directory, 'repository')
   for (const made of [one, repository]) mkdirSync(join(made, 'packages'), { recursive: true })
@@ -76,12 +84,12 @@ export function sampleRepository(directory: string, rpm: string, packages: numbe
   const names = Array.from({ length: packages }, (_, index) => nameOf(index))
   for (const name of names) linkSync(source, join(repository, 'packages', `${name}-1-1.noarch.rpm`))
 
-  const files = LISTS.map(list => {
+  const described = (list: List): string => {
     const file = readdirSync(join(one, 'repodata')).find(name => name.endsWith(`-${list}.xml.gz`)) ?? ''
     const xml = gunzipSync(readFileSync(join(one, 'repodata', file))).toString()
     const part = xml.slice(xml.indexOf('<package '), xml.lastIndexOf('</package>') + '</package>'.length)
     const digest = /\b[0-9a-f]{64}\b/.exec(part)?.[0] ?? ''
-    const described = names.map(name => ({
+    const parts = names.map(name => ({
       pkgid: name,
       text: filled(
         list,
@@ -92,8 +100,14 @@ export function sampleRepository(directory: string, rpm: string, packages: numbe
           .replaceAll(digest, createHash('sha256').update(name).digest('hex'))
       )
     }))
-    return metadataFile(list, compose(list, described), 1)
-  })
+    return compose(list, parts)
+  }
+  // In pieces as a publication gives them: the head, and what follows.
+  const pieces = (list: List) => {
+    const [head, text] = [headOf(list, packages), described(list)]
+    return [...inOnePiece(head), ...inOnePiece(text.slice(head.length))]
+  }
+  const files = await Promise.all(LISTS.map(list => metadataFile(list, pieces(list), 1)))
   mkdirSync(join(repository, 'repodata'))
   for (const { location, bytes } of files) writeFileSync(join(repository, location), bytes)
   writeFileSync(join(repository, 'repodata/repomd.xml'), composeRepomd('1', files, undefined))

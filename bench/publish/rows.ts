@@ -38,7 +38,7 @@ async function rowsOf(
   { size, sample, fresh }: { readonly size: number; readonly sample: string; readonly fresh: string },
   meter: Meter
 ): Promise<Metric[]> {
-  const repository = sampleRepository(directory, sample, size)
+  const repository = await sampleRepository(directory, sample, size)
   const alone = join(directory, 'alone')
   const empty = join(directory, 'empty')
   const taken = { ours: [] as number[], grown: [] as number[], floor: [] as number[], peer: [] as number[] }

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder'
 import { crc32, deflateRawSync, gunzipSync } from 'node:zlib'
 
 /**
@@ -6,87 +5,99 @@ import { crc32, deflateRawSync, gunzipSync } from 'node:zlib'
  * in its header's extra field, as BGZF does for genomes. Any reader of gzip sees one stream. Who packs the next state of
  * a list takes over the blocks whose text has not changed: packing is most of what rewriting a list costs.
  */
-export type Blocks = readonly Block[]
-
-interface Block {
+export interface Piece {
   readonly text: Buffer
-  readonly packed: Buffer
+  /** The text as a block that may be taken over as it is; undefined where it was never one. */
+  readonly packed?: Buffer | undefined
 }
+
+/** A text, one piece after the other: lists are as long as a repository is large, and are never held whole. */
+export type Pieces = AsyncIterable<Piece> | Iterable<Piece>
 
 /** Text of a block. Larger ones pack one part in a hundred better; of smaller ones less is packed anew. */
 const BLOCK_BYTES = 128 * 1024
-/** How much of a block's text must be found again before all of it is compared. */
-const MARK_BYTES = 64
-const MOST_TRIES = 8
+/** Blocks that lost text are packed anew with what is beside them, so that they do not become ever more. */
+const SMALL_BYTES = BLOCK_BYTES / 2
+const UNPACKED_AT_ONCE_BYTES = 8 * BLOCK_BYTES
 
 // RFC 1952, 2.3: magic, deflate, FLG.FEXTRA, no time, no system; then XLEN and one subfield, `KL`, of four bytes.
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 8, 0, 0x4b, 0x4c, 4, 0])
 const LENGTH_BYTES = 4
 const TRAILER_BYTES = 8
 
-/** The blocks of a file that was packed here, each unpacked and thereby checked; undefined for any other gzip. */
-export function blocksOf(bytes: Buffer): Blocks | undefined {
-  const blocks: Block[] = []
-  for (let at = 0; at < bytes.length; ) {
-    if (!bytes.subarray(at, at + HEADER.length).equals(HEADER)) return undefined
-    const length = at + HEADER.length + LENGTH_BYTES > bytes.length ? 0 : bytes.readUInt32LE(at + HEADER.length)
-    const packed = bytes.subarray(at, at + length)
-    if (length < HEADER.length + LENGTH_BYTES + TRAILER_BYTES || packed.length < length) return undefined
-    try {
-      blocks.push({ text: gunzipSync(packed, { chunkSize: 2 * BLOCK_BYTES }), packed })
-    } catch {
-      return undefined // whoever unpacks it as a whole tells what is wrong
-    }
-    at += length
-  }
-  return blocks
+/** A block as it lies in a file, and how much text it says it has. */
+interface Member {
+  readonly packed: Buffer
+  readonly start: number
+  readonly end: number
+  readonly textBytes: number
 }
 
-/** The text of blocks together; a character may begin in one and end in the next. */
-export function textOfBlocks(blocks: Blocks): string {
-  const decoder = new StringDecoder('utf8')
-  return `${blocks.map(({ text }) => decoder.write(text)).join('')}${decoder.end()}`
+/** The blocks of a file that was packed here, unpacked and thereby checked as they are read; undefined for other gzip. */
+export function blocksOf(bytes: Buffer): Iterable<Piece> | undefined {
+  const members: Member[] = []
+  for (let start = 0, end = 0; start < bytes.length; start = end) {
+    if (!bytes.subarray(start, start + HEADER.length).equals(HEADER)) return undefined
+    const length = start + HEADER.length + LENGTH_BYTES > bytes.length ? 0 : bytes.readUInt32LE(start + HEADER.length)
+    end = start + length
+    if (length < HEADER.length + LENGTH_BYTES + TRAILER_BYTES || end > bytes.length) return undefined
+    members.push({ packed: bytes.subarray(start, end), start, end, textBytes: bytes.readUInt32LE(end - LENGTH_BYTES) })
+  }
+  return unpackedMembers(bytes, members)
 }
 
-/** Packs a text, with the blocks of an earlier one wherever they hold what it holds. */
-export function packed(plain: Buffer, before: Blocks = []): Buffer {
-  const out: Buffer[] = []
-  let from = 0
-  /** Where the next block's text would be if nothing had come or gone since the last that was found. */
-  let expected = 0
-  for (const { text, packed } of before) {
-    const found = foundAgain(plain, from, text, expected)
-    if (found !== undefined) {
-      out.push(...fresh(plain.subarray(from, found)), packed)
-      from = found + text.length
-      expected = found
+/** Several at once: each call of zlib's costs as much as a block. */
+function* unpackedMembers(bytes: Buffer, members: readonly Member[]): Generator<Piece> {
+  for (let first = 0, next = 0; first < members.length; first = next) {
+    let total = 0
+    while (next < members.length && total < UNPACKED_AT_ONCE_BYTES) total += members[next++]?.textBytes ?? 0
+    const some = members.slice(first, next)
+    const chunkSize = Math.min(Math.max(total + 1, BLOCK_BYTES), 2 * UNPACKED_AT_ONCE_BYTES)
+    const text = gunzipSync(bytes.subarray(some[0]?.start, some.at(-1)?.end), { chunkSize })
+    if (text.length !== total) throw new Error(`its blocks have ${text.length} bytes and say ${total}`)
+    let at = 0
+    for (const { packed, textBytes } of some) {
+      yield { text: text.subarray(at, at + textBytes), packed }
+      at += textBytes
     }
-    expected += text.length
   }
-  out.push(...fresh(plain.subarray(from)))
-  return out.length === 0 ? packedBlock(plain) : Buffer.concat(out)
 }
 
 /**
- * Where a block's text is in the new text, from a place on: near where it was, or before that when packages went.
- * Small blocks are packed anew together with what is around them, so that they do not become ever more.
+ * Packs a text in blocks, its first piece as one of its own: that is a list's head, which says how many packages there
+ * are and is new each time. Equal texts with equal heads that were never in blocks give equal bytes, however they are
+ * cut.
  */
-function foundAgain(plain: Buffer, from: number, text: Buffer, expected: number): number | undefined {
-  if (text.length < BLOCK_BYTES / 2) return undefined
-  const mark = text.subarray(0, MARK_BYTES)
-  const until = Math.min(plain.length, Math.max(from, expected) + 2 * BLOCK_BYTES)
-  let at = plain.subarray(0, until).indexOf(mark, from)
-  for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries += 1) {
-    if (plain.subarray(at, at + text.length).equals(text)) return at
-    at = plain.subarray(0, until).indexOf(mark, at + 1)
+export async function* inBlocks(pieces: Pieces): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = []
+  let bytes = 0
+  let isHead = true
+  function* fresh(mostLeft: number): Generator<Buffer> {
+    const text = Buffer.concat(pending)
+    let at = 0
+    while (text.length - at > mostLeft) {
+      // The last ones share what is left, so that none is small.
+      const left = text.length - at
+      const size = left >= 2 * BLOCK_BYTES ? BLOCK_BYTES : Math.ceil(left / Math.ceil(left / BLOCK_BYTES))
+      yield packedBlock(text.subarray(at, at + size))
+      at += size
+    }
+    pending = [text.subarray(at)]
+    bytes -= at
   }
-  return undefined
-}
-
-function fresh(text: Buffer): Buffer[] {
-  const blocks: Buffer[] = []
-  for (let at = 0; at < text.length; at += BLOCK_BYTES) blocks.push(packedBlock(text.subarray(at, at + BLOCK_BYTES)))
-  return blocks
+  for await (const { text, packed } of pieces) {
+    if (packed !== undefined && text.length >= SMALL_BYTES && (bytes === 0 || bytes >= SMALL_BYTES)) {
+      yield* fresh(0)
+      yield packed
+      continue
+    }
+    pending.push(text)
+    bytes += text.length
+    if (isHead) yield* fresh(0)
+    else if (bytes >= 2 * BLOCK_BYTES) yield* fresh(2 * BLOCK_BYTES - 1)
+    isHead = false
+  }
+  yield* fresh(0)
 }
 
 function packedBlock(text: Buffer): Buffer {

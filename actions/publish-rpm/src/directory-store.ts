@@ -14,7 +14,13 @@ export function directoryStore(directory: string): Store {
   const get = async (path: string): Promise<Stored | undefined> => {
     try {
       const bytes = await readFile(join(directory, path))
-      return { bytes, tag: digestOf(bytes) }
+      // Only of repomd.xml is it ever asked for, and lists are long.
+      return {
+        bytes,
+        get tag() {
+          return digestOf(bytes)
+        }
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw notWritable(directory, error)

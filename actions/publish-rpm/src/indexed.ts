@@ -5,7 +5,7 @@ import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { Artifactory } from './artifactory.ts'
 import type { Order } from './main.ts'
-import { dataOf, primaryParts, unpack } from './metadata.ts'
+import { dataOf, namesakesIn, type PrimaryPart, piecesOf } from './metadata.ts'
 import { type Delivery, withPackages } from './packages.ts'
 import { otherBytes } from './plan.ts'
 
@@ -100,9 +100,10 @@ async function listing(repository: Artifactory, deliveries: readonly Delivery[])
   const primary = named.find(({ type }) => type === 'primary')
   const file = primary && (await repository.get(primary.location))
   if (primary === undefined || file === undefined) return { notYet: 'its metadata is being written' }
-  let listed: ReturnType<typeof primaryParts>
+  let listed: readonly PrimaryPart[]
   try {
-    listed = primaryParts(unpack(primary, file))
+    const names = new Set(deliveries.map(({ name }) => name))
+    listed = (await namesakesIn(piecesOf({ named: primary, bytes: file }), names)).namesakes
   } catch (error) {
     if (error instanceof KilnError) return { notYet: 'its metadata is being written' }
     throw error

@@ -5,12 +5,13 @@ import type { Progress } from '../../../lib/progress.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Run } from '../../../lib/rpm/program.ts'
 import type { SigningKey } from '../../../lib/rpm/signing-key.ts'
-import type { Blocks } from './blocks.ts'
+import type { Pieces } from './blocks.ts'
 import { fragments } from './fragments.ts'
 import {
   type Compression,
   compose,
   composeRepomd,
+  inOnePiece,
   LISTS,
   type List,
   type Lists,
@@ -18,16 +19,16 @@ import {
   metadataFile,
   namesakesIn,
   parseRepomd,
-  primaryParts,
+  piecesOf,
   type Repomd,
-  type Unpacked,
-  unpacked
+  repeatable,
+  type StoredList
 } from './metadata.ts'
 import { type Delivery, withPackages } from './packages.ts'
 import { otherBytes, type Publication, planPublication } from './plan.ts'
 import { proofOf, proveAtomicity } from './proof.ts'
 import { type Revision, type Signer, writeRevision } from './revisions.ts'
-import { spliced, type Texts } from './splice.ts'
+import { spliced } from './splice.ts'
 import type { Store } from './store.ts'
 
 export interface Order {
@@ -69,14 +70,18 @@ const REPOMD = 'repodata/repomd.xml'
 /** gc leaves lists alone that are younger than some hours, so older ones are not named any more (gc.ts). */
 const ROUND_LONGEST_MILLISECONDS = 3_600_000
 
-/** A repository as it was read: the text of its lists, and the state of repomd.xml that they belong to. */
+/** A repository as it was read: its lists, packed as they are stored, and the state of repomd.xml that names them. */
 interface Current {
-  readonly lists: Texts
-  /** The lists' blocks, where they were packed in some: what has not changed is not packed again. */
-  readonly blocks: Readonly<Partial<Record<List, Blocks | undefined>>>
   readonly repomd: Repomd | undefined
+  readonly lists: Readonly<Partial<Record<List, StoredList>>>
+  /** The text of each list. */
+  readonly texts: Readonly<Record<List, () => Pieces>>
   readonly tag: string | undefined
 }
+
+/** The text of a list; of one that is not there yet, that of an empty one. */
+const textOf = (list: List, stored: StoredList | undefined): Pieces =>
+  stored === undefined ? inOnePiece(compose(list, [])) : piecesOf(stored)
 
 /** Adds packages to a repository, beside any number of others that do the same. */
 export const publish = (order: Order, surroundings: Surroundings): Promise<Published> =>
@@ -108,12 +113,13 @@ export async function land(
     signal.throwIfAborted()
     const startedAt = surroundings.now()
     const current = await read(store)
-    const publication = planPublication(namesakesIn(current.lists.primary, names), parts.primary, order.keep)
+    const publication = planPublication(await namesakesIn(current.texts.primary(), names), parts.primary, order.keep)
     const told = { nevras, publication, rounds }
     tell(publication, store, progress)
     if (publication.added.length === 0 || mode === 'plan') {
       const { repomd, lists } = current
-      const pinned = await pin(order, repomd && { repomd, lists, blocks: current.blocks, compress }, surroundings)
+      const packages = publication.packagesBefore
+      const pinned = await pin(order, repomd && { repomd, lists, packages, compress }, surroundings)
       const there = rounds === 1 ? 'nothing to do' : 'published' // by a write of ours whose answer was lost
       const outcome = publication.added.length > 0 ? 'planned' : there
       return { ...told, revision: repomd?.revision ?? '', pinned, outcome }
@@ -122,13 +128,14 @@ export async function land(
       if (store.atomicity !== 'promised' && current.repomd?.proof !== proofOf(store)) await proveAtomicity(store)
       await upload(deliveries, surroundings)
     }
-    const lists = spliced(current.lists, publication, parts)
     signal.throwIfAborted()
-    const repomd = await write(store, current, lists, { compress, startedAt, now: surroundings.now })
-    if (repomd !== undefined) {
+    const change = { publication, parts, compress }
+    const written = await write(store, current, change, { startedAt, now: surroundings.now })
+    if (written !== undefined) {
       if (store.atomicity !== 'promised') await verify(store, publication)
-      const pinned = await pin(order, { repomd, lists, blocks: current.blocks, compress }, surroundings)
-      return { ...told, revision: repomd.revision, pinned, outcome: 'published' }
+      const packages = publication.packagesAfter
+      const pinned = await pin(order, { ...written, packages, compress }, surroundings)
+      return { ...told, revision: written.repomd.revision, pinned, outcome: 'published' }
     }
     if (rounds > order.retries) throw contended(store, rounds)
     progress.say(`${store.shown} changed meanwhile; reading it again (round ${rounds + 1})`)
@@ -170,20 +177,23 @@ function tell(
 async function read(store: Store): Promise<Current> {
   const stored = await store.get(REPOMD)
   const repomd = stored && parseRepomd(stored.bytes.toString())
-  const lists = { primary: '', filelists: '', other: '' }
-  const blocks: Partial<Record<List, Blocks | undefined>> = {}
-  await Promise.all(
-    LISTS.map(async list => {
-      const empty = { xml: compose(list, []), blocks: undefined }
-      const read = repomd === undefined ? empty : await readList(store, repomd, list)
-      lists[list] = read.xml
-      blocks[list] = read.blocks
-    })
-  )
-  return { lists, blocks, repomd, tag: stored?.tag }
+  const lists: Partial<Record<List, StoredList>> = {}
+  if (repomd !== undefined) {
+    await Promise.all(
+      LISTS.map(async list => {
+        lists[list] = await readList(store, repomd, list)
+      })
+    )
+  }
+  const texts = {
+    primary: repeatable(() => textOf('primary', lists.primary)), // looked at first, and then rewritten
+    filelists: () => textOf('filelists', lists.filelists),
+    other: () => textOf('other', lists.other)
+  }
+  return { repomd, lists, texts, tag: stored?.tag }
 }
 
-async function readList(store: Store, repomd: Repomd, list: List): Promise<Unpacked> {
+async function readList(store: Store, repomd: Repomd, list: List): Promise<StoredList> {
   const named = repomd.named.find(({ type }) => type === list)
   const file = named === undefined ? undefined : await store.get(named.location)
   if (named === undefined || file === undefined) {
@@ -191,7 +201,7 @@ async function readList(store: Store, repomd: Repomd, list: List): Promise<Unpac
       remedy: 'Make its metadata anew with createrepo_c from the packages, and publish again.'
     })
   }
-  return unpacked(named, file.bytes)
+  return { named, bytes: file.bytes }
 }
 
 /** Stores the packages. One that is there already must be the same, byte for byte. */
@@ -217,31 +227,45 @@ const unknownBytes = (nevra: string, path: string): KilnError =>
     remedy: `Compare it with your ${nevra} by hand: remove it if it is the same and let this action store it, else raise the version or the release. Packages are never downloaded here.`
   })
 
-/** @returns what repomd.xml says now, or undefined when somebody else was first. */
+interface Change extends Pick<Order, 'compress'> {
+  readonly publication: Publication
+  readonly parts: Lists
+}
+
+/** @returns what repomd.xml says now and the lists that it names, or undefined when somebody else was first. */
 async function write(
   store: Store,
-  { repomd, tag, blocks }: Current,
-  lists: Texts,
-  { compress, startedAt, now }: Pick<Order, 'compress'> & { readonly startedAt: number; readonly now: () => number }
-): Promise<Repomd | undefined> {
+  current: Current,
+  { publication, parts, compress }: Change,
+  { startedAt, now }: { readonly startedAt: number; readonly now: () => number }
+): Promise<(Pick<Revision, 'lists'> & { readonly repomd: Repomd }) | undefined> {
+  const { repomd: before, tag } = current
   const seconds = Math.floor(now() / 1000)
-  const before = /^\d+$/.test(repomd?.revision ?? '') ? Number(repomd?.revision) : 0
-  const revision = String(Math.max(before + 1, seconds))
+  const revisionBefore = /^\d+$/.test(before?.revision ?? '') ? Number(before?.revision) : 0
+  const revision = String(Math.max(revisionBefore + 1, seconds))
+  const packed = (list: List, comment = ''): Promise<MetadataFile> =>
+    metadataFile(list, spliced(list, current.texts[list](), publication, parts, comment), seconds, compress)
+  const made: MetadataFile[] = []
+  for (const list of LISTS) made.push(await packed(list))
   const files = await Promise.all(
-    LISTS.map(async (list): Promise<MetadataFile> => {
-      const xml = lists[list]
-      const file = metadataFile(list, xml, seconds, compress, blocks[list])
+    made.map(async (file): Promise<MetadataFile> => {
       if ((await store.create(file.location, file.bytes, 'for ever')) === 'written') return file
-      if (repomd?.named.some(({ location }) => location === file.location) === true) return file
+      if (before?.named.some(({ location }) => location === file.location) === true) return file
       // There already, but nothing names it, so gc may be about to remove it: the same list under a name of our own.
-      const own = metadataFile(list, `${xml}<!-- ${randomUUID()} -->\n`, seconds, compress, blocks[list])
+      const own = await packed(file.list, `<!-- ${randomUUID()} -->\n`)
       await store.create(own.location, own.bytes, 'for ever')
       return own
     })
   )
   if (now() - startedAt > ROUND_LONGEST_MILLISECONDS) return undefined
-  const text = composeRepomd(revision, files, repomd, proofOf(store))
-  return (await store.replace(REPOMD, Buffer.from(text), tag)) === 'written' ? parseRepomd(text) : undefined
+  const text = composeRepomd(revision, files, before, proofOf(store))
+  if ((await store.replace(REPOMD, Buffer.from(text), tag)) !== 'written') return undefined
+  const repomd = parseRepomd(text)
+  const lists = files.flatMap(({ list, bytes }) => {
+    const named = repomd.named.find(({ type }) => type === list)
+    return named === undefined ? [] : [[list, { named, bytes }] as const]
+  })
+  return { repomd, lists: Object.fromEntries(lists) }
 }
 
 /**
@@ -252,7 +276,9 @@ async function write(
 async function verify(store: Store, { added }: Publication): Promise<void> {
   const repomd = await store.get(REPOMD)
   const primary = repomd && (await readList(store, parseRepomd(repomd.bytes.toString()), 'primary'))
-  const listed = new Set(primaryParts(primary?.xml ?? compose('primary', [])).map(({ pkgid }) => pkgid))
+  const names = new Set(added.map(({ name }) => name))
+  const { namesakes } = await namesakesIn(textOf('primary', primary), names)
+  const listed = new Set(namesakes.map(({ pkgid }) => pkgid))
   const lost = added.filter(({ pkgid }) => !listed.has(pkgid))
   for (const part of added) {
     if ((await store.facts(part.location))?.sha256 !== part.pkgid) lost.push(part)

@@ -16,6 +16,7 @@ export interface Checksums {
 
 /** A package file that is to be stored; the checksums are of its bytes. */
 export interface Delivery extends Checksums {
+  readonly name: string
   readonly nevra: string
   readonly location: string
   bytes(): Promise<Buffer>
@@ -37,6 +38,7 @@ export async function withPackages<T>(
     await verify(rpms.map(({ path }) => path))
     const deliveries = await Promise.all(
       rpms.map(async rpm => ({
+        name: rpm.name,
         nevra: nevraText(rpm),
         location: locationOf(rpm),
         ...(await checksums(rpm.path)),

@@ -1,7 +1,19 @@
 import { KilnError } from '../../../lib/errors.ts'
-import type { Blocks } from './blocks.ts'
-import { type Compression, composeRepomd, LISTS, type List, metadataFile, REPLACED, type Repomd } from './metadata.ts'
-import type { Texts } from './splice.ts'
+import type { Piece, Pieces } from './blocks.ts'
+import {
+  type Compression,
+  composeRepomd,
+  damaged,
+  headOf,
+  type List,
+  metadataFile,
+  packageFinder,
+  piecesOf,
+  REPLACED,
+  type Repomd,
+  type StoredList,
+  tailOf
+} from './metadata.ts'
 import type { Store } from './store.ts'
 
 /** Signs some bytes: an armoured, detached signature. */
@@ -16,14 +28,25 @@ export const pathOf = (revision: string): string => `${REVISIONS}/${revision}`
  * From a revision, packages lie two levels up. A client's HTTP library resolves that before it asks. In repomd.xml
  * itself it is not allowed: librepo refuses `../` there since CVE-2020-14352, so a revision has lists of its own.
  */
-const seenFromRevision = (primary: string): string => primary.replaceAll('<location href="', '<location href="../../')
+async function* seenFromRevision(primary: Pieces, packages: number): AsyncGenerator<Piece> {
+  const finder = packageFinder()
+  yield { text: Buffer.from(headOf('primary', packages)) }
+  for await (const { text } of primary) {
+    const seen = finder.take(text).map(({ text: element }) => {
+      const moved = element.toString().replaceAll('<location href="', '<location href="../../')
+      return `${moved}\n`
+    })
+    if (seen.length > 0) yield { text: Buffer.from(seen.join('')) }
+  }
+  finder.end()
+  yield { text: Buffer.from(tailOf('primary')) }
+}
 
-/** A repository's state: what its repomd.xml says, and the text of the lists that it names. */
+/** A repository's state: what its repomd.xml says, and the lists that it names. */
 export interface Revision {
   readonly repomd: Pick<Repomd, 'revision' | 'named'>
-  readonly lists: Texts
-  /** Blocks of an earlier state, for the lists that a revision has as they are. */
-  readonly blocks: Readonly<Partial<Record<List, Blocks | undefined>>>
+  readonly lists: Readonly<Partial<Record<List, StoredList>>>
+  readonly packages: number
   readonly compress: Compression
 }
 
@@ -33,11 +56,8 @@ export interface Revision {
  * they never do. Written again, it only completes what is missing.
  * @returns the path of the revision.
  */
-export async function writeRevision(
-  store: Store,
-  { repomd, lists, blocks, compress }: Revision,
-  sign: Signer | undefined
-): Promise<string> {
+export async function writeRevision(store: Store, state: Revision, sign: Signer | undefined): Promise<string> {
+  const { repomd } = state
   const path = pathOf(repomd.revision)
   if (!/^\d+$/.test(repomd.revision)) {
     throw new KilnError(`${store.shown} has the revision "${repomd.revision}", which is no number.`, {
@@ -45,7 +65,7 @@ export async function writeRevision(
     })
   }
   const stored = (await store.get(`${path}/repodata/repomd.xml`))?.bytes
-  const bytes = stored ?? (await writeContent(store, path, { repomd, lists, blocks, compress }))
+  const bytes = stored ?? (await writeContent(store, path, state))
   if (sign === undefined) return path
   const signature = `${path}/repodata/repomd.xml.asc`
   if ((await store.facts(signature)) === undefined) await store.create(signature, await sign(bytes), 'for ever')
@@ -56,14 +76,18 @@ export async function writeRevision(
 async function writeContent(
   store: Store,
   path: string,
-  { repomd, lists, blocks, compress }: Revision
+  { repomd, lists, packages, compress }: Revision
 ): Promise<Buffer> {
+  const { primary, filelists, other } = lists
+  if (primary === undefined || filelists === undefined || other === undefined) throw damaged('a list is not there')
   const create = (file: string, bytes: Buffer): Promise<string> => store.create(`${path}/${file}`, bytes, 'for ever')
-  const files = LISTS.map(list => {
-    const xml = list === 'primary' ? seenFromRevision(lists.primary) : lists[list]
-    return metadataFile(list, xml, Number(repomd.revision), compress, blocks[list])
-  })
-  await Promise.all(files.map(({ location, bytes }) => create(location, bytes)))
+  const seconds = Number(repomd.revision)
+  const seen = await metadataFile('primary', seenFromRevision(piecesOf(primary), packages), seconds, compress)
+  await Promise.all([
+    create(seen.location, seen.bytes),
+    ...[filelists, other].map(({ named, bytes }) => create(named.location, bytes))
+  ])
+  const files = [seen, ...[filelists, other].map(({ named }) => ({ data: named.text }))]
   for (const { type, location } of repomd.named.filter(one => !REPLACED.test(one.type))) {
     const kept = await store.get(location)
     if (kept === undefined) {

@@ -90,7 +90,8 @@ export function s3Store(
   const get = async (path: string): ReturnType<Store['get']> => {
     try {
       const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key(path) }))
-      return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), tag: ETag ?? '' }
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array()
+      return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), tag: ETag ?? '' }
     } catch (error) {
       return (error as Error).name === 'NoSuchKey' ? undefined : explain(error)
     }

@@ -1,51 +1,67 @@
-import {
-  bodyOf,
-  countOf,
-  damaged,
-  LISTS,
-  type List,
-  type Lists,
-  listOf,
-  otherParts,
-  type Part,
-  primaryParts,
-  textOf
-} from './metadata.ts'
+import type { Piece, Pieces } from './blocks.ts'
+import { damaged, headOf, idIn, type List, type Lists, packageFinder, tailOf, textOf } from './metadata.ts'
 import type { Publication } from './plan.ts'
 
-/** The three lists as text. */
-export type Texts = Readonly<Record<List, string>>
+interface Range {
+  readonly from: number
+  readonly to: number
+}
 
 /**
- * The lists as a publication leaves them: each without the same packages, and with the same ones at its end.
- * @throws KilnError unless all three had the same number of packages before, and those that shall go.
+ * A list as a publication leaves it: without the packages that shall go, and with the new ones at its end. It is given
+ * piece by piece as it is read: what is between two changes passes as it came.
+ * @throws KilnError, at its end, unless the list had as many packages as primary, and those that shall go.
  */
-export function spliced(lists: Texts, { added, superseded, packagesBefore }: Publication, parts: Lists): Texts {
+export async function* spliced(
+  list: List,
+  pieces: Pieces,
+  { added, superseded, packagesBefore, packagesAfter }: Publication,
+  parts: Lists,
+  comment = ''
+): AsyncGenerator<Piece> {
   const gone = new Set(superseded.map(({ pkgid }) => pkgid))
-  const ids = new Set(added.map(({ pkgid }) => pkgid))
-  const texts = LISTS.map(list => {
-    const extra = parts[list].filter(({ pkgid }) => ids.has(pkgid))
-    return [list, splice(list, lists[list], { packagesBefore, gone, extra })] as const
-  })
-  return Object.fromEntries(texts) as Texts
-}
-
-interface Change {
-  readonly packagesBefore: number
-  readonly gone: ReadonlySet<string>
-  readonly extra: readonly Part[]
-}
-
-/** What stays is not taken apart where nothing goes: its text is moved as one. */
-function splice(list: List, xml: string, { packagesBefore, gone, extra }: Change): string {
-  const before = countOf(xml)
-  if (before !== packagesBefore) throw damaged(`${list} has ${before} packages and primary ${packagesBefore}`)
-  const after = before - gone.size + extra.length
-  if (gone.size === 0) return listOf(list, after, bodyOf(xml) + textOf(extra))
-  const all = list === 'primary' ? primaryParts(xml) : otherParts(xml)
-  const staying = all.filter(({ pkgid }) => !gone.has(pkgid))
-  if (staying.length + extra.length !== after) {
-    throw damaged(`${list} has ${all.length - staying.length} of the ${gone.size} packages that shall go`)
+  const finder = packageFinder()
+  const waiting: (Range & { readonly piece: Piece })[] = []
+  const staying: Range[] = []
+  /** Where the text begins that stays, and how far it is known. */
+  let from: number | undefined
+  let known = 0
+  let length = 0
+  let removed = 0
+  /** The pieces, or what stays of them, that end before a place. */
+  function* settled(end: number): Generator<Piece> {
+    for (let next = waiting[0]; next !== undefined && next.to <= end; next = waiting[0]) {
+      waiting.shift()
+      const ranges = from === undefined ? staying : [...staying, { from, to: known }]
+      for (const range of ranges) {
+        const [first, last] = [Math.max(range.from, next.from), Math.min(range.to, next.to)]
+        if (first === next.from && last === next.to) yield next.piece
+        else if (first < last) yield { text: next.piece.text.subarray(first - next.from, last - next.from) }
+      }
+      while (staying[0] !== undefined && staying[0].to <= next.to) staying.shift()
+    }
   }
-  return listOf(list, after, textOf(staying) + textOf(extra))
+  yield { text: Buffer.from(headOf(list, packagesAfter)) }
+  for await (const piece of pieces) {
+    waiting.push({ piece, from: length, to: length + piece.text.length })
+    length += piece.text.length
+    for (const { start, end, text } of finder.take(piece.text)) {
+      known = end
+      if (gone.size === 0 || !gone.has(idIn(list, text))) {
+        from ??= start
+        continue
+      }
+      removed += 1
+      if (from !== undefined) staying.push({ from, to: start })
+      from = undefined
+    }
+    yield* settled(known)
+  }
+  const before = finder.end()
+  if (before !== packagesBefore) throw damaged(`${list} has ${before} packages and primary ${packagesBefore}`)
+  if (removed !== gone.size) throw damaged(`${list} has ${removed} of the ${gone.size} packages that shall go`)
+  yield* settled(length)
+  const ids = new Set(added.map(({ pkgid }) => pkgid))
+  const extra = textOf(parts[list].filter(({ pkgid }) => ids.has(pkgid)))
+  yield { text: Buffer.from(`${from === undefined ? '' : '\n'}${extra}${tailOf(list)}${comment}`) }
 }

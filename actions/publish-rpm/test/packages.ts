@@ -21,7 +21,7 @@ export function invented(...packages: readonly Invented[]): { deliveries: Delive
     const part = (extra: string): string =>
       `<package pkgid="${pkgid}" name="${name}" arch="noarch">\n  ${tag}\n${extra}</package>`
     return {
-      delivery: { nevra, location, sha256: pkgid, sha1: '', bytes: async () => bytes },
+      delivery: { name, nevra, location, sha256: pkgid, sha1: '', bytes: async () => bytes },
       primary: {
         ...{ pkgid, name, epoch, version, release: '1', arch: 'noarch', location },
         text: `<package type="rpm">\n  <name>${name}</name>\n  <arch>noarch</arch>\n  ${tag}\n  <checksum type="sha256" pkgid="YES">${pkgid}</checksum>\n  <location href="${location}"/>\n</package>`

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals'
 import { CancelledError } from '../../../lib/errors.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { land } from '../src/main.ts'
-import { compose, composeRepomd, LISTS, metadataFile, parseRepomd, primaryParts, unpack } from '../src/metadata.ts'
+import {
+  compose,
+  composeRepomd,
+  inOnePiece,
+  LISTS,
+  metadataFile,
+  parseRepomd,
+  primaryParts,
+  unpack
+} from '../src/metadata.ts'
 import { proofOf } from '../src/proof.ts'
 import type { Signer } from '../src/revisions.ts'
 import type { Store } from '../src/store.ts'
@@ -46,7 +55,7 @@ function readAsClient(files: ReadonlyMap<string, Buffer>, repomdBytes = files.ge
   return listed.map(({ name, version }) => `${name}-${version}`).sort()
 }
 
-const empty = LISTS.map(list => metadataFile(list, compose(list, []), 1))
+const empty = await Promise.all(LISTS.map(list => metadataFile(list, inOnePiece(compose(list, [])), 1)))
 
 describe('publishing', () => {
   it('makes a repository where there is none, with 4 writes and the packages', async () => {
