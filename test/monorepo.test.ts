@@ -41,7 +41,7 @@ function changed(before: string): unknown {
   // As a runner runs it.
   const { status, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script()], {
     cwd: repository,
-    env: { ...process.env, BEFORE: before, GITHUB_OUTPUT: output },
+    env: { ...process.env, BEFORE: before, GITHUB_OUTPUT: output, RUNNER_TEMP: join(repository, '.git') },
     encoding: 'utf8'
   })
   if (status !== 0) throw new Error(stderr)
@@ -52,25 +52,46 @@ beforeEach(() => {
   repository = mkdtempSync(join(tmpdir(), 'kiln-monorepo-'))
   git('init', '--quiet', '--initial-branch', 'main')
   for (const name of ['hello-world', 'echo-daemon']) write(`${name}/${name}.spec`, 'Version: 1\n')
+  write('echo-daemon/pipeline.json', '{ "shared": ["common", "include"], "port": "7070" }')
+  write('hello-world/other.spec', 'Version: 1\n')
   write('docs/README.md', '')
   commit()
 })
 afterEach(() => rmSync(repository, { recursive: true, force: true }))
 
+const HELLO = { name: 'hello-world' }
+const ECHO = { name: 'echo-daemon', shared: ['common', 'include'], port: '7070' }
+
 describe('the applications of a repository that changed', () => {
   it('are those with a change below them', () => {
-    write('echo-daemon/src/main.c', 'int main;')
+    write('hello-world/src/main.py', '')
     write('docs/README.md', 'x')
-    expect(changed(commit())).toEqual(['echo-daemon'])
+    expect(changed(commit())).toEqual([HELLO])
+  })
+
+  it('are those that share what changed, with what they have otherwise than others', () => {
+    write('include/x.h', '')
+    expect(changed(commit())).toEqual([ECHO])
   })
 
   it('are none when only other things did', () => {
     write('docs/README.md', 'y')
-    write('common/x', '')
+    write('commons/x', '')
     expect(changed(commit())).toEqual([])
   })
 
-  it('are all on a new branch, which has no commit before', () => {
-    expect(changed('0'.repeat(40))).toEqual(['echo-daemon', 'hello-world'])
+  it('are all on a new branch, which has no commit before, and when a run is started by hand', () => {
+    expect(changed('0'.repeat(40))).toEqual([ECHO, HELLO])
+    expect(changed('')).toEqual([ECHO, HELLO])
+  })
+
+  it('are none in a repository without applications', () => {
+    for (const name of ['hello-world', 'echo-daemon']) rmSync(join(repository, name), { recursive: true })
+    expect(changed(commit())).toEqual([])
+  })
+
+  it('are not guessed from a pipeline.json that is broken', () => {
+    write('echo-daemon/pipeline.json', '{')
+    expect(() => changed(commit())).toThrow(/parse error/)
   })
 })
