@@ -9,9 +9,20 @@ export interface Issue {
   readonly comments: string[]
 }
 
-export interface GitHubApi {
-  readonly url: string
+export interface PullRequestComment {
+  readonly pullRequest: number
+  readonly id: number
+  body: string
+}
+
+/** What `GET /kept` tells. */
+export interface Kept {
   readonly issues: readonly Issue[]
+  readonly pullRequestComments: readonly PullRequestComment[]
+}
+
+export interface GitHubApi extends Kept {
+  readonly url: string
   /** All authorizations that were sent. */
   readonly tokens: ReadonlySet<string | undefined>
   close(): void
@@ -19,9 +30,15 @@ export interface GitHubApi {
 
 const ISSUES_A_PAGE = 2
 
-/** As much of GitHub's API as issues of one repository need (REST API, "Issues"), with two issues a page. */
+/**
+ * As much of GitHub's API as issues, pull requests and environments of one repository need (REST API, "Issues", "Issue
+ * comments", "Environments"), with two issues a page. Whatever number is no issue's is a pull request's. Its
+ * environments have no rules until `PUT /kept/reviewers` says that people review deployments.
+ */
 export async function githubApi(repository: string): Promise<GitHubApi> {
   const issues: Issue[] = []
+  const pullRequestComments: PullRequestComment[] = []
+  let rules: readonly { readonly type: string }[] = []
   const tokens = new Set<string | undefined>()
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
@@ -30,14 +47,35 @@ export async function githubApi(repository: string): Promise<GitHubApi> {
     const answer = (status: number, body: unknown, headers = {}): void => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
     }
-    if (url.pathname === '/kept') return answer(200, issues)
+    if (url.pathname === '/kept') return answer(200, { issues, pullRequestComments } satisfies Kept)
+    if (url.pathname === '/kept/reviewers') {
+      rules = [{ type: 'required_reviewers' }]
+      return answer(200, {})
+    }
     tokens.add(request.headers.authorization)
     const sent = JSON.parse(Buffer.concat(chunks).toString() || '{}')
+    if (url.pathname.startsWith(`/repos/${repository}/environments/`)) return answer(200, { protection_rules: rules })
+    const view = (comment: PullRequestComment) => ({ ...comment, html_url: `${url.origin}/comments/${comment.id}` })
+    const comment = pullRequestComments.find(({ id }) => url.pathname === `/repos/${repository}/issues/comments/${id}`)
+    if (comment !== undefined && request.method === 'PATCH') {
+      comment.body = sent.body
+      return answer(200, view(comment))
+    }
     const [, place, number] = /^\/repos\/(.+?)\/issues(?:\/(\d+)\/comments)?$/.exec(url.pathname) ?? []
     if (place !== repository) return answer(404, { message: 'Not Found' })
-    if (number !== undefined) {
-      issues.find(issue => issue.number === Number(number))?.comments.push(sent.body)
+    const issue = issues.find(one => one.number === Number(number))
+    if (issue !== undefined) {
+      issue.comments.push(sent.body)
       return answer(201, {})
+    }
+    if (number !== undefined) {
+      const pullRequest = Number(number)
+      if (request.method !== 'POST') {
+        return answer(200, pullRequestComments.filter(one => one.pullRequest === pullRequest).map(view))
+      }
+      const made = { pullRequest, id: pullRequestComments.length + 1, body: String(sent.body) }
+      pullRequestComments.push(made)
+      return answer(201, view(made))
     }
     if (request.method === 'POST') {
       issues.push({ number: issues.length + 1, title: sent.title, labels: sent.labels, comments: [sent.body] })
@@ -53,6 +91,7 @@ export async function githubApi(repository: string): Promise<GitHubApi> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issues,
+    pullRequestComments,
     tokens,
     close() {
       server.closeAllConnections()

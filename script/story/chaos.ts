@@ -1,17 +1,14 @@
 /** The reusable workflow of chaos as its own header shows it, called with act against an application that runs. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import {
   AutoScalingClient,
   CreateOrUpdateTagsCommand,
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand
 } from '@aws-sdk/client-auto-scaling'
-import { insideCommand } from '../../lab/lifecycle.ts'
 import type { TestLab } from '../../lab/test-lab.ts'
-import type { Issue } from '../../test/github-api.ts'
+import { githubIn } from './github.ts'
 import type { Workflow, WorkflowRun } from './workflows.ts'
 import { commit } from './workspace.ts'
 
@@ -46,18 +43,6 @@ function workflowOf({ application, url }: ChaosStage, inputs: Readonly<Record<st
     throw new Error('the header of chaos.yml shows no call of it')
   }
   return changed
-}
-
-/** GitHub in the lab's network. */
-async function githubIn(
-  lab: string,
-  repository: string
-): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const [program = '', ...args] = insideCommand(lab, [process.execPath, join(root, 'test/github-api.ts'), repository])
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  if (child.stdout === null) throw new Error('GitHub has no output')
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  return { url: String((await lines.next()).value), child }
 }
 
 /** The application's group in test, opted in, at two healthy instances. */
@@ -104,9 +89,8 @@ async function whole({ lab, application }: ChaosStage): Promise<void> {
 export async function chaosPromises(stage: ChaosStage): Promise<void> {
   const { lab, repository, application, role, promise } = stage
   await optIn(stage)
-  const github = await githubIn(lab.name, `kiln-ci/${application}`)
-  const issues = async (): Promise<readonly Issue[]> =>
-    JSON.parse((await lab.exec('curl', ['-s', `${github.url}/kept`])).stdout) as Issue[]
+  const github = await githubIn(lab, `kiln-ci/${application}`)
+  const issues = async () => (await github.kept()).issues
   const dispatch = async (inputs: Readonly<Record<string, string | number>>): Promise<WorkflowRun> => {
     await whole(stage)
     writeFileSync(join(repository, '.github/workflows/chaos.yml'), workflowOf(stage, inputs))
@@ -194,6 +178,6 @@ export async function chaosPromises(stage: ChaosStage): Promise<void> {
       return expected(run, [run.succeeded, await writes()], [true, []])
     })
   } finally {
-    github.child.kill()
+    github.stop()
   }
 }

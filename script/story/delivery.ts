@@ -10,6 +10,8 @@ import { cacheDirectory } from '../../lab/host.ts'
 import { down } from '../../lab/lifecycle.ts'
 import { labOf, startLab, type TestLab } from '../../lab/test-lab.ts'
 import { chaosPromises } from './chaos.ts'
+import { githubIn } from './github.ts'
+import { breakGlassPromises, liveCheckPromise } from './guides.ts'
 import { prerequisites } from './prerequisites.ts'
 import { type Runner, runWorkflow, type Workflow, type WorkflowRun } from './workflows.ts'
 import { commit, edit, makeRepository, makeWorkspace } from './workspace.ts'
@@ -87,6 +89,7 @@ tell('the lab comes up')
 await down(LAB)
 const lab = await startLab(LAB, { log: tell })
 const workspace = makeWorkspace()
+const github = await githubIn(lab, 'kiln-ci/echo-daemon')
 try {
   await prerequisites(lab, { bucket: BUCKET, zone: ZONE })
   const { rawPath: targetRoot } = await ensureBase({ filesystem: 'xfs', log: tell })
@@ -121,7 +124,13 @@ try {
   ]
   for (const { name, repository, path, health } of applications) {
     const site = (environment: string): string => `http://${name}.${environment}.${ZONE}`
-    const result = await run(repository, { file: 'build.yml', event: 'push' })
+    const withGithub = { secrets: { GITHUB_TOKEN: 'token' }, env: { GITHUB_API_URL: github.url } }
+    const result = await run(repository, { file: 'build.yml', event: 'push', ...(repository === echo && withGithub) })
+    if (repository === echo) {
+      await promise('an environment that nobody must approve is warned of', async () =>
+        result.lines.some(line => line.includes('Nobody must approve deployments to prod')) ? undefined : 'no warning'
+      )
+    }
     await promise(`${name}: a push goes through to production`, async () => ended(result))
     for (const environment of ['test', 'prod']) {
       await promise(`${name} answers in ${environment} with the version of its package`, async () =>
@@ -142,15 +151,34 @@ try {
     )
   }
 
-  await promise('a pull request builds and tests, and writes nothing to AWS', async () => {
-    edit(echo, 'echo-daemon.spec', '1.0.0\nRelease', '1.1.0\nRelease')
-    commit(echo, 'echo-daemon 1.1.0')
+  const pull = (): Promise<WorkflowRun> => {
+    const payload = { number: 4, pull_request: { number: 4, head: { ref: 'next' }, base: { ref: 'main' } } }
+    const secrets = { GITHUB_TOKEN: 'token' }
+    return run(echo, {
+      file: 'build.yml',
+      event: 'pull_request',
+      payload,
+      secrets,
+      env: { GITHUB_API_URL: github.url }
+    })
+  }
+  await promise('a pull request builds and tests, writes nothing to AWS, and gets the plan as a comment', async () => {
+    edit(echo, 'echo-daemon.spec', '1.0.0\nRelease', '1.0.1\nRelease')
+    commit(echo, 'echo-daemon 1.0.1')
     await lab.journal.clear()
-    // No GitHub is in the lab, and act's event names no pull request: the comment is skipped, which its own tests do not.
-    const secrets = { GITHUB_TOKEN: 'none' }
-    const result = await run(echo, { file: 'build.yml', event: 'pull_request', secrets })
+    const result = await pull()
     const writes = (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
-    return ended(result) ?? expected(writes, [])
+    const { pullRequestComments } = await github.kept()
+    const told = pullRequestComments.map(({ body }) => /Merging this makes `([a-z-]+-[\d.]+)-/.exec(body)?.[1])
+    return ended(result) ?? expected([writes, told], [[], ['echo-daemon-1.0.1']])
+  })
+  await promise('the next push to the pull request brings that comment up to date', async () => {
+    edit(echo, 'echo-daemon.spec', '1.0.1\nRelease', '1.1.0\nRelease')
+    commit(echo, 'echo-daemon 1.1.0')
+    const result = await pull()
+    const { pullRequestComments } = await github.kept()
+    const told = pullRequestComments.map(({ body }) => /Merging this makes `([a-z-]+-[\d.]+)-/.exec(body)?.[1])
+    return ended(result) ?? expected(told, ['echo-daemon-1.1.0'])
   })
 
   await chaosPromises({
@@ -161,13 +189,24 @@ try {
 
   const dispatch = (file: string, inputs: Readonly<Record<string, string>>): Promise<WorkflowRun> =>
     run(echo, { file, event: 'workflow_dispatch', inputs })
-  await promise('a push of the next version goes through as well', async () => {
-    const result = await run(echo, { file: 'build.yml', event: 'push' })
-    return ended(result) ?? expected(await version(lab, `http://echo-daemon.prod.${ZONE}/`), '1.1.0')
-  })
+  await promise(
+    'a push of the next version goes through as well, and where people approve, nothing is warned of',
+    async () => {
+      await github.requireReviewers()
+      const secrets = { GITHUB_TOKEN: 'token' }
+      const result = await run(echo, { file: 'build.yml', event: 'push', secrets, env: { GITHUB_API_URL: github.url } })
+      const warned = result.lines.filter(line => /approve/.test(line))
+      if (warned.length > 0) return warned.join(' | ')
+      return ended(result) ?? expected(await version(lab, `http://echo-daemon.prod.${ZONE}/`), '1.1.0')
+    }
+  )
   await promise('rollback.yml: the release before answers again', async () => {
     const result = await dispatch('rollback.yml', { environment: 'prod', mode: 'apply' })
     return ended(result) ?? expected(await version(lab, `http://echo-daemon.prod.${ZONE}/`), '1.0.0')
+  })
+  await breakGlassPromises({
+    ...{ lab, kiln: workspace.kiln, application: 'echo-daemon', account: PRODUCTION, promise },
+    versionOf: () => version(lab, `http://echo-daemon.prod.${ZONE}/`)
   })
   await promise('deploy.yml: a version is found by its name, planned without a write, and deployed', async () => {
     const inputs = { environment: 'test', version: '1.0.0' }
@@ -217,6 +256,7 @@ try {
       ? undefined
       : `nothing of ${missing.map(([what]) => what).join(', ')} in ${said.join('|')}`
   })
+  await liveCheckPromise({ lab, directory: workspace.directory, promise })
   await promise('retire.yml: an application is taken down in one environment, and lives on in the other', async () => {
     const inputs = { environment: 'test', scope: 'application', confirm: 'echo-daemon-test', mode: 'apply' }
     const result = await dispatch('retire.yml', inputs)
@@ -229,6 +269,7 @@ try {
   failed++
   console.error(error)
 } finally {
+  github.stop()
   await down(LAB)
   for (const directory of [workspace.directory, runnerCache]) rmSync(directory, { recursive: true, force: true })
 }

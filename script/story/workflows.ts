@@ -18,6 +18,8 @@ export interface Workflow {
   readonly file: string
   readonly event: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule'
   readonly inputs?: Readonly<Record<string, string>>
+  /** What GitHub says of the event, as in `github.event`. */
+  readonly payload?: object
   readonly secrets?: Readonly<Record<string, string>>
   readonly variables?: Readonly<Record<string, string>>
   /** Of every step; `GITHUB_API_URL` says where GitHub is. */
@@ -102,10 +104,14 @@ interface ActLine {
 export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<WorkflowRun> {
   const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
+  const eventFile = join(runner.cache, 'event.json')
+  mkdirSync(runner.cache, { recursive: true })
+  if (workflow.payload !== undefined) writeFileSync(eventFile, JSON.stringify(workflow.payload))
   const [program = '', ...args] = insideCommand(runner.lab, [
     'act',
     workflow.event,
     '--json',
+    ...(workflow.payload === undefined ? [] : ['-e', eventFile]),
     ...['-W', `.github/workflows/${workflow.file}`],
     ...['-P', 'ubuntu-24.04=-self-hosted'],
     ...['--local-repository', `kiln-ci/kiln@v1=${runner.kiln}`],
@@ -143,7 +149,7 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<W
     else if (line.command === 'error' || line.level === 'error') {
       lines.push(message)
       runner.show(message, 'fault')
-    } else if (line.raw_output === true) {
+    } else if (line.command === 'warning' || line.raw_output === true) {
       lines.push(message)
       runner.show(message, 'output')
     } else if (line.stage === 'Main' && line.stepResult !== undefined) {
