@@ -12,6 +12,7 @@ import { labOf, startLab, type TestLab } from '../../lab/test-lab.ts'
 import { chaosPromises } from './chaos.ts'
 import { githubIn } from './github.ts'
 import { breakGlassPromises, liveCheckPromise } from './guides.ts'
+import { monorepoPromises } from './monorepo.ts'
 import { prerequisites } from './prerequisites.ts'
 import { type Runner, runWorkflow, type Workflow, type WorkflowRun } from './workflows.ts'
 import { commit, edit, makeRepository, makeWorkspace } from './workspace.ts'
@@ -257,6 +258,10 @@ try {
       : `nothing of ${missing.map(([what]) => what).join(', ')} in ${said.join('|')}`
   })
   await liveCheckPromise({ lab, directory: workspace.directory, promise })
+  await monorepoPromises({
+    ...{ lab, directory: workspace.directory, role: ROLES.TEST_ROLE, run, promise },
+    versionOf: application => version(lab, `http://${application}.test.${ZONE}/`)
+  })
   await promise('retire.yml: an application is taken down in one environment, and lives on in the other', async () => {
     const inputs = { environment: 'test', scope: 'application', confirm: 'echo-daemon-test', mode: 'apply' }
     const result = await dispatch('retire.yml', inputs)
