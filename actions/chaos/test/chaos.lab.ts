@@ -13,6 +13,7 @@ import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts
 import { enforcePolicies, type Ran, runAction } from '../../../test/action-run.ts'
 import { type Application, reasons, startApplications, tick as tickOf } from './lab-applications.ts'
 
+const MAIN = '123456789012'
 const OTHER = '222222222222'
 
 let lab: TestLab
@@ -25,7 +26,8 @@ beforeAll(async () => {
     ...['doubled', 'crashed', 'unknown'].map(application => ({ application, instances: 2 })),
     { application: 'lonely', instances: 1 },
     { application: 'served', instances: 2, isBalanced: true, userData: loadApplication('1') },
-    { application: 'remote', instances: 2, accountId: OTHER }
+    { application: 'remote', instances: 2, accountId: OTHER },
+    { application: 'remote', instances: 2, region: 'eu-central-1' }
   ])
 }, 240_000)
 
@@ -191,7 +193,36 @@ describe('chaos over real instances, held to the policy of its README', () => {
     const ended = calls.filter(({ operation }) => operation === 'TerminateInstanceInAutoScalingGroup')
     expect(ended.map(({ accountId }) => accountId)).toEqual([OTHER])
     const claimed = calls.filter(({ operation }) => operation === 'PutParameter')
-    expect(new Set(claimed.map(({ accountId }) => accountId))).toEqual(new Set(['123456789012']))
+    expect(new Set(claimed.map(({ accountId }) => accountId))).toEqual(new Set([MAIN]))
+  }, 90_000)
+
+  it('has one kill a day over two accounts and two regions, and tells where each group is', async () => {
+    await lab.journal.clear()
+    const role = (accountId: string): string => `arn:aws:iam::${accountId}:role/kiln-chaos`
+    const places = {
+      accounts: `main=${role(MAIN)}\nother=${role(OTHER)}`,
+      regions: 'us-east-1, eu-central-1',
+      'claim-store': 'ssm:/kiln/chaos/places'
+    }
+    const ran = [await tick('remote', places), await tick('remote', places)]
+    expect(ran.map(({ code, log }) => (code === 0 ? '' : log)).join('')).toBe('')
+    const told = ({ outputs }: Ran): string[] =>
+      [...JSON.parse(outputs['killed'] ?? ''), ...JSON.parse(outputs['skipped'] ?? '')]
+        .map(({ account, region, group }) => `${account} ${region} ${group}`)
+        .sort()
+    const groups = ['main eu-central-1 remote-test-v001', 'other us-east-1 remote-test-v001']
+    expect(ran.map(told)).toEqual([groups, groups])
+    expect(ran.map(reasons)).toEqual([['not-chosen'], ['claimed', 'claimed']])
+    expect(await kills()).toBe(1)
+    const calls = await lab.journal.calls()
+    // The claim and the record of what came of it, both in the account of the environment.
+    const claims = calls.filter(({ operation }) => operation === 'PutParameter')
+    expect(claims.map(({ accountId }) => accountId)).toEqual([MAIN, MAIN])
+    const listings = calls.filter(({ operation, input }) => {
+      return operation === 'DescribeAutoScalingGroups' && JSON.stringify(input ?? '').includes('kiln:chaos')
+    })
+    // Each account's two regions, in both ticks.
+    expect(listings.map(({ accountId }) => accountId).sort()).toEqual([...Array(4).fill(MAIN), ...Array(4).fill(OTHER)])
   }, 90_000)
 
   it('loses no request of an application with two instances behind a balancer', async () => {

@@ -30,6 +30,8 @@ export interface Wanted {
   readonly isBalanced?: boolean
   /** Where it is; the lab's usual account when absent. */
   readonly accountId?: string
+  /** The lab's usual region when absent. */
+  readonly region?: string
 }
 
 export interface Application {
@@ -51,9 +53,14 @@ export async function startApplications(
   return new Map(begun.map(([{ application }, started]) => [application, started]))
 }
 
+const clientOf = (lab: TestLab, { accountId, region }: Wanted) => ({
+  ...lab.client(accountId),
+  ...(region === undefined ? {} : { region })
+})
+
 async function start(lab: TestLab, wanted: Wanted): Promise<Application> {
-  const { application, instances, userData, isBalanced = false, accountId } = wanted
-  const client = lab.client(accountId)
+  const { application, instances, userData, isBalanced = false } = wanted
+  const client = clientOf(lab, wanted)
   const [scaling, compute] = [new AutoScalingClient(client), new EC2Client(client)]
   const { Images = [] } = await compute.send(new DescribeImagesCommand({ Owners: ['amazon'] }))
   const { Subnets = [] } = await compute.send(new DescribeSubnetsCommand({}))
@@ -127,13 +134,10 @@ async function balancer(lab: TestLab, name: string, subnets: readonly string[]) 
   return { url: `http://${DNSName}/`, targetGroup }
 }
 
-async function whole(
-  lab: TestLab,
-  { instances, accountId }: Wanted,
-  { group, targetGroup }: Application
-): Promise<void> {
-  const scaling = new AutoScalingClient(lab.client(accountId))
-  const balancing = new ElasticLoadBalancingV2Client(lab.client(accountId))
+async function whole(lab: TestLab, wanted: Wanted, { group, targetGroup }: Application): Promise<void> {
+  const { instances } = wanted
+  const scaling = new AutoScalingClient(clientOf(lab, wanted))
+  const balancing = new ElasticLoadBalancingV2Client(clientOf(lab, wanted))
   for (let look = 0; look < 240; look++) {
     const { AutoScalingGroups = [] } = await scaling.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
