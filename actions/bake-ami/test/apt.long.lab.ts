@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import {
   TerminateInstancesCommand
 } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { status } from '../../../lab/lifecycle.ts'
 import { type Bake, type Bakery, openBakery, withRoot } from './bakery.ts'
 import { debianRepository, signedBy } from './debian.ts'
 import { changedBase, registered, uploaded } from './own-base.ts'
@@ -55,6 +57,7 @@ const bake = (given: Readonly<Record<string, string>> = {}): Promise<Bake> =>
     'base-ami': base,
     repository: `file:${repository}`,
     'repository-gpgkey': key,
+    'root-volume-size': '4',
     ...given
   })
 
@@ -104,7 +107,7 @@ describe('a bake of a Debian package on a base that has apt alone', () => {
     ).toBe('')
   }, 180_000)
 
-  it('gives an AMI whose instance, booted from the blocks of its snapshot, answers', async () => {
+  it('gives an AMI whose instance, booted from the blocks of its snapshot, answers, and whose root is as big as was asked', async () => {
     const ec2 = new EC2Client(bakery.lab.client())
     const { Instances: [started] = [] } = await ec2.send(
       new RunInstancesCommand({ ImageId: first.outputs['ami-id'], InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 })
@@ -118,8 +121,14 @@ describe('a bake of a Debian package on a base that has apt alone', () => {
       expect(instance?.State?.Name).toMatch(/pending|running/)
       answer = await bakery.lab.get(`http://${instance?.PrivateIpAddress}:8080/`)
     }
+    // An instance of the lab has its root under an overlay, so that a df in it would tell of what lies above.
+    const { pid } = await status(bakery.lab.name)
+    const df = ['--target', String(pid), '--mount', 'df', '--block-size=1', '--output=size,target']
+    const sizes = execFileSync('nsenter', df, { encoding: 'utf8' })
     await ec2.send(new TerminateInstancesCommand({ InstanceIds }))
 
+    const [, bytes] = new RegExp(`^ *(\\d+) .*/${first.outputs['snapshot-id']}$`, 'm').exec(sizes) ?? []
+    expect(Number(bytes)).toBeGreaterThan(3.6 * 1024 ** 3)
     expect(answer.body.trim()).toBe('web 1.0-2')
   }, 120_000)
 
