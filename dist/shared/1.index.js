@@ -993,8 +993,10 @@ async function abandon(error, run) {
     // A release that was kept from earlier was live once, and stays.
     const wasNeverLive = run.isMaker || (release !== undefined && (0,release_world/* retireAfter */.EP)(release) === undefined);
     for (const step of (0,plan/* abandonment */.ke)(world, story.release, wasNeverLive)) {
-        world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
-        tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
+        const { world: after, isOurs } = await (0,release_steps/* carryOutOnce */.hW)(step, world, ports);
+        world = after;
+        if (isOurs)
+            tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
     }
     const serving = (0,release_world/* live */.VD)(world)?.release?.name;
     const state = serving === undefined
@@ -1465,16 +1467,18 @@ function zoneWarnings(subnetIds, balancer, others) {
         : [];
 }
 /** Whether the account may run the release beside the one that serves; pure. */
-function quotaProblems(quota, vcpus, planned) {
+function quotaProblems(quota, vcpus, planned, least) {
     const create = planned.steps.find(step => step.do === 'create-group');
-    if (quota === undefined || create?.do !== 'create-group')
+    // A plan that was refused has no steps, and what it would have made is at least this.
+    const count = create?.do === 'create-group' ? create.held.desired : planned.refusals.length > 0 ? least : 0;
+    if (quota === undefined || count === 0)
         return [];
-    const needed = create.held.desired * vcpus;
+    const needed = count * vcpus;
     const free = quota.limit - quota.used;
     if (needed <= free)
         return [];
     return [
-        `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${create.held.desired} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
+        `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${count} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
     ];
 }
 /** Whether the credentials live as long as the deploy may; pure. */
@@ -1506,7 +1510,7 @@ async function preflight(image, desired, planned, balancer, ask, { now, isPlanOn
     const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '');
     const isSpot = (desired.mixed?.spotPercent ?? 0) > 0;
     const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined);
-    const needsTypes = creates && types.length > 0 && image !== undefined;
+    const needsTypes = creates && types.length > 0;
     const [known, zones, quota, end] = await Promise.all([
         needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
         creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
@@ -1522,7 +1526,7 @@ async function preflight(image, desired, planned, balancer, ask, { now, isPlanOn
     return {
         problems: [
             ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-            ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned)),
+            ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned, desired.min)),
             ...credentialProblems(end, now, desired)
         ],
         warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]
@@ -1841,7 +1845,11 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
     }
     if (areWorkers)
         problems.push(...workerProblems(inputs));
-    const nevra = image?.tags[lib_tags/* TAG */.Dk.nevra];
+    // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
+    const facts = [lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit].flatMap(key => {
+        const value = image?.tags[key];
+        return value === undefined ? [] : [[key, value]];
+    });
     const desired = {
         cluster,
         settings: {
@@ -1867,7 +1875,7 @@ async function wanted(inputs, world, image, { networks, runTags, alarms }) {
         soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
         unfinishedSeconds: unfinishedAfter(inputs),
         takeOver: inputs['take-over'],
-        tags: { ...inputs.tags, ...runTags, ...(nevra === undefined ? {} : { [lib_tags/* TAG */.Dk.nevra]: nevra }) }
+        tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
     };
     return { desired, problems };
 }
@@ -2678,7 +2686,7 @@ var probe = __webpack_require__(4631);
 
 /** The real surroundings of a deploy: AWS, the runner and the clock. */
 function ports(signal, inputs) {
-    const aws = (0,clients/* awsDefaults */.Q)('red-black-deploy');
+    const aws = (0,clients.awsDefaults)('red-black-deploy');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     const scaling = new dist_cjs/* AutoScalingClient */.yis(aws);
     const moving = (0,automation/* automation */.i)(scaling);
@@ -2687,7 +2695,7 @@ function ports(signal, inputs) {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
         groups: (0,groups/* groups */.TN)(scaling),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
-        images: (0,aws_images/* images */.z)(ec2, (0,clients/* regionOf */.A)() ?? ''),
+        images: (0,aws_images/* images */.z)(ec2, (0,clients.regionOf)() ?? ''),
         networks: network,
         rolls: awsRolls(ec2, scaling),
         preflight: awsPreflight(ec2, new client_service_quotas_dist_cjs/* ServiceQuotasClient */.iVb(aws), network),

@@ -6,8 +6,8 @@ export const modules = {
 /***/ ((__unused_webpack_module, __unused_webpack___webpack_exports__, __webpack_require__) => {
 
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 14 modules
-var core = __webpack_require__(6421);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 3 modules
+var core = __webpack_require__(235);
 // EXTERNAL MODULE: ./lib/action.ts
 var action = __webpack_require__(5490);
 // EXTERNAL MODULE: ./lib/inputs.ts
@@ -62,7 +62,7 @@ const fields = {
     'verify-reproducible': (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
     builddep: (0,inputs/* defaulted */.P_)(inputs/* flag */.Jt, false),
     lint: (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('rpmlint', 'off'), 'rpmlint'),
-    'lint-allow': (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)((0,inputs/* matching */.wC)(/^[a-z0-9][a-z0-9_-]*$/i, 'the name of a check')), []),
+    'lint-allow': (0,inputs/* defaulted */.P_)((0,inputs/* list */.p_)((0,inputs/* matching */.wC)(/^[a-z0-9][a-z0-9%_-]*$/i, 'the name of a check')), []),
     sbom: (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('cyclonedx', 'off'), 'cyclonedx'),
     'sign-key': (0,inputs/* optional */.lq)(inputs/* text */.Qq),
     'sign-passphrase': (0,inputs/* optional */.lq)(inputs/* text */.Qq),
@@ -168,7 +168,7 @@ fi \\
 `;
 
 // EXTERNAL MODULE: ./lib/rpm/package.ts
-var rpm_package = __webpack_require__(9311);
+var rpm_package = __webpack_require__(1692);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/host.ts
@@ -181,8 +181,11 @@ async function lookAtHost(run) {
         run('rpm', ['-q', '--whatprovides', 'rpm']),
         run('rpm', ['--eval', '%{?_unitdir}'])
     ]);
-    return { rpmManaged: installed.code === 0, systemdMacros: unitdir.stdout.trim() !== '' };
+    const macroPath = unitdir.stdout.trim() === '' ? /^Macro path: (.+)$/m.exec((await run('rpm', ['--showrc'])).stdout)?.[1] : undefined;
+    return { rpmManaged: installed.code === 0, macroPath };
 }
+/** What lets rpm read one more file of macros; `--load` says it shorter, from rpm 4.15 on (lib/poptALL.c). */
+const macrosToo = ({ macroPath }, file) => macroPath === undefined ? [] : ['--macros', `${macroPath}:${file}`];
 /** Installs rpmbuild itself where the place has none, as base images of distributions do. */
 async function installRpmbuild({ asRoot }, progress) {
     const found = await asRoot('/bin/sh', ['-c', 'command -v rpmbuild']);
@@ -195,7 +198,7 @@ async function installRpmbuild({ asRoot }, progress) {
  * Installs the BuildRequires of a spec, or those that a source package states, with the distribution's own builddep.
  * @throws KilnError where there is none.
  */
-async function installBuildRequires({ asRoot }, { rpmManaged }, options, { spec, srpm }) {
+async function installBuildRequires({ asRoot, run }, { rpmManaged }, options, { spec, srpm }) {
     if (!rpmManaged) {
         throw new lib_errors/* KilnError */.NF('`builddep: true` needs a distribution of RPM packages; this runner has another.', {
             remedy: 'Give an image of the target distribution in "image", run the job in a container of it, or install what the build needs in a step before this one.'
@@ -205,7 +208,8 @@ async function installBuildRequires({ asRoot }, { rpmManaged }, options, { spec,
     if (manager === 'yum') {
         if ((await asRoot('/bin/sh', ['-c', 'command -v yum-builddep'])).code !== 0)
             await installWith(asRoot, 'yum', ['install', '-y', 'yum-utils'], 'yum-builddep cannot be installed');
-        await installWith(asRoot, 'yum-builddep', ['-y', srpm ?? spec], UNINSTALLABLE);
+        const source = srpm ?? (await sourcePackage(run, options, spec));
+        await installWith(asRoot, 'yum-builddep', ['-y', source], UNINSTALLABLE);
         return;
     }
     const defines = options.flatMap((option, index) => (option === '--define' ? ['-D', options[index + 1] ?? ''] : []));
@@ -218,6 +222,11 @@ async function installBuildRequires({ asRoot }, { rpmManaged }, options, { spec,
         throw uninstallable(stdout, stderr);
     await installWith(asRoot, manager, ['install', '-y', 'dnf-command(builddep)'], '`dnf builddep` cannot be installed');
     await installWith(asRoot, manager, args, UNINSTALLABLE);
+}
+/** yum-builddep takes no macros for a spec; a source package has its BuildRequires written out. */
+async function sourcePackage(run, options, spec) {
+    const said = await (0,rpm_program/* printed */.zd)(run('rpmbuild', ['-bs', '--nodeps', ...options, '--', spec]), 'rpmbuild cannot write the source package that yum-builddep reads', 'Correct the spec, or set `builddep: false` and use an image that has what the build needs.');
+    return /^Wrote: (.+\.src\.rpm)$/m.exec(said)?.[1] ?? spec;
 }
 const UNINSTALLABLE = 'The BuildRequires cannot be installed';
 /** Fedora calls dnf 5 `dnf` too; minimal images have only `dnf5`. */
@@ -235,11 +244,11 @@ async function installWith(asRoot, program, args, what) {
     if (code !== 0)
         throw uninstallable(stdout, stderr, what);
 }
-/** dnf names each package that it cannot find on a line of its own. */
+/** dnf and yum name each package that they cannot find on a line of its own. */
 function uninstallable(stdout, stderr, what = UNINSTALLABLE) {
     const said = `${stdout}\n${stderr}`;
     const unknown = [
-        ...said.matchAll(/^(?:No matching package to install: '(.+)'|No match for argument: (.+)|No package found for: (.+))$/gm)
+        ...said.matchAll(/^(?:No matching package to install: '(.+)'|No match for argument: (.+)|(?:Error: )?No package found for:? (.+))$/gim)
     ];
     const names = [...new Set(unknown.map(([, one, two, three]) => (one ?? two ?? three ?? '').trim()))];
     return new lib_errors/* KilnError */.NF(names.length > 0 ? `${what}: nothing provides ${names.join(', ')}.` : `${what}: ${(0,rpm_program/* lastLines */.w$)(said)}`, { remedy: 'Check the names in the spec and the repositories of the place where it is built.' });
@@ -856,7 +865,8 @@ async function putAside({ topdir }, made) {
     return kept;
 }
 /**
- * Compares two builds of the same sources by the digests of header and payload.
+ * Compares two builds of the same sources, neither signed, byte by byte: rpm before 4.14 records no digests that could
+ * be compared instead.
  * @throws KilnError that names the first file, or else the first field of the header, that differs.
  */
 async function requireEqual(run, first, second) {
@@ -866,14 +876,18 @@ async function requireEqual(run, first, second) {
         const other = after?.find(({ path }) => named(path) === named(one.path));
         if (other === undefined)
             throw differs((0,nevra/* nevraText */.YH)(one), 'the second build did not make it');
-        if (one.headerSha256 === other.headerSha256 && one.payloadDigest === other.payloadDigest)
+        if ((await (0,rpm_package/* fileSha256 */.sN)(one.path)) === (await (0,rpm_package/* fileSha256 */.sN)(other.path)))
             continue;
         throw differs((0,nevra/* nevraText */.YH)(one), await firstDifference(run, one.path, other.path));
     }
 }
 const differs = (nevra, how) => new lib_errors/* KilnError */.NF(`${nevra} is not reproducible: ${how}.`, {
-    remedy: 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
+    remedy: how.startsWith(OF_BUILD_TIME)
+        ? 'rpm before 4.14 (Amazon Linux 2, EL 7) dates each build by the clock and can build nothing twice: build in an image with a newer one, or set `verify-reproducible: false`. Nothing was handed on.'
+        : 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
 });
+/** rpm's word for what SOURCE_DATE_EPOCH stands in for. */
+const OF_BUILD_TIME = "its header's Buildtime ";
 async function firstDifference(run, one, other) {
     const ask = (path, ...question) => (0,rpm_program/* printed */.zd)(run('rpm', ['--nosignature', '--dbpath', '/nonexistent/kiln', '-qp', ...question, '--', path]), 'rpm cannot read what was built', 'Build again.');
     const files = ['--qf', '[%{FILENAMES}\t%{FILEDIGESTS} %{FILESIZES} %{FILEMODES:octal} %{FILEMTIMES}\n]'];
@@ -961,6 +975,11 @@ function missingBuildRequires(log) {
 }
 /** A line of somebody else's program, which must not become a command to the runner. */
 const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [');
+/**
+ * Files as the spec names them, not as they lie below the build root: BUILDROOT/NAME-VERSION-RELEASE.ARCH, and since
+ * rpm 4.20 BUILD/NAME-VERSION-build/BUILDROOT.
+ */
+const withoutRoot = (text) => text.replaceAll(/\/\S*\/(?:(?<=\/BUILD\/[^/\s]+-build\/)BUILDROOT|(?<!\/BUILD\/[^/\s]+-build\/)BUILDROOT\/[^/\s]+)(?=\/)/g, '');
 
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/rpmbuild.ts
 
@@ -1091,8 +1110,6 @@ function causeOf(log) {
     const cause = withoutRoot((0,rpm_program/* lastLines */.w$)(lines.slice(Math.max(0, first)).join('\n')));
     return cause === '' ? (0,rpm_program/* lastLines */.w$)(log) : cause;
 }
-/** Files as the spec names them, not as they lie below the build root. */
-const withoutRoot = (text) => text.replaceAll(/\/\S*\/BUILDROOT\/[^/\s]+(?=\/)/g, '');
 /** Compilers name files as they stand in the build tree, below the directory that %setup made. */
 function inWorkspace(workspace, path) {
     const parts = path
@@ -1246,6 +1263,8 @@ async function requireStable(run) {
 
 
 
+/** EL 8's rpm and older ones know no key of EdDSA. */
+const UNKNOWN_KIND = 'Check that the rpm here and that of the target know the kind of key (RSA 4096 is known to all). Nothing was handed on.';
 const sign_REMEDY = 'Check sign-passphrase, and that the key can sign. Nothing was handed on.';
 /**
  * Signs a word, so that a wrong passphrase or a key that cannot sign shows before a long build and not after it. The key
@@ -1265,12 +1284,13 @@ const sign = (signing, packages) => withKey(signing, async ({ fingerprint, publi
     const { run, temporary } = signing;
     const defines = macros.flatMap(macro => ['--define', macro]);
     const signed = await run('rpmsign', [...defines, '--addsign', ...packages]);
-    if (signed.code !== 0)
-        throw new lib_errors/* KilnError */.NF(`rpmsign failed: ${reason(signed.stderr)}`, { remedy: sign_REMEDY });
-    const bad = await (0,signature/* unsigned */.ad)(run, publicKey, packages, temporary);
-    if (bad.length > 0) {
-        throw (0,signature/* notSigned */.Q8)(bad, 'Check that the target distribution knows the kind of key (RSA 4096 is known to all). Nothing was handed on.');
+    if (signed.code !== 0) {
+        const remedy = /Unsupported PGP/.test(signed.stderr) ? UNKNOWN_KIND : sign_REMEDY;
+        throw new lib_errors/* KilnError */.NF(`rpmsign failed: ${reason(signed.stderr)}`, { remedy });
     }
+    const bad = await (0,signature/* unsigned */.ad)(run, publicKey, packages, temporary);
+    if (bad.length > 0)
+        throw (0,signature/* notSigned */.Q8)(bad, UNKNOWN_KIND);
     return fingerprint;
 });
 async function withKey({ run, key, tool, temporary }, body) {
@@ -1289,7 +1309,7 @@ async function withKey({ run, key, tool, temporary }, body) {
     });
 }
 const has = async (run, program) => (await run('/bin/sh', ['-c', 'command -v "$0"', program])).code === 0;
-/** The same names from rpm 4.11 to rpm 6, where `%_openpgp_sign` is gpg unless set. */
+/** The same names from rpm 4.14 to rpm 6, where `%_openpgp_sign` is gpg unless set; rpm 4.11 asks for a passphrase itself. */
 const gpgMacros = ({ program, home, fingerprint, unlock }) => [
     '_openpgp_sign gpg',
     `__gpg ${program}`,
@@ -1662,7 +1682,7 @@ async function nameOf(order, { progress }, place, host, path) {
     const macros = (0,external_node_path_.join)(directory, 'systemd');
     await (0,promises_.writeFile)(macros, SYSTEMD_MACROS);
     try {
-        const options = [...(host.systemdMacros ? [] : ['--load', macros]), ...macroOptions(order)];
+        const options = [...macrosToo(host, macros), ...macroOptions(order)];
         const copy = (0,external_node_path_.join)(directory, 'kiln.spec');
         await (0,promises_.copyFile)(path, copy);
         const shown = (0,external_node_path_.relative)(order.workspace, path);
@@ -1685,7 +1705,7 @@ async function deriveSpec(order, { progress }, { place: where, host, commit, spe
         path: (0,external_node_path_.join)(tree.specs, plainName(specPath)),
         shown: (0,external_node_path_.relative)(order.workspace, specPath),
         options: [
-            ...(host.systemdMacros ? [] : ['--load', macros]),
+            ...macrosToo(host, macros),
             ...reproducible(tree.topdir),
             ...payload(order.payload),
             ...macroOptions(order)
@@ -2008,7 +2028,7 @@ async function flock({ fd }, seconds, signal) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
-/* harmony import */ var _package_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9311);
+/* harmony import */ var _package_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1692);
 /* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8760);
 
 

@@ -1,5 +1,5 @@
 export const id = 188;
-export const ids = [188];
+export const ids = [188,176];
 export const modules = {
 
 /***/ 5490:
@@ -9,8 +9,8 @@ export const modules = {
 /* harmony export */   C: () => (/* binding */ runAction),
 /* harmony export */   V: () => (/* binding */ outputs)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(235);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 
 
 /**
@@ -20,24 +20,24 @@ export const modules = {
  */
 async function runAction(body) {
     const cancellation = new AbortController();
-    const cancel = () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc());
+    const cancel = () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc());
     process.on('SIGINT', cancel).on('SIGTERM', cancel);
     try {
         await body(cancellation.signal);
     }
     catch (error) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .advised */ .BZ)(error));
+        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .advised */ .BZ)(error));
         if (cancellation.signal.aborted)
             process.exitCode = 130;
         if (error instanceof Error && error.stack !== undefined)
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(error.stack);
+            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack);
     }
     finally {
         process.off('SIGINT', cancel).off('SIGTERM', cancel);
     }
 }
 /** The outputs of an action, checked against its own list of names (and that list against action.yml by a test). */
-const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value ?? '');
+const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH(name, value ?? '');
 
 
 /***/ }),
@@ -46,8 +46,8 @@ const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MOD
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ regionOf),
-/* harmony export */   Q: () => (/* binding */ awsDefaults)
+/* harmony export */   awsDefaults: () => (/* binding */ awsDefaults),
+/* harmony export */   regionOf: () => (/* binding */ regionOf)
 /* harmony export */ });
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7067);
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_http__WEBPACK_IMPORTED_MODULE_0__);
@@ -182,11 +182,20 @@ function explain(error) {
     const remedy = missingAction(message) ?? REMEDIES[name];
     return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`;
 }
-/** IAM tells most of the time which action was refused, in the middle of a long line. */
+/**
+ * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
+ * guide, "Troubleshoot access denied error messages"). Only what the role's own policies lack is added to the role.
+ */
 function missingAction(message) {
-    const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+    const [, action, rest = ''] = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)(.*)/s.exec(message) ?? [];
     if (action === undefined)
         return undefined;
+    const [, how, kind = ''] = /(because no|explicit deny in an?) ([\w -]*?(?:policy|boundary))\b/.exec(rest) ?? [];
+    if (how === 'because no' && kind !== 'identity-based policy')
+        return `Allow ${action} in the ${kind} too.`;
+    if (how !== undefined && how !== 'because no') {
+        return `${/^[aeiou]/i.test(kind) ? 'An' : 'A'} ${kind} denies ${action}, whatever the role is allowed: change that, or ask those who keep it.`;
+    }
     return `Add ${action} to the role; the README of this action lists its policy.`;
 }
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
@@ -227,10 +236,8 @@ function advised(error) {
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
-
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 
 
 /** Says what is wrong with one value; the reader adds the input's name. */
@@ -240,13 +247,6 @@ const refuse = (problem) => {
     throw new FieldProblem(problem);
 };
 const given = (parse) => text => text === undefined ? refuse('is required') : parse(text);
-/** A field made from a zod schema over the input's text. */
-const fromSchema = (schema) => {
-    return text => {
-        const result = schema.safeParse(text);
-        return result.success ? result.data : refuse(result.error.issues.map(issue => issue.message).join('; '));
-    };
-};
 /** A required input. */
 const required = (parse) => ({ read: given(parse) });
 /** An input that may be absent. */
@@ -266,12 +266,13 @@ const oneOf = (...allowed) => value => allowed.find(one => one === value) ?? ref
 /** `true` or `false`, nothing else: a typo is never a value. */
 const flag = (value) => /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : refuse(`"${value}" is neither true nor false`);
 /** A whole number within bounds, in the unit that the input's name states. */
-const whole = (min, max) => fromSchema(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-    .regex(/^-?\d+$/, { error: issue => `"${String(issue.input)}" is not a whole number from ${min} to ${max}` })
-    .transform(Number)
-    .refine(value => value >= min && value <= max, {
-    error: issue => `${String(issue.input)} is not a whole number from ${min} to ${max}`
-}));
+const whole = (min, max) => value => {
+    const problem = (shown) => `${shown} is not a whole number from ${min} to ${max}`;
+    if (!/^-?\d+$/.test(value))
+        return refuse(problem(`"${value}"`));
+    const number = Number(value);
+    return number >= min && number <= max ? number : refuse(problem(value));
+};
 /** A list written with commas, white space or line breaks between its items. */
 const list = (item) => {
     return value => value
@@ -298,7 +299,7 @@ const tagLines = (value) => Object.fromEntries(lines(value).map(line => {
 }));
 /** The name of an application or an environment. */
 const word = (value) => {
-    const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .wordProblem */ .wX)(value);
+    const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .wordProblem */ .wX)(value);
     return problem === undefined ? value : refuse(problem);
 };
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
@@ -329,7 +330,7 @@ function readInputs(fields, env = process.env, together = () => []) {
     }
     const { application, environment } = values;
     if (typeof application === 'string' && typeof environment === 'string') {
-        const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterProblem */ .En)({ application, environment });
+        const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterProblem */ .En)({ application, environment });
         if (problem !== undefined)
             problems.push({ input: 'application', problem });
     }
@@ -404,7 +405,7 @@ function releaseVersion(cluster, name) {
 /* harmony export */   g: () => (/* binding */ runnerProgress)
 /* harmony export */ });
 /* unused harmony export recordedProgress */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(235);
 
 const annotation = (place) => place === undefined
     ? {}
@@ -451,7 +452,7 @@ function recordedProgress() {
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1170);
 
 /** GitHub refuses a step's summary above 1 MiB (actions/dependency-review-action#786). */
 const SUMMARY_MAX_BYTES = 1_000_000;
@@ -555,6 +556,8 @@ const TAG = {
     overlapMilliseconds: 'kiln:overlap-ms',
     /** On an AMI: the AMI that it is a copy of. */
     copyOf: 'kiln:copy-of',
+    /** On a copy that was asked for under a key: that key, as it was given. */
+    copyKey: 'kiln:copy-key',
     /** On an AMI in the account that it was promoted to: the run that promoted it. */
     promotedBy: 'kiln:promoted-by',
     /** On a group that was rolled: the version of its launch template that was released; 1 when absent. */

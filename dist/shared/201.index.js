@@ -7,27 +7,27 @@ export const modules = {
 
 __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 __webpack_require__.r(__webpack_exports__);
-/* harmony import */ var _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(3490);
-/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(8932);
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(5193);
-/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(586);
-/* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(8621);
+/* harmony import */ var _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(3490);
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(8932);
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5193);
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(586);
+/* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(8621);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4371);
 /* harmony import */ var _lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8974);
 /* harmony import */ var _lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8176);
 /* harmony import */ var _lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8212);
 /* harmony import */ var _lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(70);
-/* harmony import */ var _lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9115);
+/* harmony import */ var _lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(9115);
 /* harmony import */ var _lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1002);
 /* harmony import */ var _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1515);
-/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1262);
-/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(2405);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(3912);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1921);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(6999);
-/* harmony import */ var _scaffolding_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(4903);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7629);
+/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(1262);
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(2405);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3912);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1921);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(6999);
+/* harmony import */ var _scaffolding_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(4903);
+/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(7629);
 
 
 
@@ -50,24 +50,24 @@ __webpack_require__.r(__webpack_exports__);
 
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
-    const aws = (0,_lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__/* .awsDefaults */ .Q)('create-application');
-    const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_14__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
-    const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_15__/* .AutoScalingClient */ .yis(aws));
-    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_11__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .inputs */ .QL)(), {
-        networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_16__.EC2Client(aws)),
-        zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_17__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_18__/* .Route53Client */ .LhC(aws)),
-        certificates: (0,_lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__/* .certificates */ .$)(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_19__/* .ACMClient */ .Bdm(aws)),
+    const aws = (0,_lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__.awsDefaults)('create-application');
+    const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_12__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
+    const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_13__/* .AutoScalingClient */ .yis(aws));
+    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .inputs */ .QL)(), {
+        networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_14__.EC2Client(aws)),
+        zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_15__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_16__/* .Route53Client */ .LhC(aws)),
+        certificates: (0,_lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__/* .certificates */ .$)(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_17__/* .ACMClient */ .Bdm(aws)),
         balancers: (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__/* .balancers */ .C6)(elb),
-        scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_12__/* .scaffolding */ .h)(elb),
+        scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_11__/* .scaffolding */ .h)(elb),
         demolition: (0,_lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__/* .demolition */ .n)(elb),
         releases: async (cluster) => (await scaling.of(cluster)).map(({ name }) => name),
         progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .runnerProgress */ .g,
-        setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_20__/* .OUTPUTS */ .p),
-        runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_9__/* .runTags */ .He)(),
+        setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_18__/* .OUTPUTS */ .p),
+        runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_8__/* .runTags */ .He)(),
         signal,
         lookSeconds: 1
     });
-    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_8__/* .writeSummary */ .Sy)((0,_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .summary */ .z)(report));
+    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_19__/* .writeSummary */ .Sy)((0,_summary_js__WEBPACK_IMPORTED_MODULE_20__/* .summary */ .z)(report));
 });
 
 __webpack_async_result__();

@@ -191,7 +191,9 @@ function planImages(images, snapshots, volumes, used, policy, now) {
     const own = images.filter(({ tags }) => tags[lib_tags/* TAG */.Dk.baseOf] === undefined);
     const kept = [];
     const gone = [];
-    for (const [index, image] of own.entries()) {
+    let good = 0;
+    for (const image of own) {
+        const index = BROKEN.has(image.state) ? undefined : good++;
         const why = staysBecause(image, index, used.get(image.id), policy, now);
         if (why === undefined)
             gone.push(image);
@@ -205,10 +207,16 @@ function planImages(images, snapshots, volumes, used, policy, now) {
     const idle = volumes.filter(({ state, createdAt }) => state === 'available' && now - Date.parse(createdAt) >= policy.leftoverAgeHours * HOUR);
     return { images: gone, snapshots: orphans, volumes: idle, kept };
 }
-/** `index` counts from the newest AMI. */
-function staysBecause(image, index, user, { keepAmis, launchedWithinDays }, now) {
+/** States of AMIs that will never be launched (EC2 API, Image, imageState). */
+const BROKEN = new Set(['failed', 'error', 'invalid']);
+/** `index` counts from the newest AMI; one that failed to be made has none. */
+function staysBecause(image, index, user, { keepAmis, launchedWithinDays, leftoverAgeHours }, now) {
     if (user !== undefined)
         return `${user} uses it`;
+    if (index === undefined) {
+        const isYoung = now - Date.parse(image.createdAt) < leftoverAgeHours * HOUR;
+        return isYoung ? 'its making has just failed' : undefined;
+    }
     if (index < keepAmis)
         return `one of the newest ${keepAmis}`;
     const { lastLaunchedAt, isProtected } = image;
@@ -551,14 +559,14 @@ const OUTPUTS = ['deleted', 'kept'];
 
 /** The real surroundings of a retirement. */
 function ports(signal) {
-    const aws = (0,clients/* awsDefaults */.Q)('retire');
+    const aws = (0,clients.awsDefaults)('retire');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     const elb = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws);
     return {
         balancers: (0,balancers/* balancers */.C6)(elb),
         groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
-        images: (0,aws_images/* images */.z)(ec2, (0,clients/* regionOf */.A)() ?? ''),
+        images: (0,aws_images/* images */.z)(ec2, (0,clients.regionOf)() ?? ''),
         snapshots: (0,snapshots/* snapshots */.m)(ec2),
         volumes: (0,volumes/* volumes */.o)(ec2),
         imageUse: imageUse(ec2),

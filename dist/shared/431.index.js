@@ -161,7 +161,8 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
     const get = async (path) => {
         try {
             const { Body, ETag } = await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.GetObjectCommand({ Bucket: bucket, Key: key(path) }));
-            return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), tag: ETag ?? '' };
+            const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+            return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), tag: ETag ?? '' };
         }
         catch (error) {
             return error.name === 'NoSuchKey' ? undefined : explain(error);

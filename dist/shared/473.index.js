@@ -147,7 +147,7 @@ var listed = __webpack_require__(2111);
 // EXTERNAL MODULE: ./lib/rpm/nevra.ts
 var nevra = __webpack_require__(5496);
 // EXTERNAL MODULE: ./lib/rpm/package.ts
-var rpm_package = __webpack_require__(9311);
+var rpm_package = __webpack_require__(1692);
 ;// CONCATENATED MODULE: ./actions/test-rpm/src/checks.ts
 const UNIT = /^(?:\/usr)?\/lib\/systemd\/system\/([^/]+\.(?:service|socket|timer|path))$/;
 /** The units among a package's files; templates have no instance of their own. */

@@ -306,7 +306,60 @@ __webpack_require__.d(__webpack_exports__, {
   C: () => (/* binding */ openStore)
 });
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+;// CONCATENATED MODULE: ./lib/chaos/store.ts
+
+
+/**
+ * Creating by a write that the service refuses when the key is there: the names of those refusals say `exists`, and
+ * whatever else is thrown says nothing.
+ */
+const creating = (write, ...refusals) => async (key, text) => {
+    try {
+        await write(key, text);
+        return 'created';
+    }
+    catch (error) {
+        if (isCalled(error, ...refusals))
+            return 'exists';
+        throw error;
+    }
+};
+/** Whether a service threw an error of one of these names. */
+const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
+const CONTENDERS = 5;
+/**
+ * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
+ * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * @throws KilnError when none or several won, or when one could not be made.
+ */
+async function proveAtomic(store, name) {
+    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
+    const contend = async () => (await store.create(key, 'probe')) === 'created';
+    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
+    const lost = answers.find(answer => answer.status === 'rejected');
+    if (lost !== undefined) {
+        // Some of them may have been made all the same.
+        await store.remove(key).catch(() => undefined);
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
+            cause: lost.reason
+        });
+    }
+    await store.remove(key);
+    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
+    if (winners === 1)
+        return;
+    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
+        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/chaos/dynamodb-store.ts
+
 const kindOf = (key) => key.split('/', 1)[0] ?? '';
 const restOf = (key) => key.slice(kindOf(key).length + 1);
 /**
@@ -332,17 +385,7 @@ function dynamoDbStore(defaults, TableName) {
         await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }));
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, true), 'ConditionalCheckFailedException'),
         async read(key) {
             const { sdk, client } = await load();
             const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
@@ -380,8 +423,8 @@ function dynamoDbStore(defaults, TableName) {
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/s3-store.ts
+
 const READS_AT_ONCE = 8;
-const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
  * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
@@ -415,17 +458,7 @@ function s3Store(defaults, Bucket, prefix) {
         }
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (isCalled(error, 'PreconditionFailed', 'ConditionalRequestConflict'))
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, true), 'PreconditionFailed', 'ConditionalRequestConflict'),
         read,
         write: (key, text) => put(key, text, false),
         async remove(key) {
@@ -453,7 +486,7 @@ function s3Store(defaults, Bucket, prefix) {
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/ssm-store.ts
-const ssm_store_isCalled = (error, name) => error instanceof Error && error.name === name;
+
 /**
  * SSM Parameter Store, which needs no infrastructure: PutParameter without Overwrite creates or fails with
  * ParameterAlreadyExists, atomically (SSM API reference, PutParameter). The client is loaded on first use.
@@ -473,17 +506,7 @@ function ssmStore(defaults, path) {
         await client.send(new sdk.PutParameterCommand({ Name: `${path}/${key}`, Type: 'String', Value, Description, Overwrite }));
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, false);
-                return 'created';
-            }
-            catch (error) {
-                if (ssm_store_isCalled(error, 'ParameterAlreadyExists'))
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, false), 'ParameterAlreadyExists'),
         async read(key) {
             const { sdk, client } = await load();
             try {
@@ -491,7 +514,7 @@ function ssmStore(defaults, path) {
                 return Parameter?.Value;
             }
             catch (error) {
-                if (ssm_store_isCalled(error, 'ParameterNotFound'))
+                if (isCalled(error, 'ParameterNotFound'))
                     return undefined;
                 throw error;
             }
@@ -503,7 +526,7 @@ function ssmStore(defaults, path) {
                 await client.send(new sdk.DeleteParameterCommand({ Name: `${path}/${key}` }));
             }
             catch (error) {
-                if (!ssm_store_isCalled(error, 'ParameterNotFound'))
+                if (!isCalled(error, 'ParameterNotFound'))
                     throw error;
             }
         },
@@ -520,41 +543,6 @@ function ssmStore(defaults, path) {
             return kept;
         }
     };
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/errors.ts
-var errors = __webpack_require__(8115);
-;// CONCATENATED MODULE: ./lib/chaos/store.ts
-
-
-const CONTENDERS = 5;
-/**
- * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
- * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
- * @throws KilnError when none or several won, or when one could not be made.
- */
-async function proveAtomic(store, name) {
-    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
-    const contend = async () => (await store.create(key, 'probe')) === 'created';
-    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
-    const lost = answers.find(answer => answer.status === 'rejected');
-    if (lost !== undefined) {
-        // Some of them may have been made all the same.
-        await store.remove(key).catch(() => undefined);
-        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
-            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
-            cause: lost.reason
-        });
-    }
-    await store.remove(key);
-    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
-    if (winners === 1)
-        return;
-    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
-        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/open-store.ts
@@ -716,9 +704,9 @@ function compareNumbers(a, b) {
     const [one, two] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
     return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1;
 }
-/** Epoch, then version, then release. */
-function compareEvr(a, b) {
-    return (Math.sign(a.epoch - b.epoch) || compareVersions(a.version, b.version) || compareVersions(a.release, b.release) || 0);
+/** Epoch, then version, then release; by rpm's rules unless others are given. */
+function compareEvr(a, b, compare = compareVersions) {
+    return Math.sign(a.epoch - b.epoch) || compare(a.version, b.version) || compare(a.release, b.release) || 0;
 }
 
 

@@ -257,10 +257,24 @@ function planTransfer(route, holdings, tags) {
             : [];
         return { refusals, steps: [...launchable, ...tagging], amiId: image.id, isCopy, warnings };
     }
-    const { copy } = holdings;
+    // A copy in the same account must not take the name of its origin.
+    const ending = ` for ${route.environment}`;
+    const name = `${image.name.slice(0, NAME_MAX - ending.length)}${ending}`;
+    const { kmsKeyId } = route;
+    const copy = holdings.copies.find(one => kmsKeyId === undefined || one.kmsKeyId === kmsKeyId);
     if (copy !== undefined) {
         const wait = copy.state === 'available' ? [] : [{ do: 'await-copy', copyId: copy.id }];
         return { ...none, steps: wait, amiId: copy.id };
+    }
+    const namesake = holdings.copies.find(one => one.name === name);
+    if (namesake !== undefined) {
+        const under = namesake.kmsKeyId === undefined ? 'without a key of its own' : `under ${namesake.kmsKeyId}`;
+        return {
+            ...none,
+            refusals: [
+                `${namesake.id} is the copy of ${image.id} for ${route.environment} already, ${under} and not under ${kmsKeyId}: deregister it, or promote with the key that it has`
+            ]
+        };
     }
     const readable = image.mappings.flatMap(({ volume }) => {
         const snapshotId = volume?.snapshotId;
@@ -268,16 +282,7 @@ function planTransfer(route, holdings, tags) {
             return [];
         return [{ do: 'share-snapshot', snapshotId, accountId }];
     });
-    // A copy in the same account must not take the name of its origin.
-    const ending = ` for ${route.environment}`;
-    const name = `${image.name.slice(0, NAME_MAX - ending.length)}${ending}`;
-    const copying = {
-        do: 'copy',
-        imageId: image.id,
-        name,
-        region: route.sourceRegion,
-        kmsKeyId: route.kmsKeyId
-    };
+    const copying = { do: 'copy', imageId: image.id, name, region: route.sourceRegion, kmsKeyId };
     return { ...none, steps: [...launchable, ...readable, copying], amiId: undefined };
 }
 /** AMI names have at most 128 characters (EC2 API reference, RegisterImage). */
@@ -430,11 +435,13 @@ async function holdings(image, route, ports) {
     const launchableBy = isAbroad && isOwn ? await ports.sharing.launchableBy(image.id) : [];
     const readableBy = Object.fromEntries(await Promise.all(snapshots.map(async (id) => [id, await ports.sharing.readableBy(id)])));
     const canLook = !isAbroad || route.canActThere;
-    const copies = isCopy && canLook ? await ports.target.images.find({ owners: ['self'], tags: { [lib_tags/* TAG */.Dk.copyOf]: image.id } }) : [];
-    const copy = copies.find(({ state }) => state === 'available' || state === 'pending');
+    const found = isCopy && canLook ? await ports.target.images.find({ owners: ['self'], tags: { [lib_tags/* TAG */.Dk.copyOf]: image.id } }) : [];
+    const copies = found
+        .filter(({ state }) => state === 'available' || state === 'pending')
+        .map(({ id, state, name, tags }) => ({ id, state, name, kmsKeyId: tags[lib_tags/* TAG */.Dk.copyKey] }));
     const isShared = launchableBy.includes(route.targetAccount);
     const there = isAbroad && !isCopy && route.canActThere && isShared ? await ports.target.images.byId(image.id) : undefined;
-    return { image, launchableBy, readableBy, copy, tagsThere: there?.tags ?? {} };
+    return { image, launchableBy, readableBy, copies, tagsThere: there?.tags ?? {} };
 }
 /** Who promoted it first stays: a second run of the same promotion has nothing to write. */
 const tagsToCompare = (tags, { tagsThere }) => {
@@ -464,7 +471,7 @@ async function carryOut(transfer, tags, image, inputs, ports) {
                     description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
                     kmsKeyId: step.kmsKeyId,
                     clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId),
-                    tags: { ...tags, [lib_tags/* TAG */.Dk.copyOf]: step.imageId }
+                    tags: copyTags(tags, step)
                 });
                 // A cancelled job still hands on what it made.
                 ports.setOutput('ami-id', amiId);
@@ -478,6 +485,11 @@ async function carryOut(transfer, tags, image, inputs, ports) {
         ports.progress.say(`done: ${describe(step)}`);
     }
     return amiId;
+}
+/** A copy's own facts take the place of those of an origin that is a copy itself. */
+function copyTags(tags, { imageId, kmsKeyId }) {
+    const { [lib_tags/* TAG */.Dk.copyKey]: _ofTheOrigin, ...rest } = tags;
+    return { ...rest, [lib_tags/* TAG */.Dk.copyOf]: imageId, ...(kmsKeyId === undefined ? {} : { [lib_tags/* TAG */.Dk.copyKey]: kmsKeyId }) };
 }
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */
 const tokenOf = (...parts) => (0,external_node_crypto_.createHash)('sha256').update(parts.join('\n')).digest('hex');
@@ -704,9 +716,9 @@ const traffic = (client, now) => ({
 
 /** The real surroundings of a promotion. */
 function ports(inputs, signal) {
-    const aws = (0,clients/* awsDefaults */.Q)('promote');
+    const aws = (0,clients.awsDefaults)('promote');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
-    const region = (0,clients/* regionOf */.A)() ?? '';
+    const region = (0,clients.regionOf)() ?? '';
     const there = new client_ec2_dist_cjs.EC2Client({
         ...aws,
         ...(inputs['target-region'] === undefined ? {} : { region: inputs['target-region'] }),

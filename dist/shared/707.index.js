@@ -285,8 +285,21 @@ async function patiently(call, { patience, signal }) {
         }
     }
 }
+/** What is right only while the slot that it touches has no traffic. */
+const NEEDS_IDLE = ['create-group', 'empty', 'remove-group'];
+/**
+ * Reads the weights again: between the plan and this step instances booted, or a soak went by, and somebody may have
+ * rolled back to the very release that this step is about to shrink.
+ */
+async function unmoved(world, ports) {
+    const fresh = (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)((await (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observeAgain */ .pC)(world, ['rules'], ports)).application);
+    if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)(fresh, (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)(world.application)))
+        throw new Moved(`the weights became ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(fresh)}`);
+}
 async function perform(step, world, ports) {
     const { groups, templates, balancers } = ports;
+    if (NEEDS_IDLE.includes(step.do))
+        await unmoved(world, ports);
     const { application } = world;
     const release = world.releases.find(({ name }) => name === step.release);
     switch (step.do) {

@@ -53,12 +53,12 @@ const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInput
 /* harmony export */   d: () => (/* binding */ rollback)
 /* harmony export */ });
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(714);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
 /* harmony import */ var _lib_release_health_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4848);
 /* harmony import */ var _lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5842);
 /* harmony import */ var _lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4707);
 /* harmony import */ var _lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2916);
-/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1262);
+/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1262);
 
 
 
@@ -76,7 +76,7 @@ async function rollback(inputs, ports) {
     refuse(first);
     setOutput('release', first.to?.name);
     setOutput('slot', first.slot);
-    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .clusterName */ .SL)(cluster);
+    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster);
     const title = first.steps.length === 0
         ? `${first.to?.name} is live already; nothing to do`
         : `Plan: ${name} back to ${first.to?.name}`;
@@ -93,9 +93,9 @@ async function rollback(inputs, ports) {
         world = await carryOutAll(world, first, soak, inputs, ports, moments);
     const outcome = first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished';
     setOutput('outcome', outcome);
-    const lines = first.steps.map((step, index) => `${index + 1}. ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .escaped */ .Mk)(spelled(step))}`).join('\n');
-    const reason = inputs.reason === undefined ? '' : ` Why: ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .escaped */ .Mk)(inputs.reason)}`;
-    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .timeline */ .IO)(moments)}`);
+    const lines = first.steps.map((step, index) => `${index + 1}. ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .escaped */ .Mk)(spelled(step))}`).join('\n');
+    const reason = inputs.reason === undefined ? '' : ` Why: ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .escaped */ .Mk)(inputs.reason)}`;
+    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .timeline */ .IO)(moments)}`);
     return outcome;
 }
 const reasonOf = ({ reason }) => reason ?? 'rolled back by hand, no reason given';
@@ -200,7 +200,7 @@ const OUTPUTS = ['release', 'slot', 'outcome'];
 
 /** The real surroundings of a rollback. */
 function ports(signal) {
-    const aws = (0,clients/* awsDefaults */.Q)('rollback');
+    const aws = (0,clients.awsDefaults)('rollback');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     return {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),

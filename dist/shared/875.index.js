@@ -9,8 +9,8 @@ export const modules = {
 /* harmony export */   C: () => (/* binding */ runAction),
 /* harmony export */   V: () => (/* binding */ outputs)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(235);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 
 
 /**
@@ -20,24 +20,24 @@ export const modules = {
  */
 async function runAction(body) {
     const cancellation = new AbortController();
-    const cancel = () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc());
+    const cancel = () => cancellation.abort(new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc());
     process.on('SIGINT', cancel).on('SIGTERM', cancel);
     try {
         await body(cancellation.signal);
     }
     catch (error) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .advised */ .BZ)(error));
+        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .advised */ .BZ)(error));
         if (cancellation.signal.aborted)
             process.exitCode = 130;
         if (error instanceof Error && error.stack !== undefined)
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .debug */ .Yz(error.stack);
+            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack);
     }
     finally {
         process.off('SIGINT', cancel).off('SIGTERM', cancel);
     }
 }
 /** The outputs of an action, checked against its own list of names (and that list against action.yml by a test). */
-const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value ?? '');
+const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setOutput */ .uH(name, value ?? '');
 
 
 /***/ }),
@@ -143,11 +143,20 @@ function explain(error) {
     const remedy = missingAction(message) ?? REMEDIES[name];
     return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`;
 }
-/** IAM tells most of the time which action was refused, in the middle of a long line. */
+/**
+ * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
+ * guide, "Troubleshoot access denied error messages"). Only what the role's own policies lack is added to the role.
+ */
 function missingAction(message) {
-    const action = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+    const [, action, rest = ''] = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)(.*)/s.exec(message) ?? [];
     if (action === undefined)
         return undefined;
+    const [, how, kind = ''] = /(because no|explicit deny in an?) ([\w -]*?(?:policy|boundary))\b/.exec(rest) ?? [];
+    if (how === 'because no' && kind !== 'identity-based policy')
+        return `Allow ${action} in the ${kind} too.`;
+    if (how !== undefined && how !== 'because no') {
+        return `${/^[aeiou]/i.test(kind) ? 'An' : 'A'} ${kind} denies ${action}, whatever the role is allowed: change that, or ask those who keep it.`;
+    }
     return `Add ${action} to the role; the README of this action lists its policy.`;
 }
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
@@ -188,10 +197,8 @@ function advised(error) {
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
-/* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5491);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
-
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 
 
 /** Says what is wrong with one value; the reader adds the input's name. */
@@ -201,13 +208,6 @@ const refuse = (problem) => {
     throw new FieldProblem(problem);
 };
 const given = (parse) => text => text === undefined ? refuse('is required') : parse(text);
-/** A field made from a zod schema over the input's text. */
-const fromSchema = (schema) => {
-    return text => {
-        const result = schema.safeParse(text);
-        return result.success ? result.data : refuse(result.error.issues.map(issue => issue.message).join('; '));
-    };
-};
 /** A required input. */
 const required = (parse) => ({ read: given(parse) });
 /** An input that may be absent. */
@@ -227,12 +227,13 @@ const oneOf = (...allowed) => value => allowed.find(one => one === value) ?? ref
 /** `true` or `false`, nothing else: a typo is never a value. */
 const flag = (value) => /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : refuse(`"${value}" is neither true nor false`);
 /** A whole number within bounds, in the unit that the input's name states. */
-const whole = (min, max) => fromSchema(zod__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()
-    .regex(/^-?\d+$/, { error: issue => `"${String(issue.input)}" is not a whole number from ${min} to ${max}` })
-    .transform(Number)
-    .refine(value => value >= min && value <= max, {
-    error: issue => `${String(issue.input)} is not a whole number from ${min} to ${max}`
-}));
+const whole = (min, max) => value => {
+    const problem = (shown) => `${shown} is not a whole number from ${min} to ${max}`;
+    if (!/^-?\d+$/.test(value))
+        return refuse(problem(`"${value}"`));
+    const number = Number(value);
+    return number >= min && number <= max ? number : refuse(problem(value));
+};
 /** A list written with commas, white space or line breaks between its items. */
 const list = (item) => {
     return value => value
@@ -259,7 +260,7 @@ const tagLines = (value) => Object.fromEntries(lines(value).map(line => {
 }));
 /** The name of an application or an environment. */
 const word = (value) => {
-    const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .wordProblem */ .wX)(value);
+    const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .wordProblem */ .wX)(value);
     return problem === undefined ? value : refuse(problem);
 };
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
@@ -290,7 +291,7 @@ function readInputs(fields, env = process.env, together = () => []) {
     }
     const { application, environment } = values;
     if (typeof application === 'string' && typeof environment === 'string') {
-        const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterProblem */ .En)({ application, environment });
+        const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterProblem */ .En)({ application, environment });
         if (problem !== undefined)
             problems.push({ input: 'application', problem });
     }
@@ -365,7 +366,7 @@ function releaseVersion(cluster, name) {
 /* harmony export */   g: () => (/* binding */ runnerProgress)
 /* harmony export */ });
 /* unused harmony export recordedProgress */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(235);
 
 const annotation = (place) => place === undefined
     ? {}
@@ -482,15 +483,15 @@ function compareNumbers(a, b) {
     const [one, two] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
     return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1;
 }
-/** Epoch, then version, then release. */
-function compareEvr(a, b) {
-    return (Math.sign(a.epoch - b.epoch) || compareVersions(a.version, b.version) || compareVersions(a.release, b.release) || 0);
+/** Epoch, then version, then release; by rpm's rules unless others are given. */
+function compareEvr(a, b, compare = compareVersions) {
+    return Math.sign(a.epoch - b.epoch) || compare(a.version, b.version) || compare(a.release, b.release) || 0;
 }
 
 
 /***/ }),
 
-/***/ 9311:
+/***/ 1692:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -536,18 +537,20 @@ const records = (answer) => answer
 const present = (value) => (value === undefined || value === '(none)' ? '' : value);
 // A database that does not exist, so that reading a file touches no database of the host.
 const NO_DATABASE = ['--dbpath', '/nonexistent/kiln'];
-/** The digest of the payload: rpm 6.1 knows tag 5092 by its newer name only (rpmtag.h), each older rpm by the first. */
-const PAYLOAD_TAG = 'PAYLOADDIGEST';
-const PAYLOAD_TAG_SINCE_6 = 'PAYLOADSHA256';
-const tagsWith = (payload) => [
+/**
+ * The tags of the digests of header and payload, by rpm: from 4.14 to 6.0; 6.1, which knows tag 5092 by its newer name
+ * only (rpmtag.h); and those before 4.14, which know neither.
+ */
+const DIGEST_TAGS = [['%{SHA256HEADER}', '[%{PAYLOADDIGEST}]'], ['%{SHA256HEADER}', '[%{PAYLOADSHA256}]'], []];
+const tagsWith = ([header = '', payload = '']) => [
     '%{NAME}',
     '%{EPOCHNUM}',
     '%{VERSION}',
     '%{RELEASE}',
     '%{ARCH}',
     '%{SOURCEPACKAGE}',
-    '%{SHA256HEADER}',
-    `[%{${payload}}]`,
+    header,
+    payload,
     '%{SIZE}',
     '%{VCS}'
 ];
@@ -575,11 +578,14 @@ async function packageFiles(run, paths) {
     if (paths.length === 0)
         return [];
     const answer = await underPlainNames(paths, async (plain) => {
-        const ask = (payload) => run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', queryFormat(tagsWith(payload)), '--', ...plain]);
-        const first = await ask(PAYLOAD_TAG);
-        // rpm 6 says that it does not know the tag, and ends with 0.
-        const asked = first.stderr.includes('unknown tag') ? ask(PAYLOAD_TAG_SINCE_6) : Promise.resolve(first);
-        return (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(asked, 'rpm cannot read the packages', 'Check that the files are whole RPM packages.');
+        const question = ['--nosignature', ...NO_DATABASE, '-qp', '--qf'];
+        const ask = (digests) => run('rpm', [...question, queryFormat(tagsWith(digests)), '--', ...plain]);
+        let asked = await ask(DIGEST_TAGS[0]);
+        // rpm says that it does not know a tag, and may end with 0.
+        for (const digests of DIGEST_TAGS.slice(1))
+            if (asked.stderr.includes('unknown tag'))
+                asked = await ask(digests);
+        return (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(Promise.resolve(asked), 'rpm cannot read the packages', 'Check that the files are whole RPM packages.');
     });
     const found = records(answer);
     if (found.length !== paths.length) {
@@ -750,7 +756,7 @@ const lastLines = (log, count = 12) => log.trim().split('\n').slice(-count).join
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6421);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1170);
 
 /** GitHub refuses a step's summary above 1 MiB (actions/dependency-review-action#786). */
 const SUMMARY_MAX_BYTES = 1_000_000;

@@ -79,7 +79,7 @@ const expiresSoon = ({ expiration }) => expiration !== undefined && expiration.g
 
 /***/ }),
 
-/***/ 2126:
+/***/ 9564:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -193,10 +193,12 @@ class Sieve {
         const until = tagEnd(text, from);
         if (until === undefined)
             return undefined;
-        if (second === '/')
-            this.#close(text.slice(from + 2, until - 1).trim());
-        else
+        if (second !== '/')
             this.#begin(text, from, until);
+        else if (this.#dropped > 0)
+            this.#dropped--;
+        else
+            this.#close(text.slice(from + 2, until - 1).trim());
         return until;
     }
     #begin(text, from, until) {
@@ -222,10 +224,6 @@ class Sieve {
         this.#kept.push(text.slice(from, until));
     }
     #close(name) {
-        if (this.#dropped > 0) {
-            this.#dropped--;
-            return;
-        }
         const open = this.#open.pop();
         if (open?.name !== name)
             throw new Error(`the answer closes <${open?.name ?? ''}> by </${name}>`);
@@ -273,29 +271,29 @@ const TAGS_READ = [
     tags/* TAG */.Dk.application,
     tags/* TAG */.Dk.environment,
     tags/* TAG */.Dk.capacity,
+    tags/* TAG */.Dk.stopped,
     tags/* TAG */.Dk.chaos,
     tags/* TAG */.Dk.chaosMeanDays,
     tags/* TAG */.Dk.chaosWindow,
     tags/* TAG */.Dk.chaosUntil
 ];
 const tag = { Key: 'text', Value: 'text' };
+const group = {
+    AutoScalingGroupName: 'text',
+    DesiredCapacity: 'text',
+    Status: 'text',
+    Tags: { member: tag },
+    SuspendedProcesses: { member: { ProcessName: 'text' } },
+    TargetGroupARNs: { member: 'text' },
+    TrafficSources: { member: { Identifier: 'text', Type: 'text' } },
+    Instances: { member: { InstanceId: 'text', LifecycleState: 'text', HealthStatus: 'text' } }
+};
 /** What chaos reads of an answer of DescribeAutoScalingGroups: of groups with many tags a twentieth. */
 const wanted = {
     DescribeAutoScalingGroupsResponse: {
         DescribeAutoScalingGroupsResult: {
             NextToken: 'text',
-            AutoScalingGroups: {
-                member: {
-                    AutoScalingGroupName: 'text',
-                    DesiredCapacity: 'text',
-                    Status: 'text',
-                    Tags: { member: tag },
-                    SuspendedProcesses: { member: { ProcessName: 'text' } },
-                    TargetGroupARNs: { member: 'text' },
-                    TrafficSources: { member: { Identifier: 'text', Type: 'text' } },
-                    Instances: { member: { InstanceId: 'text', LifecycleState: 'text', HealthStatus: 'text' } }
-                }
-            }
+            AutoScalingGroups: { member: group }
         },
         ResponseMetadata: { RequestId: 'text' }
     }
@@ -322,7 +320,11 @@ function answersSifted({ middlewareStack }) {
     });
 }
 async function sifted(body) {
-    const sieve = new Sieve(wanted, [{ element: tag, with: TAGS_READ }]);
+    // Every group has a name. That it is looked for makes one text of the group, and lets go of the page it came in.
+    const sieve = new Sieve(wanted, [
+        { element: tag, with: TAGS_READ },
+        { element: group, with: ['<AutoScalingGroupName>'] }
+    ]);
     const decoder = new TextDecoder();
     for await (const piece of body)
         sieve.push(decoder.decode(piece, { stream: true }));
@@ -332,7 +334,26 @@ async function sifted(body) {
 
 // EXTERNAL MODULE: ./actions/chaos/src/groups.ts
 var src_groups = __webpack_require__(9302);
+// EXTERNAL MODULE: external "node:v8"
+var external_node_v8_ = __webpack_require__(8877);
+;// CONCATENATED MODULE: ./actions/chaos/src/young-generation.ts
+
+/** V8 keeps two halves. */
+const MOST_BYTES = 2 * 8 * 1024 * 1024;
+/**
+ * Keeps V8's young generation from growing beyond 8 MB a half. V8 doubles it, up to 16 MB, each time that as many bytes
+ * have outlived a collection as it has: over a hundred pages they do, though of each page only a few lines live on, and
+ * the run would hold 16 MB more for nothing. The factor is looked up whenever the generation is about to grow (V8,
+ * SemiSpaceNewSpace::Grow), so it can be set at any time; a V8 that does not know it goes on as it was.
+ */
+function holdYoungGeneration() {
+    const young = (0,external_node_v8_.getHeapSpaceStatistics)().find(({ space_name }) => space_name === 'new_space');
+    if ((young?.space_size ?? 0) >= MOST_BYTES)
+        (0,external_node_v8_.setFlagsFromString)('--semi-space-growth-factor=1');
+}
+
 ;// CONCATENATED MODULE: ./actions/chaos/src/aws-fleet.ts
+
 
 
 
@@ -352,9 +373,12 @@ const targetGroupsOf = ({ TargetGroupARNs = [], TrafficSources = [] }) => {
     const sources = TrafficSources.flatMap(({ Identifier, Type }) => Identifier !== undefined && (Type === undefined || Type === 'elbv2') ? [Identifier] : []);
     return [...new Set([...TargetGroupARNs, ...sources])];
 };
-const groupOf = (found) => ({
+const listedOf = (found) => ({
     name: found.AutoScalingGroupName ?? '',
-    tags: (0,tags/* tagsOf */.Fg)(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key))),
+    tags: (0,tags/* tagsOf */.Fg)(found.Tags?.filter(({ Key = '' }) => TAGS_READ.includes(Key)))
+});
+const groupOf = (found) => ({
+    ...listedOf(found),
     desired: found.DesiredCapacity ?? 0,
     suspendedProcesses: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
     ...(found.Status === undefined ? {} : { status: found.Status }),
@@ -380,7 +404,8 @@ function awsFleet(clients) {
             // Without instances a page is an eighteenth of the bytes (measured).
             const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: GROUPS_A_CALL }, { Filters: [{ Name: `tag:${tags/* TAG */.Dk.chaos}`, Values: ['enabled'] }], IncludeInstances: false });
             for await (const { AutoScalingGroups = [] } of pages) {
-                groups.push(...detached(AutoScalingGroups.map(groupOf).filter(src_groups/* optedIn */.QL)));
+                groups.push(...detached(AutoScalingGroups.map(listedOf).filter(src_groups/* optedIn */.QL)));
+                holdYoungGeneration();
             }
             return groups;
         },
@@ -498,7 +523,7 @@ function fleetOfPlaces(places, fleetOf) {
             throw new Error(`nobody asked for groups of "${(0,src_groups/* placeName */.fW)(place)}"`);
         return found.fleet;
     };
-    const placed = (group, place) => ({ ...group, ...(0,src_groups/* placeOf */.$t)(place) });
+    const placed = (group, place) => (0,src_groups/* placeName */.fW)(place) === '' ? group : { ...group, ...(0,src_groups/* placeOf */.$t)(place) };
     const listed = async (place, fleet) => {
         try {
             return (await fleet.optedIn()).map(group => placed(group, place));
@@ -621,7 +646,7 @@ async function safetyLever({ config }) {
  * @throws KilnError naming the roles that cannot be assumed.
  */
 async function awsWorld(inputs, signal) {
-    const defaults = (0,clients/* awsDefaults */.Q)('chaos');
+    const defaults = (0,clients.awsDefaults)('chaos');
     const [region] = inputs.regions;
     const home = region === undefined ? defaults : { ...defaults, region };
     const credentialsOf = await (0,accounts/* assumed */.V2)(inputs.accounts, home);
@@ -832,13 +857,15 @@ const optedIn = (group) => group.tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/
  */
 function applications(groups, { by, regionsIndependent, accountsIndependent }, only) {
     const keyOf = KEYS[by];
-    const nameOf = (group) => [accountsIndependent ? group.account : undefined, regionsIndependent ? group.region : undefined, keyOf(group)]
-        .filter(part => part !== undefined)
-        .join('.');
-    const byName = Map.groupBy(groups.filter(group => only === undefined || keyOf(group) === only), nameOf);
-    return [...byName]
-        .map(([name, members]) => ({ name, groups: members.toSorted((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)) }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const inPlace = (part) => (part === undefined ? '' : `${part}.`);
+    const nameOf = (group) => inPlace(accountsIndependent ? group.account : undefined) +
+        inPlace(regionsIndependent ? group.region : undefined) +
+        keyOf(group);
+    const asked = only === undefined ? groups : groups.filter(group => keyOf(group) === only);
+    return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => ({
+        name,
+        groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1))
+    })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 
@@ -1014,15 +1041,15 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5490);
-/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1262);
-/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2405);
-/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2126);
-/* harmony import */ var _holiday_file_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3979);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8675);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1938);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8090);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(56);
-/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9409);
+/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1262);
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2405);
+/* harmony import */ var _aws_world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9564);
+/* harmony import */ var _holiday_file_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3979);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8675);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1938);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(8090);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(56);
+/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9409);
 
 
 
@@ -1035,17 +1062,17 @@ __webpack_require__.r(__webpack_exports__);
 
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(async (signal) => {
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_6__/* .chaosInputs */ .yP)();
-    const holidays = await (0,_holiday_file_js__WEBPACK_IMPORTED_MODULE_5__/* .holidaysOfFile */ .B)(inputs['holidays-file'], Date.now(), inputs['time-zone']);
-    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .chaos */ .p)((0,_request_js__WEBPACK_IMPORTED_MODULE_9__/* .requestOf */ .f)(inputs, holidays, (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .runTags */ .He)()[_lib_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.run] ?? 'local'), await (0,_aws_world_js__WEBPACK_IMPORTED_MODULE_4__/* .awsWorld */ .I)(inputs, signal));
-    const set = (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .OUTPUTS */ .p);
-    set('killed', JSON.stringify(report.killed.map(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .killOf */ .Mf)));
-    set('skipped', JSON.stringify(report.skipped.map(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .skipOf */ .j)));
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .chaosInputs */ .yP)();
+    const holidays = await (0,_holiday_file_js__WEBPACK_IMPORTED_MODULE_4__/* .holidaysOfFile */ .B)(inputs['holidays-file'], Date.now(), inputs['time-zone']);
+    const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .chaos */ .p)((0,_request_js__WEBPACK_IMPORTED_MODULE_8__/* .requestOf */ .f)(inputs, holidays, (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .runTags */ .He)()[_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.run] ?? 'local'), await (0,_aws_world_js__WEBPACK_IMPORTED_MODULE_3__/* .awsWorld */ .I)(inputs, signal));
+    const set = (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .OUTPUTS */ .p);
+    set('killed', JSON.stringify(report.killed.map(_report_js__WEBPACK_IMPORTED_MODULE_7__/* .killOf */ .Mf)));
+    set('skipped', (0,_report_js__WEBPACK_IMPORTED_MODULE_7__/* .skipsJson */ .DH)(report.skipped));
     set('verdict', report.verdict);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(_report_js__WEBPACK_IMPORTED_MODULE_8__/* .REPORT_PATH */ .lz, (0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .reportJson */ .l4)(report));
-    set('report', _report_js__WEBPACK_IMPORTED_MODULE_8__/* .REPORT_PATH */ .lz);
-    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .writeSummary */ .Sy)((0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .reportMarkdown */ .uL)(report, inputs.mode, inputs['time-zone']));
-    const failure = (0,_report_js__WEBPACK_IMPORTED_MODULE_8__/* .failureOf */ .g5)(report);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(_report_js__WEBPACK_IMPORTED_MODULE_7__/* .REPORT_PATH */ .lz, (0,_report_js__WEBPACK_IMPORTED_MODULE_7__/* .reportJson */ .l4)(report));
+    set('report', _report_js__WEBPACK_IMPORTED_MODULE_7__/* .REPORT_PATH */ .lz);
+    await (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .writeSummary */ .Sy)((0,_report_js__WEBPACK_IMPORTED_MODULE_7__/* .reportMarkdown */ .uL)(report, inputs.mode, inputs['time-zone']));
+    const failure = (0,_report_js__WEBPACK_IMPORTED_MODULE_7__/* .failureOf */ .g5)(report);
     if (failure !== undefined)
         throw failure;
 });
@@ -1328,7 +1355,7 @@ var lib_tags = __webpack_require__(2405);
 const NEEDED_PROCESSES = ['Launch', 'Terminate', 'ReplaceUnhealthy', 'AddToLoadBalancer', 'HealthCheck'];
 /** Why no instance of this group may be killed, by what the listing says of it. */
 function groupSkip(group) {
-    const { name, status, suspendedProcesses, desired } = group;
+    const { name, tags, status, suspendedProcesses, desired } = group;
     if (!(0,src_groups/* optedIn */.QL)(group))
         return { reason: 'changing', detail: `${name} was opted out meanwhile` };
     if (status !== undefined)
@@ -1336,6 +1363,8 @@ function groupSkip(group) {
     const suspended = NEEDED_PROCESSES.filter(process => suspendedProcesses.includes(process));
     if (suspended.length > 0)
         return { reason: 'suspended', detail: `${name} has ${suspended.join(', ')} suspended` };
+    if (tags[lib_tags/* TAG */.Dk.stopped] !== undefined && desired === 0)
+        return stoppedWorkers(group);
     if (desired >= 2)
         return undefined;
     return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` };
@@ -1360,6 +1389,10 @@ function membersSkip({ group, members }, minHealthy) {
 const notLive = ({ name }) => ({
     reason: 'not-live',
     detail: `${name} gets no production traffic (a retained or a new release)`
+});
+const stoppedWorkers = ({ name }) => ({
+    reason: 'not-live',
+    detail: `${name} was stopped and is kept for a rollback (tag ${lib_tags/* TAG */.Dk.stopped})`
 });
 /**
  * Why no instance of an application may be killed while one of its releases is being deployed. A deploy tags its new
@@ -2062,9 +2095,7 @@ async function chaos(request, world) {
             errors.push({ application: application.name, error: result.error });
         const told = application.groups.flatMap(group => {
             const skip = result.skips.get((0,src_groups/* groupKey */.$6)(group));
-            return skip === undefined
-                ? []
-                : [{ ...skip, application: application.name, group: group.name, ...(0,src_groups/* placeOf */.$t)(group) }];
+            return skip === undefined ? [] : [skippedGroup(application, group, skip)];
         });
         skipped.push(...told);
         const [first] = told;
@@ -2090,7 +2121,14 @@ async function optedInApplications(request, { fleet, progress }) {
     progress.say(`${groups.length} group(s) are opted in to chaos, ${all.length} application(s) of them asked for.`);
     return all;
 }
-const skippedOf = ({ name, groups }, skip) => groups.map(group => ({ ...skip, application: name, group: group.name, ...(0,src_groups/* placeOf */.$t)(group) }));
+const skippedGroup = ({ name }, group, { reason, detail }) => ({
+    application: name,
+    group: group.name,
+    reason,
+    detail,
+    ...(0,src_groups/* placeOf */.$t)(group)
+});
+const skippedOf = (application, skip) => application.groups.map(group => skippedGroup(application, group, skip));
 /** The turns of this tick, those that were due first going first, one after the other. */
 async function* taken(turns, date, request, world) {
     if (turns.length === 0)
@@ -2216,10 +2254,10 @@ const OUTPUTS = ['killed', 'skipped', 'verdict', 'report'];
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DH: () => (/* binding */ skipsJson),
 /* harmony export */   Lq: () => (/* binding */ planRows),
 /* harmony export */   Mf: () => (/* binding */ killOf),
 /* harmony export */   g5: () => (/* binding */ failureOf),
-/* harmony export */   j: () => (/* binding */ skipOf),
 /* harmony export */   l4: () => (/* binding */ reportJson),
 /* harmony export */   lz: () => (/* binding */ REPORT_PATH),
 /* harmony export */   uL: () => (/* binding */ reportMarkdown)
@@ -2315,14 +2353,8 @@ const killOf = ({ application, account, region, group, instanceId, at, recovery,
     recoverySeconds: recovery.recoverySeconds,
     verdict
 });
-/** A skip as the next job reads it. */
-const skipOf = ({ application, account, region, group, reason }) => ({
-    application,
-    account,
-    region,
-    group,
-    reason
-});
+/** The skips as the next job reads them: without what is for people only. */
+const skipsJson = (skipped) => JSON.stringify(skipped, ['application', 'account', 'region', 'group', 'reason']);
 const REPORT_PATH = 'chaos-report.json';
 const SKIPS_A_PIECE = 500;
 /** The report for machines, in pieces: of ten thousand groups it is some megabytes. A line for each skip. */
@@ -2635,7 +2667,60 @@ __webpack_require__.d(__webpack_exports__, {
   C: () => (/* binding */ openStore)
 });
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
+;// CONCATENATED MODULE: ./lib/chaos/store.ts
+
+
+/**
+ * Creating by a write that the service refuses when the key is there: the names of those refusals say `exists`, and
+ * whatever else is thrown says nothing.
+ */
+const creating = (write, ...refusals) => async (key, text) => {
+    try {
+        await write(key, text);
+        return 'created';
+    }
+    catch (error) {
+        if (isCalled(error, ...refusals))
+            return 'exists';
+        throw error;
+    }
+};
+/** Whether a service threw an error of one of these names. */
+const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
+const CONTENDERS = 5;
+/**
+ * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
+ * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
+ * @throws KilnError when none or several won, or when one could not be made.
+ */
+async function proveAtomic(store, name) {
+    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
+    const contend = async () => (await store.create(key, 'probe')) === 'created';
+    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
+    const lost = answers.find(answer => answer.status === 'rejected');
+    if (lost !== undefined) {
+        // Some of them may have been made all the same.
+        await store.remove(key).catch(() => undefined);
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
+            cause: lost.reason
+        });
+    }
+    await store.remove(key);
+    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
+    if (winners === 1)
+        return;
+    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
+        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/chaos/dynamodb-store.ts
+
 const kindOf = (key) => key.split('/', 1)[0] ?? '';
 const restOf = (key) => key.slice(kindOf(key).length + 1);
 /**
@@ -2661,17 +2746,7 @@ function dynamoDbStore(defaults, TableName) {
         await client.send(new sdk.PutItemCommand({ TableName, Item: { ...keyOf(key), text: { S: text } }, ...condition }));
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, true), 'ConditionalCheckFailedException'),
         async read(key) {
             const { sdk, client } = await load();
             const { Item } = await client.send(new sdk.GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
@@ -2709,8 +2784,8 @@ function dynamoDbStore(defaults, TableName) {
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/s3-store.ts
+
 const READS_AT_ONCE = 8;
-const isCalled = (error, ...names) => error instanceof Error && names.includes(error.name);
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
  * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
@@ -2744,17 +2819,7 @@ function s3Store(defaults, Bucket, prefix) {
         }
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, true);
-                return 'created';
-            }
-            catch (error) {
-                if (isCalled(error, 'PreconditionFailed', 'ConditionalRequestConflict'))
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, true), 'PreconditionFailed', 'ConditionalRequestConflict'),
         read,
         write: (key, text) => put(key, text, false),
         async remove(key) {
@@ -2782,7 +2847,7 @@ function s3Store(defaults, Bucket, prefix) {
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/ssm-store.ts
-const ssm_store_isCalled = (error, name) => error instanceof Error && error.name === name;
+
 /**
  * SSM Parameter Store, which needs no infrastructure: PutParameter without Overwrite creates or fails with
  * ParameterAlreadyExists, atomically (SSM API reference, PutParameter). The client is loaded on first use.
@@ -2802,17 +2867,7 @@ function ssmStore(defaults, path) {
         await client.send(new sdk.PutParameterCommand({ Name: `${path}/${key}`, Type: 'String', Value, Description, Overwrite }));
     };
     return {
-        async create(key, text) {
-            try {
-                await put(key, text, false);
-                return 'created';
-            }
-            catch (error) {
-                if (ssm_store_isCalled(error, 'ParameterAlreadyExists'))
-                    return 'exists';
-                throw error;
-            }
-        },
+        create: creating((key, text) => put(key, text, false), 'ParameterAlreadyExists'),
         async read(key) {
             const { sdk, client } = await load();
             try {
@@ -2820,7 +2875,7 @@ function ssmStore(defaults, path) {
                 return Parameter?.Value;
             }
             catch (error) {
-                if (ssm_store_isCalled(error, 'ParameterNotFound'))
+                if (isCalled(error, 'ParameterNotFound'))
                     return undefined;
                 throw error;
             }
@@ -2832,7 +2887,7 @@ function ssmStore(defaults, path) {
                 await client.send(new sdk.DeleteParameterCommand({ Name: `${path}/${key}` }));
             }
             catch (error) {
-                if (!ssm_store_isCalled(error, 'ParameterNotFound'))
+                if (!isCalled(error, 'ParameterNotFound'))
                     throw error;
             }
         },
@@ -2849,41 +2904,6 @@ function ssmStore(defaults, path) {
             return kept;
         }
     };
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./lib/errors.ts
-var errors = __webpack_require__(8115);
-;// CONCATENATED MODULE: ./lib/chaos/store.ts
-
-
-const CONTENDERS = 5;
-/**
- * Of simultaneous creations of one key exactly one may win. Stores that speak S3's protocol do not all keep that
- * promise (seaweedfs#8801, rustfs#1659, versitygw#2288).
- * @throws KilnError when none or several won, or when one could not be made.
- */
-async function proveAtomic(store, name) {
-    const key = `probe/${(0,external_node_crypto_.randomUUID)()}`;
-    const contend = async () => (await store.create(key, 'probe')) === 'created';
-    const answers = await Promise.allSettled(Array.from({ length: CONTENDERS }, contend));
-    const lost = answers.find(answer => answer.status === 'rejected');
-    if (lost !== undefined) {
-        // Some of them may have been made all the same.
-        await store.remove(key).catch(() => undefined);
-        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
-            remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
-            cause: lost.reason
-        });
-    }
-    await store.remove(key);
-    const winners = answers.filter(answer => answer.status === 'fulfilled' && answer.value).length;
-    if (winners === 1)
-        return;
-    throw new errors/* KilnError */.NF(`The claim store ${name} is not atomic: ${winners} of ${CONTENDERS} simultaneous creations of one key won.`, {
-        remedy: 'Keep the claims in SSM Parameter Store, in DynamoDB, or in a bucket whose conditional writes have one winner. Nothing was ended.'
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/chaos/open-store.ts

@@ -8,13 +8,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 
 /***/ }),
 
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
 /***/ 6982:
 /***/ ((module) => {
 
@@ -225,13 +218,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/
 
 /***/ }),
 
-/***/ 6193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-
-/***/ }),
-
 /***/ 8500:
 /***/ ((module) => {
 
@@ -239,7 +225,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/
 
 /***/ }),
 
-/***/ 1692:
+/***/ 9311:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
@@ -264,6 +250,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 
 /***/ }),
 
@@ -299,13 +292,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 3557:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
@@ -609,17 +595,17 @@ var external_node_path_ = __nccwpck_require__(6760);
  */
 const ACTIONS = {
     'bake-ami': () => __nccwpck_require__.e(/* import() */ 671).then(__nccwpck_require__.bind(__nccwpck_require__, 9671)),
-    'build-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(172)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8172)),
-    chaos: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(839), __nccwpck_require__.e(837), __nccwpck_require__.e(188), __nccwpck_require__.e(980)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3980)),
-    'create-application': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(490), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7201)),
-    'plan-comment': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(413), __nccwpck_require__.e(273)]).then(__nccwpck_require__.bind(__nccwpck_require__, 273)),
-    promote: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(474), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8512)),
-    'publish-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(703)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7703)),
-    'red-black-deploy': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(924), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(1)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9001)),
-    retire: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(217)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3217)),
-    rollback: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(754)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2754)),
-    status: () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(474), __nccwpck_require__.e(420)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2420)),
-    'test-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(599), __nccwpck_require__.e(875), __nccwpck_require__.e(473)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8473))
+    'build-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(875), __nccwpck_require__.e(172)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8172)),
+    chaos: () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(839), __nccwpck_require__.e(599), __nccwpck_require__.e(188), __nccwpck_require__.e(980)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3980)),
+    'create-application': () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(490), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(201)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7201)),
+    'plan-comment': () => Promise.all(/* import() */[__nccwpck_require__.e(413), __nccwpck_require__.e(273)]).then(__nccwpck_require__.bind(__nccwpck_require__, 273)),
+    promote: () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(474), __nccwpck_require__.e(512)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8512)),
+    'publish-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(875), __nccwpck_require__.e(626)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5626)),
+    'red-black-deploy': () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(85), __nccwpck_require__.e(924), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(1)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9001)),
+    retire: () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(621), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(217)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3217)),
+    rollback: () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(707), __nccwpck_require__.e(754)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2754)),
+    status: () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(861), __nccwpck_require__.e(193), __nccwpck_require__.e(839), __nccwpck_require__.e(695), __nccwpck_require__.e(188), __nccwpck_require__.e(357), __nccwpck_require__.e(474), __nccwpck_require__.e(420)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2420)),
+    'test-rpm': () => Promise.all(/* import() */[__nccwpck_require__.e(896), __nccwpck_require__.e(491), __nccwpck_require__.e(875), __nccwpck_require__.e(473)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8473))
 };
 const ACTION_NAMES = Object.keys(ACTIONS);
 /**
