@@ -123,5 +123,11 @@ export async function printed(finished: Promise<Finished>, what: string, remedy:
   throw new KilnError(`${what} (exit code ${code}): ${lastLines(stderr === '' ? stdout : stderr)}`, { remedy })
 }
 
+/** The path of a program of the place that `run` runs programs in; undefined where it has none. */
+export async function whereIs(run: Run, program: string): Promise<string | undefined> {
+  const { code, stdout } = await run('/bin/sh', ['-c', 'command -v "$0"', program])
+  return code === 0 ? stdout.trim() : undefined
+}
+
 /** The last lines of a log, enough to see the cause. */
 export const lastLines = (log: string, count = 12): string => log.trim().split('\n').slice(-count).join('\n')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { lastLines, printed, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines, printed, type Run, whereIs } from '../../../lib/rpm/program.ts'
 import type { BuildPlace } from './image.ts'
 
 /** What the machine that builds is, as far as building depends on it. */
@@ -31,8 +31,7 @@ type Installer = Pick<BuildPlace, 'asRoot' | 'run'>
 
 /** Installs rpmbuild itself where the place has none, as base images of distributions do. */
 export async function installRpmbuild({ asRoot }: Pick<Installer, 'asRoot'>, progress: Progress): Promise<void> {
-  const found = await asRoot('/bin/sh', ['-c', 'command -v rpmbuild'])
-  if (found.code === 0) return
+  if ((await whereIs(asRoot, 'rpmbuild')) !== undefined) return
   progress.say('Installing rpm-build')
   await installWith(asRoot, await managerOf(asRoot), ['install', '-y', 'rpm-build'], 'rpm-build cannot be installed')
 }
@@ -55,7 +54,7 @@ export async function installBuildRequires(
   }
   const manager = await managerOf(asRoot)
   if (manager === 'yum') {
-    if ((await asRoot('/bin/sh', ['-c', 'command -v yum-builddep'])).code !== 0)
+    if ((await whereIs(asRoot, 'yum-builddep')) === undefined)
       await installWith(asRoot, 'yum', ['install', '-y', 'yum-utils'], 'yum-builddep cannot be installed')
     const source = srpm ?? (await sourcePackage(run, options, spec))
     await installWith(asRoot, 'yum-builddep', ['-y', source], UNINSTALLABLE)
@@ -87,8 +86,7 @@ const UNINSTALLABLE = 'The BuildRequires cannot be installed'
 const MANAGERS = ['dnf', 'dnf5', 'yum'] as const
 
 async function managerOf(asRoot: Run): Promise<(typeof MANAGERS)[number]> {
-  for (const manager of MANAGERS)
-    if ((await asRoot('/bin/sh', ['-c', 'command -v "$0"', manager])).code === 0) return manager
+  for (const manager of MANAGERS) if ((await whereIs(asRoot, manager)) !== undefined) return manager
   throw new KilnError('There is neither dnf nor yum to install BuildRequires with.', {
     remedy: 'Set `builddep: false` and use an image that has what the build needs.'
   })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
-import { lastLines, printed, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines, printed, type Run, whereIs } from '../../../lib/rpm/program.ts'
 import { decoded, type SigningKey } from '../../../lib/rpm/signing-key.ts'
 import type { Signer } from './sign.ts'
 
@@ -96,8 +96,8 @@ export const sequoiaMacros = ({ program, home, fingerprint, unlock }: SequoiaMac
 ]
 
 async function pathOf(run: Run): Promise<string> {
-  const { code, stdout } = await run('/bin/sh', ['-c', 'command -v sq'])
-  if (code === 0) return stdout.trim()
+  const path = await whereIs(run, 'sq')
+  if (path !== undefined) return path
   throw new KilnError('The program sq is not installed on this runner.', {
     remedy: "Install Sequoia's sq (1.0 or newer) in a step before this one, or set `signing-tool: gpg`."
   })

@@ -1,5 +1,5 @@
 import { KilnError } from '../../../lib/errors.ts'
-import { lastLines, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines, type Run, whereIs } from '../../../lib/rpm/program.ts'
 import { notSigned, unsigned } from '../../../lib/rpm/signature.ts'
 import { type SigningKey, withSigningKey } from '../../../lib/rpm/signing-key.ts'
 import { withSequoiaKey } from './sequoia.ts'
@@ -62,7 +62,7 @@ export const sign = (signing: Signing, packages: readonly string[]): Promise<str
   })
 
 async function withKey<T>({ run, key, tool, temporary }: Signing, body: (signer: Signer) => Promise<T>): Promise<T> {
-  if (tool === 'sq' || (tool === 'auto' && !(await has(run, 'gpg')) && (await has(run, 'sq'))))
+  if (tool === 'sq' || (tool === 'auto' && !(await whereIs(run, 'gpg')) && (await whereIs(run, 'sq'))))
     return withSequoiaKey(run, key, temporary, body)
   return withSigningKey(run, key, temporary, async ({ fingerprint, home, gpg, unlock, publicKey }) => {
     const directory = (await run('gpgconf', ['--list-dirs', 'bindir'])).stdout.trim()
@@ -76,9 +76,6 @@ async function withKey<T>({ run, key, tool, temporary }: Signing, body: (signer:
     })
   })
 }
-
-const has = async (run: Run, program: string): Promise<boolean> =>
-  (await run('/bin/sh', ['-c', 'command -v "$0"', program])).code === 0
 
 export interface GpgMacros {
   readonly program: string

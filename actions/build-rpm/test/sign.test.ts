@@ -40,7 +40,7 @@ function machine(programs: readonly string[], { version = 'sq 1.3.1', sign = 0 }
     words.push([program, ...args])
     const said = (stdout: string, code = 0, stderr = '') => ({ code, stdout, stderr })
     if (program === '/bin/sh') {
-      const wanted = /command -v (\w+)$/.exec(args[1] ?? '')?.[1] ?? args[2] ?? ''
+      const wanted = args[2] ?? ''
       return programs.includes(wanted) ? said(`/usr/bin/${wanted}\n`) : said('', 1)
     }
     if (args.includes('version') || args.includes('--version')) return said(`${version}\n`)
