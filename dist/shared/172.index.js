@@ -188,8 +188,7 @@ async function lookAtHost(run) {
 const macrosToo = ({ macroPath }, file) => macroPath === undefined ? [] : ['--macros', `${macroPath}:${file}`];
 /** Installs rpmbuild itself where the place has none, as base images of distributions do. */
 async function installRpmbuild({ asRoot }, progress) {
-    const found = await asRoot('/bin/sh', ['-c', 'command -v rpmbuild']);
-    if (found.code === 0)
+    if ((await (0,rpm_program/* whereIs */.ie)(asRoot, 'rpmbuild')) !== undefined)
         return;
     progress.say('Installing rpm-build');
     await installWith(asRoot, await managerOf(asRoot), ['install', '-y', 'rpm-build'], 'rpm-build cannot be installed');
@@ -206,7 +205,7 @@ async function installBuildRequires({ asRoot, run }, { rpmManaged }, options, { 
     }
     const manager = await managerOf(asRoot);
     if (manager === 'yum') {
-        if ((await asRoot('/bin/sh', ['-c', 'command -v yum-builddep'])).code !== 0)
+        if ((await (0,rpm_program/* whereIs */.ie)(asRoot, 'yum-builddep')) === undefined)
             await installWith(asRoot, 'yum', ['install', '-y', 'yum-utils'], 'yum-builddep cannot be installed');
         const source = srpm ?? (await sourcePackage(run, options, spec));
         await installWith(asRoot, 'yum-builddep', ['-y', source], UNINSTALLABLE);
@@ -233,7 +232,7 @@ const UNINSTALLABLE = 'The BuildRequires cannot be installed';
 const MANAGERS = ['dnf', 'dnf5', 'yum'];
 async function managerOf(asRoot) {
     for (const manager of MANAGERS)
-        if ((await asRoot('/bin/sh', ['-c', 'command -v "$0"', manager])).code === 0)
+        if ((await (0,rpm_program/* whereIs */.ie)(asRoot, manager)) !== undefined)
             return manager;
     throw new lib_errors/* KilnError */.NF('There is neither dnf nor yum to install BuildRequires with.', {
         remedy: 'Set `builddep: false` and use an image that has what the build needs.'
@@ -1239,9 +1238,9 @@ const sequoiaMacros = ({ program, home, fingerprint, unlock }) => [
     `_gpg_name ${fingerprint}`
 ];
 async function pathOf(run) {
-    const { code, stdout } = await run('/bin/sh', ['-c', 'command -v sq']);
-    if (code === 0)
-        return stdout.trim();
+    const path = await (0,rpm_program/* whereIs */.ie)(run, 'sq');
+    if (path !== undefined)
+        return path;
     throw new lib_errors/* KilnError */.NF('The program sq is not installed on this runner.', {
         remedy: "Install Sequoia's sq (1.0 or newer) in a step before this one, or set `signing-tool: gpg`."
     });
@@ -1294,7 +1293,7 @@ const sign = (signing, packages) => withKey(signing, async ({ fingerprint, publi
     return fingerprint;
 });
 async function withKey({ run, key, tool, temporary }, body) {
-    if (tool === 'sq' || (tool === 'auto' && !(await has(run, 'gpg')) && (await has(run, 'sq'))))
+    if (tool === 'sq' || (tool === 'auto' && !(await (0,rpm_program/* whereIs */.ie)(run, 'gpg')) && (await (0,rpm_program/* whereIs */.ie)(run, 'sq'))))
         return withSequoiaKey(run, key, temporary, body);
     return (0,signing_key/* withSigningKey */.pT)(run, key, temporary, async ({ fingerprint, home, gpg, unlock, publicKey }) => {
         const directory = (await run('gpgconf', ['--list-dirs', 'bindir'])).stdout.trim();
@@ -1308,7 +1307,6 @@ async function withKey({ run, key, tool, temporary }, body) {
         });
     });
 }
-const has = async (run, program) => (await run('/bin/sh', ['-c', 'command -v "$0"', program])).code === 0;
 /** The same names from rpm 4.14 to rpm 6, where `%_openpgp_sign` is gpg unless set; rpm 4.11 asks for a passphrase itself. */
 const gpgMacros = ({ program, home, fingerprint, unlock }) => [
     '_openpgp_sign gpg',

@@ -631,6 +631,7 @@ async function fileSha256(path) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   c5: () => (/* binding */ inheritable),
 /* harmony export */   cz: () => (/* binding */ programs),
+/* harmony export */   ie: () => (/* binding */ whereIs),
 /* harmony export */   w$: () => (/* binding */ lastLines),
 /* harmony export */   zd: () => (/* binding */ printed)
 /* harmony export */ });
@@ -738,6 +739,11 @@ async function printed(finished, what, remedy) {
     if (code === 0)
         return stdout;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`${what} (exit code ${code}): ${lastLines(stderr === '' ? stdout : stderr)}`, { remedy });
+}
+/** The path of a program of the place that `run` runs programs in; undefined where it has none. */
+async function whereIs(run, program) {
+    const { code, stdout } = await run('/bin/sh', ['-c', 'command -v "$0"', program]);
+    return code === 0 ? stdout.trim() : undefined;
 }
 /** The last lines of a log, enough to see the cause. */
 const lastLines = (log, count = 12) => log.trim().split('\n').slice(-count).join('\n');
