@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
 import type { PolicyDocument } from '../script/docs/iam.ts'
+import { shellOf } from '../script/docs/shell.ts'
 import { runAction } from './action-run.ts'
 
 /** The guide "first service", its commands word for word: AWS is the lab, GitHub a note of what was asked of it. */
@@ -19,8 +20,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kiln-first-'))
   await mkdir(join(directory, 'docs'))
   await cp(join(root, 'docs/iam'), join(directory, 'docs/iam'), { recursive: true })
-  const guide = await readFile(join(root, 'docs/guides/first-service.md'), 'utf8')
-  blocks = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+  blocks = shellOf('guides/first-service.md')
   const programs = join(directory, 'bin')
   await mkdir(programs)
   for (const name of ['gh', 'git']) {

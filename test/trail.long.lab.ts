@@ -1,5 +1,4 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +10,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sampleRepository } from '../actions/bake-ami/test/packages.ts'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
+import { shellOf } from '../script/docs/shell.ts'
 import { serving, succeeded } from './lab-application.ts'
 import { type Ran, runAction } from './runner.ts'
 
@@ -21,9 +21,7 @@ import { type Ran, runAction } from './runner.ts'
 const PROD = '210987654321'
 const REPOSITORY = 'octo/shop'
 const [COMMIT, NEWER] = ['a'.repeat(40), 'b'.repeat(40)]
-const BLOCKS = [
-  ...readFileSync(join(import.meta.dirname, '../docs/trail.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)
-].map(([, block = '']) => block)
+const BLOCKS = shellOf('trail.md')
 
 let lab: TestLab
 let github: Server

@@ -99,9 +99,9 @@ export async function chaosPromises(stage: ChaosStage): Promise<void> {
     return stage.run({
       file: 'chaos.yml',
       event: 'workflow_dispatch',
-      secrets: { CHAOS_SEED: 'seed', GITHUB_TOKEN: 'token' },
       variables: { AWS_CHAOS_ROLE: role },
-      env: { GITHUB_API_URL: github.url }
+      ...github.reached,
+      secrets: { CHAOS_SEED: 'seed', ...github.reached.secrets }
     })
   }
   const writes = async (): Promise<readonly string[]> =>

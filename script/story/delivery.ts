@@ -9,6 +9,7 @@ import { ensureBase } from '../../lab/base/index.ts'
 import { cacheDirectory } from '../../lab/host.ts'
 import { down } from '../../lab/lifecycle.ts'
 import { labOf, startLab, type TestLab } from '../../lab/test-lab.ts'
+import { shellOf } from '../docs/shell.ts'
 import { chaosPromises } from './chaos.ts'
 import { githubIn } from './github.ts'
 import { breakGlassPromises, liveCheckPromise } from './guides.ts'
@@ -125,8 +126,8 @@ try {
   ]
   for (const { name, repository, path, health } of applications) {
     const site = (environment: string): string => `http://${name}.${environment}.${ZONE}`
-    const withGithub = { secrets: { GITHUB_TOKEN: 'token' }, env: { GITHUB_API_URL: github.url } }
-    const result = await run(repository, { file: 'build.yml', event: 'push', ...(repository === echo && withGithub) })
+    const reached = repository === echo ? github.reached : {}
+    const result = await run(repository, { file: 'build.yml', event: 'push', ...reached })
     if (repository === echo) {
       await promise('an environment that nobody must approve is warned of', async () =>
         result.lines.some(line => line.includes('Nobody must approve deployments to prod')) ? undefined : 'no warning'
@@ -154,32 +155,24 @@ try {
 
   const pull = (): Promise<WorkflowRun> => {
     const payload = { number: 4, pull_request: { number: 4, head: { ref: 'next' }, base: { ref: 'main' } } }
-    const secrets = { GITHUB_TOKEN: 'token' }
-    return run(echo, {
-      file: 'build.yml',
-      event: 'pull_request',
-      payload,
-      secrets,
-      env: { GITHUB_API_URL: github.url }
-    })
+    return run(echo, { file: 'build.yml', event: 'pull_request', payload, ...github.reached })
   }
+  /** The packages that the comments of the pull request tell of. */
+  const told = async () =>
+    (await github.kept()).pullRequestComments.map(({ body }) => /Merging this makes `([a-z-]+-[\d.]+)-/.exec(body)?.[1])
   await promise('a pull request builds and tests, writes nothing to AWS, and gets the plan as a comment', async () => {
     edit(echo, 'echo-daemon.spec', '1.0.0\nRelease', '1.0.1\nRelease')
     commit(echo, 'echo-daemon 1.0.1')
     await lab.journal.clear()
     const result = await pull()
     const writes = (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
-    const { pullRequestComments } = await github.kept()
-    const told = pullRequestComments.map(({ body }) => /Merging this makes `([a-z-]+-[\d.]+)-/.exec(body)?.[1])
-    return ended(result) ?? expected([writes, told], [[], ['echo-daemon-1.0.1']])
+    return ended(result) ?? expected([writes, await told()], [[], ['echo-daemon-1.0.1']])
   })
   await promise('the next push to the pull request brings that comment up to date', async () => {
     edit(echo, 'echo-daemon.spec', '1.0.1\nRelease', '1.1.0\nRelease')
     commit(echo, 'echo-daemon 1.1.0')
     const result = await pull()
-    const { pullRequestComments } = await github.kept()
-    const told = pullRequestComments.map(({ body }) => /Merging this makes `([a-z-]+-[\d.]+)-/.exec(body)?.[1])
-    return ended(result) ?? expected(told, ['echo-daemon-1.1.0'])
+    return ended(result) ?? expected(await told(), ['echo-daemon-1.1.0'])
   })
 
   await chaosPromises({
@@ -194,8 +187,7 @@ try {
     'a push of the next version goes through as well, and where people approve, nothing is warned of',
     async () => {
       await github.requireReviewers()
-      const secrets = { GITHUB_TOKEN: 'token' }
-      const result = await run(echo, { file: 'build.yml', event: 'push', secrets, env: { GITHUB_API_URL: github.url } })
+      const result = await run(echo, { file: 'build.yml', event: 'push', ...github.reached })
       const warned = result.lines.filter(line => /approve/.test(line))
       if (warned.length > 0) return warned.join(' | ')
       return ended(result) ?? expected(await version(lab, `http://echo-daemon.prod.${ZONE}/`), '1.1.0')
@@ -239,7 +231,7 @@ try {
     const COMMIT = instance?.Tags?.find(({ Key }) => Key === 'kiln:commit')?.Value ?? ''
     const env = { INSTANCE: instance?.InstanceId ?? '', COMMIT, AWS_ACCESS_KEY_ID: PRODUCTION }
     const said: string[] = []
-    for (const [, block = ''] of readFileSync(join(root, 'docs/trail.md'), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)) {
+    for (const block of shellOf('trail.md')) {
       if (block.startsWith('gh ')) continue
       const { stdout, stderr } = await lab.exec('bash', ['-euc', block], { env })
       said.push(stdout + stderr)

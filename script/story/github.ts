@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline'
 import { insideCommand } from '../../lab/lifecycle.ts'
 import type { TestLab } from '../../lab/test-lab.ts'
 import type { Kept } from '../../test/github-api.ts'
+import type { Workflow } from './workflows.ts'
 
 /** GitHub's API of one repository, in a lab's network. */
 export interface GitHub {
-  /** For `GITHUB_API_URL`. */
-  readonly url: string
+  /** What lets a workflow's run find it. */
+  readonly reached: Pick<Workflow, 'secrets' | 'env'>
   kept(): Promise<Kept>
   /** From now on people review deployments to its environments. */
   requireReviewers(): Promise<void>
@@ -23,7 +24,7 @@ export async function githubIn(lab: TestLab, repository: string): Promise<GitHub
   if (child.stdout === null) throw new Error('GitHub has no output')
   const url = String((await createInterface(child.stdout)[Symbol.asyncIterator]().next()).value)
   return {
-    url,
+    reached: { secrets: { GITHUB_TOKEN: 'token' }, env: { GITHUB_API_URL: url } },
     kept: async () => JSON.parse((await lab.exec('curl', ['-s', `${url}/kept`])).stdout) as Kept,
     requireReviewers: async () => void (await lab.exec('curl', ['-s', '-X', 'PUT', `${url}/kept/reviewers`])),
     stop: () => void child.kill()

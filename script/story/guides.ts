@@ -1,13 +1,8 @@
 /** Pages whose commands people type, word for word: a laptop with credentials, and nothing else. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TestLab } from '../../lab/test-lab.ts'
-
-/** The blocks of shell of a page. */
-const blocksOf = (page: string): readonly string[] =>
-  [...readFileSync(join(import.meta.dirname, '../../docs', page), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map(
-    ([, block = '']) => block
-  )
+import { shellOf } from '../docs/shell.ts'
 
 /** An application in prod with a live release and a retained one. */
 export interface BreakGlassStage {
@@ -24,7 +19,7 @@ export interface BreakGlassStage {
 /** What the guide for when GitHub is down promises. */
 export async function breakGlassPromises(stage: BreakGlassStage): Promise<void> {
   const { lab, kiln, application, account, versionOf, promise } = stage
-  const [rollback = '', look = '', write = '', tell = ''] = blocksOf('guides/break-glass.md')
+  const [rollback = '', look = '', write = '', tell = ''] = shellOf('guides/break-glass.md')
   const typed = async (script: string): Promise<string> => {
     const { code, stdout, stderr } = await lab.exec('bash', ['-euc', script.replaceAll('hello-world', application)], {
       cwd: kiln,
@@ -79,7 +74,7 @@ export async function liveCheckPromise(stage: {
 }): Promise<void> {
   const { lab, directory, promise } = stage
   await promise('the live check: its commands run, tell what they shall tell, and leave nothing', async () => {
-    const [base = '', child = '', , claim = '', away = ''] = blocksOf('live-check.md')
+    const [base = '', child = '', , claim = '', away = ''] = shellOf('live-check.md')
     const programs = join(directory, 'live-check')
     mkdirSync(programs)
     writeFileSync(join(programs, 'sleep'), '#!/bin/sh\n', { mode: 0o755 })

@@ -79,10 +79,7 @@ export async function monorepoPromises({
   const github = await githubIn(lab, 'kiln-ci/shop')
   const head = (): string => execFileSync('git', ['rev-parse', 'HEAD'], { cwd: shop, encoding: 'utf8' }).trim()
   const event = (kind: 'push' | 'pull_request', payload: object): Promise<WorkflowRun> =>
-    run(shop, {
-      ...{ file: 'build.yml', event: kind, payload, secrets: { GITHUB_TOKEN: 'token' } },
-      env: { GITHUB_API_URL: github.url }
-    })
+    run(shop, { file: 'build.yml', event: kind, payload, ...github.reached })
   const writes = async () =>
     (await lab.journal.calls()).flatMap(({ mutating, operation }) => (mutating ? [operation] : []))
   const expected = (result: WorkflowRun, actual: unknown, wanted: unknown): string | undefined =>
