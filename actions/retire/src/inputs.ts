@@ -17,7 +17,7 @@ const hostName = matching(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such
 
 export const fields = {
   ...ofCluster,
-  scope: defaulted(oneOf('releases', 'application'), 'releases'),
+  scope: defaulted(oneOf('releases', 'images', 'application'), 'releases'),
   confirm: optional(text),
   'keep-releases': defaulted(whole(0, 1), 1),
   'max-age-hours': optional(whole(0, 100_000)),

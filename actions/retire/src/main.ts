@@ -1,6 +1,6 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
-import type { Images } from '../../../lib/aws/images.ts'
+import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import type { Volumes } from '../../../lib/aws/volumes.ts'
@@ -23,7 +23,7 @@ import { TAG } from '../../../lib/tags.ts'
 import type { ImageUse } from './image-use.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Kept, type Policy, planImages, planReleases, type Retirement } from './plan.ts'
+import { type Kept, type Policy, planImages, planReleases, planSnapshots, type Retirement, snapshotsOf } from './plan.ts'
 
 export interface Ports extends StepPorts {
   readonly images: Pick<Images, 'find' | 'deregister'>
@@ -64,7 +64,7 @@ export async function retire(inputs: Inputs, ports: Ports): Promise<Report> {
   }
   try {
     if (inputs.scope === 'application') await takeDown(cluster, inputs, ports, act)
-    else kept.push(...(await retireReleases(cluster, policy, inputs, ports, act)))
+    if (inputs.scope === 'releases') kept.push(...(await retireReleases(cluster, policy, inputs, ports, act)))
     kept.push(...(await retireImages(cluster, policy, ports, act)))
   } finally {
     ports.setOutput('deleted', JSON.stringify(deleted))
@@ -164,30 +164,44 @@ async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act:
   ])
   const used = images.length === 0 ? new Map<string, string>() : await ports.imageUse.used(images.map(({ id }) => id))
   const plan = planImages(images, snapshots, volumes, used, policy, ports.now())
-  for (const image of plan.images) {
-    await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id))
-    for (const { volume } of image.mappings) {
-      const id = volume?.snapshotId
-      if (id !== undefined) await act(`snapshot ${id}`, () => deleteSnapshot(id, ports))
+  const { goWith, kept } = planSnapshots(
+    plan.images,
+    await usersOf(snapshotsOf(plan.images), ports),
+    snapshots,
+    cluster.application
+  )
+  const inUse: Kept[] = []
+  const remove = async (id: string, spelled = `snapshot ${id}`): Promise<void> => {
+    try {
+      await act(spelled, () => ports.snapshots.delete(id))
+    } catch (error) {
+      // Of an AMI that is disabled, or was made meanwhile: only EC2 knows.
+      if (errorName(error) !== 'InvalidSnapshot.InUse') throw error
+      inUse.push({ what: id, why: (error as Error).message })
     }
   }
-  for (const { id, state } of plan.snapshots) {
-    await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports))
+  for (const image of plan.images) {
+    await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id))
+    for (const id of goWith.get(image.id) ?? []) await remove(id)
   }
+  for (const { id, state } of plan.snapshots) await remove(id, `snapshot ${id} (${state}, without an AMI)`)
   for (const { id } of plan.volumes) {
     await act(`volume ${id} (of a bake that was killed)`, () => ports.volumes.delete(id))
   }
-  return plan.kept
+  return [...plan.kept, ...kept, ...inUse]
 }
 
-/** A snapshot that another AMI uses stays: EC2 says so itself. */
-async function deleteSnapshot(id: string, { snapshots, progress }: Ports): Promise<void> {
-  try {
-    await snapshots.delete(id)
-  } catch (error) {
-    if (errorName(error) !== 'InvalidSnapshot.InUse') throw error
-    progress.say(`snapshot ${id} is used by another AMI and stays`)
+/** EC2 takes at most 200 values in a filter. */
+const FILTER_VALUES = 200
+
+/** This account's AMIs, of whatever application, that map any of the snapshots. */
+async function usersOf(snapshotIds: readonly string[], { images }: Ports): Promise<readonly Image[]> {
+  const users: Image[] = []
+  for (let at = 0; at < snapshotIds.length; at += FILTER_VALUES) {
+    const some = snapshotIds.slice(at, at + FILTER_VALUES)
+    users.push(...(await images.find({ owners: ['self'], filters: { 'block-device-mapping.snapshot-id': some } })))
   }
+  return users
 }
 
 /**

@@ -177,6 +177,47 @@ export function planImages(
   return { images: gone, snapshots: orphans, volumes: idle, kept }
 }
 
+/** What becomes of the snapshots of AMIs that go. */
+export interface SnapshotPlan {
+  /** By the AMI after whose deregistration they go: the last that maps them. */
+  readonly goWith: ReadonlyMap<string, readonly string[]>
+  readonly kept: readonly Kept[]
+}
+
+/** The snapshots that AMIs map, each once. */
+export const snapshotsOf = (images: readonly Image[]): readonly string[] => [
+  ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
+]
+
+/**
+ * Which snapshots go with AMIs that go: those that carry the application's tags, as `own` has them, and that no AMI maps that
+ * stays. An AMI may map what is not its own: a data volume's snapshot of its base, say, which further AMIs map. `users`
+ * are the account's AMIs that map any of these. Pure.
+ */
+export function planSnapshots(
+  gone: readonly Image[],
+  users: readonly Image[],
+  own: readonly Snapshot[],
+  application: string
+): SnapshotPlan {
+  const tagged = new Set(own.filter(({ tags }) => tags[TAG.baseOf] === undefined).map(({ id }) => id))
+  const going = new Set(gone.map(({ id }) => id))
+  const goWith = new Map<string, string[]>()
+  const kept: Kept[] = []
+  for (const snapshotId of snapshotsOf(gone)) {
+    const maps = (image: Image): boolean => snapshotsOf([image]).includes(snapshotId)
+    const user = users.find(image => !going.has(image.id) && maps(image))
+    const last = gone.findLast(maps)?.id ?? ''
+    if (user !== undefined) kept.push({ what: snapshotId, why: `${user.id} (${user.name}) is made of it, too` })
+    else if (tagged.has(snapshotId)) goWith.set(last, [...(goWith.get(last) ?? []), snapshotId])
+    else {
+      const why = `it does not carry ${TAG.application}=${application}, so it is not Kiln's; delete it by hand when nobody needs it`
+      kept.push({ what: snapshotId, why })
+    }
+  }
+  return { goWith, kept }
+}
+
 /** States of AMIs that will never be launched (EC2 API, Image, imageState). */
 const BROKEN = new Set(['failed', 'error', 'invalid'])
 

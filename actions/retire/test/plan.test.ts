@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../lib/aws/snapshots.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
-import { type Policy, planImages, planReleases } from '../src/plan.ts'
+import { type Policy, planImages, planReleases, planSnapshots } from '../src/plan.ts'
 
 const policy: Policy = {
   keepReleases: 1,
@@ -197,5 +197,57 @@ describe('retiring AMIs', () => {
     const young = { ...idle, id: 'vol-young', createdAt: '2026-01-06T11:00:00Z' }
 
     expect(planImages([], [], [idle, busy, young], new Map(), policy, now).volumes).toEqual([idle])
+  })
+})
+
+describe('snapshots of AMIs that go', () => {
+  const mapping = (id: string, ...snapshotIds: string[]): Image => ({
+    ...image(id),
+    mappings: snapshotIds.map((snapshotId, nth) => ({ device: `/dev/xvd${nth}`, volume: { snapshotId } }))
+  })
+  const own = ['snap-1', 'snap-2', 'snap-shared'].map(id => snapshot(id, '2026-01-01T01:00:00Z', 'completed'))
+
+  it('go with their AMI when they carry the tags of the application and no other AMI is made of them', () => {
+    const [one, two] = [mapping('one', 'snap-1'), mapping('two', 'snap-2')]
+
+    expect(planSnapshots([one, two], [one, two], own, 'hello')).toEqual({
+      goWith: new Map([
+        ['one', ['snap-1']],
+        ['two', ['snap-2']]
+      ]),
+      kept: []
+    })
+  })
+
+  it('stay when another AMI is made of them, whoever made that one', () => {
+    const one = mapping('one', 'snap-1', 'snap-shared')
+    const other = mapping('other', 'snap-other', 'snap-shared')
+
+    const { goWith, kept } = planSnapshots([one], [one, other], own, 'hello')
+
+    expect([...goWith.values()]).toEqual([['snap-1']])
+    expect(kept).toEqual([{ what: 'snap-shared', why: 'other (other) is made of it, too' }])
+  })
+
+  it('go with the last of several AMIs that go and are made of them: EC2 refuses it before', () => {
+    const [one, two] = [mapping('one', 'snap-1', 'snap-shared'), mapping('two', 'snap-2', 'snap-shared')]
+
+    expect(planSnapshots([one, two], [one, two], own, 'hello').goWith).toEqual(
+      new Map([
+        ['one', ['snap-1']],
+        ['two', ['snap-shared', 'snap-2']]
+      ])
+    )
+  })
+
+  it('stay when they do not carry its tags, as a data volume of the base does not, and when they are an adopted base', () => {
+    const base = { ...snapshot('snap-base', '2026-01-01T01:00:00Z', 'completed'), tags: { 'kiln:base-of': 'ami-public' } }
+    const one = mapping('one', 'snap-1', 'snap-data', 'snap-base')
+
+    const { goWith, kept } = planSnapshots([one], [one], [...own, base], 'hello')
+
+    expect([...goWith.values()]).toEqual([['snap-1']])
+    expect(kept.map(({ what }) => what)).toEqual(['snap-data', 'snap-base'])
+    expect(kept[0]?.why).toContain('does not carry kiln:application=hello')
   })
 })

@@ -2,9 +2,13 @@ import {
   CopyImageCommand,
   CreateLaunchTemplateCommand,
   CreateTagsCommand,
+  DeleteTagsCommand,
+  DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeSnapshotsCommand,
-  EC2Client
+  DisableImageCommand,
+  EC2Client,
+  RegisterImageCommand
 } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
@@ -19,6 +23,11 @@ const images: string[] = []
 const remaining = async (): Promise<string[]> => {
   const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
   return Images.map(({ ImageId }) => ImageId ?? '').sort()
+}
+
+const snapshotOf = async (id: string): Promise<string> => {
+  const { Images: [one] = [] } = await ec2.send(new DescribeImagesCommand({ ImageIds: [id] }))
+  return one?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId ?? ''
 }
 
 /** An AMI of the application, made as a copy of the base. */
@@ -94,5 +103,47 @@ describe('retire', () => {
     succeeded(await runAction(lab, 'retire', { ...APPLICATION, 'keep-amis': 0 }))
 
     expect(await remaining()).toContain(other)
+  }, 60_000)
+
+  it('leaves snapshots that another AMI is made of, those without its tags, and one that EC2 does not give', async () => {
+    const mine = await image('mine')
+    const data = await image('data')
+    const hidden = await image('hidden')
+    const [root = '', shared = '', disabled = ''] = await Promise.all([mine, data, hidden].map(snapshotOf))
+    const plain = await image('plain')
+    const bare = await snapshotOf(plain)
+    await ec2.send(new DeleteTagsCommand({ Resources: [bare, plain], Tags: [{ Key: 'kiln:application' }] }))
+    await ec2.send(new CreateTagsCommand({ Resources: [data], Tags: [{ Key: 'kiln:application', Value: 'other' }] }))
+    // DescribeImages does not tell of an AMI that is disabled; its snapshot cannot be deleted all the same.
+    await ec2.send(new DisableImageCommand({ ImageId: hidden }))
+    await ec2.send(new DeregisterImageCommand({ ImageId: mine }))
+    const { ImageId: several = '' } = await ec2.send(
+      new RegisterImageCommand({
+        Name: 'several',
+        Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+        VirtualizationType: 'hvm',
+        RootDeviceName: '/dev/xvda',
+        BlockDeviceMappings: [root, shared, bare, disabled].map((SnapshotId, nth) => ({
+          DeviceName: `/dev/xvd${'abcd'[nth]}`,
+          Ebs: { SnapshotId }
+        })),
+        TagSpecifications: [
+          { ResourceType: 'image', Tags: [{ Key: 'kiln:application', Value: APPLICATION.application }] }
+        ]
+      })
+    )
+    // What is baked and never deployed in a region, as copies are, needs no application there.
+    const elsewhere = { application: APPLICATION.application, environment: 'never-made', scope: 'images' }
+
+    const { outputs, log } = succeeded(await runAction(lab, 'retire', { ...elsewhere, 'keep-amis': 0 }))
+
+    expect(JSON.parse(outputs['deleted'] ?? '')).toEqual([`AMI ${several} (several)`, `snapshot ${root}`])
+    expect(log).toContain(`kept ${shared}: ${data} (data) is made of it, too`)
+    expect(log).toContain(`kept ${bare}: ${plain} (plain) is made of it, too`)
+    expect(log).toMatch(new RegExp(`kept ${disabled}: .*in use by ${hidden}`))
+    const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))
+    const left = Snapshots.map(({ SnapshotId }) => SnapshotId)
+    expect(left).toEqual(expect.arrayContaining([shared, bare, disabled]))
+    expect(left).not.toContain(root)
   }, 60_000)
 })
