@@ -91,6 +91,11 @@ export interface ImageCopy {
   readonly clientToken: string
 }
 
+/** The snapshots that AMIs map, each once. */
+export const snapshotsOf = (images: readonly Pick<Image, 'mappings'>[]): readonly string[] => [
+  ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
+]
+
 /** What RegisterImage is told; nothing is left to its defaults (which are i386 and paravirtual). */
 export interface Registration {
   readonly name: string

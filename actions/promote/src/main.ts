@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SetOutput } from '../../../lib/action.ts'
-import type { Image, Images } from '../../../lib/aws/images.ts'
+import { type Image, type Images, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
@@ -169,7 +169,7 @@ async function holdings(image: Image, route: Route, ports: Ports): Promise<Holdi
   const isAbroad = route.targetAccount !== route.sourceAccount
   const isOwn = image.ownerId === route.sourceAccount
   const isCopy = route.copy || route.kmsKeyId !== undefined || route.targetRegion !== route.sourceRegion
-  const snapshots = isAbroad && isOwn && isCopy ? image.mappings.flatMap(({ volume }) => volume?.snapshotId ?? []) : []
+  const snapshots = isAbroad && isOwn && isCopy ? snapshotsOf([image]) : []
   const launchableBy = isAbroad && isOwn ? await ports.sharing.launchableBy(image.id) : []
   const readableBy = Object.fromEntries(
     await Promise.all(snapshots.map(async id => [id, await ports.sharing.readableBy(id)] as const))

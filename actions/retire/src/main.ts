@@ -1,6 +1,6 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
-import type { Image, Images } from '../../../lib/aws/images.ts'
+import { type Image, type Images, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import type { Volumes } from '../../../lib/aws/volumes.ts'
@@ -23,7 +23,7 @@ import { TAG } from '../../../lib/tags.ts'
 import type { ImageUse } from './image-use.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Kept, type Policy, planImages, planReleases, planSnapshots, type Retirement, snapshotsOf } from './plan.ts'
+import { type Kept, type Policy, planImages, planReleases, planSnapshots, type Retirement } from './plan.ts'
 
 export interface Ports extends StepPorts {
   readonly images: Pick<Images, 'find' | 'deregister'>

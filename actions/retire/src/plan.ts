@@ -1,4 +1,4 @@
-import type { Image } from '../../../lib/aws/images.ts'
+import { type Image, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
 import type { Volume } from '../../../lib/aws/volumes.ts'
 import { calming, type Step } from '../../../lib/release/steps.ts'
@@ -164,7 +164,7 @@ export function planImages(
     if (why === undefined) gone.push(image)
     else kept.push({ what: image.id, why })
   }
-  const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)))
+  const referenced = new Set(snapshotsOf(images))
   const orphans = snapshots.filter(
     ({ id, tags, startedAt }) =>
       !referenced.has(id) &&
@@ -183,11 +183,6 @@ export interface SnapshotPlan {
   readonly goWith: ReadonlyMap<string, readonly string[]>
   readonly kept: readonly Kept[]
 }
-
-/** The snapshots that AMIs map, each once. */
-export const snapshotsOf = (images: readonly Image[]): readonly string[] => [
-  ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
-]
 
 /**
  * Which snapshots go with AMIs that go: those that carry the application's tags, as `own` has them, and that no AMI maps that

@@ -241,7 +241,10 @@ describe('snapshots of AMIs that go', () => {
   })
 
   it('stay when they do not carry its tags, as a data volume of the base does not, and when they are an adopted base', () => {
-    const base = { ...snapshot('snap-base', '2026-01-01T01:00:00Z', 'completed'), tags: { 'kiln:base-of': 'ami-public' } }
+    const base = {
+      ...snapshot('snap-base', '2026-01-01T01:00:00Z', 'completed'),
+      tags: { 'kiln:base-of': 'ami-public' }
+    }
     const one = mapping('one', 'snap-1', 'snap-data', 'snap-base')
 
     const { goWith, kept } = planSnapshots([one], [one], [...own, base], 'hello')
