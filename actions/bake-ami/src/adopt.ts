@@ -23,7 +23,12 @@ export interface AdoptDeps {
   /** Where the copy came from, for whoever finds it. */
   readonly runTags: Tags
   readonly today: string
+  /** Only tests look more often than a copy gets on. */
+  readonly pollSeconds?: number
 }
+
+/** So often a copy that was asked for may not be seen; it shows within seconds. */
+const ABSENT_LOOKS_MAX = 30
 
 /** The day, of which the copies of a base have one at most. */
 export const today = (): string => new Date().toISOString().slice(0, 10)
@@ -67,8 +72,10 @@ export async function ownership(
 /** The base in this account, copied now if it has to be; waits until its snapshot can be read. */
 export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Promise<Adoption> {
   if (owned.kind === 'own') return { image: base, snapshotId: rootMapping(base)?.volume?.snapshotId ?? '' }
-  const { images, snapshots, progress, signal, deadlineSeconds } = deps
-  const imageId = owned.kind === 'adopted' ? owned.imageId : await copied(base, owned, deps)
+  const { images, snapshots, progress, signal, deadlineSeconds, pollSeconds = 1 } = deps
+  let attempt = 1
+  let absentLooks = 0
+  let imageId = owned.kind === 'adopted' ? owned.imageId : await copied(base, owned, attempt, deps)
   if (owned.kind === 'foreign') {
     progress.say(
       `Adopting ${base.id} as ${imageId}: once for this base, because ${
@@ -79,7 +86,16 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
   return poll(
     async () => {
       const image = await images.byId(imageId)
-      if (image === undefined) return { notYet: `${imageId} is not there yet` }
+      if (image === undefined) {
+        if (owned.kind === 'foreign' && ++absentLooks > ABSENT_LOOKS_MAX) {
+          // Somebody deregistered the copy of today, which the token of today still answers with.
+          const gone = imageId
+          imageId = await copied(base, owned, ++attempt, deps)
+          absentLooks = 0
+          return { notYet: `${gone} is gone; ${base.id} is copied anew as ${imageId}` }
+        }
+        return { notYet: `${imageId} is not there yet` }
+      }
       if (image.state !== 'available' && image.state !== 'pending') {
         throw new KilnError(
           `The copy of base ${base.id} failed: ${imageId} is ${image.state}. ${image.stateReason ?? ''}`,
@@ -98,9 +114,9 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
       return { done: { image, snapshotId } }
     },
     {
-      what: `the adopted base ${imageId}`,
+      what: `the adopted copy of ${base.id}`,
       deadlineSeconds,
-      intervalSeconds: 1,
+      intervalSeconds: pollSeconds,
       signal,
       onNotYet: reason => progress.say(`Waiting: ${reason}.`),
       remedy: 'Run it again: the copy goes on in AWS and is found by its tag. Copies of big bases take minutes.'
@@ -108,14 +124,15 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
   )
 }
 
-/** The copy that adopts a base. */
+/** The copy that adopts a base; the same one for all who ask on a day, unless that one is gone. */
 export function baseCopy(
   base: Image,
   { encrypted, kmsKey }: Ownership & { readonly kmsKey?: string },
-  { runTags, today }: Pick<AdoptDeps, 'runTags' | 'today'>
+  { runTags, today }: Pick<AdoptDeps, 'runTags' | 'today'>,
+  attempt = 1
 ): ImageCopy {
   const token = createHash('sha256')
-    .update(`adopt ${base.id} ${encrypted} ${kmsKey ?? ''} ${today}`)
+    .update(`adopt ${base.id} ${encrypted} ${kmsKey ?? ''} ${today}${attempt === 1 ? '' : ` ${attempt}`}`)
     .digest('hex')
   const key = kmsKey === undefined ? '' : `-${createHash('sha256').update(kmsKey).digest('hex').slice(0, 8)}`
   return {
@@ -137,10 +154,11 @@ export function baseCopy(
 async function copied(
   base: Image,
   owned: Ownership,
+  attempt: number,
   { images, runTags, today }: Pick<AdoptDeps, 'images' | 'runTags' | 'today'>
 ): Promise<string> {
   try {
-    return await images.copy(baseCopy(base, owned, { runTags, today }))
+    return await images.copy(baseCopy(base, owned, { runTags, today }, attempt))
   } catch (error) {
     if (!/permission to access the storage/i.test((error as Error).message)) throw error
     throw new KilnError(`Base ${base.id} cannot be copied: its owner ${base.ownerId} does not share its snapshots.`, {
