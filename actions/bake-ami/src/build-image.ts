@@ -1,8 +1,10 @@
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
+import { type ListingReader, listingReader } from './base-listing.ts'
 import { LogUnreadable } from './build-log.ts'
 import type { BuildOrder, BuildState, ImageBuilder } from './image-builder.ts'
+import type { InstalledPackage } from './installation.ts'
 
 const POLL_SECONDS = 10
 const OVER = new Set(['FAILED', 'CANCELLED', 'DEPRECATED', 'DELETED', 'DISABLED'])
@@ -20,26 +22,34 @@ export interface BuildDeps {
 /** A build that is ordered here, or a run of a pipeline that exists; `token` makes the same run of it. */
 export type Wanted = { readonly order: BuildOrder } | { readonly pipelineArn: string; readonly token: string }
 
+export interface Built {
+  readonly amiId: string
+  /** What the base had, where the build was ordered here and its log could be read. */
+  readonly before?: readonly InstalledPackage[]
+}
+
 /**
- * Has Image Builder make the AMI, and follows the build step by step; gives the AMI's id. A run that is cancelled or
+ * Has Image Builder make the AMI, and follows the build step by step. A run that is cancelled or
  * fails cancels the build, and what was made for it goes in any case.
  */
-export async function buildImage(wanted: Wanted, deps: BuildDeps): Promise<string> {
+export async function buildImage(wanted: Wanted, deps: BuildDeps): Promise<Built> {
   const { imageBuilder, progress, signal } = deps
   const made: string[] = []
   let build: string | undefined
   let isOver = false
+  const listing = listingReader()
   try {
     build =
       'order' in wanted
         ? await imageBuilder.start(wanted.order, arn => void made.push(arn))
         : await imageBuilder.startPipeline(wanted.pipelineArn, wanted.token)
     progress.say(`Image Builder builds ${nameOf(build)}.`)
-    const { amiId } = await followed(build, deps, () => {
+    const { amiId } = await followed(build, deps, listing, () => {
       isOver = true
     })
     isOver = true
-    return amiId
+    const before = listing.packages()
+    return { amiId, ...(before === undefined ? {} : { before }) }
   } catch (error) {
     if (build === undefined || isOver) throw error
     const left = await cancelled(build, deps)
@@ -57,10 +67,15 @@ export async function buildImage(wanted: Wanted, deps: BuildDeps): Promise<strin
 /** Without account and region, which a log may mask. */
 const nameOf = (arn: string): string => arn.split(':').slice(5).join(':')
 
-function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ readonly amiId: string }> {
+function followed(
+  build: string,
+  deps: BuildDeps,
+  listing: ListingReader,
+  over: () => void
+): Promise<{ readonly amiId: string }> {
   const { imageBuilder, progress, signal, region, deadlineSeconds, pollSeconds = POLL_SECONDS } = deps
   const told = new Set<string>()
-  const tellLog = follower(build, deps)
+  const tellLog = follower(build, deps, listing)
   return poll(
     async () => {
       const state: BuildState = await imageBuilder.state(build, region)
@@ -101,7 +116,7 @@ function followed(build: string, deps: BuildDeps, over: () => void): Promise<{ r
 }
 
 /** Tells what the build's log says since the last look; a log that cannot be read is no reason to fail. */
-function follower(build: string, { imageBuilder, progress }: BuildDeps): () => Promise<void> {
+function follower(build: string, { imageBuilder, progress }: BuildDeps, listing: ListingReader): () => Promise<void> {
   let next: string | undefined
   let stopped = false
   return async () => {
@@ -109,7 +124,7 @@ function follower(build: string, { imageBuilder, progress }: BuildDeps): () => P
     try {
       const part = await imageBuilder.log(build, next)
       next = part.next
-      for (const line of part.lines) progress.say(`  | ${line}`)
+      for (const line of part.lines) if (!listing.take(line)) progress.say(`  | ${line}`)
     } catch (error) {
       stopped = true
       progress.warn(

@@ -1,3 +1,5 @@
+import { listingCommands } from './base-listing.ts'
+
 /** What an instance of Image Builder is told to do. */
 export interface ComponentWork {
   readonly nevra: string
@@ -15,8 +17,8 @@ export interface ComponentWork {
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /**
- * The component that does on an instance what the other engines do in a chroot: the package from the repository, checked,
- * kernels left alone, then the script. A component is a shell script by nature, so all that comes from outside is quoted,
+ * The component that does on an instance what the other engines do in a chroot: what is there is told in the log, then the
+ * package from the repository, checked, kernels left alone, then the script. A component is a shell script by nature, so all that comes from outside is quoted,
  * and what is more than a word travels as base64. JSON is YAML. (Image Builder user guide, "Use the component document
  * framework"; `{{ }}` would be a parameter, so the caller refuses it.)
  */
@@ -60,6 +62,7 @@ export function componentDocument(work: ComponentWork): string {
     inputs: { commands: [commands.join('\n')] }
   })
   const steps = [
+    step('Base', listingCommands),
     step('Repository', prepare),
     step('Install', install),
     ...(work.provisionScript === undefined

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { snapshotsOf } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
+import type { Tags } from '../../../lib/tags.ts'
 import { buildImage, type Wanted } from './build-image.ts'
 import { componentDocument } from './component.ts'
 import type { Engine, Task } from './engine.ts'
@@ -14,7 +16,7 @@ import { rootMapping } from './registration.ts'
 export const byImageBuilder: Engine = async task => {
   const { plan, inputs, deps, clock } = task
   const tags = tagsFor(plan, inputs, deps)
-  const amiId = await clock.phase('build', () =>
+  const { amiId, before } = await clock.phase('build', () =>
     deps.progress.phase('Image Builder', () =>
       buildImage(wanted(task), {
         imageBuilder: deps.imageBuilder,
@@ -35,13 +37,15 @@ export const byImageBuilder: Engine = async task => {
     )
   }
   const snapshotId = rootMapping(image)?.volume?.snapshotId
-  // A pipeline has tags of its own, and Image Builder may not hand ours to the snapshot: later runs and retire need them.
-  const missing = Object.entries(tags).some(([key, value]) => image.tags[key] !== value)
-  const snapshot = snapshotId === undefined ? undefined : await deps.snapshots.own(snapshotId)
-  const untagged = Object.entries(tags).some(([key, value]) => snapshot?.tags[key] !== value)
-  const ids = [...(missing ? [amiId] : []), ...(untagged && snapshotId !== undefined ? [snapshotId] : [])]
+  // A pipeline has tags of its own, and Image Builder may not hand ours to the snapshots: later runs and retire need them.
+  const untagged = (one: { readonly tags: Tags }): boolean =>
+    Object.entries(tags).some(([key, value]) => one.tags[key] !== value)
+  const ofBase = snapshotsOf([plan.base])
+  const made = snapshotsOf([image]).filter(id => !ofBase.includes(id))
+  const snapshots = await Promise.all(made.map(id => deps.snapshots.own(id)))
+  const ids = [image, ...snapshots].flatMap(one => (one !== undefined && untagged(one) ? one.id : []))
   if (ids.length > 0) await deps.images.tag(ids, tags)
-  const seen = await clock.phase('inspect', () => packagesIn(snapshotId ?? '', task))
+  const seen = await clock.phase('inspect', () => packagesIn(snapshotId ?? '', before, task))
   return {
     image: await available(amiId, deps, inputs),
     facts: { base: baseFacts(plan), ...seen.facts },

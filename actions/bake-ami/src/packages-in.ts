@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import { explain } from '../../../lib/errors.ts'
 import { fetchBase } from './base-fetch.ts'
 import type { Made, Task } from './engine.ts'
-import { type Inspected, packageChanges } from './installation.ts'
+import { type Inspected, type InstalledPackage, packageChanges } from './installation.ts'
 import { rootPartitions } from './layout.ts'
 import { OWNER } from './owner.ts'
 import { rootMapping } from './registration.ts'
 
 /**
- * What is in an AMI that was made where this run did not see it, read from its snapshot's blocks; where this account can read its base,
- * too, what changed. Neither is worth a failure once the AMI is there: what stands in the way is told.
+ * What is in an AMI that was made where this run did not see it, read from its snapshot's blocks, and what changed: against
+ * `listed`, what the build's log tells of the base, else against the base's own blocks, where this account can read them.
+ * Neither is worth a failure once the AMI is there: what stands in the way is told.
  */
 export async function packagesIn(
   snapshotId: string,
+  listed: readonly InstalledPackage[] | undefined,
   task: Task
 ): Promise<Pick<Made, 'contents'> & { facts: Made['facts'] }> {
   const { progress } = task.deps
@@ -24,20 +26,33 @@ export async function packagesIn(
       return undefined
     })
     if (contents === undefined) return { facts: {} }
-    const base = await baseSnapshot(task)
-    if (base === undefined) {
-      progress.say('What changed is not told: the base is not in this account, so its blocks cannot be read.')
-      return { contents, facts: {} }
-    }
-    const before = await looked(base, task).catch((error: unknown) => {
-      if (task.deps.signal.aborted) throw error
-      progress.warn(`What changed is not told, because the base cannot be looked at: ${firstLine(error)}`)
-      return undefined
-    })
+    const before = listed ?? (await baseRead(task))
     if (before === undefined) return { contents, facts: {} }
-    const packages = packageChanges(before.packages, contents.packages)
+    const packages = packageChanges(before, contents.packages)
     return { contents, facts: { packages, payloadBytes: packages.payloadBytes } }
   })
+}
+
+/** What the base has by its own blocks; undefined, and told why, where they cannot be read. */
+async function baseRead(task: Task): Promise<readonly InstalledPackage[] | undefined> {
+  const { inputs, plan, deps } = task
+  const base = await baseSnapshot(task)
+  if (base === undefined) {
+    const isPipeline = inputs.imageBuilder !== undefined && 'pipelineArn' in inputs.imageBuilder
+    const unlisted = isPipeline
+      ? 'a pipeline of yours does not list what the base had'
+      : 'the log of the build does not have the list of what the base had'
+    deps.progress.warn(
+      `What changed is not told: ${unlisted}, and the blocks of ${plan.base.id}, which is not this account's, cannot be read. A bake on it by engine ebs-direct adopts it, and then they can.`
+    )
+    return undefined
+  }
+  const seen = await looked(base, task).catch((error: unknown) => {
+    if (deps.signal.aborted) throw error
+    deps.progress.warn(`What changed is not told, because the base cannot be looked at: ${firstLine(error)}`)
+    return undefined
+  })
+  return seen?.packages
 }
 
 const firstLine = (error: unknown): string => explain(error).split('\n')[0] ?? ''

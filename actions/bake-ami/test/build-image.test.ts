@@ -78,7 +78,7 @@ describe('the log of a build', () => {
     const denied = new LogUnreadable('User is not authorized to perform: logs:GetLogEvents')
     const { deps, said } = aws([building, building, done], [denied, denied])
 
-    expect(await buildImage({ order }, deps)).toBe('ami-1')
+    expect(await buildImage({ order }, deps)).toEqual({ amiId: 'ami-1' })
 
     expect(said.filter(line => line.startsWith('warning'))).toEqual([
       'warning: The log of the build cannot be read: User is not authorized to perform: logs:GetLogEvents. Allow logs:GetLogEvents on /aws/imagebuilder/*; the bake goes on.'
@@ -90,7 +90,7 @@ describe('a build of Image Builder', () => {
   it('is followed step by step to its AMI, and what was made for it goes', async () => {
     const { deps, cancel, remove, said } = aws([building, building, done])
 
-    expect(await buildImage({ order }, deps)).toBe('ami-1')
+    expect(await buildImage({ order }, deps)).toEqual({ amiId: 'ami-1' })
 
     expect(said).toEqual([
       'Image Builder builds image/kiln/1.0.0/1.',
@@ -109,7 +109,9 @@ describe('a build of Image Builder', () => {
   it('of a pipeline leaves the pipeline alone', async () => {
     const { deps, remove } = aws([done])
 
-    expect(await buildImage({ pipelineArn: `${ARN}:image-pipeline/theirs`, token: 't' }, deps)).toBe('ami-1')
+    expect(await buildImage({ pipelineArn: `${ARN}:image-pipeline/theirs`, token: 't' }, deps)).toEqual({
+      amiId: 'ami-1'
+    })
 
     expect(remove).toHaveBeenCalledWith([])
   })

@@ -26,12 +26,13 @@ const commands = (of: ComponentWork): string =>
     .join('\n')
 
 describe('the component of a bake', () => {
-  it('is a document of the build phase: repository, package, script, seal', () => {
+  it('is a document of the build phase: what the base has, repository, package, script, seal', () => {
     const document = parse(componentDocument(work)) as Document
 
     expect(document.schemaVersion).toBe(1)
     expect(document.phases.map(({ name }) => name)).toEqual(['build'])
     expect(steps(work).map(({ name, action }) => `${name} ${action}`)).toEqual([
+      'Base ExecuteBash',
       'Repository ExecuteBash',
       'Install ExecuteBash',
       'Provision ExecuteBash',

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
@@ -153,22 +156,40 @@ describe('engine: image-builder', () => {
   }, 60_000)
   afterAll(() => bakery.lab.exec('kill', [server]), 60_000)
 
+  /** Does work while nothing says of the copies of the base which earlier bakes made that they are such. */
+  async function unadopted<T>(work: () => Promise<T>): Promise<T> {
+    const Filters = [{ Name: 'tag-key', Values: ['kiln:base-of'] }]
+    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'], Filters }))
+    const Resources = Images.map(({ ImageId = '' }) => ImageId)
+    const [of] = Images.flatMap(({ Tags = [] }) => Tags.filter(({ Key }) => Key === 'kiln:base-of'))
+    await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: 'kiln:base-of' }] }))
+    const done = await work()
+    await ec2.send(new CreateTagsCommand({ Resources, Tags: [of ?? {}] }))
+    return done
+  }
+
   it('has the component run on a copy of the base, gives the same outputs, and leaves nothing at Image Builder', async () => {
-    // With what the README says the role needs. The base is adopted first, so that what changed can be told.
-    const here = await bakery.bake(bakery.fresh())
+    // With what the README says the role needs. Blocks of the public base cannot be read, and no copy of it is known.
     const policies = [
       ...readFileSync(join(import.meta.dirname, '../README.md'), 'utf8').matchAll(/```json\n(.*?)```/gs)
     ]
-    await bakery.lab.policy('123456789012', JSON.parse(policies[3]?.[1] ?? ''))
-    await bakery.lab.journal.clear()
-    const built = await bakery.bake({ ...bakery.fresh(), ...byBuilder() })
-    await bakery.lab.policy('123456789012', undefined)
+    const built = await unadopted(async () => {
+      await bakery.lab.policy('123456789012', JSON.parse(policies[3]?.[1] ?? ''))
+      await bakery.lab.journal.clear()
+      const ran = await bakery.bake({ ...bakery.fresh(), ...byBuilder() })
+      await bakery.lab.policy('123456789012', undefined)
+      return ran
+    })
+    const calls = (await bakery.lab.journal.calls()).map(({ operation }) => operation)
+    const here = await bakery.bake(bakery.fresh())
 
     expect(built.log).not.toMatch(/::error|::warning[^\n]*(log of the build|looked at)/)
     expect(built.log).toContain('  ApplyBuildComponents: completed')
     expect(built.log).toMatch(/^ {2}\| .*app-1\.0-1/m)
     expect(Object.keys(built.outputs).sort()).toEqual(Object.keys(here.outputs).sort())
     expect(built.manifest?.packages).toEqual(here.manifest?.packages)
+    expect(built.manifest?.packages.added).toMatchObject([{ nevra: 'app-1.0-1.noarch' }])
+    expect(built.log).not.toContain('kiln-base-packages')
     const [bill, otherBill] = [built, here].map(({ outputs }) =>
       JSON.parse(readFileSync(outputs['sbom'] ?? '', 'utf8'))
     )
@@ -188,7 +209,6 @@ describe('engine: image-builder', () => {
     }
     const disk = await bakery.assembled(built.outputs['snapshot-id'] ?? '')
     expect(withRoot(disk, 'chroot "$1" rpm -q app; ! test -e "$1/run/kiln"')).toBe('app-1.0-1.noarch\n')
-    const calls = (await bakery.lab.journal.calls()).map(({ operation }) => operation)
     for (const kind of [
       'Component',
       'ImageRecipe',
@@ -216,7 +236,16 @@ describe('engine: image-builder', () => {
     const data = JSON.stringify({
       schemaVersion: 1.0,
       phases: [
-        { name: 'build', steps: [{ name: 'Mark', action: 'ExecuteBash', inputs: { commands: ['touch /etc/theirs'] } }] }
+        {
+          name: 'build',
+          steps: [
+            {
+              name: 'Mark',
+              action: 'ExecuteBash',
+              inputs: { commands: [`rpm --install --nodeps --nosignature ${url}app-1.0-1.noarch.rpm`] }
+            }
+          ]
+        }
       ]
     })
     const component = await builder.send(
@@ -248,15 +277,22 @@ describe('engine: image-builder', () => {
       })
     )
 
-    const piped = await bakery.bake({
-      ...bakery.fresh(),
-      engine: 'image-builder',
-      'image-builder-pipeline': imagePipelineArn
-    })
+    const byPipeline = { engine: 'image-builder', 'image-builder-pipeline': imagePipelineArn }
+    const piped = await bakery.bake({ ...bakery.fresh(), ...byPipeline })
 
     expect(piped.log).not.toContain('::error')
     expect(piped.outputs['ami-name']).toBe('theirs-1')
     expect((await image(piped.outputs['ami-id'])).Tags).toContainEqual({ Key: 'kiln:nevra', Value: 'app-1.0-1.noarch' })
     expect(await bakery.made(piped.manifest?.inputsDigest ?? '')).toEqual({ images: 1, snapshots: ['completed'] })
+    // Its own component lists nothing: the blocks of the base that the bake before adopted tell what changed.
+    expect(piped.log).not.toContain('What changed is not told')
+    expect(piped.manifest?.packages.added).toMatchObject([{ nevra: 'app-1.0-1.noarch' }])
+
+    await ec2.send(new DeregisterImageCommand({ ImageId: piped.outputs['ami-id'] }))
+    const unread = await unadopted(() => bakery.bake({ ...bakery.fresh(), ...byPipeline }))
+    expect(unread.log).toMatch(
+      /::warning.*What changed is not told: a pipeline of yours does not list .* by engine ebs-direct adopts it/
+    )
+    expect(readFileSync(unread.outputs['sbom'] ?? '', 'utf8')).toContain('app-1.0-1')
   }, 240_000)
 })

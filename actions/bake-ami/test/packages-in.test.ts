@@ -18,7 +18,7 @@ describe('a look at an AMI that Image Builder made', () => {
   it('is left out on a runner without root, with a warning that says why: the AMI is there all the same', async () => {
     const { task, said } = withoutRoot()
 
-    expect(await packagesIn('snap-1', task)).toEqual({ facts: {} })
+    expect(await packagesIn('snap-1', undefined, task)).toEqual({ facts: {} })
 
     expect(said.join('\n')).toContain(
       'The image is not looked at, so there is no bill of materials: Baking mounts an image, which needs root.'
@@ -28,6 +28,6 @@ describe('a look at an AMI that Image Builder made', () => {
   it('ends with the run that is cancelled', async () => {
     const { task } = withoutRoot(AbortSignal.abort())
 
-    await expect(packagesIn('snap-1', task)).rejects.toThrow('needs root')
+    await expect(packagesIn('snap-1', undefined, task)).rejects.toThrow('needs root')
   })
 })
