@@ -51,6 +51,7 @@ publish_rpm='rpm:rpm:rpm
 createrepo_c:createrepo-c:createrepo_c
 flock:util-linux:util-linux'
 bake_ami='rpm:rpm:rpm
+xz:xz-utils:xz
 dnf:dnf:dnf
 createrepo_c:createrepo-c:createrepo_c
 mkfs.xfs:xfsprogs:xfsprogs

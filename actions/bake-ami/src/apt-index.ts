@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import { clearText, listsOf, parsePackages, readRelease } from './debian-packages.ts'
-import { unpacked } from './packages.ts'
 import type { Files, Index } from './repository.ts'
+import { unpacked } from './unpacking.ts'
 
 /** The address of a suite: what is around it, and the suite. */
 export const SUITE = /^(.+?)\/(dists\/.+?)\/?$/
@@ -25,17 +26,21 @@ export async function aptIndex(files: Files, below: string, signal: AbortSignal)
 
   const list = async (paths: readonly string[], stop: AbortSignal): Promise<string> => {
     for (const path of paths) {
-      const bytes = await files.find(path, stop)
+      const sum = known.sha256.get(path) ?? ''
+      const bySum = known.byHash
+        ? await files.find(posix.join(posix.dirname(path), 'by-hash/SHA256', sum), stop)
+        : undefined
+      const bytes = bySum ?? (await files.find(path, stop))
       if (bytes === undefined) continue
-      if (createHash('sha256').update(bytes).digest('hex') !== known.sha256.get(path)) {
+      if (createHash('sha256').update(bytes).digest('hex') !== sum) {
         throw new KilnError(`${path} of ${files.shown} is not what its Release says.`, {
           remedy: 'It was being published, or is damaged; run this again, then publish again.'
         })
       }
-      return unpacked(path, bytes)
+      return unpacked(path, bytes, stop)
     }
     throw new KilnError(`Repository ${files.shown} lists ${paths.join(', ')} and has none of them.`, {
-      remedy: 'Publish it again, with a Packages file that is plain, or packed by gzip or zstd.'
+      remedy: 'Publish it again, with a Packages file that is plain, or packed by gzip, zstd or xz.'
     })
   }
 

@@ -1,14 +1,13 @@
 /** What an apt repository says of itself (wiki.debian.org/DebianRepository/Format). */
-import type { Package } from './packages.ts'
-
-/** EC2's names of architectures, as Debian calls them. */
-const DEBIAN_ARCHITECTURE: Readonly<Record<string, string>> = { x86_64: 'amd64', arm64: 'arm64' }
+import { ARCHITECTURES, type Package } from './packages.ts'
 
 /** What a Release file says. */
 export interface Release {
   readonly components: readonly string[]
   /** By path, relative to the Release. */
   readonly sha256: ReadonlyMap<string, string>
+  /** Lists lie by their sums, too, where those of an earlier Release stay for a while. */
+  readonly byHash: boolean
   /** Packages for every architecture are in each one's list, too. */
   readonly listsAllTwice: boolean
 }
@@ -34,16 +33,26 @@ const fieldsOf = (paragraph: string): ReadonlyMap<string, string> =>
 export function readRelease(text: string): Release {
   const fields = fieldsOf(text)
   const sums = [...(fields.get('sha256') ?? '').matchAll(/^\s*([0-9a-f]{64})\s+\d+\s+(\S+)$/gm)]
+  const sha256 = new Map(sums.map(([, sum = '', path = '']) => [path, sum]))
+  const paths = [...sha256.keys()]
   return {
-    components: (fields.get('components') ?? '').split(/\s+/).filter(Boolean),
-    sha256: new Map(sums.map(([, sum = '', path = '']) => [path, sum])),
+    // Debian's security archive calls them `updates/main` and has them in `main`, which is what apt wants to be told.
+    components: (fields.get('components') ?? '')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(name => (paths.some(path => path.startsWith(`${name}/`)) ? name : name.replace(/^.*\//, ''))),
+    sha256,
+    byHash: fields.get('acquire-by-hash')?.trim() === 'yes',
     listsAllTwice: /Packages/.test(fields.get('no-support-for-architecture-all') ?? '')
   }
 }
 
+/** The names of a list, the quickest to read first; xz comes last, because it needs a program. */
+const LISTS = ['Packages.gz', 'Packages.zst', 'Packages', 'Packages.xz']
+
 /** The lists that tell of packages for an architecture, each by the paths where it may be. */
 export function listsOf({ sha256, components, listsAllTwice }: Release, architecture: string): readonly string[][] {
-  const own = DEBIAN_ARCHITECTURE[architecture] ?? architecture
+  const own = ARCHITECTURES[architecture]?.deb ?? architecture
   const places = [
     '',
     './',
@@ -52,9 +61,7 @@ export function listsOf({ sha256, components, listsAllTwice }: Release, architec
     )
   ]
   return places
-    .map(place =>
-      ['Packages.gz', 'Packages.zst', 'Packages'].map(name => place + name).filter(path => sha256.has(path))
-    )
+    .map(place => LISTS.map(name => place + name).filter(path => sha256.has(path)))
     .filter(paths => paths.length > 0)
 }
 

@@ -1,4 +1,3 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { compareEvr, type Nevra, nevraText } from '../../../lib/rpm/nevra.ts'
 import { compareDebian } from './debian-packages.ts'
 
@@ -26,14 +25,6 @@ export function primaryOf(
   const location = data === undefined ? undefined : /<location[^>]*href="([^"]+)"/.exec(data)?.[1]
   if (data === undefined || location === undefined) return undefined
   return { location, sha256: /<checksum type="sha256">\s*([0-9a-f]+)/.exec(data)?.[1] }
-}
-
-/** Unpacks metadata by its name. @throws Error for a compression that Node does not have. */
-export function unpacked(location: string, bytes: Buffer): string {
-  if (location.endsWith('.gz')) return gunzipSync(bytes).toString()
-  if (location.endsWith('.zst')) return zstdDecompressSync(bytes).toString()
-  if (/(\.xml|Packages)$/.test(location)) return bytes.toString()
-  throw new Error(`${location} is compressed in a way this action cannot read; make it with gzip or zstd`)
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
@@ -69,12 +60,12 @@ export function parsePrimary(xml: string): readonly Package[] {
   })
 }
 
-/** What packages call the architectures of EC2, and what they have for every one. */
-const ARCHITECTURES: Readonly<Record<string, readonly string[]>> = {
-  x86_64: ['x86_64', 'amd64'],
-  arm64: ['aarch64', 'arm64']
+/** What RPMs and Debian packages call the architectures of EC2, and what they have for every one. */
+export const ARCHITECTURES: Readonly<Record<string, Readonly<Record<Package['format'], string>>>> = {
+  x86_64: { rpm: 'x86_64', deb: 'amd64' },
+  arm64: { rpm: 'aarch64', deb: 'arm64' }
 }
-const EVERY = ['noarch', 'all']
+const EVERY = { rpm: 'noarch', deb: 'all' }
 
 /**
  * The package that `wanted` names: a name, a name-version-release, or a full NEVRA with or without epoch, a Debian one
@@ -82,9 +73,10 @@ const EVERY = ['noarch', 'all']
  * Undefined when none fits.
  */
 export function choose(packages: readonly Package[], wanted: string, architecture: string): Package | undefined {
-  const fitting = [...(ARCHITECTURES[architecture] ?? [architecture]), ...EVERY]
   return packages
-    .filter(({ arch }) => fitting.includes(arch))
+    .filter(
+      ({ arch, format }) => arch === (ARCHITECTURES[architecture]?.[format] ?? architecture) || arch === EVERY[format]
+    )
     .filter(one => spellings(one).includes(wanted))
     .toSorted((a, b) => (a.format === 'deb' ? compareEvr(b, a, compareDebian) : compareEvr(b, a)))[0]
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { KilnError } from '../../../lib/errors.ts'
-import { parsePrimary, primaryOf, signed, unpacked } from './packages.ts'
+import { parsePrimary, primaryOf, signed } from './packages.ts'
 import type { Files, Index } from './repository.ts'
+import { unpacked } from './unpacking.ts'
 
 const REPOMD = 'repodata/repomd.xml'
 const RPM_HEAD_BYTES = 64 * 1024
@@ -27,7 +28,7 @@ export async function yumIndex(files: Files, below: string, signal: AbortSignal)
           remedy: 'It was being published, or is damaged; run this again, then publish again.'
         })
       }
-      return parsePrimary(unpacked(primary.location, bytes))
+      return parsePrimary(await unpacked(primary.location, bytes, stop))
     },
 
     vouchedFor: async ({ location }, stop) => signed(await files.head(location, RPM_HEAD_BYTES, stop)),

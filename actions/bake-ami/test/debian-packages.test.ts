@@ -47,12 +47,25 @@ SHA256:
  ${SUM} 12 contrib/binary-amd64/Packages.xz
 `
 
-  it('lists packages by component and architecture, packed before plain, those of all once', () => {
+  it('lists packages by component and architecture, packed before plain, xz last, those of all once', () => {
     expect(listsOf(readRelease(release), 'x86_64')).toEqual([
-      ['main/binary-amd64/Packages.gz', 'main/binary-amd64/Packages']
+      ['main/binary-amd64/Packages.gz', 'main/binary-amd64/Packages'],
+      ['contrib/binary-amd64/Packages.xz']
     ])
-    expect(listsOf(readRelease(release.replace(/^No-Support.*\n/m, '')), 'x86_64')).toHaveLength(2)
+    expect(listsOf(readRelease(release.replace(/^No-Support.*\n/m, '')), 'x86_64')).toHaveLength(3)
     expect(listsOf(readRelease(release), 'arm64')).toEqual([])
+  })
+
+  it('has components where its lists are, as in Debian’s security archive', () => {
+    const security = readRelease(
+      `Components: updates/main other/extra\nSHA256:\n ${SUM} 1 main/binary-amd64/Packages.xz\n ${SUM} 1 other/extra/binary-amd64/Packages.xz\n`
+    )
+
+    expect(security.components).toEqual(['main', 'other/extra'])
+    expect(listsOf(security, 'x86_64').flat()).toEqual([
+      'main/binary-amd64/Packages.xz',
+      'other/extra/binary-amd64/Packages.xz'
+    ])
   })
 
   it('may carry its signature, which is not part of it', () => {

@@ -1,7 +1,6 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { nevraText as nevra } from '../../../lib/rpm/nevra.ts'
-import { choose, nearNames, type Package, parsePrimary, primaryOf, signed, unpacked } from '../src/packages.ts'
+import { choose, nearNames, type Package, parsePrimary, primaryOf, signed } from '../src/packages.ts'
 
 const PRIMARY = `<?xml version="1.0" encoding="UTF-8"?>
 <metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="2">
@@ -39,13 +38,6 @@ describe('the metadata of a repository', () => {
 
   it('lists binary packages with what their files are', () => {
     expect(parsePrimary(PRIMARY)).toEqual([hello])
-  })
-
-  it('is read as gzip, zstd or plain, and a kind that is not known is named', () => {
-    expect(unpacked('p.xml.gz', gzipSync('x'))).toBe('x')
-    expect(unpacked('p.xml.zst', zstdCompressSync('x'))).toBe('x')
-    expect(unpacked('p.xml', Buffer.from('x'))).toBe('x')
-    expect(() => unpacked('p.xml.xz', Buffer.from('x'))).toThrow('gzip or zstd')
   })
 })
 

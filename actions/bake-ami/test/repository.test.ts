@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -144,6 +145,23 @@ describe('an apt repository', () => {
     expect(await (await fetch(`${source.url}dists/stable/Release`)).text()).toContain('Suite: stable')
     expect(await (await fetch(`${source.url}pool/web.deb`)).text()).toBe('deb')
     await close()
+  })
+
+  it('that has its lists by their sums is read as its Release says while it is being published', async () => {
+    const packed = execFileSync('xz', ['--stdout'], { input: LIST })
+    const sum = createHash('sha256').update(packed).digest('hex')
+    const place = 'dists/stable/main/binary-amd64'
+    put(`${place}/Packages.xz`, 'that of the next Release')
+    mkdirSync(join(directory, place, 'by-hash/SHA256'), { recursive: true })
+    writeFileSync(join(directory, place, 'by-hash/SHA256', sum), packed)
+    put(
+      'dists/stable/Release',
+      `Components: updates/main\nAcquire-By-Hash: yes\nSHA256:\n ${sum} ${packed.length} main/binary-amd64/Packages.xz\n`
+    )
+
+    const [web] = await repository(`file:${directory}/dists/stable`).packages('x86_64', signal)
+
+    expect(web).toMatchObject({ name: 'web', version: '1.0' })
   })
 
   it('is refused when its lists do not match its Release, or tell nothing of the architecture', async () => {
