@@ -129,6 +129,8 @@ export interface Images {
   copyDenial(copy: ImageCopy): Promise<string | undefined>
   /** The same for a registration. */
   registerDenial(registration: Registration): Promise<string | undefined>
+  /** The same for reading the UEFI variable store: only what IAM says, not that the AMI is another account's. */
+  uefiDataDenial(imageId: string): Promise<string | undefined>
   /** Sets tags on AMIs and snapshots that are there. */
   tag(ids: readonly string[], tags: Tags): Promise<void>
   /** Its snapshots stay: delete them after, when no other AMI uses them. Deregistering twice is no error. */
@@ -185,6 +187,12 @@ export function images(client: EC2Client, region: string): Images {
 
     registerDenial: registration =>
       denial(() => client.send(new RegisterImageCommand({ ...registerInput(registration), DryRun: true }))),
+
+    async uefiDataDenial(imageId) {
+      const ask = new DescribeImageAttributeCommand({ ImageId: imageId, Attribute: 'uefiData', DryRun: true })
+      const said = await denial(() => client.send(ask))
+      return said?.includes('to perform: ec2:DescribeImageAttribute') === true ? said : undefined
+    },
 
     async tag(ids, tags) {
       await client.send(new CreateTagsCommand({ Resources: [...ids], Tags: tagList(tags) }))

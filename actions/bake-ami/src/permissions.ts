@@ -19,7 +19,8 @@ export async function refuseWithoutPermission(
   const snapshotId = rootMapping(base)?.volume?.snapshotId ?? ''
   const denials = await Promise.all([
     images.registerDenial(registrationOf(known, { image: base }, snapshotId, inputs, deps)),
-    owned.kind === 'foreign' ? images.copyDenial(baseCopy(base, owned, { runTags, today: today() })) : undefined
+    owned.kind === 'foreign' ? images.copyDenial(baseCopy(base, owned, { runTags, today: today() })) : undefined,
+    images.uefiDataDenial(base.id)
   ])
   // A role that may register only snapshots with certain tags is refused the base's, and will not be ours.
   const refused = denials.filter(denial => denial !== undefined && !denial.includes(`snapshot/${snapshotId}`))

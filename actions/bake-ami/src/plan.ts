@@ -9,7 +9,7 @@ import { amiName, inputsDigest } from './digest.ts'
 import { refuseUnsharable } from './distribution.ts'
 import { encryptionFor } from './encryption.ts'
 import type { Inputs } from './inputs.ts'
-import { choose, nearNames, type Package } from './packages.ts'
+import { ARCHITECTURES, choose, nearNames, type Package } from './packages.ts'
 import { refuseWithoutPermission } from './permissions.ts'
 import { rootMapping } from './registration.ts'
 import type { Repository } from './repository.ts'
@@ -33,7 +33,9 @@ export interface Plan {
 /** Looks at base, repository and account, writes nothing. @throws KilnError when the bake cannot go well. */
 export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   const { images, snapshots, repository, output, signal } = deps
-  const base = await resolveBase(inputs.base, { ...deps, onInstance: inputs.engine === 'image-builder' })
+  const base = await resolveBase(inputs.base, { ...deps, onInstance: inputs.engine === 'image-builder' }).catch(
+    (refused: unknown) => withPackageProblem(refused, inputs, deps)
+  )
   const wanted = await choosePackage(inputs, base.architecture, repository, signal)
   const encryption = await encryptionFor(inputs.encryption, snapshots)
   const owned = await ownership(base, encryption, deps)
@@ -78,6 +80,19 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
     finishedSnapshotId: leftovers.find(({ state }) => state === 'completed')?.id,
     failedSnapshotIds: leftovers.filter(({ state }) => state === 'error').map(({ id }) => id)
   }
+}
+
+/** Why there is no base; and, so that one run tells all, what is wrong with the package on any architecture. */
+async function withPackageProblem(refused: unknown, inputs: Inputs, { repository, signal }: Deps): Promise<never> {
+  if (!(refused instanceof KilnError)) throw refused
+  const tries = Object.keys(ARCHITECTURES).map(one => choosePackage(inputs, one, repository, signal))
+  const tried = await Promise.allSettled(tries)
+  const [problem] = tried.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+  if (!(problem instanceof KilnError) || tried.some(({ status }) => status === 'fulfilled')) throw refused
+  throw new KilnError(`${refused.message}\n${problem.message}`, {
+    remedy: `${refused.remedy} ${problem.remedy}`,
+    cause: refused
+  })
 }
 
 async function choosePackage(

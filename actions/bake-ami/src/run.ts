@@ -40,6 +40,10 @@ export const runBake = (): Promise<void> =>
         remedy: 'Add a step with aws-actions/configure-aws-credentials, or set AWS_REGION.'
       })
     }
+    const [gpgKey, provisionScript] = await bothRead([
+      keyText(asked.gpgKey, signal),
+      fileText('provision', asked.provision)
+    ])
     const ec2 = new EC2Client(awsDefaults('bake-ami'))
     const made = await bake(asked, {
       images: images(ec2, region),
@@ -60,8 +64,8 @@ export const runBake = (): Promise<void> =>
       region,
       regional: regionalImages,
       now: Date.now,
-      gpgKey: await keyText(asked.gpgKey, signal),
-      provisionScript: await fileText('provision', asked.provision),
+      gpgKey,
+      provisionScript,
       cacheDirectory: asked.cacheDirectory ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kiln', 'bases'),
       reportDirectory: join(env['RUNNER_TEMP'] ?? tmpdir(), 'kiln-bake'),
       proxies: Object.fromEntries(PROXIES.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
@@ -73,6 +77,15 @@ export const runBake = (): Promise<void> =>
 /** Image Builder of the lab is done in seconds; AWS's is not asked more often than every ten. */
 const pollSeconds = (env: NodeJS.ProcessEnv): { readonly pollSeconds?: number } =>
   env['AWS_ENDPOINT_URL'] === undefined ? {} : { pollSeconds: 0.5 }
+
+/** @throws InputError with the problems of both. */
+async function bothRead(texts: readonly [Promise<string | undefined>, Promise<string | undefined>]) {
+  const read = await Promise.allSettled(texts)
+  const failures = read.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+  const problems = failures.flatMap(one => (one instanceof InputError ? one.problems : []))
+  if (problems.length > 0) throw new InputError(problems)
+  return Promise.all(texts)
+}
 
 async function fileText(input: string, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined

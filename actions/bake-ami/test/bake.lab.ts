@@ -541,6 +541,16 @@ describe('bad input', () => {
       { 'repository-gpgkey': '-----BEGIN PGP PUBLIC KEY BLOCK-----' },
       /carries no signature/
     ],
+    [
+      'files that are not there, each of them,',
+      { 'repository-gpgkey': 'no-such.asc', provision: 'no-such.sh' },
+      /no-such\.asc" cannot be read.*no-such\.sh" cannot be read/s
+    ],
+    [
+      'an unknown base, and what is wrong with the package besides,',
+      { 'base-ami': 'ami-0123456789abcdef0', package: 'apq' },
+      /does not exist in this region.*is not in file:.*It has app-1\.0-1\.noarch/s
+    ],
     ['a volume smaller than the base', { 'root-volume-size': '1' }, /volumes cannot shrink/],
     [
       'no such base',
@@ -573,7 +583,7 @@ describe('bad input', () => {
     60_000
   )
 
-  it.each(['ec2:RegisterImage', 'ec2:CreateTags', 'ec2:CopyImage'])(
+  it.each(['ec2:RegisterImage', 'ec2:CreateTags', 'ec2:CopyImage', 'ec2:DescribeImageAttribute'])(
     'a role without %s is told so before anything is written',
     async action => {
       const [, json = ''] =

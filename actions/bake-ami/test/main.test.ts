@@ -105,6 +105,7 @@ function account(
             Object.entries(tags).every(([key, value]) => image.tags[key] === value)
         ),
       uefiData: async () => undefined,
+      uefiDataDenial: async () => undefined,
       copy: never,
       register,
       copyDenial: never,
