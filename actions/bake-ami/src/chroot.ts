@@ -57,6 +57,8 @@ export async function furnish(root: string, cache: string): Promise<void> {
 
 /** What the base had and the seal gives back. */
 export interface Remembered {
+  /** Milliseconds since the epoch when nothing of the image had been written yet. */
+  readonly since: number
   readonly machineId: Buffer | undefined
   readonly hostKeys: ReadonlySet<string>
   readonly logs: ReadonlySet<string>
@@ -72,6 +74,8 @@ export const filesOf = async (directory: string): Promise<readonly string[]> => 
 export async function remembered(root: string): Promise<Remembered> {
   const sshd = await filesOf(join(root, 'etc/ssh'))
   return {
+    // A file's time is that of the kernel's last tick, which the clock is a little ahead of.
+    since: Date.now() - 100,
     machineId: await readFile(join(root, 'etc/machine-id')).catch(() => undefined),
     hostKeys: new Set(sshd.filter(name => name.startsWith('ssh_host_'))),
     logs: new Set(await filesOf(join(root, 'var/log'))),

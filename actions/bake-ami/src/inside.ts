@@ -82,7 +82,7 @@ async function install(work: Installation): Promise<Installed> {
   const os = await systemOf(root)
 
   const trimmedBytes = await timed('seal', async () => {
-    await seal(root, state, image, newFiles)
+    await seal(root, state, image)
     await endOthers(attached.processes)
     await must('umount', ['--recursive', join(root, 'proc')])
     for (const place of ['sys', 'dev', 'run', 'tmp', 'var/tmp'])

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Chroot, exists, filesOf, type Remembered } from './chroot.ts'
 import { tell } from './telling.ts'
 
 /** Takes out what the bake brought in beside the packages: identity, host keys, the package manager's logs. */
-export async function seal(root: string, state: Remembered, image: Chroot, newFiles: readonly string[]): Promise<void> {
+export async function seal(root: string, state: Remembered, image: Chroot): Promise<void> {
   const machineId = join(root, 'etc/machine-id')
   const now = await readFile(machineId).catch(() => undefined)
   if (state.machineId === undefined) await rm(machineId, { force: true })
@@ -17,19 +17,52 @@ export async function seal(root: string, state: Remembered, image: Chroot, newFi
     if (/^(dnf|yum|hawkey|apt|dpkg|alternatives)\b/.test(name) && !state.logs.has(name))
       await rm(join(root, 'var/log', name))
   }
-  await label(root, image, newFiles)
+  await label(root, image, state.since)
 }
 
-/** Security labels for the files of new packages: a runner without SELinux writes none (bootc#362). */
-async function label(root: string, image: Chroot, newFiles: readonly string[]): Promise<void> {
+/**
+ * Security labels for what is new, whoever made it: a runner without SELinux writes none (bootc#362), and a file that lost its label
+ * because a scriptlet wrote it anew, as useradd does /etc/passwd, is out of bounds for services.
+ */
+async function label(root: string, image: Chroot, since: number): Promise<void> {
   const config = await readFile(join(root, 'etc/selinux/config'), 'utf8').catch(() => '')
-  const type = /^SELINUXTYPE=(\w+)/m.exec(config)?.[1]
-  if (type === undefined || /^SELINUX=disabled/m.test(config) || newFiles.length === 0) return
+  const type = /^SELINUXTYPE=(\S+)/m.exec(config)?.[1]
+  if (type === undefined || /^SELINUX=disabled/m.test(config)) return
   const contexts = `/etc/selinux/${type}/contexts/files/file_contexts`
-  if (!(await exists(join(root, contexts))) || !(await exists(join(root, 'usr/sbin/setfiles')))) return
+  for (const needed of [contexts, '/usr/sbin/setfiles']) {
+    if (await exists(join(root, needed))) continue
+    tell({ warn: `The base is set to SELinux, but has no ${needed}: what the bake made has no security labels.` })
+    return
+  }
+  const paths = await bornSince(root, since)
+  if (paths.length === 0) return
   const list = `/run/kiln/${randomUUID()}`
-  await writeFile(join(root, list), `${newFiles.join('\n')}\n`)
-  const ran = await image('setfiles', ['-F', '-f', list, contexts])
+  // Of what has no end after it, it takes the last letter for the end.
+  await writeFile(join(root, list), paths.map(path => `${path}\0`).join(''), 'latin1')
+  const ran = await image('setfiles', ['-F', '-0', '-f', list, contexts])
   if (ran.code !== 0)
     tell({ warn: `SELinux labels of the new files were not set: ${ran.all.split('\n').slice(-3).join(' ')}` })
+}
+
+/**
+ * What came to be in the root's own file system since then. Files are looked at only in directories that changed, so that little of
+ * a base is read that is fetched lazily. Names are bytes, kept as latin1.
+ */
+async function bornSince(root: string, since: number): Promise<readonly string[]> {
+  const at = (path: string): Buffer => Buffer.concat([Buffer.from(root), Buffer.from(path, 'latin1')])
+  const { dev } = await lstat(root)
+  const born: string[] = []
+  const look = async (directory: string, hasChanged: boolean): Promise<void> => {
+    for (const entry of await readdir(at(directory), { withFileTypes: true, encoding: 'latin1' })) {
+      if (!hasChanged && !entry.isDirectory()) continue
+      const path = `${directory}/${entry.name}`
+      const is = await lstat(at(path))
+      if (is.dev !== dev) continue
+      // Some file systems do not know when a file was born.
+      if ((is.birthtimeMs || is.ctimeMs) >= since) born.push(path)
+      if (entry.isDirectory()) await look(path, is.ctimeMs >= since)
+    }
+  }
+  await look('', true)
+  return born
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
   key = signedBy('ours@example.com', repository, place)
   base = await registered(
     bakery.lab,
-    await uploaded(bakery.lab, await changedBase(place, 'apt-only.sh')),
+    await uploaded(bakery.lab, await changedBase(place, ['apt-only.sh'])),
     'legacy-bios'
   )
 }, 600_000)

@@ -1,7 +1,8 @@
-# Sourced with DISK and DIRECTORY as arguments: mounts the root of the lab's base (ext4) and lets its apt install from Debian.
+# Sourced with DISK and DIRECTORY as arguments: mounts the root of the lab's base and lets its apt install from Debian.
 disk=$1 root=$2
 mkdir -p "$root"
-mount -o loop,offset=$((24576 * 512)),sizelimit=$(($(stat -c %s "$disk") - 1048576 - 24576 * 512)) "$disk" "$root"
+part=loop,offset=$((24576 * 512)),sizelimit=$(($(stat -c %s "$disk") - 1048576 - 24576 * 512))
+mount -t ext4 -o "$part" "$disk" "$root" 2>/dev/null || mount -t xfs -o "$part,nouuid" "$disk" "$root"
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/tmp"
 mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
@@ -19,5 +20,8 @@ close() {
   : > "$root/etc/apt/sources.list"
   rm -rf "$root/var/lib/apt/lists" "$root/var/cache/apt"
   umount "$root/etc/resolv.conf" "$root/tmp" "$root/proc"
+  # What apt deleted would be blocks of the base, and each bake would put zeros there. What no journal has freed is not trimmed.
+  sync -f "$root"
+  fstrim "$root"
   umount "$root"
 }

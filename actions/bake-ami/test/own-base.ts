@@ -1,15 +1,22 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { DescribeSnapshotsCommand, EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2'
+import type { Filesystem } from '../../../lab/base/disk.ts'
 import { ensureBase } from '../../../lab/base/index.ts'
 import type { TestLab } from '../../../lab/test-lab.ts'
 
-/** A copy of the lab's base (ext4) that a script of this directory changed: it gets the disk and a place to mount it on. */
-export async function changedBase(directory: string, script: string): Promise<string> {
-  const disk = join(directory, 'base.raw')
-  execFileSync('cp', ['--sparse=always', (await ensureBase({ filesystem: 'ext4' })).rawPath, disk])
-  const command = ['--mount', 'sh', join(import.meta.dirname, script), disk, join(directory, 'root')]
-  execFileSync('unshare', command, { stdio: 'pipe', maxBuffer: 1e8 })
+/** A copy of the lab's base that scripts of this directory changed: each gets the disk and a place to mount it on. */
+export async function changedBase(
+  directory: string,
+  scripts: readonly string[],
+  filesystem: Filesystem = 'ext4'
+): Promise<string> {
+  const disk = join(directory, `${filesystem}.raw`)
+  execFileSync('cp', ['--sparse=always', (await ensureBase({ filesystem })).rawPath, disk])
+  for (const script of scripts) {
+    const command = ['--mount', 'sh', join(import.meta.dirname, script), disk, join(directory, 'root')]
+    execFileSync('unshare', command, { stdio: 'pipe', maxBuffer: 1e8 })
+  }
   return disk
 }
 
@@ -58,7 +65,7 @@ export async function registered(
   const ec2 = new EC2Client(lab.client())
   const made = await ec2.send(
     new RegisterImageCommand({
-      Name: `base-${BootMode}`,
+      Name: `base-${BootMode}-${SnapshotId}`,
       BootMode,
       Architecture: 'x86_64',
       VirtualizationType: 'hvm',

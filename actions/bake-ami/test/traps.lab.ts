@@ -38,7 +38,7 @@ mkdir -p /etc/selinux/targeted/contexts/files /etc/ssh
 echo 'SELINUX=enforcing
 SELINUXTYPE=targeted' > /etc/selinux/config
 echo '/.* system_u:object_r:etc_t:s0' > /etc/selinux/targeted/contexts/files/file_contexts
-printf '#!/bin/sh\\necho "$@" > /etc/labelled\\ncat "$3" >> /etc/labelled\\n' > /usr/sbin/setfiles
+printf '#!/bin/sh\\necho "$@" > /etc/labelled\\nxargs -0 -n1 < "$4" >> /etc/labelled\\n' > /usr/sbin/setfiles
 chmod 755 /usr/sbin/setfiles
 echo 0123456789abcdef0123456789abcdef > /etc/machine-id
 echo secret > /etc/ssh/ssh_host_ed25519_key
@@ -63,8 +63,10 @@ describe('what a bake must not leave to chance', () => {
       'cd "$1/etc"; cat labelled; echo; wc -c < machine-id; ls ssh | grep ssh_host || echo no keys; ls mine'
     )
     const lines = said.trim().split('\n')
-    expect(lines[0]).toMatch(/^-F -f \/run\/kiln\/\S+ \/etc\/selinux\/targeted\/contexts\/files\/file_contexts$/)
+    expect(lines[0]).toMatch(/^-F -0 -f \/run\/kiln\/\S+ \/etc\/selinux\/targeted\/contexts\/files\/file_contexts$/)
     expect(lines).toContain('/opt/starter/blob')
+    expect(lines).toContain('/etc/systemd/system/multi-user.target.wants/starter.service')
+    expect(lines).not.toContain('/etc')
     expect(lines.slice(-3)).toEqual(['0', 'no keys', 'mine'])
   }, 120_000)
 
