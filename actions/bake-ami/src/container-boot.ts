@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { healthQuestion } from '../../../lib/health-question.ts'
 import { must, type Ran, run } from './child.ts'
-import { endOthers } from './chroot.ts'
+import { endOthers, exists } from './chroot.ts'
 import type { Booted, TrialBoot } from './installation.ts'
 import { Refused, tell } from './telling.ts'
 
@@ -14,6 +14,10 @@ const CGROUPS = '/sys/fs/cgroup'
 const CGROUP_PREFIX = 'kiln-boot-'
 /** Hierarchies that systemd may use where version 1 is mounted beside version 2. */
 const HIERARCHIES = ['systemd', 'unified', 'memory', 'pids']
+/** What would wait two minutes for a network that never comes; every unit of Quadlet asks for it. */
+const WAIT_ONLINE = ['systemd-networkd-wait-online', 'NetworkManager-wait-online']
+/** Where podman keeps images and containers (containers-storage.conf(5)). */
+const STORAGE = 'var/lib/containers/storage'
 
 /**
  * Boots the image whose root is mounted at `lower`, and judges it. @throws Refused when it does not come up, or its URL does not
@@ -21,10 +25,11 @@ const HIERARCHIES = ['systemd', 'unified', 'memory', 'pids']
  */
 export async function containerBoot(work: TrialBoot, lower: string): Promise<Omit<Booted, 'why'>> {
   const began = performance.now()
-  const root = await overlaid(lower)
+  const hasContainers = await exists(join(lower, STORAGE))
+  const root = await overlaid(lower, hasContainers ? work.directory : undefined)
   const groups = await ownGroups()
   const console: string[] = []
-  const machine = start(root, line => {
+  const machine = start(root, hasContainers, line => {
     console.push(line)
     tell({ detail: line })
   })
@@ -57,8 +62,11 @@ export async function containerBoot(work: TrialBoot, lower: string): Promise<Omi
   }
 }
 
-/** The image's root as it will be read, and over it memory for what a boot writes. */
-export async function overlaid(lower: string): Promise<string> {
+/**
+ * The image's root as it will be read, and over it memory for what a boot writes. Storage of containers is made of overlays itself,
+ * which cannot lie on this one: where it is given a directory, a copy of it lies there.
+ */
+export async function overlaid(lower: string, copies?: string): Promise<string> {
   const root = '/run/kiln-boot'
   // nspawn leaves locks and directories in the runner's /run and /tmp otherwise.
   await must('mount', ['-t', 'tmpfs', 'tmpfs', '/run'])
@@ -66,6 +74,11 @@ export async function overlaid(lower: string): Promise<string> {
   await mkdir(root)
   const layers = `lowerdir=${lower},upperdir=/run/memory/upper,workdir=/run/memory/work`
   await must('mount', ['-t', 'overlay', '-o', layers, 'overlay', root])
+  if (copies !== undefined) {
+    const copy = join(copies, 'containers')
+    await must('cp', ['--archive', '--reflink=auto', join(lower, STORAGE), copy])
+    await must('mount', ['--bind', copy, join(root, STORAGE)])
+  }
   // The last, because the disk may lie in it.
   await must('mount', ['-t', 'tmpfs', 'tmpfs', '/tmp'])
   return root
@@ -107,17 +120,24 @@ async function forget(group: string): Promise<void> {
   }
 }
 
-function start(root: string, onLine: (line: string) => void): ChildProcess {
+function start(root: string, hasContainers: boolean, onLine: (line: string) => void): ChildProcess {
   const machine = spawn(
     'systemd-nspawn',
     [
       ...['--quiet', '--boot', '--register=no', '--keep-unit', '--console=pipe', `--directory=${root}`],
       ...['--machine=kiln-boot', '--hostname=localhost', '--private-network', '--link-journal=no'],
       ...['--resolv-conf=off', '--timezone=off', '--kill-signal=SIGRTMIN+4', '--setenv=SYSTEMD_COLORS=0'],
-      // The root is an overlay, whatever its fstab says; there is no metadata for cloud-init to wait for.
-      ...['systemd.mask=systemd-remount-fs.service', 'cloud-init=disabled', 'systemd.show_status=0']
+      // What runtimes of containers ask of the kernel beyond what a machine of nspawn may.
+      ...(hasContainers ? ['--system-call-filter=@keyring', '--system-call-filter=bpf'] : []),
+      // The root is an overlay, whatever its fstab says; there is no metadata for cloud-init to wait for, and no network.
+      ...['systemd.mask=systemd-remount-fs.service', 'cloud-init=disabled', 'systemd.show_status=0'],
+      ...WAIT_ONLINE.map(service => `systemd.mask=${service}.service`)
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] }
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Runtimes of containers refuse version 1 beside version 2; where there is version 2 alone, this changes nothing.
+      env: { ...process.env, ...(hasContainers ? { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } : {}) }
+    }
   )
   for (const stream of [machine.stdout, machine.stderr])
     if (stream !== null) createInterface({ input: stream }).on('line', onLine)

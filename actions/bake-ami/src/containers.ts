@@ -7,6 +7,14 @@ import { Refused, tell } from './telling.ts'
 /** Where packages and administrators put the units of which Quadlet makes services (podman-systemd.unit(5)). */
 const QUADLET = /^\/(?:usr\/share|etc)\/containers\/systemd\/.+\.(?:container|image)$/
 
+/** The unit of systemd that Quadlet makes of a file, by its name (podman-systemd.unit(5)); undefined of another file. Pure. */
+export function unitOfQuadlet(file: string): string | undefined {
+  const directory = /^\/(?:usr\/share|etc)\/containers\/systemd\//
+  const [, name, kind] = /([^/]+)\.(container|kube|pod|volume|network|image|build)$/.exec(file) ?? []
+  if (name === undefined || !directory.test(file)) return undefined
+  return kind === 'container' || kind === 'kube' ? `${name}.service` : `${name}-${kind}.service`
+}
+
 /** The images that units name, each once; one that is the name of another unit is pulled for that unit. Pure. */
 export function imagesOf(units: readonly string[]): readonly string[] {
   const named = units.flatMap(unit => {

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
-import { pullContainers } from './containers.ts'
+import { pullContainers, unitOfQuadlet } from './containers.ts'
 import { inventoryOf, systemOf } from './image-contents.ts'
 import { inspect } from './inspection.ts'
 import { type Installation, type Installed, installFailure, type Job, type Told } from './installation.ts'
@@ -113,9 +113,14 @@ async function install(work: Installation): Promise<Installed> {
   }
 }
 
-/** The units among the packages' files. */
+/** The units among the packages' files, and those that Quadlet will make of them. */
 const unitsOf = (files: readonly string[]): readonly string[] =>
-  files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? [])
+  files.flatMap(
+    file =>
+      /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ??
+      unitOfQuadlet(file) ??
+      []
+  )
 
 async function installPackage(work: Installation, manager: PackageManager, root: string): Promise<void> {
   await refuseIfSmall(work, root)

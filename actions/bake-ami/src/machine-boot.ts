@@ -46,7 +46,7 @@ export async function machineBoot(boot: Boot): Promise<Omit<Booted, 'why'>> {
       machine.over,
       url === undefined ? comesUp(machine, work.timeoutSeconds) : answers(url, machine, work)
     ])
-    const own = seen.failed.filter(unit => ownUnits.has(unit))
+    const own = seen.failed.filter(unit => ownUnits.has(unit) || ownUnits.has(unit.split(' - ')[0] ?? ''))
     if (own.length > 0) {
       throw new Refused(
         `The image boots, but ${own.join(', ')} failed:\n${machine.lastWords()}`,

@@ -79,14 +79,19 @@ const opens = (path: string, how: number = constants.R_OK | constants.W_OK): Pro
     () => false
   )
 
-/** The console names a unit by its description or by its name, as StatusUnitFormat= says (systemd-system.conf(5)). */
+/** The console names a unit by its description, its name or both, as StatusUnitFormat= says (systemd-system.conf(5)). */
 async function namesOf(units: readonly string[], root: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>()
   for (const unit of units) {
     names.add(unit)
-    const text = await readFile(join(root, 'usr/lib/systemd/system', unit), 'utf8').catch(() => '')
-    const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim()
-    if (description !== undefined) names.add(description).add(`${unit} - ${description}`)
+    for (const file of [
+      `lib/systemd/system/${unit}`,
+      `share/containers/systemd/${unit.replace(/service$/, 'container')}`
+    ]) {
+      const text = await readFile(join(root, 'usr', file), 'utf8').catch(() => '')
+      const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim()
+      if (description !== undefined) names.add(description)
+    }
   }
   return names
 }

@@ -21,6 +21,8 @@ export interface Bakery {
   readonly lab: TestLab
   readonly directory: string
   readonly repository: string
+  /** Further packages for its repository. */
+  add(packages: Parameters<typeof sampleRepository>[1]): void
   /** Inputs that no other bake of this bakery had, so that nothing is found. */
   fresh(): Readonly<Record<string, string>>
   bake(given?: Readonly<Record<string, string>>): Promise<Bake>
@@ -41,6 +43,7 @@ export async function openBakery(suite: string, packages: Parameters<typeof samp
     lab,
     directory,
     repository,
+    add: further => void sampleRepository(directory, further),
     fresh: () => ({ 'exclude-packages': `kernel*,no-such-${count++}` }),
     async bake(given = {}) {
       const inputs = {

@@ -19,7 +19,7 @@ printf '[Container]\\nImage=${image}\\n' > %{buildroot}/usr/share/containers/sys
 
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'kiln-containers-'))
-  ociArchive(join(place, 'hello.tar'), 'hello from a container')
+  ociArchive(join(place, 'hello.tar'), { hello: 'hello from a container' })
   bakery = await openBakery('containers', [
     container('boxed', 'oci-archive:/usr/share/boxed/hello.tar'),
     container('lost', 'oci-archive:/usr/share/lost/no-such.tar')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { imagesOf, storedAs, withTransport } from '../src/containers.ts'
+import { imagesOf, storedAs, unitOfQuadlet, withTransport } from '../src/containers.ts'
 
 describe('container units', () => {
   it('name their images, each once, but for those that are units themselves', () => {
@@ -22,5 +22,16 @@ describe('container units', () => {
   ])('%s is read as %s and kept as %s', (image, read, kept) => {
     expect(withTransport(image)).toBe(read)
     expect(storedAs(image)).toBe(kept)
+  })
+
+  it.each([
+    ['/usr/share/containers/systemd/web.container', 'web.service'],
+    ['/etc/containers/systemd/site/web.kube', 'web.service'],
+    ['/usr/share/containers/systemd/data.volume', 'data-volume.service'],
+    ['/usr/share/containers/systemd/base.image', 'base-image.service'],
+    ['/usr/share/containers/systemd/web.container.d/10-port.conf', undefined],
+    ['/usr/share/web/web.container', undefined]
+  ])('%s is the unit %s, which a trial boot watches', (file, unit) => {
+    expect(unitOfQuadlet(file)).toBe(unit)
   })
 })

@@ -2,17 +2,24 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
- * An OCI archive of an image with one file, made without a registry and without a container engine
+ * An OCI archive of an image with these files, by their names in it, made without a registry and without a container engine
  * (https://github.com/opencontainers/image-spec).
  */
-export function ociArchive(path: string, content: string): void {
+export function ociArchive(
+  path: string,
+  files: Readonly<Record<string, string | Buffer>>,
+  command: readonly string[] = ['/hello']
+): void {
   const place = mkdtempSync(join(tmpdir(), 'kiln-oci-'))
-  mkdirSync(join(place, 'layer'))
-  writeFileSync(join(place, 'layer/hello'), content)
-  execFileSync('tar', ['--create', '--file', join(place, 'layer.tar'), '--directory', join(place, 'layer'), 'hello'])
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(place, 'layer', name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content, { mode: 0o755 })
+  }
+  execFileSync('tar', ['--create', '--file', join(place, 'layer.tar'), '--directory', join(place, 'layer'), '.'])
   const blobs = join(place, 'layout/blobs/sha256')
   mkdirSync(blobs, { recursive: true })
   const blob = (mediaType: string, bytes: Buffer) => {
@@ -29,7 +36,7 @@ export function ociArchive(path: string, content: string): void {
   const config = json('application/vnd.oci.image.config.v1+json', {
     architecture,
     os: 'linux',
-    config: { Cmd: ['/hello'] },
+    config: { Cmd: command },
     rootfs: { type: 'layers', diff_ids: [layer.digest] }
   })
   const manifest = json('application/vnd.oci.image.manifest.v1+json', {

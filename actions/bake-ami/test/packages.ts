@@ -57,6 +57,7 @@ export function sampleRepository(directory: string, samples: readonly Sample[]):
     execFileSync('rpmbuild', ['-bb', '--define', `_topdir ${join(directory, 'rpmbuild')}`, file], { stdio: 'pipe' })
   }
   const built = join(directory, 'rpmbuild/RPMS/noarch')
+  mkdirSync(built, { recursive: true })
   for (const name of readdirSync(built)) copyFileSync(join(built, name), join(repository, name))
   execFileSync('createrepo_c', ['--quiet', '--update', repository], { stdio: 'pipe' })
   return repository

@@ -34,7 +34,7 @@ beforeAll(async () => {
     }
   ])
   addExample(bakery.repository)
-  const snapshotId = await uploaded(bakery.lab, await changedBase(place, 'bootable.sh'))
+  const snapshotId = await uploaded(bakery.lab, await changedBase(place, ['bootable.sh']))
   bases = {
     'uefi-preferred': await registered(bakery.lab, snapshotId, 'uefi-preferred'),
     'legacy-bios': await registered(bakery.lab, snapshotId, 'legacy-bios')

@@ -1,5 +1,8 @@
-# Installs podman into a copy of the lab's base (ext4). Run in a mount namespace of its own: sh with-podman.sh DISK DIRECTORY
+# Installs podman with Quadlet, for which Debian 12's is too old, into a copy of the lab's base; what is installed afterwards is
+# of the same release. Run in a mount namespace of its own: sh with-podman.sh DISK DIRECTORY
 set -eu
 . "$(dirname "$0")/in-base.sh"
-install podman crun
+echo "deb $mirror/debian trixie main" > "$root/etc/apt/sources.list.d/trixie.list"
+in_image apt-get -q update
+install podman crun netavark nftables
 close
