@@ -26,11 +26,20 @@ let bases: Readonly<Record<'uefi-preferred' | 'legacy-bios', string>>
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'kiln-machines-'))
   writeFileSync(join(place, 'sick.py'), SICK)
+  writeFileSync(
+    join(place, 'df.sh'),
+    'echo "df: $(df --block-size=1 --output=size,target / | tail -1)" > /dev/console\n'
+  )
   bakery = await openBakery('machines', [
     {
       name: 'sick',
       start: '/usr/bin/python3 /opt/sick/sick.py',
       install: `install -m 644 ${join(place, 'sick.py')} %{buildroot}/opt/sick/sick.py`
+    },
+    {
+      name: 'measured',
+      start: '/bin/sh /opt/measured/df.sh',
+      install: `install -m 644 ${join(place, 'df.sh')} %{buildroot}/opt/measured/df.sh`
     }
   ])
   addExample(bakery.repository)
@@ -120,6 +129,19 @@ describe('verify: boot in a virtual machine', () => {
     const refused = await bakeExample('legacy-bios', { ...BOOT, provision: script })
 
     expect(refused.log).toMatch(/does not boot in a virtual machine:[\s\S]*No init found/)
+    await nothingIsLeft()
+  }, 900_000)
+
+  it('has in the machine the root that root-volume-size asked for', async () => {
+    const sizes = { 'root-volume-size': '5' }
+
+    const baked = await bakeExample('legacy-bios', { ...BOOT, ...sizes, package: 'measured' })
+
+    expect(baked.log).not.toContain('::error')
+    expect(baked.log).toMatch(/The root grows from 2\.0 GiB to 5\.0 GiB/)
+    const [, bytes] = /df: *(\d+) *\//.exec(baked.log) ?? []
+    process.stdout.write(`df in the machine: ${bytes} bytes\n`)
+    expect(Number(bytes)).toBeGreaterThan(4.7 * 1024 ** 3)
     await nothingIsLeft()
   }, 900_000)
 
