@@ -93,10 +93,23 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => stopLab(lab), 60_000)
 
+/** Of each matrix, how many kills there were and after how many of them all was as it must be. */
+const tallies = new Map<string, { points: number; passed: number }>()
+const tally = (matrix: string): { points: number; passed: number } => {
+  const begun = { points: 0, passed: 0 }
+  tallies.set(matrix, begun)
+  return begun
+}
+afterAll(() => {
+  for (const [matrix, { points, passed }] of tallies) {
+    console.log(`crash matrix of ${matrix}: ${passed} passed of ${points}`)
+  }
+})
+
 describe('a run killed with -9 at any of its writes, under load', () => {
   it('of a deploy is finished by the next one: one release live, one retained, nothing else, no request failed', async () => {
     const running = await load(lab, url, 40)
-    let points = 0
+    const seen = tally('a deploy')
     let version = 0
     const told: string[] = []
     try {
@@ -107,7 +120,7 @@ describe('a run killed with -9 at any of its writes, under load', () => {
           const run = (): Promise<Ran> => deploy(String(version))
           const killed = await killedAt('red-black-deploy', nth, when, run)
           wasKilled ||= killed
-          if (killed) points += 1
+          if (killed) seen.points += 1
           const during = await state()
           expect(during.live).toHaveLength(1)
 
@@ -119,6 +132,7 @@ describe('a run killed with -9 at any of its writes, under load', () => {
           expect([where, (await lab.get(url)).body]).toEqual([where, `hello ${version}`])
           expect([where, live.length, groups.length, held]).toEqual([where, 1, 2, []])
           expect([where, templates]).toEqual([where, groups])
+          if (killed) seen.passed += 1
         }
         if (!wasKilled) break
       }
@@ -127,12 +141,12 @@ describe('a run killed with -9 at any of its writes, under load', () => {
     }
     const records = await running.stop()
     expect(failures(records)).toEqual([])
-    expect(points).toBeGreaterThanOrEqual(18)
+    expect(seen.points).toBeGreaterThanOrEqual(18)
   }, 900_000)
 
   it('of a rollback to a named release is finished by the next one', async () => {
     const running = await load(lab, url, 40)
-    let points = 0
+    const seen = tally('a rollback')
     for (let nth = 1; nth <= MOST_WRITES; nth++) {
       let wasKilled = false
       for (const when of ['before', 'after'] as const) {
@@ -141,17 +155,18 @@ describe('a run killed with -9 at any of its writes, under load', () => {
         const run = (): Promise<Ran> => runAction(lab, 'rollback', { ...APPLICATION, release: to, 'soak-seconds': 0 })
         const killed = await killedAt('rollback', nth, when, run)
         wasKilled ||= killed
-        if (killed) points += 1
+        if (killed) seen.points += 1
 
         succeeded(await run())
 
         const where = `killed ${when} write ${nth}`
         expect([where, (await state()).live]).toEqual([where, [to]])
+        if (killed) seen.passed += 1
       }
       if (!wasKilled) break
     }
     const records = await running.stop()
     expect(failures(records)).toEqual([])
-    expect(points).toBeGreaterThanOrEqual(8)
+    expect(seen.points).toBeGreaterThanOrEqual(8)
   }, 300_000)
 })
