@@ -134,3 +134,23 @@ export function advised(error: unknown): string {
     : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.'
   return `${text}\nWhat to do: ${remedy}`
 }
+
+/**
+ * All that is wrong at once: what AWS says against the inputs that are in form is told beside the problems of the others.
+ * @param look asks AWS and writes nothing, as long as there are problems.
+ * @throws InputError, or a KilnError that tells the problems and what `look` threw.
+ */
+export async function allAtOnce<T>(problems: readonly InputProblem[], look: () => Promise<T>): Promise<T> {
+  if (problems.length === 0) return look()
+  const wrong = new InputError(problems)
+  try {
+    await look()
+  } catch (error) {
+    const [what = '', remedy = ''] = advised(error).split('\nWhat to do: ')
+    throw new KilnError(`${wrong.message}\n${what}`, {
+      remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy}`,
+      cause: error
+    })
+  }
+  throw wrong
+}

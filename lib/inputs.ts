@@ -1,5 +1,5 @@
-import { InputError, type InputProblem } from './errors.ts'
-import { clusterProblem, wordProblem } from './names.ts'
+import { allAtOnce, InputError, type InputProblem } from './errors.ts'
+import { type Cluster, clusterProblem, wordProblem } from './names.ts'
 import type { Tags } from './tags.ts'
 
 /** How one input is read. `text` is trimmed, and never empty: an empty input is an absent one, as on GitHub. */
@@ -17,8 +17,12 @@ const given =
   text =>
     text === undefined ? refuse('is required') : parse(text)
 
+/** An input that nothing stands in for when it cannot be read. */
+export interface RequiredField<T> extends Field<T> {
+  readonly isRequired: true
+}
 /** A required input. */
-export const required = <T>(parse: (text: string) => T): Field<T> => ({ read: given(parse) })
+export const required = <T>(parse: (text: string) => T): RequiredField<T> => ({ isRequired: true, read: given(parse) })
 /** An input that may be absent. */
 export const optional = <T>(parse: (text: string) => T): Field<T | undefined> => ({
   read: text => (text === undefined ? undefined : parse(text))
@@ -107,34 +111,79 @@ export type Values<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never
 }
 
+/** What can be read of inputs of which some are out of form: these are as if they were absent. */
+export type Legible<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends RequiredField<infer T> ? T | undefined : Values<F>[K]
+}
+
+export interface Reading<F extends Fields> {
+  readonly values: Legible<F>
+  readonly problems: readonly InputProblem[]
+}
+
+/** What depends on each other, and is given only what could be read. */
+export type Together<F extends Fields> = (values: Partial<Values<F>>) => readonly InputProblem[]
+
 /**
- * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
+ * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept), and refuses none.
  * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
- * on each other, and sees only what could be read.
- * @throws InputError naming every input that is wrong and what is allowed.
+ * on each other.
  */
-export function readInputs<F extends Fields>(
+export function readingOf<F extends Fields>(
   fields: F,
   env: NodeJS.ProcessEnv = process.env,
-  together: (values: Partial<Values<F>>) => readonly InputProblem[] = () => []
-): Values<F> {
+  together: Together<F> = () => []
+): Reading<F> {
   const problems: InputProblem[] = []
-  const values: Record<string, unknown> = {}
+  const read: Record<string, unknown> = {}
+  const instead: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     const raw = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim()
     try {
-      values[name] = field.read(raw === '' ? undefined : raw)
+      read[name] = field.read(raw === '' ? undefined : raw)
     } catch (error) {
       if (!(error instanceof FieldProblem)) throw error
       problems.push({ input: name, problem: error.message })
+      instead[name] = 'isRequired' in field ? undefined : field.read(undefined)
     }
   }
-  const { application, environment } = values
+  const { application, environment } = read
   if (typeof application === 'string' && typeof environment === 'string') {
     const problem = clusterProblem({ application, environment })
     if (problem !== undefined) problems.push({ input: 'application', problem })
   }
-  problems.push(...together(values as Partial<Values<F>>))
+  problems.push(...together(read as Partial<Values<F>>))
+  return { values: { ...read, ...instead } as Legible<F>, problems }
+}
+
+/**
+ * Reads all inputs at once, as {@link readingOf}.
+ * @throws InputError naming every input that is wrong and what is allowed.
+ */
+export function readInputs<F extends Fields>(fields: F, env?: NodeJS.ProcessEnv, together?: Together<F>): Values<F> {
+  const { values, problems } = readingOf(fields, env, together)
   if (problems.length > 0) throw new InputError(problems)
   return values as Values<F>
+}
+
+/** The application and environment of a run, when they are in form and go together. */
+export function clusterOf({ values, problems }: Reading<typeof ofCluster>): Cluster | undefined {
+  const { application, environment } = values
+  if (application === undefined || environment === undefined) return undefined
+  return problems.some(({ input }) => input === 'application' || input === 'environment')
+    ? undefined
+    : { application, environment }
+}
+
+/**
+ * What AWS says of the run's application, with all that is wrong at once; see {@link allAtOnce}. Nothing is asked while it
+ * cannot be read which application that is.
+ */
+export async function lookTogether<T>(
+  given: Reading<typeof ofCluster>,
+  look: (cluster: Cluster) => Promise<T>
+): Promise<T> {
+  const cluster = clusterOf(given)
+  if (cluster === undefined) throw new InputError(given.problems)
+  return allAtOnce(given.problems, () => look(cluster))
 }

@@ -99,7 +99,18 @@ export function entrance({ balancer, listener, production }: ServedApplication):
   return { protocol, host, address: balancer.dnsName, port, url }
 }
 
-/** @throws KilnError that says how to create it. */
+/** Nobody has created the application yet, or somebody took away what a deploy goes by. */
+export class ApplicationMissing extends KilnError {
+  /** Whether it may have releases: its slots are there. */
+  readonly hasSlots: boolean
+
+  constructor(message: string, { hasSlots, remedy }: { readonly hasSlots: boolean; readonly remedy: string }) {
+    super(message, { remedy })
+    this.hasSlots = hasSlots
+  }
+}
+
+/** @throws ApplicationMissing, which says how to create it. */
 export async function theApplication(cluster: Cluster, ports: ApplicationPorts): Promise<Application> {
   const { balancers } = ports
   const application = await findApplication(cluster, ports)
@@ -107,14 +118,16 @@ export async function theApplication(cluster: Cluster, ports: ApplicationPorts):
   const { application: name, environment } = cluster
   const slots = await balancers.targetGroups(SLOTS.map(slot => targetGroupName(cluster, slot)))
   if (slots.length === SLOTS.length) {
-    throw new KilnError(
+    throw new ApplicationMissing(
       `The slots of ${clusterName(cluster)} are there, but no rule of a load balancer forwards to them: somebody edited or deleted its production rule.`,
       {
+        hasSlots: true,
         remedy: `Let the rule forward to ${slots.map(({ name: slot }) => slot).join(' and ')} again, with the weights that it had, or run create-application, which makes what is missing.`
       }
     )
   }
-  throw new KilnError(`Application "${name}" has not been created in environment "${environment}".`, {
+  throw new ApplicationMissing(`Application "${name}" has not been created in environment "${environment}".`, {
+    hasSlots: false,
     remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
   })
 }

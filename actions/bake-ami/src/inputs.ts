@@ -158,26 +158,9 @@ export interface Inputs {
 
 /** @throws InputError naming every input that is wrong. */
 export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
-  const values = readInputs(fields, env)
-  const problems: InputProblem[] = []
-  const name = values['ami-name']
-  const nameProblem = name === undefined ? undefined : amiNameProblem(name)
-  if (nameProblem !== undefined) problems.push({ input: 'ami-name', problem: nameProblem })
-  if (values.gpgcheck === true && values['repository-gpgkey'] === undefined) {
-    problems.push({ input: 'repository-gpgkey', problem: 'is required with gpgcheck: true' })
-  }
-  if (values.encrypt === false && values['kms-key'] !== undefined) {
-    problems.push({ input: 'kms-key', problem: 'goes with encrypt: true, or without encrypt' })
-  }
-  for (const input of ['verify-url', 'verify-machine'] as const) {
-    if (values[input] !== undefined && values.verify !== 'boot') {
-      problems.push({ input, problem: 'goes with verify: boot' })
-    }
-  }
-  problems.push(...engineProblems(values))
+  const values = readInputs(fields, env, together)
   const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
-  if ('problem' in base) problems.push({ input: 'base-ami', problem: base.problem })
-  if (problems.length > 0 || 'problem' in base) throw new InputError(problems)
+  if ('problem' in base) throw new InputError([{ input: 'base-ami', problem: base.problem }])
   return {
     application: values.application,
     base,
@@ -196,7 +179,7 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
             timeoutSeconds: values['verify-timeout-seconds']
           }
         : undefined,
-    amiName: name,
+    amiName: values['ami-name'],
     rootVolumeGiB: values['root-volume-size'],
     tags: values.tags ?? {},
     encryption: { encrypt: values.encrypt, kmsKey: values['kms-key'] },
@@ -220,6 +203,29 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
 
 type Given = Values<typeof fields>
 
+function together(values: Partial<Given>): readonly InputProblem[] {
+  const problems: InputProblem[] = []
+  const name = values['ami-name']
+  const nameProblem = name === undefined ? undefined : amiNameProblem(name)
+  if (nameProblem !== undefined) problems.push({ input: 'ami-name', problem: nameProblem })
+  if (values.gpgcheck === true && values['repository-gpgkey'] === undefined) {
+    problems.push({ input: 'repository-gpgkey', problem: 'is required with gpgcheck: true' })
+  }
+  if (values.encrypt === false && values['kms-key'] !== undefined) {
+    problems.push({ input: 'kms-key', problem: 'goes with encrypt: true, or without encrypt' })
+  }
+  for (const input of ['verify-url', 'verify-machine'] as const) {
+    if (values[input] !== undefined && values.verify !== undefined && values.verify !== 'boot') {
+      problems.push({ input, problem: 'goes with verify: boot' })
+    }
+  }
+  problems.push(...engineProblems(values))
+  const isRead = (['base-ami', 'base-owners', 'base-name', 'base-filters'] as const).every(input => input in values)
+  const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
+  if (isRead && 'problem' in base) problems.push({ input: 'base-ami', problem: base.problem })
+  return problems
+}
+
 function imageBuilderInputs(values: Given): ImageBuilderInputs | undefined {
   if (values.engine !== 'image-builder') return undefined
   const pipelineArn = values['image-builder-pipeline']
@@ -233,13 +239,15 @@ function imageBuilderInputs(values: Given): ImageBuilderInputs | undefined {
 }
 
 /** Inputs of one engine do nothing with another: that is told, not passed over. */
-function engineProblems(values: Given): readonly InputProblem[] {
+function engineProblems(values: Partial<Given>): readonly InputProblem[] {
   const { engine, repository } = values
   const problems: InputProblem[] = []
+  if (engine === undefined) return problems
   const belongs = (input: keyof Given, to: Given['engine'], given: unknown): void => {
     if (given !== undefined && engine !== to) problems.push({ input, problem: `goes with engine: ${to}` })
   }
-  const some = (items: readonly string[]): readonly string[] | undefined => (items.length === 0 ? undefined : items)
+  const some = (items: readonly string[] | undefined): readonly string[] | undefined =>
+    items?.length === 0 ? undefined : items
   belongs('runner-instance', 'volume', values['runner-instance'])
   belongs('image-builder-pipeline', 'image-builder', values['image-builder-pipeline'])
   belongs('instance-profile', 'image-builder', values['instance-profile'])
@@ -248,7 +256,7 @@ function engineProblems(values: Given): readonly InputProblem[] {
   belongs('security-group-ids', 'image-builder', some(values['security-group-ids']))
   if (engine !== 'image-builder') return problems
   const hasPipeline = values['image-builder-pipeline'] !== undefined
-  if (!hasPipeline && values['instance-profile'] === undefined) {
+  if (!hasPipeline && 'instance-profile' in values && values['instance-profile'] === undefined) {
     problems.push({
       input: 'instance-profile',
       problem: 'is required with engine: image-builder, or image-builder-pipeline'
@@ -263,14 +271,14 @@ function engineProblems(values: Given): readonly InputProblem[] {
       problem: 'is the pipeline’s own business with engine: image-builder (its test phase)'
     })
   }
-  if (!hasPipeline && repository.startsWith('file:')) {
+  if (!hasPipeline && repository?.startsWith('file:') === true) {
     problems.push({
       input: 'repository',
       problem: 'is read by the instance with engine: image-builder: give s3:// or https://'
     })
   }
   // Image Builder would take it for a parameter of the component.
-  const templates = [repository, ...values['exclude-packages']].filter(one => one.includes('{{'))
+  const templates = [repository ?? '', ...(values['exclude-packages'] ?? [])].filter(one => one.includes('{{'))
   if (templates.length > 0) problems.push({ input: 'repository', problem: `may not hold {{ (${templates.join(', ')})` })
   return problems
 }

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { type StorePlace, storePlace } from '../../../lib/chaos/store-place.ts'
-import { InputError } from '../../../lib/errors.ts'
+import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   FieldProblem,
@@ -13,6 +13,7 @@ import {
   readInputs,
   required,
   text,
+  type Values,
   whole
 } from '../../../lib/inputs.ts'
 import { type Account, accounts, sameAccountProblem } from './accounts.ts'
@@ -96,40 +97,43 @@ export const fields = {
   'plan-days': defaulted(whole(1, 31), 7)
 } as const
 
-export type Inputs = ReturnType<typeof read>
-
-const read = (env?: NodeJS.ProcessEnv) => readInputs(fields, env)
+export type Inputs = Values<typeof fields>
 
 /** The inputs of a run, at a time in milliseconds. @throws InputError naming every input that is wrong. */
-export function chaosInputs(env?: NodeJS.ProcessEnv, now = Date.now()): Inputs {
-  const inputs = read(env)
-  const zone = inputs['time-zone']
-  const today = localDate(now, zone)
-  const problems = []
-  if (inputs['mean-days'] < inputs['min-days']) {
-    problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` })
+export const chaosInputs = (env?: NodeJS.ProcessEnv, now = Date.now()): Inputs =>
+  readInputs(fields, env, given => together(given, now))
+
+function together(given: Partial<Inputs>, now: number): readonly InputProblem[] {
+  const problems: InputProblem[] = []
+  const { workdays, holidays, window, accounts: roles } = given
+  const [zone, mean, min, from] = [given['time-zone'], given['mean-days'], given['min-days'], given['plan-from']]
+  if (mean !== undefined && min !== undefined && mean < min) {
+    problems.push({ input: 'mean-days', problem: `${mean} is below min-days ${min}` })
   }
-  if (inputs.mode === 'run-now' && inputs.application === undefined) {
+  if (given.mode === 'run-now' && given.application === undefined) {
     problems.push({ input: 'application', problem: 'mode run-now needs the one application that it is for' })
   }
-  const calendar = {
-    timeZone: zone,
-    workdays: weekdayNumbers(inputs.workdays),
-    holidays: new Set(inputs.holidays),
-    window: inputs.window
+  const today = zone === undefined ? undefined : localDate(now, zone)
+  if (
+    zone !== undefined &&
+    today !== undefined &&
+    workdays !== undefined &&
+    holidays !== undefined &&
+    window !== undefined
+  ) {
+    const calendar = { timeZone: zone, workdays: weekdayNumbers(workdays), holidays: new Set(holidays), window }
+    const swallowed = swallowedOn(today, calendar)
+    if (swallowed !== undefined) {
+      problems.push({ input: 'window', problem: windowSwallowed(windowText(window), swallowed, zone) })
+    }
   }
-  const swallowed = swallowedOn(today, calendar)
-  if (swallowed !== undefined) {
-    problems.push({ input: 'window', problem: windowSwallowed(windowText(inputs.window), swallowed, zone) })
-  }
-  const same = sameAccountProblem(inputs.accounts)
+  const same = roles === undefined ? undefined : sameAccountProblem(roles)
   if (same !== undefined) problems.push({ input: 'accounts', problem: same })
-  if (inputs['plan-from'] !== undefined && inputs['plan-from'] < today) {
-    problems.push({ input: 'plan-from', problem: `${inputs['plan-from']} is over; today is ${today} in ${zone}` })
+  if (from !== undefined && today !== undefined && from < today) {
+    problems.push({ input: 'plan-from', problem: `${from} is over; today is ${today} in ${zone}` })
   }
-  if (inputs.workdays.length === 0) problems.push({ input: 'workdays', problem: 'names no day at all' })
-  if (problems.length > 0) throw new InputError(problems)
-  return inputs
+  if (workdays?.length === 0) problems.push({ input: 'workdays', problem: 'names no day at all' })
+  return problems
 }
 
 /** ISO weekday numbers, Monday is 1. */

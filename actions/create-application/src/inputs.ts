@@ -7,7 +7,8 @@ import {
   ofCluster,
   oneOf,
   optional,
-  readInputs,
+  type Reading,
+  readingOf,
   type Values,
   whole
 } from '../../../lib/inputs.ts'
@@ -57,7 +58,17 @@ export const fields = {
 
 export type Inputs = Values<typeof fields>
 
-export const inputs = (env?: NodeJS.ProcessEnv): Inputs => readInputs(fields, env, together)
+/** The inputs, and what is wrong with them: it is told with what AWS says against the others. */
+export const inputs = (env?: NodeJS.ProcessEnv): Reading<typeof fields> => readingOf(fields, env, together)
+
+/** What can be set anew at any time: no refusal of AWS rests on these. */
+export const CHANGEABLE: readonly (keyof Inputs)[] = [
+  'health-check-path',
+  'health-check-codes',
+  'security-policy',
+  'redirect',
+  'deregistration-delay-seconds'
+]
 
 /** The name under which the application answers, where it has one. */
 export function dnsNameOf(given: Partial<Inputs>): string | undefined {

@@ -4,7 +4,8 @@ import type { Certificates } from '../../../lib/aws/certificates.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { type InputProblem, KilnError } from '../../../lib/errors.ts'
+import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
@@ -12,7 +13,7 @@ import { only } from '../../../lib/release/application.ts'
 import type { Demolition } from '../../../lib/release/teardown.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { destroyApplication } from './destroy.ts'
-import { dnsNameOf, type Inputs } from './inputs.ts'
+import { CHANGEABLE, dnsNameOf, type fields, type Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import {
   type Desired,
@@ -59,7 +60,12 @@ export interface Report {
 }
 
 /** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
-export async function createApplication(inputs: Inputs, ports: Ports): Promise<Report> {
+export async function createApplication(given: Reading<typeof fields>, ports: Ports): Promise<Report> {
+  const inputs = await lookTogether(given, async cluster => {
+    const read = { ...given.values, ...cluster }
+    await refuseBeside(given.problems, read, ports)
+    return read
+  })
   if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy') return destroyApplication(inputs, ports)
   const { protocol } = inputs
   if (protocol === 'none') return createWorkers(inputs, ports)
@@ -95,6 +101,15 @@ export async function createApplication(inputs: Inputs, ports: Ports): Promise<R
   if (observed.balancer !== undefined) ports.setOutput('dns-name', desired.dnsName ?? observed.balancer.dnsName)
   if (url !== undefined) ports.setOutput('url', url)
   return { cluster: desired.cluster, planned: lines, warnings: planned.warnings, done, url }
+}
+
+/** Beside inputs that are out of form, tells what AWS says against the others, as far as it does not rest on those. */
+async function refuseBeside(problems: readonly InputProblem[], inputs: Inputs, ports: Ports): Promise<void> {
+  const { protocol, mode } = inputs
+  const rests = problems.some(({ input }) => !CHANGEABLE.some(name => name === input))
+  if (problems.length === 0 || rests || protocol === 'none' || !(mode === 'apply' || mode === 'plan')) return
+  const desired = wanted({ ...inputs, protocol })
+  refuse(plan(await observe(desired, ports), desired))
 }
 
 function refuse({ refusals }: Plan, done: readonly string[] = []): void {

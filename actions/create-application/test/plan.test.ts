@@ -1,6 +1,7 @@
 import { describe as about, expect, it } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { ListenerView, RuleView } from '../../../lib/aws/balancers.ts'
+import { InputError } from '../../../lib/errors.ts'
 import { matchesHost } from '../src/hosts.ts'
 import { inputs } from '../src/inputs.ts'
 import { type Desired, describe, type Observed, plan, type SlotSeen } from '../src/plan.ts'
@@ -428,12 +429,8 @@ about('a network load balancer', () => {
 about('inputs', () => {
   const problems = (given: Readonly<Record<string, string>>): string => {
     const env = Object.entries({ application: 'hello-world', environment: 'test', ...given })
-    try {
-      inputs(Object.fromEntries(env.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])))
-      return ''
-    } catch (error) {
-      return (error as Error).message
-    }
+    const { problems } = inputs(Object.fromEntries(env.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])))
+    return problems.length === 0 ? '' : new InputError(problems).message
   }
 
   it('that do not go together are told all at once, with those that are out of form', () => {

@@ -1,5 +1,5 @@
-import { storePlace } from '../../../lib/chaos/store-place.ts'
-import { InputError, type InputProblem } from '../../../lib/errors.ts'
+import { storeAddress } from '../../../lib/chaos/store-place.ts'
+import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   flag,
@@ -25,7 +25,7 @@ export const fields = {
   'served-requests': defaulted(whole(0, 1_000_000_000), 0),
   'failed-percent': defaulted(whole(0, 100), 1),
   'survived-chaos': defaulted(flag, false),
-  'claim-store': defaulted(text, 'ssm:/kiln/chaos'),
+  'claim-store': defaulted(storeAddress, 'ssm:/kiln/chaos'),
   'wait-seconds': defaulted(whole(0, 7 * 86_400), 0),
   'target-account': optional(matching(/^\d{12}$/, 'an account id of 12 digits')),
   'target-role': optional(matching(/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')),
@@ -38,22 +38,30 @@ export const fields = {
 
 export type Inputs = Values<typeof fields>
 
-export function inputs(): Inputs {
-  const given = readInputs(fields)
+export function inputs(env?: NodeJS.ProcessEnv): Inputs {
+  const given = readInputs(fields, env, together)
+  const roleAccount = accountOf(given['target-role'])
+  return roleAccount === undefined ? given : { ...given, 'target-account': roleAccount }
+}
+
+const accountOf = (role: string | undefined): string | undefined => role?.split(':')[4]
+
+function together(given: Partial<Inputs>): readonly InputProblem[] {
   const problems: InputProblem[] = []
+  const { application } = given
   for (const input of ['from', 'to'] as const) {
-    const problem = clusterProblem({ application: given.application, environment: given[input] })
+    const environment = given[input]
+    if (application === undefined || environment === undefined) continue
+    const problem = clusterProblem({ application, environment })
     if (problem !== undefined) problems.push({ input, problem })
   }
-  if (given.from === given.to) problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` })
-  if (storePlace(given['claim-store']) === undefined) {
-    problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' })
+  if (given.to !== undefined && given.from === given.to) {
+    problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` })
   }
-  const roleAccount = given['target-role']?.split(':')[4]
+  const roleAccount = accountOf(given['target-role'])
   const account = given['target-account']
   if (roleAccount !== undefined && account !== undefined && roleAccount !== account) {
     problems.push({ input: 'target-role', problem: `is of account ${roleAccount}, not of target-account ${account}` })
   }
-  if (problems.length > 0) throw new InputError(problems)
-  return roleAccount === undefined ? given : { ...given, 'target-account': roleAccount }
+  return problems
 }

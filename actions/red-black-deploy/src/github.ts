@@ -93,10 +93,10 @@ export function namesDigest(bundle: unknown, digest: string): boolean {
 
 /** Why the AMI does not lead back to an attested package of this repository; none when it does. */
 export async function attestationProblems(image: Image | undefined, github: GitHub | undefined): Promise<string[]> {
-  if (image === undefined) return []
   if (github === undefined) {
     return ['input "only-attested": needs `github-token` and the environment of a workflow run, to ask GitHub']
   }
+  if (image === undefined) return []
   const digests = (image.tags[TAG.packageDigest] ?? '').split(/[\s,]+/).filter(part => part !== '')
   if (digests.length === 0) {
     return [

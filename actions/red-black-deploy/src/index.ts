@@ -1,9 +1,9 @@
 import { runAction } from '../../../lib/action.ts'
 import { inputs } from './inputs.ts'
-import { judgementOf, run } from './main.ts'
+import { run } from './main.ts'
 import { ports } from './ports.ts'
 
 await runAction(async signal => {
   const given = inputs()
-  await run(given, ports(signal, given), judgementOf(given))
+  await run(given, ports(signal, given.values))
 })

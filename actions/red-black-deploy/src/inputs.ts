@@ -1,3 +1,4 @@
+import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   FieldProblem,
@@ -9,7 +10,8 @@ import {
   ofCluster,
   oneOf,
   optional,
-  readInputs,
+  type Reading,
+  readingOf,
   tagLines,
   text,
   type Values,
@@ -99,4 +101,11 @@ export const fields = {
 
 export type Inputs = Values<typeof fields>
 
-export const inputs = (): Inputs => readInputs(fields)
+/** The inputs, and what is wrong with them: it is told with what AWS says against the others. */
+export const inputs = (env?: NodeJS.ProcessEnv): Reading<typeof fields> => readingOf(fields, env, together)
+
+/** A look at what was deployed needs no AMI. */
+const together = (given: Partial<Inputs>): readonly InputProblem[] =>
+  (given.mode === 'apply' || given.mode === 'plan') && 'ami-id' in given && given['ami-id'] === undefined
+    ? [{ input: 'ami-id', problem: 'is required' }]
+    : []

@@ -1,29 +1,37 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
-import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { InputError, KilnError } from '../../../lib/errors.ts'
+import { allAtOnce, InputError, KilnError } from '../../../lib/errors.ts'
+import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
-import { type Application, type Entrance, entrance, isWorker, SLOT_HEADER } from '../../../lib/release/application.ts'
+import {
+  type Application,
+  ApplicationMissing,
+  type Entrance,
+  entrance,
+  isWorker,
+  SLOT_HEADER
+} from '../../../lib/release/application.ts'
 import { recordLive } from '../../../lib/release/live-since.ts'
-import { intendedCapacity, live, observe, type World } from '../../../lib/release/world.ts'
-import { TAG, type Tags } from '../../../lib/tags.ts'
+import { live, observe, type World } from '../../../lib/release/world.ts'
+import type { Tags } from '../../../lib/tags.ts'
 import { check } from './check.ts'
 import type { RunCheck } from './check-command.ts'
 import { deploy } from './deploy.ts'
 import { type Difference, differences } from './difference.ts'
 import { attestationProblems, type DeploymentState, type GitHub } from './github.ts'
-import type { Inputs } from './inputs.ts'
+import type { fields } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Desired, plan, type Strategy } from './plan.ts'
+import { type Desired, plan } from './plan.ts'
 import { type Planned, spelledStep } from './planned.ts'
 import { type Preflight, preflight } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
 import { observeRoll, planRoll, type Roll, type Rolls, roll } from './rolling.ts'
 import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
+import { type Given, unfinishedAfter, wanted } from './wanted.ts'
 
 export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
@@ -40,6 +48,23 @@ export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly summarize: (markdown: string) => Promise<void>
 }
 
+/** What it takes to look, and to write nothing. */
+export type LookPorts = Pick<
+  Surroundings,
+  | 'images'
+  | 'networks'
+  | 'balancers'
+  | 'groups'
+  | 'templates'
+  | 'rolls'
+  | 'alarms'
+  | 'preflight'
+  | 'github'
+  | 'runTags'
+  | 'progress'
+  | 'now'
+>
+
 export interface Report {
   readonly desired: Desired
   readonly planned: Planned
@@ -54,49 +79,97 @@ export interface Report {
 }
 
 /** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
-export async function run(inputs: Inputs, around: Surroundings, judgement: Judgement): Promise<void> {
-  const { application, environment, mode } = inputs
-  const imageId = inputs['ami-id']
-  if (mode === 'check' || mode === 'repair') {
-    const unfinishedSeconds = unfinishedAfter(inputs)
-    await check({ application, environment }, { repairs: mode === 'repair', unfinishedSeconds }, around)
-    around.setOutput('outcome', 'checked')
+export async function run(given: Reading<typeof fields>, around: Surroundings): Promise<void> {
+  const { values, problems } = given
+  const { mode } = values
+  if (mode === 'apply' || mode === 'plan') {
+    const startedAt = around.now()
+    const look = await allAtOnce(problems, () => lookAtAll(given, around))
+    await redBlackDeploy(values, { ...look, startedAt }, around)
     return
   }
-  if (imageId === undefined) throw new InputError([{ input: 'ami-id', problem: 'is required' }])
-  await redBlackDeploy({ ...inputs, 'ami-id': imageId }, around, judgement)
+  const unfinishedSeconds = unfinishedAfter(values)
+  await lookTogether(given, async cluster => {
+    if (problems.length > 0) await observe(cluster, around)
+    else await check(cluster, { repairs: mode === 'repair', unfinishedSeconds }, around)
+  })
+  around.setOutput('outcome', 'checked')
 }
 
-/** A deploy that has taken longer than this is dead. */
-const unfinishedAfter = (inputs: Inputs): number =>
-  inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300
+/** What a deploy is decided by. */
+interface Look {
+  readonly world: World
+  readonly image: Image | undefined
+  readonly desired: Desired
+  readonly planned: Planned
+  readonly isRolling: boolean
+  readonly warnings: readonly string[]
+}
 
-/** The inputs of a deploy, which is always of an AMI. */
-export type DeployInputs = Inputs & { readonly 'ami-id': string }
-
-/** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings, wish: Judgement): Promise<Report> {
-  const { progress, setOutput, now } = around
-  const startedAt = now()
-  const cluster = { application: inputs.application, environment: inputs.environment }
-  const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), observe(cluster, around)])
-  const { desired, problems } = await wanted(inputs, world, image, around)
-  const isRolling = desired.strategy === 'rolling' && live(world)?.release !== undefined
-  const planned = isRolling
-    ? rollPlan(world, desired, await observeRoll(world, around.rolls))
-    : plan(world, desired, {})
-  const isPlanOnly = inputs.mode === 'plan'
-  const [found, unattested] = await Promise.all([
-    preflight(image, desired, planned, zonesOf(world.application), around.preflight, { now: now(), isPlanOnly }),
-    inputs['only-attested'] ? attestationProblems(image, around.github) : []
+/**
+ * Observes and plans, and writes nothing.
+ * @throws KilnError with all that is wrong, as far as it can be judged by the inputs that are in form.
+ */
+export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts): Promise<Look> {
+  const { values, problems: misread } = given
+  const imageId = values['ami-id']
+  const cluster = clusterOf(given)
+  const [image, seen] = await Promise.all([
+    imageId === undefined ? undefined : around.images.byId(imageId),
+    cluster === undefined ? undefined : observe(cluster, around).catch(missing)
   ])
-  refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested])
-  for (const warning of found.warnings) progress.warn(warning)
+  const absent = seen instanceof ApplicationMissing ? seen : undefined
+  const world = seen instanceof ApplicationMissing ? undefined : seen
+  const hasUnknownReleases = world === undefined && absent?.hasSlots !== false
+  const { desired, problems } = await wanted(given, cluster, { world, image, hasUnknownReleases }, around)
+  const isRolling = world !== undefined && desired.strategy === 'rolling' && live(world)?.release !== undefined
+  const planned =
+    world === undefined
+      ? undefined
+      : isRolling
+        ? rollPlan(world, desired, await observeRoll(world, around.rolls))
+        : plan(world, desired, {})
+  const circumstances = {
+    now: around.now(),
+    isPlanOnly: values.mode === 'plan',
+    unread: new Set(misread.map(({ input }) => input))
+  }
+  const zones = world === undefined ? { zones: {} } : zonesOf(world.application)
+  const [found, unattested] = await Promise.all([
+    preflight(image, desired, planned, zones, around.preflight, circumstances),
+    values['only-attested'] ? attestationProblems(image, around.github).catch(unasked) : []
+  ])
+  for (const warning of found.warnings) around.progress.warn(warning)
+  refuseAll([...problems, ...(planned?.refusals ?? []), ...found.problems, ...unattested], absent)
+  // Without a world, and with nothing to refuse, it is the inputs that are wrong.
+  if (world === undefined || planned === undefined) throw new InputError(misread)
+  return { world, image, desired, planned, isRolling, warnings: found.warnings }
+}
+
+/** An image that cannot be proved to be attested is not let through. */
+const unasked = (error: unknown): string[] => [
+  `input "only-attested": GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`
+]
+
+/** @throws what is not that the application is missing, which is told beside all else. */
+function missing(error: unknown): ApplicationMissing {
+  if (error instanceof ApplicationMissing) return error
+  throw error
+}
+
+/** Apply, report: an AMI becomes the live release, or nothing that serves has changed. */
+async function redBlackDeploy(
+  inputs: Given,
+  { world, image, desired, planned, isRolling, warnings, startedAt }: Look & { readonly startedAt: number },
+  around: Surroundings
+): Promise<void> {
+  const { progress, setOutput } = around
+  const isPlanOnly = inputs.mode === 'plan'
   await tellPlan(planned, desired, around)
 
   const entry = isWorker(world.application) ? undefined : entrance(world.application)
   const url = entry?.url
-  const judgement = judgementFor(entry?.protocol, wish, progress)
+  const judgement = judgementFor(entry?.protocol, judgementOf(inputs), progress)
   setOutput('release', planned.release)
   setOutput('slot', planned.slot)
   setOutput('previous-release', planned.previous)
@@ -113,13 +186,13 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
     isVerifiedOnAnswers: false
   }
   const report: Report = {
-    ...{ desired, planned, story, startedAt, url, warnings: found.warnings, instancePrice: inputs['instance-price'] },
+    ...{ desired, planned, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
     differences: differences(live(world)?.release, desired, image)
   }
   if (isPlanOnly) {
     setOutput('outcome', 'planned')
     await around.summarize(summary(report, true))
-    return report
+    return
   }
 
   const probe = probeOf(world.application, planned.slot, inputs, around)
@@ -147,7 +220,6 @@ export async function redBlackDeploy(inputs: DeployInputs, around: Surroundings,
     await around.summarize(summary(report, false))
     await shown?.(story)
   }
-  return report
 }
 
 /** The rolling plan as a plan of the live release. */
@@ -159,9 +231,11 @@ function rollPlan(world: World, desired: Desired, seen: Roll): Planned {
 }
 
 /** Before the first write, all that is wrong at once. */
-function refuseAll(problems: readonly string[]): void {
+function refuseAll(problems: readonly string[], absent: ApplicationMissing | undefined): void {
+  if (problems.length === 0 && absent !== undefined) throw absent
   if (problems.length === 0) return
-  throw new KilnError([...new Set(problems)].join('\n'), {
+  const lines = [...(absent === undefined ? [] : [`${absent.message} ${absent.remedy}`]), ...problems]
+  throw new KilnError([...new Set(lines)].join('\n'), {
     remedy:
       'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
   })
@@ -202,7 +276,7 @@ const zonesOf = (application: Application): Pick<BalancerView, 'zones'> =>
   isWorker(application) ? { zones: {} } : application.balancer
 
 /** Asks the application as its clients do; workers answer nobody, and are never asked. */
-function probeOf(application: Application, slot: Slot, inputs: Inputs, { makeProbe }: Surroundings): Probe {
+function probeOf(application: Application, slot: Slot, inputs: Given, { makeProbe }: Surroundings): Probe {
   if (isWorker(application)) {
     return { addresses: async () => [], ask: () => Promise.reject(new Error('workers answer nobody')) }
   }
@@ -230,11 +304,6 @@ function judgementFor(
 
 /** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
 function unprobed(judgement: Judgement, progress: Surroundings['progress']): Judgement {
-  if (judgement.probe === 'required') {
-    throw new KilnError('The application is behind a network load balancer, which has no preview to probe.', {
-      remedy: 'Set `probe: auto`: the release is then judged by target health and alarms.'
-    })
-  }
   if (judgement.probe === 'auto') {
     progress.warn(
       'behind a network load balancer the release is judged by target health and alarms alone; connections that are open stay with the release before until they end'
@@ -267,136 +336,11 @@ async function tellPlan(planned: Planned, desired: Desired, { progress }: Surrou
   })
 }
 
-interface Wanted {
-  readonly desired: Desired
-  readonly problems: readonly string[]
-}
-
-/** What is wanted, with what was not given taken from what is live, and all that is wrong with it. */
-async function wanted(
-  inputs: DeployInputs,
-  world: World,
-  image: Image | undefined,
-  { networks, runTags, alarms }: Surroundings
-): Promise<Wanted> {
-  const cluster = { application: inputs.application, environment: inputs.environment }
-  const serving = live(world)?.release
-  const settings = serving?.settings
-  const areWorkers = isWorker(world.application)
-  const capacity = intendedCapacity(serving)
-  const problems: string[] = []
-
-  if (image === undefined) {
-    problems.push(`input "ami-id": ${inputs['ami-id']} does not exist here, or is not shared with this account`)
-  } else if (image.state !== 'available') {
-    problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`)
-  }
-  const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType)
-  const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType
-  if (instanceType === undefined) {
-    problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release')
-  }
-  const min = inputs['min-instances'] ?? capacity?.min ?? 2
-  const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min))
-  if (min > max) problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`)
-  const securityGroupIds =
-    inputs['security-groups'] ??
-    settings?.securityGroupIds ??
-    (await networks.securityGroupsOf(cluster))
-      .filter(({ name }) => name === `${clusterName(cluster)}-instances`)
-      .map(({ id }) => id)
-  if (securityGroupIds.length === 0) {
-    problems.push('input "security-groups": is required, because the application has no security group for instances')
-  }
-  if (inputs.alarms.length > 0) {
-    const known = await alarms.states(inputs.alarms)
-    const unknown = inputs.alarms.filter(name => !known.has(name))
-    if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
-  }
-  if (areWorkers) problems.push(...workerProblems(inputs))
-  // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
-  const facts = [TAG.nevra, TAG.commit].flatMap(key => {
-    const value = image?.tags[key]
-    return value === undefined ? [] : [[key, value] as const]
-  })
-  const desired: Desired = {
-    cluster,
-    settings: {
-      imageId: inputs['ami-id'],
-      instanceType: instanceType ?? '',
-      securityGroupIds,
-      instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
-      userData: inputs['user-data'] ?? settings?.userData
-    },
-    subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? (await usualSubnets(world.application, networks)),
-    mixed,
-    isChecked: inputs.verify !== undefined,
-    steadySeconds: inputs['steady-seconds'],
-    min,
-    max,
-    strategy: inputs.strategy,
-    rungs: rungsOf(inputs),
-    rungSeconds: inputs['rung-seconds'],
-    retain: inputs.retain,
-    healthTimeoutSeconds: inputs['health-timeout-seconds'],
-    bakeSeconds: inputs['bake-time-seconds'],
-    // No balancer node sends workers a last request.
-    soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
-    unfinishedSeconds: unfinishedAfter(inputs),
-    takeOver: inputs['take-over'],
-    tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
-  }
-  return { desired, problems }
-}
-
-/** The load balancer's subnets; of workers one in each zone of their VPC. */
-async function usualSubnets(application: Application, networks: Surroundings['networks']): Promise<readonly string[]> {
-  if (!isWorker(application)) return application.balancer.subnetIds
-  const all = await networks.subnets({ vpcId: application.securityGroup.vpcId })
-  return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id)
-}
-
-/** What needs traffic that can be shared or asked for. */
-const workerProblems = ({ strategy, probe }: Inputs): readonly string[] => [
-  ...(strategy === 'canary' || strategy === 'linear'
-    ? [`input "strategy": ${strategy} shares traffic, and workers have none; use red-black, rolling or none`]
-    : []),
-  ...(probe === 'required' ? ['input "probe": workers answer nobody, so there is nothing to probe'] : [])
-]
-
-/** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
-function mixedOf(
-  inputs: Inputs,
-  before: MixedInstances | undefined,
-  liveType: string | undefined
-): MixedInstances | undefined {
-  const type = inputs['instance-type']
-  const one = type ?? liveType
-  // A single type that is given replaces the types that were live; how much of it is spot stays.
-  const types =
-    inputs['instance-types'] ?? (type === undefined ? before?.types : undefined) ?? (one === undefined ? [] : [one])
-  const spotPercent = inputs['spot-percent'] ?? before?.spotPercent ?? 0
-  const onDemandBase = inputs['on-demand-base'] ?? before?.onDemandBase ?? 0
-  return types.length > 1 || spotPercent > 0 ? { types, spotPercent, onDemandBase } : undefined
-}
-
-/** Shares that a strategy climbs when the input `weights` names none. */
-const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
-  rolling: [],
-  canary: [10],
-  linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
-  'red-black': [],
-  none: []
-}
-
-export const rungsOf = ({ strategy, weights }: Pick<Inputs, 'strategy' | 'weights'>): readonly number[] =>
-  RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy])
-
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
 const LOOK_SECONDS = 4.5
 
 /** How this run judges its release. */
-export const judgementOf = (inputs: Inputs): Judgement => ({
+export const judgementOf = (inputs: Given): Judgement => ({
   probe: inputs.probe,
   probeCount: inputs['probe-count'],
   expectVersion: inputs['expect-version'],

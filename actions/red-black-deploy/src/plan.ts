@@ -164,13 +164,14 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
 
   const target = candidate(world, desired, idle)
   const name = target?.name ?? releaseName(desired.cluster, nextVersion(world))
-  const needed = Math.max(desired.min, standing(serving.release)?.desired ?? 0)
+  const serves = standing(serving.release)?.desired ?? 0
+  const needed = Math.max(desired.min, serves)
   const refusals = [
     ...unfinishedOfOthers(world, desired, name),
     ...foreign(world, idle),
-    ...(needed > desired.max
+    ...(serves > desired.max
       ? [
-          `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${needed} instances: the release would be too small`
+          `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${serves} instances: the release would be too small`
         ]
       : [])
   ]

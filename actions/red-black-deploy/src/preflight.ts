@@ -77,11 +77,19 @@ export function zoneWarnings(
     : []
 }
 
+/** Without a plan, or with one that has no steps because it was refused; what else is wrong is to be said with that. */
+const isRefused = (planned: Planned | undefined): boolean => planned === undefined || planned.refusals.length > 0
+
 /** Whether the account may run the release beside the one that serves; pure. */
-export function quotaProblems(quota: Quota | undefined, vcpus: number, planned: Planned, least: number): string[] {
-  const create = planned.steps.find(step => step.do === 'create-group')
-  // A plan that was refused has no steps, and what it would have made is at least this.
-  const count = create?.do === 'create-group' ? create.held.desired : planned.refusals.length > 0 ? least : 0
+export function quotaProblems(
+  quota: Quota | undefined,
+  vcpus: number,
+  planned: Planned | undefined,
+  least: number
+): string[] {
+  const create = planned?.steps.find(step => step.do === 'create-group')
+  // What a plan that was refused would have made is at least this.
+  const count = create?.do === 'create-group' ? create.held.desired : isRefused(planned) ? least : 0
   if (quota === undefined || count === 0) return []
   const needed = count * vcpus
   const free = quota.limit - quota.used
@@ -103,17 +111,27 @@ export function credentialProblems(end: number | undefined, now: number, desired
       ]
 }
 
+/** Inputs that say how long the parts of a deploy may take. */
+const TIMES = ['health-timeout-seconds', 'bake-time-seconds', 'soak-seconds', 'strategy', 'weights', 'rung-seconds']
+const TYPES = ['instance-type', 'instance-types']
+
+export interface Circumstances {
+  readonly now: number
+  readonly isPlanOnly: boolean
+  /** Inputs that are out of form: nothing is judged by what stands in for them. */
+  readonly unread: ReadonlySet<string>
+}
+
 /** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
 export async function preflight(
   image: Image | undefined,
   desired: Desired,
-  planned: Planned,
+  planned: Planned | undefined,
   balancer: Pick<BalancerView, 'zones'>,
   ask: Preflight,
-  { now, isPlanOnly }: { readonly now: number; readonly isPlanOnly: boolean }
+  { now, isPlanOnly, unread }: Circumstances
 ): Promise<Findings> {
-  // A plan that was refused has no steps, and what else is wrong is to be said with it.
-  const creates = planned.refusals.length > 0 || planned.steps.some(step => step.do === 'create-group')
+  const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true
   const warnings: string[] = []
   const asked = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -128,15 +146,16 @@ export async function preflight(
   const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '')
   const isSpot = (desired.mixed?.spotPercent ?? 0) > 0
   const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
-  const needsTypes = creates && types.length > 0
+  const areRead = (names: readonly string[]): boolean => !names.some(name => unread.has(name))
+  const needsTypes = creates && types.length > 0 && areRead(TYPES)
   const [known, zones, quota, end] = await Promise.all([
     needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
     creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
     // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
-    creates && !isPlanOnly && types[0] !== undefined
+    needsTypes && !isPlanOnly && areRead(['min-instances', 'spot-percent'])
       ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
       : undefined,
-    isPlanOnly || planned.steps.length === 0
+    isPlanOnly || (planned?.steps.length === 0 && !isRefused(planned)) || !areRead(TIMES)
       ? undefined
       : asked('the end of the credentials', () => ask.credentialsEnd())
   ])

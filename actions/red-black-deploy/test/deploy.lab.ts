@@ -194,12 +194,34 @@ describe('an application, from its creation to its end', () => {
     expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['2.0.0']))
   }, 120_000)
 
-  it('refuses bad input at once, all problems together', async () => {
-    const { code, log } = await deploy('3.0.0', { 'ami-id': 'ami-00000000', 'min-instances': 5, 'max-instances': 4 })
+  it('refuses bad input at once: what is out of form, and what AWS says against the rest', async () => {
+    await lab.journal.clear()
+    const bad = { 'ami-id': 'ami-00000000', 'min-instances': 5, 'max-instances': 4 }
 
-    expect(code).toBe(1)
+    const { code, log } = await deploy('3.0.0', { ...bad, 'probe-count': 'some', 'bake-time-seconds': -1 })
+    const nowhere = await deploy('3.0.0', { ...bad, application: 'nowhere', probe: 'perhaps', subnets: 'subnet-0' })
+
+    expect([code, nowhere.code]).toEqual([1, 1])
     expect(log).toContain('ami-00000000 does not exist here')
     expect(log).toContain('4 is less than min-instances, 5')
+    expect(log).toContain('input "probe-count": "some" is not a whole number')
+    expect(log).toContain('input "bake-time-seconds": -1 is not a whole number')
+    expect(nowhere.log).toContain('"nowhere" has not been created in environment "test". Run the create-application')
+    expect(nowhere.log).toContain('ami-00000000 does not exist here')
+    expect(nowhere.log).toContain('4 is less than min-instances, 5')
+    expect(nowhere.log).toContain('input "probe": "perhaps" is not one of')
+    expect(await writes()).toEqual([])
+  }, 60_000)
+
+  it('says what is wrong with a rollback and a retirement at once, too', async () => {
+    const nowhere = { application: 'nowhere', environment: 'test', 'soak-seconds': 'soon' }
+    for (const action of ['rollback', 'retire'] as const) {
+      const { code, log } = await runAction(lab, action, nowhere)
+
+      expect(code).toBe(1)
+      expect(log).toContain('input "soak-seconds": "soon" is not a whole number')
+      expect(log).toContain('"nowhere" has not been created')
+    }
   }, 60_000)
 
   it('refuses what the quota cannot hold beside what runs, before its first write', async () => {

@@ -29,7 +29,14 @@ async function found(
   await run(world, wanted('ami-0000000a'))
   const seen = await observe(CLUSTER, world.ports)
   const { balancer } = served(seen)
-  return preflight(ami, desired, plan(seen, desired, {}), balancer, { ...aws, ...more }, { now: NOW, isPlanOnly })
+  return preflight(
+    ami,
+    desired,
+    plan(seen, desired, {}),
+    balancer,
+    { ...aws, ...more },
+    { now: NOW, isPlanOnly, unread: new Set<string>() }
+  )
 }
 
 const NOTHING = { release: '', slot: 'red', previous: undefined, isLive: true, percent: 100 } as const
@@ -74,7 +81,7 @@ describe('before its first write a deploy refuses', () => {
       const desired = wanted(AMI, { max })
       const planned = { refusals: max < 2 ? ['too small'] : [], steps: [], ...NOTHING }
       const ask = { ...aws, quota: async () => quota }
-      return preflight(ami, desired, planned, balancer, ask, { now: NOW, isPlanOnly: false })
+      return preflight(ami, desired, planned, balancer, ask, { now: NOW, isPlanOnly: false, unread: new Set() })
     }
 
     expect((await found({ quota: async () => quota }, wanted(AMI), undefined)).problems.join()).toContain('ask for 8')

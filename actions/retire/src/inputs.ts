@@ -1,12 +1,14 @@
-import { InputError } from '../../../lib/errors.ts'
+import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
+  type Legible,
   matching,
   ofCluster,
   oneOf,
   optional,
   planOrApply,
-  readInputs,
+  type Reading,
+  readingOf,
   text,
   type Values,
   whole
@@ -31,15 +33,14 @@ export const fields = {
   ...planOrApply
 } as const
 
-export type Inputs = Values<typeof fields>
+export type Inputs = Legible<typeof fields>
 
-export function inputs(): Inputs {
-  const given = readInputs(fields)
-  const name = clusterName(given)
-  if (given.scope === 'application' && given.confirm !== name) {
-    throw new InputError([
-      { input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }
-    ])
-  }
-  return given
+export const inputs = (env?: NodeJS.ProcessEnv): Reading<typeof fields> => readingOf(fields, env, together)
+
+function together({ application, environment, ...given }: Partial<Values<typeof fields>>): readonly InputProblem[] {
+  if (given.scope !== 'application' || application === undefined || environment === undefined) return []
+  const name = clusterName({ application, environment })
+  return given.confirm === name
+    ? []
+    : [{ input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }]
 }

@@ -5,11 +5,12 @@ import type { Networks } from '../../../lib/aws/networks.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import type { Volumes } from '../../../lib/aws/volumes.ts'
 import { errorName, KilnError } from '../../../lib/errors.ts'
+import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
 import { type Look, poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { weightsOf } from '../../../lib/release/application.ts'
-import { carryOut, describe, type Step, type StepPorts } from '../../../lib/release/steps.ts'
+import { carryOut, carryOutOnce, describe, isDone, type Step, type StepPorts } from '../../../lib/release/steps.ts'
 import {
   carryOutTeardown,
   observeStanding,
@@ -21,7 +22,7 @@ import { assembled, observe, observeAgain, slotOf, standing, type World } from '
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { ImageUse } from './image-use.ts'
-import type { Inputs } from './inputs.ts'
+import type { fields, Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Kept, type Policy, planImages, planReleases, planSnapshots, type Retirement } from './plan.ts'
 
@@ -44,8 +45,12 @@ export interface Report {
 }
 
 /** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
-export async function retire(inputs: Inputs, ports: Ports): Promise<Report> {
-  const cluster: Cluster = { application: inputs.application, environment: inputs.environment }
+export async function retire(given: Reading<typeof fields>, ports: Ports): Promise<Report> {
+  const { values: inputs, problems } = given
+  const cluster = await lookTogether(given, async named => {
+    if (problems.length > 0 && inputs.scope === 'releases') await observe(named, ports)
+    return named
+  })
   const policy: Policy = {
     keepReleases: inputs['keep-releases'],
     maxAgeHours: inputs['max-age-hours'],
@@ -115,7 +120,7 @@ async function carryOutRetirement(
 ): Promise<World> {
   let world = start
   const run = async (steps: readonly Step[]): Promise<void> => {
-    for (const step of steps) world = await carryOut(step, await stillIdle(step, world, ports), ports)
+    for (const step of steps) world = await carryOutIdle(step, world, ports)
   }
   await run(before)
   if (drains) world = await untilDrained(release, world, inputs, ports)
@@ -123,17 +128,20 @@ async function carryOutRetirement(
   return world
 }
 
-/** Somebody may have rolled back to it meanwhile: the weights are read again before each write. */
-async function stillIdle(step: Step, before: World, ports: Ports): Promise<World> {
-  if (step.do === 'remove-template') return before
-  const world = await observeAgain(before, ['rules'], ports)
-  const release = world.releases.find(({ name }) => name === step.release)
-  const slot = release === undefined ? undefined : slotOf(world, release)
-  const serves = slot !== undefined && weightsOf(world.application)[slot] > 0
-  if (!serves) return world
-  throw new KilnError(`${step.release} became live while it was being retired; it was left as it is.`, {
-    remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
-  })
+/** As `carryOut`; when the weights moved meanwhile, the release is left if it serves, and the step tried again if not. */
+async function carryOutIdle(step: Step, start: World, ports: Ports): Promise<World> {
+  for (let before = start; ; ) {
+    const { world, isOurs } = await carryOutOnce(step, before, ports)
+    if (isOurs || isDone(step, world)) return world
+    const release = world.releases.find(({ name }) => name === step.release)
+    const slot = release === undefined ? undefined : slotOf(world, release)
+    if (slot !== undefined && weightsOf(world.application)[slot] > 0) {
+      throw new KilnError(`${step.release} became live while it was being retired; it was left as it is.`, {
+        remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+      })
+    }
+    before = world
+  }
 }
 
 async function untilDrained(release: string, start: World, inputs: Inputs, ports: Ports): Promise<World> {

@@ -1,17 +1,18 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { type Crash, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
-import type { Inputs } from '../src/inputs.ts'
+import { inputs } from '../src/inputs.ts'
 import { type Ports, retire } from '../src/main.ts'
 
-const inputs = {
-  ...{ ...CLUSTER, scope: 'releases', 'keep-releases': 0, 'keep-amis': 10, 'launched-within-days': 7, mode: 'apply' },
-  ...{ 'leftover-age-hours': 0, 'soak-seconds': 0, 'drain-timeout-seconds': 60 }
-} as unknown as Inputs
+const given = inputs({
+  ...{ INPUT_APPLICATION: CLUSTER.application, INPUT_ENVIRONMENT: CLUSTER.environment },
+  ...{ 'INPUT_KEEP-RELEASES': '0', 'INPUT_LEFTOVER-AGE-HOURS': '0', 'INPUT_SOAK-SECONDS': '0' },
+  'INPUT_DRAIN-TIMEOUT-SECONDS': '60'
+})
 
 /** One run of retire as a process would do it; there are no images here, only releases. */
 const retired = (aws: Simulated) =>
-  retire(inputs, {
+  retire(given, {
     ...aws.ports,
     images: { find: async () => [], deregister: async () => {} },
     snapshots: { tagged: async () => [], delete: async () => {} },

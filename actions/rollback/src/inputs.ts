@@ -1,12 +1,13 @@
 import {
   defaulted,
+  type Legible,
   matching,
   ofCluster,
   optional,
   planOrApply,
-  readInputs,
+  type Reading,
+  readingOf,
   text,
-  type Values,
   whole
 } from '../../../lib/inputs.ts'
 
@@ -19,6 +20,6 @@ export const fields = {
   ...planOrApply
 } as const
 
-export type Inputs = Values<typeof fields>
+export type Inputs = Legible<typeof fields>
 
-export const inputs = (): Inputs => readInputs(fields)
+export const inputs = (env?: NodeJS.ProcessEnv): Reading<typeof fields> => readingOf(fields, env)

@@ -1,5 +1,6 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
@@ -7,7 +8,7 @@ import { planRollback, type RollbackPlan, type RollbackStep } from '../../../lib
 import { carryOut, describe, type StepPorts } from '../../../lib/release/steps.ts'
 import { observe, observeAgain, type World } from '../../../lib/release/world.ts'
 import { code, escaped, type Moment, timeline } from '../../../lib/summary.ts'
-import type { Inputs } from './inputs.ts'
+import type { fields, Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 
 export interface Ports extends StepPorts, HealthPorts {
@@ -19,13 +20,19 @@ export interface Ports extends StepPorts, HealthPorts {
 export type Outcome = 'rolled-back' | 'finished' | 'unchanged' | 'planned'
 
 /** The release before serves again, by one write; nothing else has to work for it but AWS. */
-export async function rollback(inputs: Inputs, ports: Ports): Promise<Outcome> {
+export async function rollback(given: Reading<typeof fields>, ports: Ports): Promise<Outcome> {
+  const { values: inputs, problems } = given
   const { progress, setOutput, now } = ports
-  const cluster = { application: inputs.application, environment: inputs.environment }
   const soak = inputs['soak-seconds']
-  let world = await observe(cluster, ports)
-  const first = planRollback(world, soak, inputs.release, reasonOf(inputs))
-  refuse(first)
+  const seen = await lookTogether(given, async cluster => {
+    const world = await observe(cluster, ports)
+    const first = planRollback(world, soak, inputs.release, reasonOf(inputs))
+    // Which release is meant decides whether there is a way back to it.
+    if (!problems.some(({ input }) => input === 'release')) refuse(first)
+    return { cluster, world, first }
+  })
+  const { cluster, first } = seen
+  let { world } = seen
   setOutput('release', first.to?.name)
   setOutput('slot', first.slot)
   const name = clusterName(cluster)

@@ -86,8 +86,7 @@ export const MONTH_HOURS = 730
 export const SNAPSHOT_GIB_MONTH = 0.05
 
 /** The list prices with those given as JSON over them; a sentence when the JSON is none. */
-export function readPrices(json: string | undefined): HourlyPrices | string {
-  if (json === undefined) return LIST_PRICES
+export function readPrices(json: string): HourlyPrices | string {
   let given: unknown
   try {
     given = JSON.parse(json)

@@ -4,6 +4,7 @@ import type { PastKill } from '../../../lib/chaos/kills.ts'
 import { served } from '../../../lib/release/test/served.ts'
 import { observe, type World } from '../../../lib/release/world.ts'
 import { TAG } from '../../../lib/tags.ts'
+import { inputs } from '../src/inputs.ts'
 import { readPrices } from '../src/prices.ts'
 import { clustersOf } from '../src/report.ts'
 import { deployed, FACTS, FIRST, renamed, reported, SECOND, tagged } from './worlds.ts'
@@ -140,11 +141,9 @@ describe('what is read', () => {
     ])
   })
 
-  it.each([
-    ['{"t3.small": 1}', 1],
-    [undefined, 0.0208]
-  ])('prices %s', (json, price) => {
-    expect(readPrices(json)).toMatchObject({ 't3.small': price, 't3.large': 0.0832 })
+  it('prices that are given over those of the list', () => {
+    expect(readPrices('{"t3.small": 1}')).toMatchObject({ 't3.small': 1, 't3.large': 0.0832 })
+    expect(inputs({})).toMatchObject({ prices: { 't3.small': 0.0208 } })
   })
 
   it.each(['x', '[]', '{"a": "b"}', '{"a": -1}', 'null'])('not as prices: %s', json => {
