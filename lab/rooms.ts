@@ -60,7 +60,7 @@ export interface Instances {
    * @throws AwsError when the AMI, subnet, capacity or a launch cap refuses it.
    */
   launch(launch: Launch): Promise<InstanceView>
-  /** Pulls the plug: SIGKILL, then `terminated`. Idempotent. */
+  /** Pulls the plug (or shuts down first, where the lab is told to), then `terminated`. Idempotent. */
   terminate(instanceId: string, reason: string): Promise<void>
   view(instanceId: string): InstanceView | undefined
   tag(instanceId: string, tags: Readonly<Record<string, string>>): void

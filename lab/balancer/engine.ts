@@ -118,7 +118,10 @@ export function engine(around: Surroundings): Engine {
   function planeGroup(id: string): PlaneGroup {
     const group = [...state.targetGroups.values()].find(candidate => candidate.id === id)
     if (group === undefined) {
-      return { id, protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin', servers: [] }
+      return {
+        ...{ id, protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin' },
+        ...{ cutsWhatIsLeft: true, servers: [] }
+      }
     }
     const targets = [...group.targets.values()]
     // Fail open: with fewer healthy targets than this attribute says (1), the balancer sends to all registered ones.
@@ -141,6 +144,10 @@ export function engine(around: Surroundings): Engine {
           ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds') ?? 86_400)
           : undefined,
       algorithm: (group.attributes.get('load_balancing.algorithm.type') ?? 'round_robin') as PlaneGroup['algorithm'],
+      // A network load balancer leaves an open connection to its ends unless it is told otherwise.
+      cutsWhatIsLeft:
+        group.protocol !== 'TCP' ||
+        group.attributes.get('deregistration_delay.connection_termination.enabled') === 'true',
       servers: targets.flatMap((target): PlaneServer[] =>
         target.address === undefined
           ? []

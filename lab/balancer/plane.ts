@@ -83,6 +83,8 @@ export interface PlaneGroup {
   /** How long a client stays with the target that it was given; undefined when it does not. */
   readonly stickySeconds: number | undefined
   readonly algorithm: 'round_robin' | 'least_outstanding_requests' | 'weighted_random'
+  /** Whether what a target still has in hand is cut when its deregistration delay has passed. */
+  readonly cutsWhatIsLeft: boolean
   readonly servers: readonly PlaneServer[]
 }
 

@@ -199,9 +199,20 @@ export class Fleet implements Instances {
     this.#enter(instance, 'shutting-down', reason)
     power.boot.abort()
     await power.booted
-    await power.running?.kill()
+    const { running } = power
+    const patience = this.#parts.switches('instances.shutDownSeconds')
+    if (running !== undefined && patience > 0) await this.#pressed(running, patience)
+    await running?.kill()
     power.running = undefined
     this.#bury(instance)
+  }
+
+  /** Asks the system to shut down, and waits until it has or the patience is over. */
+  async #pressed(running: Running, patienceSeconds: number): Promise<void> {
+    running.shutDown('off')
+    const done = new AbortController()
+    const ended = running.ended.then(() => done.abort())
+    await Promise.race([ended, this.#pause(patienceSeconds, done.signal)])
   }
 
   /** The end of every instance: its disk goes at once, its address a little later. */

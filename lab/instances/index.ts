@@ -39,7 +39,8 @@ export const SWITCHES = [
   'instances.failBoot',
   'instances.insufficientCapacity',
   'instances.impaired',
-  'instances.notFoundAfterLaunchSeconds'
+  'instances.notFoundAfterLaunchSeconds',
+  'instances.shutDownSeconds'
 ] as const
 
 export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {

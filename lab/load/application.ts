@@ -2,27 +2,59 @@
  * User data that makes an instance of the lab's base serve a version of an application that every client of the load
  * understands: `/` and any other path (`hello <version>`), `/slow?seconds=N` (the same after N seconds), `/upload` (the
  * SHA-256 of the body) and `/socket` (a WebSocket that echoes each frame as `<version> <frame>`). Answers carry
- * `X-Kiln-Version`.
+ * `X-Kiln-Version`. Asked to stop, it ends as a good server does: it finishes what it has in hand, tells each client that
+ * the connection closes with the answer, and waits a while before it closes one on which nothing is asked.
  */
 export const loadApplication = (
   version: string,
   { port = 80, healthStatus = 200 }: { readonly port?: number; readonly healthStatus?: number } = {}
 ): string => `#!/bin/bash
 cat > /opt/load-application.py <<'PY'
-import base64, hashlib, struct, time, urllib.parse
+import base64, hashlib, signal, socket, struct, sys, threading, time, urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 VERSION = '${version}'
 class Server(ThreadingHTTPServer):
     request_queue_size = 512
     daemon_threads = True
+IDLE_SECONDS, MOST_SECONDS = 5, 75
+stopping = threading.Event()
+connections = set()
+def leave():
+    began = time.monotonic()
+    while connections and time.monotonic() - began < MOST_SECONDS:
+        for one in list(connections):
+            if not one.busy and time.monotonic() - began > IDLE_SECONDS:
+                try:
+                    one.connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+        time.sleep(0.1)
+    sys.exit(0)
 class Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     wbufsize = -1
+    busy = False
+    def setup(self):
+        super().setup()
+        connections.add(self)
+    def finish(self):
+        try:
+            super().finish()
+        finally:
+            connections.discard(self)
+    def parse_request(self):
+        self.busy = True
+        return super().parse_request()
+    def handle_one_request(self):
+        super().handle_one_request()
+        self.busy = False
     def answer(self, text, status=200):
         body = text.encode()
         self.send_response(status)
         self.send_header('X-Kiln-Version', VERSION)
         self.send_header('Content-Length', str(len(body)))
+        if stopping.is_set():
+            self.send_header('Connection', 'close')
         self.end_headers()
         self.wfile.write(body)
     def do_GET(self):
@@ -67,7 +99,11 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *words):
         pass
 print('application ' + VERSION + ' starts', flush=True)
-Server(('', ${port}), Handler).serve_forever()
+signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+threading.Thread(target=Server(('', ${port}), Handler).serve_forever, daemon=True).start()
+while not stopping.is_set():
+    time.sleep(0.1)
+leave()
 PY
 systemctl stop nginx
 systemd-run --unit=application --property=StandardOutput=journal+console python3 /opt/load-application.py

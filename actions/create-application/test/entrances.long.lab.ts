@@ -88,11 +88,11 @@ afterAll(async () => {
 const NAMED = { 'hosted-zone': 'internal.example', 'deregistration-delay-seconds': 45 }
 
 describe.each<[string, Readonly<Record<string, string | number>>]>([
+  ['tcp', { ...NAMED, protocol: 'TCP' }],
   ['https', { ...NAMED, protocol: 'HTTPS', certificate: '*.test.internal.example', 'record-type': 'alias' }],
-  ['shared', { ...NAMED, 'load-balancer': 'shared' }],
-  ['tcp', { ...NAMED, protocol: 'TCP' }]
+  ['shared', { ...NAMED, 'load-balancer': 'shared' }]
 ])('an application that is entered by %s', (application, given) => {
-  it('is deployed and rolled back under load, and nothing fails but what its README says', async () => {
+  it('is deployed and rolled back under load, and nothing fails', async () => {
     const { outputs } = await run('create-application', application, given)
     const url = `${(outputs['url'] ?? '').replace('tcp://', 'http://')}/`
     const deploy = (version: string, lagSeconds: number): Promise<Ran> =>
@@ -105,6 +105,8 @@ describe.each<[string, Readonly<Record<string, string | number>>]>([
         'soak-seconds': lagSeconds + 5
       })
     await deploy('v0', 0)
+    // A network balancer leaves what is in hand to the end of the instance, and EC2 asks that to shut down.
+    if (application === 'tcp') await lab.switches({ 'instances.shutDownSeconds': 120 })
     const running = startLoad(lab.name, {
       url,
       ratePerSecond: 50,
@@ -128,13 +130,7 @@ describe.each<[string, Readonly<Record<string, string | number>>]>([
     console.log(`${application}: ${switches} switches under ${spelledTally(records)}`)
 
     const failures = records.filter(failed)
-    if (application === 'tcp') {
-      // A kept connection stays with its release; one that is busy when that has been drained for 45 s is cut.
-      const moments = new Set(failures.map(({ at, milliseconds }) => Math.round((at + milliseconds) / 10_000)))
-      console.log(`tcp: ${failures.length} connections cut at the end of draining, at ${moments.size} moments`)
-      expect(failures.filter(({ status }) => status !== 0)).toEqual([])
-      expect(moments.size).toBeLessThanOrEqual(2 * LAGS_SECONDS.length)
-    } else expect(failures).toEqual([])
+    expect(failures).toEqual([])
     expect(new Set(records.map(({ kind }) => kind)).size).toBe(4)
   }, 1_800_000)
 })

@@ -97,7 +97,7 @@ export function weightRows(action: Extract<PlaneAction, { type: 'forward' }>): r
   return rows.length > 0 ? rows : [`0:${SHARES - 1} tg_none`]
 }
 
-/** What a reload is needed for: everything but weights and servers. */
+/** What a reload is needed for: everything but weights, servers and how these leave. */
 export function structure(plane: Plane): string {
   return JSON.stringify({
     idle: plane.idleTimeoutSeconds,
@@ -117,7 +117,9 @@ export function structure(plane: Plane): string {
         }))
       }))
     })),
-    groups: plane.groups.map(({ servers: _, ...group }) => group).sort((a, b) => a.id.localeCompare(b.id))
+    groups: plane.groups
+      .map(({ id, protocol, stickySeconds, algorithm }) => ({ id, protocol, stickySeconds, algorithm }))
+      .sort((a, b) => a.id.localeCompare(b.id))
   })
 }
 

@@ -178,12 +178,14 @@ export function proxy(directory: string) {
       leaving.delete(key)
       told.servers.set(key, server)
     }
+    const spared = new Set(plane.groups.flatMap(({ id, cutsWhatIsLeft }) => (cutsWhatIsLeft ? [] : [`tg_${id}`])))
     for (const key of [...told.servers.keys()]) {
       if (target.has(key)) continue
       told.servers.delete(key)
       leaving.add(key)
       for (const worker of await workers()) {
-        await ask(socket, `${worker} set server ${key} state maint;${worker} shutdown sessions server ${key}`)
+        const cut = spared.has(key.split('/')[0] ?? '') ? '' : `;${worker} shutdown sessions server ${key}`
+        await ask(socket, `${worker} set server ${key} state maint${cut}`)
       }
     }
     await letGo(plane)

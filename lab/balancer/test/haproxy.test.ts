@@ -33,6 +33,7 @@ const plane = (conditions: readonly PlaneCondition[], weights = [1, 0], servers 
     protocol: 'http',
     stickySeconds: undefined,
     algorithm: 'round_robin',
+    cutsWhatIsLeft: true,
     servers: Array.from({ length: servers }, (_, n) => ({
       name: `i${n}`,
       address: `10.77.1.${n}`,

@@ -66,7 +66,12 @@ const scenarios: Record<string, () => Promise<object>> = {
       balancerId: 'slow',
       idleTimeoutSeconds: 60,
       fronts: [{ address, listeners }],
-      groups: [{ id: 'g', protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin', servers: [] }]
+      groups: [
+        {
+          ...{ id: 'g', protocol: 'http', stickySeconds: undefined, algorithm: 'round_robin' },
+          ...{ cutsWhatIsLeft: true, servers: [] }
+        }
+      ]
     })
     const listener: PlaneListener = {
       id: 'l',

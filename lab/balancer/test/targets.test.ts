@@ -188,6 +188,23 @@ describe('deregistration', () => {
     expect(await health(red)).toEqual([{ State: 'healthy' }])
   })
 
+  it.each([
+    { what: 'an application load balancer cuts', Type: 'application', Protocol: 'HTTP', value: undefined, cuts: true },
+    { what: 'a network load balancer leaves', Type: 'network', Protocol: 'TCP', value: 'false', cuts: false },
+    { what: 'one that is told to end connections cuts', Type: 'network', Protocol: 'TCP', value: 'true', cuts: true }
+  ])('$what what is in hand at the end of the delay', async ({ Type, Protocol, value, cuts }) => {
+    const { loadBalancer, targetGroup, listener, forward, register, call, planes, settle } = model()
+    const red = await targetGroup('red', { Protocol, HealthCheckProtocol: Protocol })
+    if (value !== undefined) {
+      const Attributes = [{ Key: 'deregistration_delay.connection_termination.enabled', Value: value }]
+      await call('ModifyTargetGroupAttributes', { TargetGroupArn: red, Attributes })
+    }
+    await listener(await loadBalancer({ Type }), forward([red, 1]), { Protocol })
+    await register(red, 'i-1')
+    await settle()
+    expect(planes.at(-1)?.groups.map(({ cutsWhatIsLeft }) => cutsWhatIsLeft)).toEqual([cuts])
+  })
+
   it('ends early when the instance is terminated meanwhile', async () => {
     const { red, states, call, register, health, clock, settle } = await serving()
     await register(red, 'i-1')

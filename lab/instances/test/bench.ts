@@ -31,6 +31,8 @@ export class FakeMachine implements Machine {
   readonly forgotten: string[] = []
   readonly boots: string[] = []
   bootError: BootError | undefined
+  /** Does not hear its button. */
+  isDeaf = false
   /** Boots hang until this is called. */
   hold: Promise<void> | undefined
 
@@ -52,7 +54,9 @@ export class FakeMachine implements Machine {
     return {
       ended,
       kill: async () => end('fault'),
-      shutDown: (how: 'off' | 'restart') => end(how)
+      shutDown: (how: 'off' | 'restart') => {
+        if (!this.isDeaf) end(how)
+      }
     }
   }
 

@@ -190,6 +190,22 @@ describe('TerminateInstances', () => {
     expect(again.TerminatingInstances[0].CurrentState.Name).toBe('terminated')
   })
 
+  it('shuts the system down first where the lab is told to, and pulls the plug when that takes too long', async () => {
+    const { one, call, describe, machine, switches, clock } = await bench()
+    switches.set('instances.shutDownSeconds', 120)
+    const ready = await one()
+    await call('TerminateInstances', { InstanceIds: [ready] })
+    await settle()
+    expect((await describe(ready)).State.Name).toBe('terminated')
+    machine.isDeaf = true
+    const id = await one()
+    await call('TerminateInstances', { InstanceIds: [id] })
+    await clock.advance(119_000)
+    expect([(await describe(id)).State.Name, machine.on.size]).toEqual(['shutting-down', 1])
+    await clock.advance(1_000)
+    expect([(await describe(id)).State.Name, machine.on.size]).toEqual(['terminated', 0])
+  })
+
   it('ends none when one of the ids is not there', async () => {
     const { one, call, describe } = await bench()
     const id = await one()
