@@ -226,11 +226,11 @@ function namesDigest(bundle, digest) {
 }
 /** Why the AMI does not lead back to an attested package of this repository; none when it does. */
 async function attestationProblems(image, github) {
-    if (image === undefined)
-        return [];
     if (github === undefined) {
         return ['input "only-attested": needs `github-token` and the environment of a workflow run, to ask GitHub'];
     }
+    if (image === undefined)
+        return [];
     const digests = (image.tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.packageDigest] ?? '').split(/[\s,]+/).filter(part => part !== '');
     if (digests.length === 0) {
         return [
@@ -257,7 +257,7 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5024);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8756);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4992);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1842);
 
 
@@ -265,7 +265,7 @@ __webpack_require__.r(__webpack_exports__);
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given), (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .judgementOf */ .lG)(given));
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given.values));
 });
 
 __webpack_async_result__();
@@ -357,25 +357,31 @@ const fields = {
     'instance-price': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(price),
     mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('apply', 'plan', 'check', 'repair'), 'apply')
 };
-const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
+/** The inputs, and what is wrong with them: it is told with what AWS says against the others. */
+const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readingOf */ .MU)(fields, env, together);
+/** A look at what was deployed needs no AMI. */
+const together = (given) => (given.mode === 'apply' || given.mode === 'plan') && 'ami-id' in given && given['ami-id'] === undefined
+    ? [{ input: 'ami-id', problem: 'is required' }]
+    : [];
 
 
 /***/ }),
 
-/***/ 8756:
+/***/ 4992:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  lG: () => (/* binding */ judgementOf),
   eF: () => (/* binding */ run)
 });
 
-// UNUSED EXPORTS: redBlackDeploy, rungsOf, timelineOf
+// UNUSED EXPORTS: judgementOf, lookAtAll, timelineOf
 
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./lib/inputs.ts
+var inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/release/application.ts
@@ -384,14 +390,14 @@ var release_application = __webpack_require__(6926);
 var live_since = __webpack_require__(3371);
 // EXTERNAL MODULE: ./lib/release/world.ts
 var release_world = __webpack_require__(2916);
-// EXTERNAL MODULE: ./lib/tags.ts
-var lib_tags = __webpack_require__(2405);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var release_steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
+// EXTERNAL MODULE: ./lib/tags.ts
+var lib_tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/drift.ts
 
 
@@ -1466,11 +1472,13 @@ function zoneWarnings(subnetIds, balancer, others) {
         ]
         : [];
 }
+/** Without a plan, or with one that has no steps because it was refused; what else is wrong is to be said with that. */
+const isRefused = (planned) => planned === undefined || planned.refusals.length > 0;
 /** Whether the account may run the release beside the one that serves; pure. */
 function quotaProblems(quota, vcpus, planned, least) {
-    const create = planned.steps.find(step => step.do === 'create-group');
-    // A plan that was refused has no steps, and what it would have made is at least this.
-    const count = create?.do === 'create-group' ? create.held.desired : planned.refusals.length > 0 ? least : 0;
+    const create = planned?.steps.find(step => step.do === 'create-group');
+    // What a plan that was refused would have made is at least this.
+    const count = create?.do === 'create-group' ? create.held.desired : isRefused(planned) ? least : 0;
     if (quota === undefined || count === 0)
         return [];
     const needed = count * vcpus;
@@ -1493,10 +1501,12 @@ function credentialProblems(end, now, desired) {
             `the AWS credentials expire in ${left} s, but the deploy may take ${most} s; set role-duration-seconds of configure-aws-credentials above that, or lower the time inputs`
         ];
 }
+/** Inputs that say how long the parts of a deploy may take. */
+const TIMES = ['health-timeout-seconds', 'bake-time-seconds', 'soak-seconds', 'strategy', 'weights', 'rung-seconds'];
+const TYPES = ['instance-type', 'instance-types'];
 /** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
-async function preflight(image, desired, planned, balancer, ask, { now, isPlanOnly }) {
-    // A plan that was refused has no steps, and what else is wrong is to be said with it.
-    const creates = planned.refusals.length > 0 || planned.steps.some(step => step.do === 'create-group');
+async function preflight(image, desired, planned, balancer, ask, { now, isPlanOnly, unread }) {
+    const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true;
     const warnings = [];
     const asked = async (what, question) => {
         try {
@@ -1510,15 +1520,16 @@ async function preflight(image, desired, planned, balancer, ask, { now, isPlanOn
     const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '');
     const isSpot = (desired.mixed?.spotPercent ?? 0) > 0;
     const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined);
-    const needsTypes = creates && types.length > 0;
+    const areRead = (names) => !names.some(name => unread.has(name));
+    const needsTypes = creates && types.length > 0 && areRead(TYPES);
     const [known, zones, quota, end] = await Promise.all([
         needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
         creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
         // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
-        creates && !isPlanOnly && types[0] !== undefined
+        needsTypes && !isPlanOnly && areRead(['min-instances', 'spot-percent'])
             ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
             : undefined,
-        isPlanOnly || planned.steps.length === 0
+        isPlanOnly || (planned?.steps.length === 0 && !isRefused(planned)) || !areRead(TIMES)
             ? undefined
             : asked('the end of the credentials', () => ask.credentialsEnd())
     ]);
@@ -1596,6 +1607,147 @@ function costText({ desired, planned: { steps, previous }, story, instancePrice 
     return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`);
 }
 
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/wanted.ts
+
+
+
+
+/**
+ * What is wanted, with what was not given taken from what is live, and all that is wrong with it. What cannot be judged
+ * for an input that is out of form, or a world that cannot be read, is not.
+ */
+async function wanted({ values: inputs, problems: misread }, cluster, { world, image, hasUnknownReleases }, { networks, runTags, alarms }) {
+    const unread = new Set(misread.map(({ input }) => input));
+    const serving = world === undefined ? undefined : (0,release_world/* live */.VD)(world)?.release;
+    const settings = serving?.settings;
+    const areWorkers = world !== undefined && (0,release_application/* isWorker */.xD)(world.application);
+    const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
+    const problems = [];
+    const imageId = inputs['ami-id'];
+    if (imageId === undefined) {
+        // Told already, as it is out of form or was not given.
+    }
+    else if (image === undefined) {
+        problems.push(`input "ami-id": ${imageId} does not exist here, or is not shared with this account`);
+    }
+    else if (image.state !== 'available') {
+        problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`);
+    }
+    const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType);
+    const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType;
+    if (instanceType === undefined &&
+        !hasUnknownReleases &&
+        !unread.has('instance-type') &&
+        !unread.has('instance-types')) {
+        problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release');
+    }
+    const min = inputs['min-instances'] ?? capacity?.min ?? 2;
+    const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min));
+    if (min > max && !unread.has('min-instances') && !unread.has('max-instances'))
+        problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`);
+    const securityGroupIds = inputs['security-groups'] ?? settings?.securityGroupIds ?? (await usualSecurityGroups(world, networks));
+    if (securityGroupIds.length === 0 && world !== undefined && !unread.has('security-groups')) {
+        problems.push('input "security-groups": is required, because the application has no security group for instances');
+    }
+    if (inputs.alarms.length > 0) {
+        const known = await alarms.states(inputs.alarms);
+        const unknown = inputs.alarms.filter(name => !known.has(name));
+        if (unknown.length > 0)
+            problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
+    }
+    if (world !== undefined)
+        problems.push(...audienceProblems(inputs, world.application));
+    // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
+    const facts = [lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit].flatMap(key => {
+        const value = image?.tags[key];
+        return value === undefined ? [] : [[key, value]];
+    });
+    const desired = {
+        cluster: cluster ?? NOBODY,
+        settings: {
+            imageId: imageId ?? '',
+            instanceType: instanceType ?? '',
+            securityGroupIds,
+            instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
+            userData: inputs['user-data'] ?? settings?.userData
+        },
+        subnetIds: inputs.subnets ??
+            serving?.group?.subnetIds ??
+            (world === undefined ? [] : await usualSubnets(world.application, networks)),
+        mixed,
+        isChecked: inputs.verify !== undefined,
+        steadySeconds: inputs['steady-seconds'],
+        min,
+        max,
+        strategy: inputs.strategy,
+        rungs: rungsOf(inputs),
+        rungSeconds: inputs['rung-seconds'],
+        retain: inputs.retain,
+        healthTimeoutSeconds: inputs['health-timeout-seconds'],
+        bakeSeconds: inputs['bake-time-seconds'],
+        // No balancer node sends workers a last request.
+        soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
+        unfinishedSeconds: unfinishedAfter(inputs),
+        takeOver: inputs['take-over'],
+        tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
+    };
+    return { desired, problems };
+}
+/** While application or environment cannot be read; such a run ends before anything is made of it. */
+const NOBODY = { application: '', environment: '' };
+/** The security group that create-application made for the instances. */
+async function usualSecurityGroups(world, networks) {
+    if (world === undefined)
+        return [];
+    const { cluster } = world.application;
+    const groups = await networks.securityGroupsOf(cluster);
+    return groups.filter(({ name }) => name === (0,names/* instancesGroupName */.lC)(cluster)).map(({ id }) => id);
+}
+/** The load balancer's subnets; of workers one in each zone of their VPC. */
+async function usualSubnets(application, networks) {
+    if (!(0,release_application/* isWorker */.xD)(application))
+        return application.balancer.subnetIds;
+    const all = await networks.subnets({ vpcId: application.securityGroup.vpcId });
+    return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id);
+}
+/** What needs traffic that can be shared, or somebody who answers. */
+function audienceProblems({ strategy, probe }, application) {
+    if ((0,release_application/* isWorker */.xD)(application)) {
+        return [
+            ...(strategy === 'canary' || strategy === 'linear'
+                ? [`input "strategy": ${strategy} shares traffic, and workers have none; use red-black, rolling or none`]
+                : []),
+            ...(probe === 'required' ? ['input "probe": workers answer nobody, so there is nothing to probe'] : [])
+        ];
+    }
+    return probe === 'required' && (0,release_application/* entrance */.xt)(application).protocol === 'tcp'
+        ? [
+            'input "probe": the application is behind a network load balancer, which has no preview to probe; with auto the release is judged by target health and alarms'
+        ]
+        : [];
+}
+/** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
+function mixedOf(inputs, before, liveType) {
+    const type = inputs['instance-type'];
+    const one = type ?? liveType;
+    // A single type that is given replaces the types that were live; how much of it is spot stays.
+    const types = inputs['instance-types'] ?? (type === undefined ? before?.types : undefined) ?? (one === undefined ? [] : [one]);
+    const spotPercent = inputs['spot-percent'] ?? before?.spotPercent ?? 0;
+    const onDemandBase = inputs['on-demand-base'] ?? before?.onDemandBase ?? 0;
+    return types.length > 1 || spotPercent > 0 ? { types, spotPercent, onDemandBase } : undefined;
+}
+/** Shares that a strategy climbs when the input `weights` names none. */
+const RUNGS = {
+    rolling: [],
+    canary: [10],
+    linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
+    'red-black': [],
+    none: []
+};
+const rungsOf = ({ strategy, weights }) => RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy]);
+/** A deploy that has taken longer than this is dead. */
+const unfinishedAfter = (inputs) => inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300;
+
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/main.ts
 
 
@@ -1612,45 +1764,84 @@ function costText({ desired, planned: { steps, previous }, story, instancePrice 
 
 
 
+
 /** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
-async function run(inputs, around, judgement) {
-    const { application, environment, mode } = inputs;
-    const imageId = inputs['ami-id'];
-    if (mode === 'check' || mode === 'repair') {
-        const unfinishedSeconds = unfinishedAfter(inputs);
-        await check({ application, environment }, { repairs: mode === 'repair', unfinishedSeconds }, around);
-        around.setOutput('outcome', 'checked');
+async function run(given, around) {
+    const { values, problems } = given;
+    const { mode } = values;
+    if (mode === 'apply' || mode === 'plan') {
+        const startedAt = around.now();
+        const look = await (0,errors/* allAtOnce */.Ir)(problems, () => lookAtAll(given, around));
+        await redBlackDeploy(values, { ...look, startedAt }, around);
         return;
     }
-    if (imageId === undefined)
-        throw new errors/* InputError */.dz([{ input: 'ami-id', problem: 'is required' }]);
-    await redBlackDeploy({ ...inputs, 'ami-id': imageId }, around, judgement);
+    const unfinishedSeconds = unfinishedAfter(values);
+    await (0,inputs/* lookTogether */.yA)(given, async (cluster) => {
+        if (problems.length > 0)
+            await (0,release_world/* observe */.lB)(cluster, around);
+        else
+            await check(cluster, { repairs: mode === 'repair', unfinishedSeconds }, around);
+    });
+    around.setOutput('outcome', 'checked');
 }
-/** A deploy that has taken longer than this is dead. */
-const unfinishedAfter = (inputs) => inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300;
-/** Observe, plan, apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-async function redBlackDeploy(inputs, around, wish) {
-    const { progress, setOutput, now } = around;
-    const startedAt = now();
-    const cluster = { application: inputs.application, environment: inputs.environment };
-    const [image, world] = await Promise.all([around.images.byId(inputs['ami-id']), (0,release_world/* observe */.lB)(cluster, around)]);
-    const { desired, problems } = await wanted(inputs, world, image, around);
-    const isRolling = desired.strategy === 'rolling' && (0,release_world/* live */.VD)(world)?.release !== undefined;
-    const planned = isRolling
-        ? rollPlan(world, desired, await observeRoll(world, around.rolls))
-        : (0,plan/* plan */.et)(world, desired, {});
-    const isPlanOnly = inputs.mode === 'plan';
-    const [found, unattested] = await Promise.all([
-        preflight(image, desired, planned, zonesOf(world.application), around.preflight, { now: now(), isPlanOnly }),
-        inputs['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github) : []
+/**
+ * Observes and plans, and writes nothing.
+ * @throws KilnError with all that is wrong, as far as it can be judged by the inputs that are in form.
+ */
+async function lookAtAll(given, around) {
+    const { values, problems: misread } = given;
+    const imageId = values['ami-id'];
+    const cluster = (0,inputs/* clusterOf */.es)(given);
+    const [image, seen] = await Promise.all([
+        imageId === undefined ? undefined : around.images.byId(imageId),
+        cluster === undefined ? undefined : (0,release_world/* observe */.lB)(cluster, around).catch(missing)
     ]);
-    refuseAll([...problems, ...planned.refusals, ...found.problems, ...unattested]);
+    const absent = seen instanceof release_application/* ApplicationMissing */.TC ? seen : undefined;
+    const world = seen instanceof release_application/* ApplicationMissing */.TC ? undefined : seen;
+    const hasUnknownReleases = world === undefined && absent?.hasSlots !== false;
+    const { desired, problems } = await wanted(given, cluster, { world, image, hasUnknownReleases }, around);
+    const isRolling = world !== undefined && desired.strategy === 'rolling' && (0,release_world/* live */.VD)(world)?.release !== undefined;
+    const planned = world === undefined
+        ? undefined
+        : isRolling
+            ? rollPlan(world, desired, await observeRoll(world, around.rolls))
+            : (0,plan/* plan */.et)(world, desired, {});
+    const circumstances = {
+        now: around.now(),
+        isPlanOnly: values.mode === 'plan',
+        unread: new Set(misread.map(({ input }) => input))
+    };
+    const zones = world === undefined ? { zones: {} } : zonesOf(world.application);
+    const [found, unattested] = await Promise.all([
+        preflight(image, desired, planned, zones, around.preflight, circumstances),
+        values['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github).catch(unasked) : []
+    ]);
     for (const warning of found.warnings)
-        progress.warn(warning);
+        around.progress.warn(warning);
+    refuseAll([...problems, ...(planned?.refusals ?? []), ...found.problems, ...unattested], absent);
+    // Without a world, and with nothing to refuse, it is the inputs that are wrong.
+    if (world === undefined || planned === undefined)
+        throw new errors/* InputError */.dz(misread);
+    return { world, image, desired, planned, isRolling, warnings: found.warnings };
+}
+/** An image that cannot be proved to be attested is not let through. */
+const unasked = (error) => [
+    `input "only-attested": GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`
+];
+/** @throws what is not that the application is missing, which is told beside all else. */
+function missing(error) {
+    if (error instanceof release_application/* ApplicationMissing */.TC)
+        return error;
+    throw error;
+}
+/** Apply, report: an AMI becomes the live release, or nothing that serves has changed. */
+async function redBlackDeploy(inputs, { world, image, desired, planned, isRolling, warnings, startedAt }, around) {
+    const { progress, setOutput } = around;
+    const isPlanOnly = inputs.mode === 'plan';
     await tellPlan(planned, desired, around);
     const entry = (0,release_application/* isWorker */.xD)(world.application) ? undefined : (0,release_application/* entrance */.xt)(world.application);
     const url = entry?.url;
-    const judgement = judgementFor(entry?.protocol, wish, progress);
+    const judgement = judgementFor(entry?.protocol, judgementOf(inputs), progress);
     setOutput('release', planned.release);
     setOutput('slot', planned.slot);
     setOutput('previous-release', planned.previous);
@@ -1667,13 +1858,13 @@ async function redBlackDeploy(inputs, around, wish) {
         isVerifiedOnAnswers: false
     };
     const report = {
-        ...{ desired, planned, story, startedAt, url, warnings: found.warnings, instancePrice: inputs['instance-price'] },
+        ...{ desired, planned, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
         differences: differences((0,release_world/* live */.VD)(world)?.release, desired, image)
     };
     if (isPlanOnly) {
         setOutput('outcome', 'planned');
         await around.summarize(summary_summary(report, true));
-        return report;
+        return;
     }
     const probe = probeOf(world.application, planned.slot, inputs, around);
     const ownCheck = (release, slot, version) => {
@@ -1703,7 +1894,6 @@ async function redBlackDeploy(inputs, around, wish) {
         await around.summarize(summary_summary(report, false));
         await shown?.(story);
     }
-    return report;
 }
 /** The rolling plan as a plan of the live release. */
 function rollPlan(world, desired, seen) {
@@ -1713,10 +1903,13 @@ function rollPlan(world, desired, seen) {
     return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 };
 }
 /** Before the first write, all that is wrong at once. */
-function refuseAll(problems) {
+function refuseAll(problems, absent) {
+    if (problems.length === 0 && absent !== undefined)
+        throw absent;
     if (problems.length === 0)
         return;
-    throw new errors/* KilnError */.NF([...new Set(problems)].join('\n'), {
+    const lines = [...(absent === undefined ? [] : [`${absent.message} ${absent.remedy}`]), ...problems];
+    throw new errors/* KilnError */.NF([...new Set(lines)].join('\n'), {
         remedy: 'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
     });
 }
@@ -1774,11 +1967,6 @@ function judgementFor(protocol, wish, progress) {
 }
 /** A network load balancer forwards bytes: it has no preview rules, and what is spoken over it is not known. */
 function unprobed(judgement, progress) {
-    if (judgement.probe === 'required') {
-        throw new errors/* KilnError */.NF('The application is behind a network load balancer, which has no preview to probe.', {
-            remedy: 'Set `probe: auto`: the release is then judged by target health and alarms.'
-        });
-    }
     if (judgement.probe === 'auto') {
         progress.warn('behind a network load balancer the release is judged by target health and alarms alone; connections that are open stay with the release before until they end');
     }
@@ -1806,112 +1994,6 @@ async function tellPlan(planned, desired, { progress }) {
             progress.say(`${index + 1}. ${spelledStep(step)}`);
     });
 }
-/** What is wanted, with what was not given taken from what is live, and all that is wrong with it. */
-async function wanted(inputs, world, image, { networks, runTags, alarms }) {
-    const cluster = { application: inputs.application, environment: inputs.environment };
-    const serving = (0,release_world/* live */.VD)(world)?.release;
-    const settings = serving?.settings;
-    const areWorkers = (0,release_application/* isWorker */.xD)(world.application);
-    const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
-    const problems = [];
-    if (image === undefined) {
-        problems.push(`input "ami-id": ${inputs['ami-id']} does not exist here, or is not shared with this account`);
-    }
-    else if (image.state !== 'available') {
-        problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`);
-    }
-    const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType);
-    const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType;
-    if (instanceType === undefined) {
-        problems.push('input "instance-type": is required for the first deploy; later ones take it from the live release');
-    }
-    const min = inputs['min-instances'] ?? capacity?.min ?? 2;
-    const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min));
-    if (min > max)
-        problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`);
-    const securityGroupIds = inputs['security-groups'] ??
-        settings?.securityGroupIds ??
-        (await networks.securityGroupsOf(cluster))
-            .filter(({ name }) => name === `${(0,names/* clusterName */.SL)(cluster)}-instances`)
-            .map(({ id }) => id);
-    if (securityGroupIds.length === 0) {
-        problems.push('input "security-groups": is required, because the application has no security group for instances');
-    }
-    if (inputs.alarms.length > 0) {
-        const known = await alarms.states(inputs.alarms);
-        const unknown = inputs.alarms.filter(name => !known.has(name));
-        if (unknown.length > 0)
-            problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
-    }
-    if (areWorkers)
-        problems.push(...workerProblems(inputs));
-    // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
-    const facts = [lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit].flatMap(key => {
-        const value = image?.tags[key];
-        return value === undefined ? [] : [[key, value]];
-    });
-    const desired = {
-        cluster,
-        settings: {
-            imageId: inputs['ami-id'],
-            instanceType: instanceType ?? '',
-            securityGroupIds,
-            instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
-            userData: inputs['user-data'] ?? settings?.userData
-        },
-        subnetIds: inputs.subnets ?? serving?.group?.subnetIds ?? (await usualSubnets(world.application, networks)),
-        mixed,
-        isChecked: inputs.verify !== undefined,
-        steadySeconds: inputs['steady-seconds'],
-        min,
-        max,
-        strategy: inputs.strategy,
-        rungs: rungsOf(inputs),
-        rungSeconds: inputs['rung-seconds'],
-        retain: inputs.retain,
-        healthTimeoutSeconds: inputs['health-timeout-seconds'],
-        bakeSeconds: inputs['bake-time-seconds'],
-        // No balancer node sends workers a last request.
-        soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
-        unfinishedSeconds: unfinishedAfter(inputs),
-        takeOver: inputs['take-over'],
-        tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
-    };
-    return { desired, problems };
-}
-/** The load balancer's subnets; of workers one in each zone of their VPC. */
-async function usualSubnets(application, networks) {
-    if (!(0,release_application/* isWorker */.xD)(application))
-        return application.balancer.subnetIds;
-    const all = await networks.subnets({ vpcId: application.securityGroup.vpcId });
-    return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id);
-}
-/** What needs traffic that can be shared or asked for. */
-const workerProblems = ({ strategy, probe }) => [
-    ...(strategy === 'canary' || strategy === 'linear'
-        ? [`input "strategy": ${strategy} shares traffic, and workers have none; use red-black, rolling or none`]
-        : []),
-    ...(probe === 'required' ? ['input "probe": workers answer nobody, so there is nothing to probe'] : [])
-];
-/** Several types or spot: what is given, over what is live. One type on demand needs no policy. */
-function mixedOf(inputs, before, liveType) {
-    const type = inputs['instance-type'];
-    const one = type ?? liveType;
-    // A single type that is given replaces the types that were live; how much of it is spot stays.
-    const types = inputs['instance-types'] ?? (type === undefined ? before?.types : undefined) ?? (one === undefined ? [] : [one]);
-    const spotPercent = inputs['spot-percent'] ?? before?.spotPercent ?? 0;
-    const onDemandBase = inputs['on-demand-base'] ?? before?.onDemandBase ?? 0;
-    return types.length > 1 || spotPercent > 0 ? { types, spotPercent, onDemandBase } : undefined;
-}
-/** Shares that a strategy climbs when the input `weights` names none. */
-const RUNGS = {
-    rolling: [],
-    canary: [10],
-    linear: [10, 20, 30, 40, 50, 60, 70, 80, 90],
-    'red-black': [],
-    none: []
-};
-const rungsOf = ({ strategy, weights }) => RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy]);
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
 const main_LOOK_SECONDS = 4.5;
 /** How this run judges its release. */
@@ -1995,13 +2077,14 @@ function plan(world, desired, evidence) {
     }
     const target = candidate(world, desired, idle);
     const name = target?.name ?? (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .nextVersion */ .yU)(world));
-    const needed = Math.max(desired.min, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(serving.release)?.desired ?? 0);
+    const serves = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(serving.release)?.desired ?? 0;
+    const needed = Math.max(desired.min, serves);
     const refusals = [
         ...unfinishedOfOthers(world, desired, name),
         ...foreign(world, idle),
-        ...(needed > desired.max
+        ...(serves > desired.max
             ? [
-                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${needed} instances: the release would be too small`
+                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${serves} instances: the release would be too small`
             ]
             : [])
     ];
@@ -2999,12 +3082,17 @@ function overlap(answers, version, isFirst) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ snapshotsOf),
 /* harmony export */   z: () => (/* binding */ images)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
+/** The snapshots that AMIs map, each once. */
+const snapshotsOf = (images) => [
+    ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
+];
 /** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 function images(client, region) {
     return {
@@ -3046,6 +3134,11 @@ function images(client, region) {
         },
         copyDenial: copy => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({ ...copyInput(copy, region), DryRun: true }))),
         registerDenial: registration => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({ ...registerInput(registration), DryRun: true }))),
+        async uefiDataDenial(imageId) {
+            const ask = new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData', DryRun: true });
+            const said = await denial(() => client.send(ask));
+            return said?.includes('to perform: ec2:DescribeImageAttribute') === true ? said : undefined;
+        },
         async tag(ids, tags) {
             await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
         },

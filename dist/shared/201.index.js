@@ -80,6 +80,7 @@ __webpack_async_result__();
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   QL: () => (/* binding */ inputs),
+/* harmony export */   fR: () => (/* binding */ CHANGEABLE),
 /* harmony export */   gC: () => (/* binding */ dnsNameOf)
 /* harmony export */ });
 /* unused harmony export fields */
@@ -110,7 +111,16 @@ const fields = {
     'deregistration-delay-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 3600), 30),
     mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('apply', 'plan', 'destroy', 'plan-destroy'), 'apply')
 };
-const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields, env, together);
+/** The inputs, and what is wrong with them: it is told with what AWS says against the others. */
+const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readingOf */ .MU)(fields, env, together);
+/** What can be set anew at any time: no refusal of AWS rests on these. */
+const CHANGEABLE = [
+    'health-check-path',
+    'health-check-codes',
+    'security-policy',
+    'redirect',
+    'deregistration-delay-seconds'
+];
 /** The name under which the application answers, where it has one. */
 function dnsNameOf(given) {
     const zone = given['hosted-zone'];
@@ -192,6 +202,8 @@ __webpack_require__.d(__webpack_exports__, {
 var failures = __webpack_require__(8157);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./lib/inputs.ts
+var lib_inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
@@ -847,8 +859,14 @@ async function makeGroup(cluster, vpcId, { networks, runTags, signal, lookSecond
 
 
 
+
 /** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
-async function createApplication(inputs, ports) {
+async function createApplication(given, ports) {
+    const inputs = await (0,lib_inputs/* lookTogether */.yA)(given, async (cluster) => {
+        const read = { ...given.values, ...cluster };
+        await refuseBeside(given.problems, read, ports);
+        return read;
+    });
     if (inputs.mode === 'destroy' || inputs.mode === 'plan-destroy')
         return destroyApplication(inputs, ports);
     const { protocol } = inputs;
@@ -890,6 +908,15 @@ async function createApplication(inputs, ports) {
     if (url !== undefined)
         ports.setOutput('url', url);
     return { cluster: desired.cluster, planned: lines, warnings: planned.warnings, done, url };
+}
+/** Beside inputs that are out of form, tells what AWS says against the others, as far as it does not rest on those. */
+async function refuseBeside(problems, inputs, ports) {
+    const { protocol, mode } = inputs;
+    const rests = problems.some(({ input }) => !src_inputs/* CHANGEABLE */.fR.some(name => name === input));
+    if (problems.length === 0 || rests || protocol === 'none' || !(mode === 'apply' || mode === 'plan'))
+        return;
+    const desired = wanted({ ...inputs, protocol });
+    main_refuse(plan(await observe(desired, ports), desired));
 }
 function main_refuse({ refusals }, done = []) {
     if (refusals.length === 0)

@@ -31,37 +31,34 @@ __webpack_async_result__();
 /* harmony export */   Q: () => (/* binding */ inputs)
 /* harmony export */ });
 /* unused harmony export fields */
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 
 
-
-const hostName = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example');
+const hostName = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example');
 const fields = {
-    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .ofCluster */ .K$,
-    scope: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('releases', 'application'), 'releases'),
-    confirm: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
-    'keep-releases': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1), 1),
-    'max-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 100_000)),
-    'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 10),
-    'launched-within-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 3650), 7),
-    'leftover-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 24),
-    'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 86_400), 120),
-    'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7200), 600),
-    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
-    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(hostName),
-    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .planOrApply */ .zV
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
+    scope: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('releases', 'images', 'application'), 'releases'),
+    confirm: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq),
+    'keep-releases': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 1), 1),
+    'max-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 100_000)),
+    'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 10_000), 10),
+    'launched-within-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 3650), 7),
+    'leftover-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 10_000), 24),
+    'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
+    'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 7200), 600),
+    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
+    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
+    ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .planOrApply */ .zV
 };
-function inputs() {
-    const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
-    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterName */ .SL)(given);
-    if (given.scope === 'application' && given.confirm !== name) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
-            { input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }
-        ]);
-    }
-    return given;
+const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readingOf */ .MU)(fields, env, together);
+function together({ application, environment, ...given }) {
+    if (given.scope !== 'application' || application === undefined || environment === undefined)
+        return [];
+    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterName */ .SL)({ application, environment });
+    return given.confirm === name
+        ? []
+        : [{ input: 'confirm', problem: `must be "${name}" to take the whole application down, what serves included` }];
 }
 
 
@@ -76,8 +73,12 @@ __webpack_require__.d(__webpack_exports__, {
   S: () => (/* binding */ retire)
 });
 
+// EXTERNAL MODULE: ./lib/aws/images.ts
+var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
+// EXTERNAL MODULE: ./lib/inputs.ts
+var lib_inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
@@ -85,7 +86,7 @@ var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/steps.ts
-var release_steps = __webpack_require__(4707);
+var steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/release/teardown.ts
 var teardown = __webpack_require__(2354);
 // EXTERNAL MODULE: ./lib/release/world.ts
@@ -95,6 +96,7 @@ var summary = __webpack_require__(1262);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/retire/src/plan.ts
+
 
 
 
@@ -143,7 +145,7 @@ function planReleases(world, policy) {
         }
         const isAttached = group.targetGroupArns.length > 0;
         const until = (0,release_world/* retireAfter */.EP)(release);
-        const start = (0,release_steps/* calming */.m7)(release, world.at, policy.soakSeconds);
+        const start = (0,steps/* calming */.m7)(release, world.at, policy.soakSeconds);
         if (isAttached && until === undefined && start !== undefined && policy.soakSeconds > 0) {
             calm.push(start);
             keep(`its last requests may still arrive; it can go in ${policy.soakSeconds} s`);
@@ -200,12 +202,37 @@ function planImages(images, snapshots, volumes, used, policy, now) {
         else
             kept.push({ what: image.id, why });
     }
-    const referenced = new Set(images.flatMap(({ mappings }) => mappings.map(({ volume }) => volume?.snapshotId)));
+    const referenced = new Set((0,aws_images/* snapshotsOf */.X)(images));
     const orphans = snapshots.filter(({ id, tags, startedAt }) => !referenced.has(id) &&
         tags[lib_tags/* TAG */.Dk.baseOf] === undefined &&
         now - Date.parse(startedAt) >= policy.leftoverAgeHours * HOUR);
     const idle = volumes.filter(({ state, createdAt }) => state === 'available' && now - Date.parse(createdAt) >= policy.leftoverAgeHours * HOUR);
     return { images: gone, snapshots: orphans, volumes: idle, kept };
+}
+/**
+ * Which snapshots go with AMIs that go: those that carry the application's tags, as `own` has them, and that no AMI maps that
+ * stays. An AMI may map what is not its own: a data volume's snapshot of its base, say, which further AMIs map. `users`
+ * are the account's AMIs that map any of these. Pure.
+ */
+function planSnapshots(gone, users, own, application) {
+    const tagged = new Set(own.filter(({ tags }) => tags[lib_tags/* TAG */.Dk.baseOf] === undefined).map(({ id }) => id));
+    const going = new Set(gone.map(({ id }) => id));
+    const goWith = new Map();
+    const kept = [];
+    for (const snapshotId of (0,aws_images/* snapshotsOf */.X)(gone)) {
+        const maps = (image) => (0,aws_images/* snapshotsOf */.X)([image]).includes(snapshotId);
+        const user = users.find(image => !going.has(image.id) && maps(image));
+        const last = gone.findLast(maps)?.id ?? '';
+        if (user !== undefined)
+            kept.push({ what: snapshotId, why: `${user.id} (${user.name}) is made of it, too` });
+        else if (tagged.has(snapshotId))
+            goWith.set(last, [...(goWith.get(last) ?? []), snapshotId]);
+        else {
+            const why = `it does not carry ${lib_tags/* TAG */.Dk.application}=${application}, so it is not Kiln's; delete it by hand when nobody needs it`;
+            kept.push({ what: snapshotId, why });
+        }
+    }
+    return { goWith, kept };
 }
 /** States of AMIs that will never be launched (EC2 API, Image, imageState). */
 const BROKEN = new Set(['failed', 'error', 'invalid']);
@@ -238,9 +265,16 @@ function staysBecause(image, index, user, { keepAmis, launchedWithinDays, leftov
 
 
 
+
+
 /** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
-async function retire(inputs, ports) {
-    const cluster = { application: inputs.application, environment: inputs.environment };
+async function retire(given, ports) {
+    const { values: inputs, problems } = given;
+    const cluster = await (0,lib_inputs/* lookTogether */.yA)(given, async (named) => {
+        if (problems.length > 0 && inputs.scope === 'releases')
+            await (0,release_world/* observe */.lB)(named, ports);
+        return named;
+    });
     const policy = {
         keepReleases: inputs['keep-releases'],
         maxAgeHours: inputs['max-age-hours'],
@@ -261,7 +295,7 @@ async function retire(inputs, ports) {
     try {
         if (inputs.scope === 'application')
             await takeDown(cluster, inputs, ports, act);
-        else
+        if (inputs.scope === 'releases')
             kept.push(...(await retireReleases(cluster, policy, inputs, ports, act)));
         kept.push(...(await retireImages(cluster, policy, ports, act)));
     }
@@ -283,8 +317,8 @@ async function retireReleases(cluster, policy, inputs, ports, act) {
     const { calm, retirements, kept } = planReleases(world, policy);
     if (inputs.mode === 'apply') {
         for (const step of calm) {
-            world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
-            ports.progress.say((0,release_steps/* describe */.q0)(step));
+            world = await (0,steps/* carryOut */.u0)(step, world, ports);
+            ports.progress.say((0,steps/* describe */.q0)(step));
         }
     }
     for (const retirement of retirements) {
@@ -298,7 +332,7 @@ async function carryOutRetirement({ release, before, drains, after }, start, inp
     let world = start;
     const run = async (steps) => {
         for (const step of steps)
-            world = await (0,release_steps/* carryOut */.u0)(step, await stillIdle(step, world, ports), ports);
+            world = await carryOutIdle(step, world, ports);
     };
     await run(before);
     if (drains)
@@ -306,19 +340,21 @@ async function carryOutRetirement({ release, before, drains, after }, start, inp
     await run(after);
     return world;
 }
-/** Somebody may have rolled back to it meanwhile: the weights are read again before each write. */
-async function stillIdle(step, before, ports) {
-    if (step.do === 'remove-template')
-        return before;
-    const world = await (0,release_world/* observeAgain */.pC)(before, ['rules'], ports);
-    const release = world.releases.find(({ name }) => name === step.release);
-    const slot = release === undefined ? undefined : (0,release_world/* slotOf */.SW)(world, release);
-    const serves = slot !== undefined && (0,application/* weightsOf */.Z$)(world.application)[slot] > 0;
-    if (!serves)
-        return world;
-    throw new errors/* KilnError */.NF(`${step.release} became live while it was being retired; it was left as it is.`, {
-        remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
-    });
+/** As `carryOut`; when the weights moved meanwhile, the release is left if it serves, and the step tried again if not. */
+async function carryOutIdle(step, start, ports) {
+    for (let before = start;;) {
+        const { world, isOurs } = await (0,steps/* carryOutOnce */.hW)(step, before, ports);
+        if (isOurs || (0,steps/* isDone */.$L)(step, world))
+            return world;
+        const release = world.releases.find(({ name }) => name === step.release);
+        const slot = release === undefined ? undefined : (0,release_world/* slotOf */.SW)(world, release);
+        if (slot !== undefined && (0,application/* weightsOf */.Z$)(world.application)[slot] > 0) {
+            throw new errors/* KilnError */.NF(`${step.release} became live while it was being retired; it was left as it is.`, {
+                remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+            });
+        }
+        before = world;
+    }
 }
 async function untilDrained(release, start, inputs, ports) {
     let world = start;
@@ -348,32 +384,41 @@ async function retireImages(cluster, policy, ports, act) {
     ]);
     const used = images.length === 0 ? new Map() : await ports.imageUse.used(images.map(({ id }) => id));
     const plan = planImages(images, snapshots, volumes, used, policy, ports.now());
+    const { goWith, kept } = planSnapshots(plan.images, await usersOf((0,aws_images/* snapshotsOf */.X)(plan.images), ports), snapshots, cluster.application);
+    const inUse = [];
+    const remove = async (id, spelled = `snapshot ${id}`) => {
+        try {
+            await act(spelled, () => ports.snapshots.delete(id));
+        }
+        catch (error) {
+            // Of an AMI that is disabled, or was made meanwhile: only EC2 knows.
+            if ((0,errors/* errorName */.Is)(error) !== 'InvalidSnapshot.InUse')
+                throw error;
+            inUse.push({ what: id, why: error.message });
+        }
+    };
     for (const image of plan.images) {
         await act(`AMI ${image.id} (${image.name})`, () => ports.images.deregister(image.id));
-        for (const { volume } of image.mappings) {
-            const id = volume?.snapshotId;
-            if (id !== undefined)
-                await act(`snapshot ${id}`, () => deleteSnapshot(id, ports));
-        }
+        for (const id of goWith.get(image.id) ?? [])
+            await remove(id);
     }
-    for (const { id, state } of plan.snapshots) {
-        await act(`snapshot ${id} (${state}, without an AMI)`, () => deleteSnapshot(id, ports));
-    }
+    for (const { id, state } of plan.snapshots)
+        await remove(id, `snapshot ${id} (${state}, without an AMI)`);
     for (const { id } of plan.volumes) {
         await act(`volume ${id} (of a bake that was killed)`, () => ports.volumes.delete(id));
     }
-    return plan.kept;
+    return [...plan.kept, ...kept, ...inUse];
 }
-/** A snapshot that another AMI uses stays: EC2 says so itself. */
-async function deleteSnapshot(id, { snapshots, progress }) {
-    try {
-        await snapshots.delete(id);
+/** EC2 takes at most 200 values in a filter. */
+const FILTER_VALUES = 200;
+/** This account's AMIs, of whatever application, that map any of the snapshots. */
+async function usersOf(snapshotIds, { images }) {
+    const users = [];
+    for (let at = 0; at < snapshotIds.length; at += FILTER_VALUES) {
+        const some = snapshotIds.slice(at, at + FILTER_VALUES);
+        users.push(...(await images.find({ owners: ['self'], filters: { 'block-device-mapping.snapshot-id': some } })));
     }
-    catch (error) {
-        if ((0,errors/* errorName */.Is)(error) !== 'InvalidSnapshot.InUse')
-            throw error;
-        progress.say(`snapshot ${id} is used by another AMI and stays`);
-    }
+    return users;
 }
 /**
  * Everything of the application in the environment, from the outside in: name, balancer or its rules at a shared one,
@@ -682,12 +727,17 @@ const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ snapshotsOf),
 /* harmony export */   z: () => (/* binding */ images)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
+/** The snapshots that AMIs map, each once. */
+const snapshotsOf = (images) => [
+    ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
+];
 /** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 function images(client, region) {
     return {
@@ -729,6 +779,11 @@ function images(client, region) {
         },
         copyDenial: copy => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({ ...copyInput(copy, region), DryRun: true }))),
         registerDenial: registration => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({ ...registerInput(registration), DryRun: true }))),
+        async uefiDataDenial(imageId) {
+            const ask = new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData', DryRun: true });
+            const said = await denial(() => client.send(ask));
+            return said?.includes('to perform: ec2:DescribeImageAttribute') === true ? said : undefined;
+        },
         async tag(ids, tags) {
             await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
         },

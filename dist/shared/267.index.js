@@ -130,6 +130,8 @@ const filesOf = async (directory) => (0,promises_.readdir)(directory).catch(() =
 async function remembered(root) {
     const sshd = await filesOf((0,external_node_path_.join)(root, 'etc/ssh'));
     return {
+        // A file's time is that of the kernel's last tick, which the clock is a little ahead of.
+        since: Date.now() - 100,
         machineId: await (0,promises_.readFile)((0,external_node_path_.join)(root, 'etc/machine-id')).catch(() => undefined),
         hostKeys: new Set(sshd.filter(name => name.startsWith('ssh_host_'))),
         logs: new Set(await filesOf((0,external_node_path_.join)(root, 'var/log'))),
@@ -198,6 +200,14 @@ async function endOthers(staying = []) {
 
 /** Where packages and administrators put the units of which Quadlet makes services (podman-systemd.unit(5)). */
 const QUADLET = /^\/(?:usr\/share|etc)\/containers\/systemd\/.+\.(?:container|image)$/;
+/** The unit of systemd that Quadlet makes of a file, by its name (podman-systemd.unit(5)); undefined of another file. Pure. */
+function unitOfQuadlet(file) {
+    const directory = /^\/(?:usr\/share|etc)\/containers\/systemd\//;
+    const [, name, kind] = /([^/]+)\.(container|kube|pod|volume|network|image|build)$/.exec(file) ?? [];
+    if (name === undefined || !directory.test(file))
+        return undefined;
+    return kind === 'container' || kind === 'kube' ? `${name}.service` : `${name}-${kind}.service`;
+}
 /** The images that units name, each once; one that is the name of another unit is pulled for that unit. Pure. */
 function imagesOf(units) {
     const named = units.flatMap(unit => {
@@ -474,16 +484,21 @@ const CGROUPS = '/sys/fs/cgroup';
 const CGROUP_PREFIX = 'kiln-boot-';
 /** Hierarchies that systemd may use where version 1 is mounted beside version 2. */
 const HIERARCHIES = ['systemd', 'unified', 'memory', 'pids'];
+/** What would wait two minutes for a network that never comes; every unit of Quadlet asks for it. */
+const WAIT_ONLINE = ['systemd-networkd-wait-online', 'NetworkManager-wait-online'];
+/** Where podman keeps images and containers (containers-storage.conf(5)). */
+const STORAGE = 'var/lib/containers/storage';
 /**
  * Boots the image whose root is mounted at `lower`, and judges it. @throws Refused when it does not come up, or its URL does not
  * answer 200.
  */
 async function containerBoot(work, lower) {
     const began = performance.now();
-    const root = await overlaid(lower);
+    const hasContainers = await exists((0,external_node_path_.join)(lower, STORAGE));
+    const root = await overlaid(lower, hasContainers ? work.directory : undefined);
     const groups = await ownGroups();
     const console = [];
-    const machine = start(root, line => {
+    const machine = start(root, hasContainers, line => {
         console.push(line);
         (0,telling/* tell */.q)({ detail: line });
     });
@@ -510,8 +525,11 @@ async function containerBoot(work, lower) {
             await forget(group);
     }
 }
-/** The image's root as it will be read, and over it memory for what a boot writes. */
-async function overlaid(lower) {
+/**
+ * The image's root as it will be read, and over it memory for what a boot writes. Storage of containers is made of overlays itself,
+ * which cannot lie on this one: where it is given a directory, a copy of it lies there.
+ */
+async function overlaid(lower, copies) {
     const root = '/run/kiln-boot';
     // nspawn leaves locks and directories in the runner's /run and /tmp otherwise.
     await (0,src_child/* must */.s)('mount', ['-t', 'tmpfs', 'tmpfs', '/run']);
@@ -520,6 +538,11 @@ async function overlaid(lower) {
     await (0,promises_.mkdir)(root);
     const layers = `lowerdir=${lower},upperdir=/run/memory/upper,workdir=/run/memory/work`;
     await (0,src_child/* must */.s)('mount', ['-t', 'overlay', '-o', layers, 'overlay', root]);
+    if (copies !== undefined) {
+        const copy = (0,external_node_path_.join)(copies, 'containers');
+        await (0,src_child/* must */.s)('cp', ['--archive', '--reflink=auto', (0,external_node_path_.join)(lower, STORAGE), copy]);
+        await (0,src_child/* must */.s)('mount', ['--bind', copy, (0,external_node_path_.join)(root, STORAGE)]);
+    }
     // The last, because the disk may lie in it.
     await (0,src_child/* must */.s)('mount', ['-t', 'tmpfs', 'tmpfs', '/tmp']);
     return root;
@@ -561,14 +584,21 @@ async function forget(group) {
         await (0,external_node_timers_promises_.setTimeout)(100);
     }
 }
-function start(root, onLine) {
+function start(root, hasContainers, onLine) {
     const machine = (0,external_node_child_process_.spawn)('systemd-nspawn', [
         ...['--quiet', '--boot', '--register=no', '--keep-unit', '--console=pipe', `--directory=${root}`],
         ...['--machine=kiln-boot', '--hostname=localhost', '--private-network', '--link-journal=no'],
         ...['--resolv-conf=off', '--timezone=off', '--kill-signal=SIGRTMIN+4', '--setenv=SYSTEMD_COLORS=0'],
-        // The root is an overlay, whatever its fstab says; there is no metadata for cloud-init to wait for.
-        ...['systemd.mask=systemd-remount-fs.service', 'cloud-init=disabled', 'systemd.show_status=0']
-    ], { stdio: ['ignore', 'pipe', 'pipe'] });
+        // What runtimes of containers ask of the kernel beyond what a machine of nspawn may.
+        ...(hasContainers ? ['--system-call-filter=@keyring', '--system-call-filter=bpf'] : []),
+        // The root is an overlay, whatever its fstab says; there is no metadata for cloud-init to wait for, and no network.
+        ...['systemd.mask=systemd-remount-fs.service', 'cloud-init=disabled', 'systemd.show_status=0'],
+        ...WAIT_ONLINE.map(service => `systemd.mask=${service}.service`)
+    ], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // Runtimes of containers refuse version 1 beside version 2; where there is version 2 alone, this changes nothing.
+        env: { ...process.env, ...(hasContainers ? { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' } : {}) }
+    });
     for (const stream of [machine.stdout, machine.stderr])
         if (stream !== null)
             (0,external_node_readline_.createInterface)({ input: stream }).on('line', onLine);
@@ -987,7 +1017,7 @@ var external_node_crypto_ = __webpack_require__(7598);
 
 
 /** Takes out what the bake brought in beside the packages: identity, host keys, the package manager's logs. */
-async function seal(root, state, image, newFiles) {
+async function seal(root, state, image) {
     const machineId = (0,external_node_path_.join)(root, 'etc/machine-id');
     const now = await (0,promises_.readFile)(machineId).catch(() => undefined);
     if (state.machineId === undefined)
@@ -1002,22 +1032,59 @@ async function seal(root, state, image, newFiles) {
         if (/^(dnf|yum|hawkey|apt|dpkg|alternatives)\b/.test(name) && !state.logs.has(name))
             await (0,promises_.rm)((0,external_node_path_.join)(root, 'var/log', name));
     }
-    await label(root, image, newFiles);
+    await label(root, image, state.since);
 }
-/** Security labels for the files of new packages: a runner without SELinux writes none (bootc#362). */
-async function label(root, image, newFiles) {
+/**
+ * Security labels for what is new, whoever made it: a runner without SELinux writes none (bootc#362), and a file that lost its label
+ * because a scriptlet wrote it anew, as useradd does /etc/passwd, is out of bounds for services.
+ */
+async function label(root, image, since) {
     const config = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'etc/selinux/config'), 'utf8').catch(() => '');
-    const type = /^SELINUXTYPE=(\w+)/m.exec(config)?.[1];
-    if (type === undefined || /^SELINUX=disabled/m.test(config) || newFiles.length === 0)
+    const type = /^SELINUXTYPE=(\S+)/m.exec(config)?.[1];
+    if (type === undefined || /^SELINUX=disabled/m.test(config))
         return;
     const contexts = `/etc/selinux/${type}/contexts/files/file_contexts`;
-    if (!(await exists((0,external_node_path_.join)(root, contexts))) || !(await exists((0,external_node_path_.join)(root, 'usr/sbin/setfiles'))))
+    for (const needed of [contexts, '/usr/sbin/setfiles']) {
+        if (await exists((0,external_node_path_.join)(root, needed)))
+            continue;
+        (0,telling/* tell */.q)({ warn: `The base is set to SELinux, but has no ${needed}: what the bake made has no security labels.` });
+        return;
+    }
+    const paths = await bornSince(root, since);
+    if (paths.length === 0)
         return;
     const list = `/run/kiln/${(0,external_node_crypto_.randomUUID)()}`;
-    await (0,promises_.writeFile)((0,external_node_path_.join)(root, list), `${newFiles.join('\n')}\n`);
-    const ran = await image('setfiles', ['-F', '-f', list, contexts]);
+    // Of what has no end after it, it takes the last letter for the end.
+    await (0,promises_.writeFile)((0,external_node_path_.join)(root, list), paths.map(path => `${path}\0`).join(''), 'latin1');
+    const ran = await image('setfiles', ['-F', '-0', '-f', list, contexts]);
     if (ran.code !== 0)
         (0,telling/* tell */.q)({ warn: `SELinux labels of the new files were not set: ${ran.all.split('\n').slice(-3).join(' ')}` });
+}
+/**
+ * What came to be in the root's own file system since then. Files are looked at only in directories that changed, so that little of
+ * a base is read that is fetched lazily. Names are bytes, kept as latin1.
+ */
+async function bornSince(root, since) {
+    const at = (path) => Buffer.concat([Buffer.from(root), Buffer.from(path, 'latin1')]);
+    const { dev } = await (0,promises_.lstat)(root);
+    const born = [];
+    const look = async (directory, hasChanged) => {
+        for (const entry of await (0,promises_.readdir)(at(directory), { withFileTypes: true, encoding: 'latin1' })) {
+            if (!hasChanged && !entry.isDirectory())
+                continue;
+            const path = `${directory}/${entry.name}`;
+            const is = await (0,promises_.lstat)(at(path));
+            if (is.dev !== dev)
+                continue;
+            // Some file systems do not know when a file was born.
+            if ((is.birthtimeMs || is.ctimeMs) >= since)
+                born.push(path);
+            if (entry.isDirectory())
+                await look(path, is.ctimeMs >= since);
+        }
+    };
+    await look('', true);
+    return born;
 }
 
 // EXTERNAL MODULE: ./actions/bake-ami/src/virtual-machine.ts
@@ -1049,7 +1116,7 @@ async function machineBoot(boot) {
             machine.over,
             url === undefined ? comesUp(machine, work.timeoutSeconds) : machine_boot_answers(url, machine, work)
         ]);
-        const own = seen.failed.filter(unit => ownUnits.has(unit));
+        const own = seen.failed.filter(unit => ownUnits.has(unit) || ownUnits.has(unit.split(' - ')[0] ?? ''));
         if (own.length > 0) {
             throw new telling/* Refused */.L(`The image boots, but ${own.join(', ')} failed:\n${machine.lastWords()}`, 'Correct the unit or what it needs; in this trial there is no network beyond the machine and no instance metadata.');
         }
@@ -1247,15 +1314,20 @@ async function present(pairs) {
     return undefined;
 }
 const opens = (path, how = promises_.constants.R_OK | promises_.constants.W_OK) => (0,promises_.access)(path, how).then(() => true, () => false);
-/** The console names a unit by its description or by its name, as StatusUnitFormat= says (systemd-system.conf(5)). */
+/** The console names a unit by its description, its name or both, as StatusUnitFormat= says (systemd-system.conf(5)). */
 async function namesOf(units, root) {
     const names = new Set();
     for (const unit of units) {
         names.add(unit);
-        const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'usr/lib/systemd/system', unit), 'utf8').catch(() => '');
-        const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim();
-        if (description !== undefined)
-            names.add(description).add(`${unit} - ${description}`);
+        for (const file of [
+            `lib/systemd/system/${unit}`,
+            `share/containers/systemd/${unit.replace(/service$/, 'container')}`
+        ]) {
+            const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'usr', file), 'utf8').catch(() => '');
+            const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim();
+            if (description !== undefined)
+                names.add(description);
+        }
     }
     return names;
 }
@@ -1339,7 +1411,7 @@ async function install(work) {
     const newFiles = await manager.filesOf(newPackages);
     const os = await systemOf(root);
     const trimmedBytes = await timed('seal', async () => {
-        await seal(root, state, image, newFiles);
+        await seal(root, state, image);
         await endOthers(attached.processes);
         await (0,src_child/* must */.s)('umount', ['--recursive', (0,external_node_path_.join)(root, 'proc')]);
         for (const place of ['sys', 'dev', 'run', 'tmp', 'var/tmp'])
@@ -1371,8 +1443,10 @@ async function install(work) {
         trimmedBytes
     };
 }
-/** The units among the packages' files. */
-const unitsOf = (files) => files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? []);
+/** The units among the packages' files, and those that Quadlet will make of them. */
+const unitsOf = (files) => files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ??
+    unitOfQuadlet(file) ??
+    []);
 async function installPackage(work, manager, root) {
     await refuseIfSmall(work, root);
     const policy = (0,external_node_path_.join)(root, 'usr/sbin/policy-rc.d');

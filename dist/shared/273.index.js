@@ -214,6 +214,7 @@ const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MOD
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   BZ: () => (/* binding */ advised),
+/* harmony export */   Ir: () => (/* binding */ allAtOnce),
 /* harmony export */   Is: () => (/* binding */ errorName),
 /* harmony export */   NF: () => (/* binding */ KilnError),
 /* harmony export */   WE: () => (/* binding */ explain),
@@ -337,6 +338,27 @@ function advised(error) {
         : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.';
     return `${text}\nWhat to do: ${remedy}`;
 }
+/**
+ * All that is wrong at once: what AWS says against the inputs that are in form is told beside the problems of the others.
+ * @param look asks AWS and writes nothing, as long as there are problems.
+ * @throws InputError, or a KilnError that tells the problems and what `look` threw.
+ */
+async function allAtOnce(problems, look) {
+    if (problems.length === 0)
+        return look();
+    const wrong = new InputError(problems);
+    try {
+        await look();
+    }
+    catch (error) {
+        const [what = '', remedy = ''] = advised(error).split('\nWhat to do: ');
+        throw new KilnError(`${wrong.message}\n${what}`, {
+            remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy}`,
+            cause: error
+        });
+    }
+    throw wrong;
+}
 
 
 /***/ }),
@@ -349,18 +371,21 @@ function advised(error) {
 /* harmony export */   K$: () => (/* binding */ ofCluster),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   L: () => (/* binding */ imageId),
+/* harmony export */   MU: () => (/* binding */ readingOf),
 /* harmony export */   Mn: () => (/* binding */ lines),
 /* harmony export */   Mq: () => (/* binding */ mode),
 /* harmony export */   P_: () => (/* binding */ defaulted),
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   Vm: () => (/* binding */ word),
 /* harmony export */   WQ: () => (/* binding */ whole),
+/* harmony export */   es: () => (/* binding */ clusterOf),
 /* harmony export */   k4: () => (/* binding */ FieldProblem),
 /* harmony export */   lq: () => (/* binding */ optional),
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   oA: () => (/* binding */ tagLines),
 /* harmony export */   p_: () => (/* binding */ list),
 /* harmony export */   wC: () => (/* binding */ matching),
+/* harmony export */   yA: () => (/* binding */ lookTogether),
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zV: () => (/* binding */ planOrApply)
 /* harmony export */ });
@@ -376,7 +401,7 @@ const refuse = (problem) => {
 };
 const given = (parse) => text => text === undefined ? refuse('is required') : parse(text);
 /** A required input. */
-const required = (parse) => ({ read: given(parse) });
+const required = (parse) => ({ isRequired: true, read: given(parse) });
 /** An input that may be absent. */
 const optional = (parse) => ({
     read: text => (text === undefined ? undefined : parse(text))
@@ -437,35 +462,63 @@ const ofCluster = { application: required(word), environment: required(word) };
 /** What every action that only writes or plans ends with. */
 const planOrApply = { mode: defaulted(mode, 'apply') };
 /**
- * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept).
+ * Reads all inputs at once, as the runner hands them over (`INPUT_<NAME>`, upper case, hyphens kept), and refuses none.
  * `application` and `environment`, where both are fields, are also checked together; `together` checks what else depends
- * on each other, and sees only what could be read.
- * @throws InputError naming every input that is wrong and what is allowed.
+ * on each other.
  */
-function readInputs(fields, env = process.env, together = () => []) {
+function readingOf(fields, env = process.env, together = () => []) {
     const problems = [];
-    const values = {};
+    const read = {};
+    const instead = {};
     for (const [name, field] of Object.entries(fields)) {
         const raw = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
         try {
-            values[name] = field.read(raw === '' ? undefined : raw);
+            read[name] = field.read(raw === '' ? undefined : raw);
         }
         catch (error) {
             if (!(error instanceof FieldProblem))
                 throw error;
             problems.push({ input: name, problem: error.message });
+            instead[name] = 'isRequired' in field ? undefined : field.read(undefined);
         }
     }
-    const { application, environment } = values;
+    const { application, environment } = read;
     if (typeof application === 'string' && typeof environment === 'string') {
         const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterProblem */ .En)({ application, environment });
         if (problem !== undefined)
             problems.push({ input: 'application', problem });
     }
-    problems.push(...together(values));
+    problems.push(...together(read));
+    return { values: { ...read, ...instead }, problems };
+}
+/**
+ * Reads all inputs at once, as {@link readingOf}.
+ * @throws InputError naming every input that is wrong and what is allowed.
+ */
+function readInputs(fields, env, together) {
+    const { values, problems } = readingOf(fields, env, together);
     if (problems.length > 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
     return values;
+}
+/** The application and environment of a run, when they are in form and go together. */
+function clusterOf({ values, problems }) {
+    const { application, environment } = values;
+    if (application === undefined || environment === undefined)
+        return undefined;
+    return problems.some(({ input }) => input === 'application' || input === 'environment')
+        ? undefined
+        : { application, environment };
+}
+/**
+ * What AWS says of the run's application, with all that is wrong at once; see {@link allAtOnce}. Nothing is asked while it
+ * cannot be read which application that is.
+ */
+async function lookTogether(given, look) {
+    const cluster = clusterOf(given);
+    if (cluster === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(given.problems);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .allAtOnce */ .Ir)(given.problems, () => look(cluster));
 }
 
 

@@ -32,34 +32,30 @@ __webpack_async_result__();
 /* harmony export */   Q: () => (/* binding */ inputs)
 /* harmony export */ });
 /* unused harmony export fields */
-/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4898);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4898);
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
 /* harmony import */ var _prices_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3456);
 
 
 
-
+const prices = (json) => {
+    const read = (0,_prices_js__WEBPACK_IMPORTED_MODULE_2__/* .readPrices */ .RP)(json);
+    if (typeof read === 'string')
+        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(read);
+    return read;
+};
 const fields = {
     applications: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm)),
     environments: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm), ['test', 'staging', 'prod']),
     title: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'Deployments'),
     path: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'kiln-status'),
-    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'ssm:/kiln/chaos'),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .u, 'ssm:/kiln/chaos'),
     'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 10),
-    'hourly-prices': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)
+    'hourly-prices': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(prices)
 };
-function inputs() {
-    const { 'hourly-prices': given, ...rest } = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
-    const prices = (0,_prices_js__WEBPACK_IMPORTED_MODULE_2__/* .readPrices */ .RP)(given);
-    if (typeof prices === 'string')
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([{ input: 'hourly-prices', problem: prices }]);
-    if ((0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__/* .storePlace */ .F)(rest['claim-store']) === undefined) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz([
-            { input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' }
-        ]);
-    }
-    return { ...rest, prices };
+function inputs(env) {
+    const { 'hourly-prices': given, ...rest } = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields, env);
+    return { ...rest, prices: given ?? _prices_js__WEBPACK_IMPORTED_MODULE_2__/* .LIST_PRICES */ .e_ };
 }
 
 
@@ -836,9 +832,9 @@ function ports(inputs, signal) {
 /* harmony export */   P9: () => (/* binding */ MONTH_HOURS),
 /* harmony export */   RP: () => (/* binding */ readPrices),
 /* harmony export */   VA: () => (/* binding */ SNAPSHOT_GIB_MONTH),
+/* harmony export */   e_: () => (/* binding */ LIST_PRICES),
 /* harmony export */   nx: () => (/* binding */ PRICES_OF)
 /* harmony export */ });
-/* unused harmony export LIST_PRICES */
 /** The day of the list below. */
 const PRICES_OF = '2026-07-20';
 /**
@@ -921,8 +917,6 @@ const MONTH_HOURS = 730;
 const SNAPSHOT_GIB_MONTH = 0.05;
 /** The list prices with those given as JSON over them; a sentence when the JSON is none. */
 function readPrices(json) {
-    if (json === undefined)
-        return LIST_PRICES;
     let given;
     try {
         given = JSON.parse(json);

@@ -1444,6 +1444,355 @@ function fromJson(value) {
 }
 
 
+/***/ }),
+
+/***/ 5496:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Md: () => (/* binding */ fileName),
+/* harmony export */   YH: () => (/* binding */ nevraText),
+/* harmony export */   vS: () => (/* binding */ readNevra),
+/* harmony export */   xD: () => (/* binding */ evrText),
+/* harmony export */   z6: () => (/* binding */ compareEvr)
+/* harmony export */ });
+/* unused harmony export compareVersions */
+/** `hello-world-1:2.0-1.noarch`; the epoch is left out when it is 0, as dnf prints it. */
+const nevraText = ({ name, epoch, version, release, arch }) => `${name}-${epoch === 0 ? '' : `${epoch}:`}${version}-${release}.${arch}`;
+/**
+ * The opposite of {@link nevraText}; undefined when the text is none. It can be read from its end, because neither a
+ * version nor a release holds a hyphen, nor an architecture a dot (rpm, "Spec file tags").
+ */
+function readNevra(text) {
+    const [, name = '', epoch = '0', version = '', release = '', arch = ''] = /^(.+)-(?:(\d+):)?([^-:]+)-([^-]+)\.([^-.]+)$/.exec(text) ?? [];
+    return name === '' ? undefined : { name, epoch: Number(epoch), version, release, arch };
+}
+/** The version as a release of an application carries it: `1:2.0-1`. */
+const evrText = ({ epoch, version, release }) => `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
+/** The file name that rpmbuild gives; it never has the epoch. */
+const fileName = ({ name, version, release, arch }) => `${name}-${version}-${release}.${arch}.rpm`;
+/**
+ * Compares two versions as rpm does (rpm's rpmio/rpmvercmp.c): runs of digits by number, runs of letters by bytes, a
+ * number above letters, `~` below everything even the end, `^` above the end and below anything else.
+ */
+function compareVersions(a, b) {
+    if (a === b)
+        return 0;
+    let [one, two] = [a, b];
+    for (;;) {
+        one = one.replace(/^[^A-Za-z0-9~^]+/, '');
+        two = two.replace(/^[^A-Za-z0-9~^]+/, '');
+        if (one.startsWith('~') || two.startsWith('~')) {
+            if (!one.startsWith('~'))
+                return 1;
+            if (!two.startsWith('~'))
+                return -1;
+            one = one.slice(1);
+            two = two.slice(1);
+            continue;
+        }
+        if (one.startsWith('^') || two.startsWith('^')) {
+            if (one === '')
+                return -1;
+            if (two === '')
+                return 1;
+            if (!one.startsWith('^'))
+                return 1;
+            if (!two.startsWith('^'))
+                return -1;
+            one = one.slice(1);
+            two = two.slice(1);
+            continue;
+        }
+        if (one === '' || two === '')
+            break;
+        const number = /^\d/.test(one);
+        const run = number ? /^\d+/ : /^[A-Za-z]+/;
+        const left = run.exec(one)?.[0] ?? '';
+        const right = run.exec(two)?.[0] ?? '';
+        if (right === '')
+            return number ? 1 : -1;
+        one = one.slice(left.length);
+        two = two.slice(right.length);
+        const order = number ? compareNumbers(left, right) : compareBytes(left, right);
+        if (order !== 0)
+            return order;
+    }
+    if (one === '' && two === '')
+        return 0;
+    return one === '' ? -1 : 1;
+}
+const compareBytes = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+function compareNumbers(a, b) {
+    const [one, two] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+    return one.length === two.length ? compareBytes(one, two) : one.length < two.length ? -1 : 1;
+}
+/** Epoch, then version, then release; by rpm's rules unless others are given. */
+function compareEvr(a, b, compare = compareVersions) {
+    return Math.sign(a.epoch - b.epoch) || compare(a.version, b.version) || compare(a.release, b.release) || 0;
+}
+
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Eb: () => (/* binding */ present),
+/* harmony export */   Oc: () => (/* binding */ queryFormat),
+/* harmony export */   R8: () => (/* binding */ filesOf),
+/* harmony export */   V0: () => (/* binding */ records),
+/* harmony export */   bz: () => (/* binding */ underPlainNames),
+/* harmony export */   i9: () => (/* binding */ packageFiles),
+/* harmony export */   sN: () => (/* binding */ fileSha256)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__webpack_require__.n(node_os__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_4__);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6466);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_5__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8115);
+/* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(8760);
+
+
+
+
+
+
+
+
+const FIELD = '\u001f';
+const RECORD = '\u001e';
+/** A query format of the given tags, each record parsed back by {@link records}. */
+const queryFormat = (tags) => `${tags.join(FIELD)}${RECORD}`;
+const records = (answer) => answer
+    .split(RECORD)
+    .filter(record => record.trim() !== '')
+    .map(record => record.split(FIELD));
+/** rpm's word for an absent tag. */
+const present = (value) => (value === undefined || value === '(none)' ? '' : value);
+// A database that does not exist, so that reading a file touches no database of the host.
+const NO_DATABASE = ['--dbpath', '/nonexistent/kiln'];
+/**
+ * The tags of the digests of header and payload, by rpm: from 4.14 to 6.0; 6.1, which knows tag 5092 by its newer name
+ * only (rpmtag.h); and those before 4.14, which know neither.
+ */
+const DIGEST_TAGS = [['%{SHA256HEADER}', '[%{PAYLOADDIGEST}]'], ['%{SHA256HEADER}', '[%{PAYLOADSHA256}]'], []];
+const tagsWith = ([header = '', payload = '']) => [
+    '%{NAME}',
+    '%{EPOCHNUM}',
+    '%{VERSION}',
+    '%{RELEASE}',
+    '%{ARCH}',
+    '%{SOURCEPACKAGE}',
+    header,
+    payload,
+    '%{SIZE}',
+    '%{VCS}'
+];
+/**
+ * Lets the body see the files under names that hold nothing but digits. rpm expands macros in the paths that it is
+ * given, `%(…)` too, and matches them as patterns: a file name is then a command.
+ */
+async function underPlainNames(paths, body) {
+    const directory = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_3__.tmpdir)(), 'kiln-packages-'));
+    try {
+        const plain = paths.map((_, index) => (0,node_path__WEBPACK_IMPORTED_MODULE_4__.join)(directory, `${index}.rpm`));
+        for (const [index, path] of paths.entries())
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.symlink)((0,node_path__WEBPACK_IMPORTED_MODULE_4__.resolve)(path), plain[index] ?? '');
+        return await body(plain);
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(directory, { recursive: true, force: true });
+    }
+}
+/**
+ * Reads the headers of package files, in the order given.
+ * @throws KilnError when one of them is no package.
+ */
+async function packageFiles(run, paths) {
+    if (paths.length === 0)
+        return [];
+    const answer = await underPlainNames(paths, async (plain) => {
+        const question = ['--nosignature', ...NO_DATABASE, '-qp', '--qf'];
+        const ask = (digests) => run('rpm', [...question, queryFormat(tagsWith(digests)), '--', ...plain]);
+        let asked = await ask(DIGEST_TAGS[0]);
+        // rpm says that it does not know a tag, and may end with 0.
+        for (const digests of DIGEST_TAGS.slice(1))
+            if (asked.stderr.includes('unknown tag'))
+                asked = await ask(digests);
+        return (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(Promise.resolve(asked), 'rpm cannot read the packages', 'Check that the files are whole RPM packages.');
+    });
+    const found = records(answer);
+    if (found.length !== paths.length) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${found.length} packages from ${paths.length} files.`, {
+            remedy: 'Check that each file is one whole RPM package.'
+        });
+    }
+    return found.map((values, index) => {
+        const [name = '', epoch, version = '', release = '', arch = '', source, header, payload, size, vcs] = values;
+        return {
+            path: paths[index] ?? '',
+            name,
+            epoch: Number(epoch),
+            version,
+            release,
+            arch: present(source) === '1' ? 'src' : arch,
+            source: present(source) === '1',
+            headerSha256: present(header),
+            payloadDigest: present(payload),
+            installedBytes: Number(present(size)),
+            vcs: present(vcs)
+        };
+    });
+}
+/** The paths of all files in the packages. */
+async function filesOf(run, packages) {
+    const answer = await underPlainNames(packages.map(({ path }) => path), plain => (0,_program_js__WEBPACK_IMPORTED_MODULE_7__/* .printed */ .zd)(run('rpm', ['--nosignature', ...NO_DATABASE, '-qp', '--qf', '[%{FILENAMES}\n]', '--', ...plain]), 'rpm cannot read the packages', 'Check that the files are whole RPM packages.'));
+    return answer.split('\n').filter(file => file.startsWith('/'));
+}
+/** SHA-256 of a file's bytes, in hex. */
+async function fileSha256(path) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_5__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(path), hash);
+    return hash.digest('hex');
+}
+
+
+/***/ }),
+
+/***/ 8760:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c5: () => (/* binding */ inheritable),
+/* harmony export */   cz: () => (/* binding */ programs),
+/* harmony export */   ie: () => (/* binding */ whereIs),
+/* harmony export */   w$: () => (/* binding */ lastLines),
+/* harmony export */   zd: () => (/* binding */ printed)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(481);
+/* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_readline__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
+
+
+
+/**
+ * Programs of the machine. A cancelled run ends the program with SIGTERM; one whose lines are followed (a build) is a
+ * process group of its own, and all of it ends. What a program leaves running with its output open is not waited for.
+ * @throws KilnError when the program is not installed; CancelledError on the signal.
+ */
+const programs = (signal) => (program, args, options = {}) => {
+    const { onLine } = options;
+    // Two pipes lose the order of rpmbuild's headings (stderr) and of what compilers print (stdout); dup2 keeps it.
+    const [command, argv] = onLine === undefined
+        ? [program, args]
+        : ['/bin/sh', ['-c', options.holding === undefined ? FOLLOWED : HOLDING, program, ...args]];
+    return new Promise((resolve, reject) => {
+        if (signal.aborted)
+            return reject(new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc());
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, argv, {
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+            env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
+            stdio: ['pipe', 'pipe', 'pipe', options.holding ?? 'ignore'],
+            detached: onLine !== undefined
+        });
+        const cancelled = options.signal ?? signal;
+        const cancel = () => {
+            if (child.pid === undefined)
+                return;
+            try {
+                process.kill(onLine === undefined ? child.pid : -child.pid, 'SIGTERM');
+            }
+            catch {
+                // It has just ended by itself.
+            }
+        };
+        const leave = () => {
+            if (onLine !== undefined)
+                cancel();
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        };
+        cancelled.addEventListener('abort', cancel, { once: true });
+        const stdout = [];
+        const stderr = [];
+        const { stdin, stdout: out, stderr: err } = child;
+        if (stdin === null || out === null || err === null)
+            return reject(new Error(`${program} has no pipes`));
+        out.on('data', (chunk) => stdout.push(chunk));
+        err.on('data', (chunk) => stderr.push(chunk));
+        if (onLine !== undefined)
+            (0,node_readline__WEBPACK_IMPORTED_MODULE_1__.createInterface)({ input: out, crlfDelay: Infinity }).on('line', onLine);
+        stdin.on('error', () => { }); // the program may end without reading all of it
+        stdin.end(options.input ?? '');
+        child.once('error', (error) => {
+            if (error.code === 'ENOENT')
+                reject(notInstalled(program));
+            else
+                reject(error);
+        });
+        let left;
+        child.once('exit', () => {
+            left = setTimeout(leave, LEFT_RUNNING_MILLISECONDS);
+        });
+        child.once('close', (code, killedBy) => {
+            clearTimeout(left);
+            cancelled.removeEventListener('abort', cancel);
+            if (cancelled.aborted)
+                return reject(new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc());
+            const finished = {
+                code: code ?? 128,
+                stdout: Buffer.concat(stdout).toString(),
+                stderr: Buffer.concat(stderr).toString() + (killedBy === null ? '' : `\nkilled by ${killedBy}`)
+            };
+            if (onLine !== undefined && finished.code === 127 && finished.stdout.includes('not found')) {
+                reject(notInstalled(program));
+            }
+            else
+                resolve(finished);
+        });
+    });
+};
+const FOLLOWED = 'exec "$0" "$@" 2>&1';
+/** Two commands, because a shell makes the last one its own process, and the lock would go with descriptor 3. */
+const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?';
+/** How long output is read after the program's end while something that it started still has it open. */
+const LEFT_RUNNING_MILLISECONDS = 1000;
+/** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
+const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)));
+const notInstalled = (program) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The program ${program} is not installed on this runner.`, {
+    remedy: 'Add the setup-tools action as a step before this one.'
+});
+/**
+ * What the program printed, when it went well.
+ * @throws KilnError with the program's own last lines.
+ */
+async function printed(finished, what, remedy) {
+    const { code, stdout, stderr } = await finished;
+    if (code === 0)
+        return stdout;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`${what} (exit code ${code}): ${lastLines(stderr === '' ? stdout : stderr)}`, { remedy });
+}
+/** The path of a program of the place that `run` runs programs in; undefined where it has none. */
+async function whereIs(run, program) {
+    const { code, stdout } = await run('/bin/sh', ['-c', 'command -v "$0"', program]);
+    return code === 0 ? stdout.trim() : undefined;
+}
+/** The last lines of a log, enough to see the cause. */
+const lastLines = (log, count = 12) => log.trim().split('\n').slice(-count).join('\n');
+
+
 /***/ })
 
 };

@@ -6,12 +6,17 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ snapshotsOf),
 /* harmony export */   z: () => (/* binding */ images)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
+/** The snapshots that AMIs map, each once. */
+const snapshotsOf = (images) => [
+    ...new Set(images.flatMap(({ mappings }) => mappings.flatMap(({ volume }) => volume?.snapshotId ?? [])))
+];
 /** AMIs by EC2; copies come from `region`, the client's own, unless they say otherwise. */
 function images(client, region) {
     return {
@@ -53,6 +58,11 @@ function images(client, region) {
         },
         copyDenial: copy => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CopyImageCommand */ .SDF({ ...copyInput(copy, region), DryRun: true }))),
         registerDenial: registration => denial(() => client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .RegisterImageCommand */ .kUQ({ ...registerInput(registration), DryRun: true }))),
+        async uefiDataDenial(imageId) {
+            const ask = new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeImageAttributeCommand */ .OkE({ ImageId: imageId, Attribute: 'uefiData', DryRun: true });
+            const said = await denial(() => client.send(ask));
+            return said?.includes('to perform: ec2:DescribeImageAttribute') === true ? said : undefined;
+        },
         async tag(ids, tags) {
             await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateTagsCommand */ .RmG({ Resources: [...ids], Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }));
         },
@@ -573,8 +583,11 @@ function openStore(place, defaults) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ storePlace)
+/* harmony export */   F: () => (/* binding */ storePlace),
+/* harmony export */   u: () => (/* binding */ storeAddress)
 /* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+
 /** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
 function storePlace(text) {
     const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
@@ -586,6 +599,12 @@ function storePlace(text) {
     const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
+/** Where claims are kept, as text; for those who read claims and make none. */
+const storeAddress = (value) => {
+    if (storePlace(value) !== undefined)
+        return value;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table`);
+};
 
 
 /***/ }),

@@ -80,11 +80,9 @@ __webpack_async_result__();
 /* harmony export */   Q: () => (/* binding */ inputs)
 /* harmony export */ });
 /* unused harmony export fields */
-/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4898);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4898);
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
 /* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
-
 
 
 
@@ -97,7 +95,7 @@ const fields = {
     'served-requests': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1_000_000_000), 0),
     'failed-percent': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 100), 1),
     'survived-chaos': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
-    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'ssm:/kiln/chaos'),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .u, 'ssm:/kiln/chaos'),
     'wait-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7 * 86_400), 0),
     'target-account': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^\d{12}$/, 'an account id of 12 digits')),
     'target-role': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')),
@@ -107,27 +105,32 @@ const fields = {
     'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
     ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .planOrApply */ .zV
 };
-function inputs() {
-    const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields);
+function inputs(env) {
+    const given = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields, env, together);
+    const roleAccount = accountOf(given['target-role']);
+    return roleAccount === undefined ? given : { ...given, 'target-account': roleAccount };
+}
+const accountOf = (role) => role?.split(':')[4];
+function together(given) {
     const problems = [];
+    const { application } = given;
     for (const input of ['from', 'to']) {
-        const problem = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterProblem */ .En)({ application: given.application, environment: given[input] });
+        const environment = given[input];
+        if (application === undefined || environment === undefined)
+            continue;
+        const problem = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterProblem */ .En)({ application, environment });
         if (problem !== undefined)
             problems.push({ input, problem });
     }
-    if (given.from === given.to)
+    if (given.to !== undefined && given.from === given.to) {
         problems.push({ input: 'to', problem: `"${given.to}" is the environment promoted from` });
-    if ((0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_3__/* .storePlace */ .F)(given['claim-store']) === undefined) {
-        problems.push({ input: 'claim-store', problem: 'is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table' });
     }
-    const roleAccount = given['target-role']?.split(':')[4];
+    const roleAccount = accountOf(given['target-role']);
     const account = given['target-account'];
     if (roleAccount !== undefined && account !== undefined && roleAccount !== account) {
         problems.push({ input: 'target-role', problem: `is of account ${roleAccount}, not of target-account ${account}` });
     }
-    if (problems.length > 0)
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
-    return roleAccount === undefined ? given : { ...given, 'target-account': roleAccount };
+    return problems;
 }
 
 
@@ -144,6 +147,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./lib/aws/images.ts
+var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/names.ts
@@ -317,6 +322,7 @@ function describe(step) {
 
 
 
+
 /** The AMI that is live and proved in one environment becomes usable in the next: the same AMI, or a copy of it. */
 async function promote(inputs, ports) {
     const { progress, setOutput } = ports;
@@ -431,7 +437,7 @@ async function holdings(image, route, ports) {
     const isAbroad = route.targetAccount !== route.sourceAccount;
     const isOwn = image.ownerId === route.sourceAccount;
     const isCopy = route.copy || route.kmsKeyId !== undefined || route.targetRegion !== route.sourceRegion;
-    const snapshots = isAbroad && isOwn && isCopy ? image.mappings.flatMap(({ volume }) => volume?.snapshotId ?? []) : [];
+    const snapshots = isAbroad && isOwn && isCopy ? (0,aws_images/* snapshotsOf */.X)([image]) : [];
     const launchableBy = isAbroad && isOwn ? await ports.sharing.launchableBy(image.id) : [];
     const readableBy = Object.fromEntries(await Promise.all(snapshots.map(async (id) => [id, await ports.sharing.readableBy(id)])));
     const canLook = !isAbroad || route.canActThere;

@@ -148,6 +148,7 @@ async function pause(seconds, signal) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $L: () => (/* binding */ isDone),
 /* harmony export */   Jj: () => (/* binding */ unpinning),
 /* harmony export */   Ni: () => (/* binding */ settling),
 /* harmony export */   fW: () => (/* binding */ CALMED),
@@ -159,7 +160,7 @@ async function pause(seconds, signal) {
 /* harmony export */   q0: () => (/* binding */ describe),
 /* harmony export */   u0: () => (/* binding */ carryOut)
 /* harmony export */ });
-/* unused harmony exports isDone, Moved, tagText, refuse */
+/* unused harmony exports Moved, tagText, refuse */
 /* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
 /* harmony import */ var _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9819);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);

@@ -41,7 +41,7 @@ const fields = {
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
     ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .planOrApply */ .zV
 };
-const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .Ko)(fields);
+const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readingOf */ .MU)(fields, env);
 
 
 /***/ }),
@@ -53,12 +53,14 @@ const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInput
 /* harmony export */   d: () => (/* binding */ rollback)
 /* harmony export */ });
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
-/* harmony import */ var _lib_release_health_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4848);
-/* harmony import */ var _lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5842);
-/* harmony import */ var _lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4707);
-/* harmony import */ var _lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2916);
-/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1262);
+/* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(714);
+/* harmony import */ var _lib_release_health_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4848);
+/* harmony import */ var _lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5842);
+/* harmony import */ var _lib_release_steps_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4707);
+/* harmony import */ var _lib_release_world_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2916);
+/* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1262);
+
 
 
 
@@ -67,16 +69,23 @@ const inputs = () => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInput
 
 
 /** The release before serves again, by one write; nothing else has to work for it but AWS. */
-async function rollback(inputs, ports) {
+async function rollback(given, ports) {
+    const { values: inputs, problems } = given;
     const { progress, setOutput, now } = ports;
-    const cluster = { application: inputs.application, environment: inputs.environment };
     const soak = inputs['soak-seconds'];
-    let world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .observe */ .lB)(cluster, ports);
-    const first = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soak, inputs.release, reasonOf(inputs));
-    refuse(first);
+    const seen = await (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .lookTogether */ .yA)(given, async (cluster) => {
+        const world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_5__/* .observe */ .lB)(cluster, ports);
+        const first = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_3__/* .planRollback */ .I)(world, soak, inputs.release, reasonOf(inputs));
+        // Which release is meant decides whether there is a way back to it.
+        if (!problems.some(({ input }) => input === 'release'))
+            refuse(first);
+        return { cluster, world, first };
+    });
+    const { cluster, first } = seen;
+    let { world } = seen;
     setOutput('release', first.to?.name);
     setOutput('slot', first.slot);
-    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster);
+    const name = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .clusterName */ .SL)(cluster);
     const title = first.steps.length === 0
         ? `${first.to?.name} is live already; nothing to do`
         : `Plan: ${name} back to ${first.to?.name}`;
@@ -93,9 +102,9 @@ async function rollback(inputs, ports) {
         world = await carryOutAll(world, first, soak, inputs, ports, moments);
     const outcome = first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished';
     setOutput('outcome', outcome);
-    const lines = first.steps.map((step, index) => `${index + 1}. ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .escaped */ .Mk)(spelled(step))}`).join('\n');
-    const reason = inputs.reason === undefined ? '' : ` Why: ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .escaped */ .Mk)(inputs.reason)}`;
-    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .timeline */ .IO)(moments)}`);
+    const lines = first.steps.map((step, index) => `${index + 1}. ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)(spelled(step))}`).join('\n');
+    const reason = inputs.reason === undefined ? '' : ` Why: ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .escaped */ .Mk)(inputs.reason)}`;
+    await ports.summarize(`### ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(name)}: ${outcome}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .code */ .aY)(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${inputs.mode === 'plan' ? lines : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .timeline */ .IO)(moments)}`);
     return outcome;
 }
 const reasonOf = ({ reason }) => reason ?? 'rolled back by hand, no reason given';
@@ -105,19 +114,19 @@ async function carryOutAll(start, first, soakSeconds, inputs, ports, moments) {
     for (;;) {
         if (ports.signal.aborted)
             throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc();
-        const planned = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_2__/* .planRollback */ .I)(world, soakSeconds, first.to?.name, reasonOf(inputs));
+        const planned = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_3__/* .planRollback */ .I)(world, soakSeconds, first.to?.name, reasonOf(inputs));
         refuse(planned);
         const step = planned.steps[0];
         if (step === undefined)
             return world;
         if (step.do === 'switch' && !isFresh) {
-            world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .observeAgain */ .pC)(world, ['rules', 'groups', 'targets'], ports);
+            world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_5__/* .observeAgain */ .pC)(world, ['rules', 'groups', 'targets'], ports);
             isFresh = true;
             continue;
         }
         isFresh = false;
         if (step.do === 'await-healthy') {
-            const { world: seen } = await (0,_lib_release_health_js__WEBPACK_IMPORTED_MODULE_1__/* .untilHealthy */ .y)(step, world, ports, {
+            const { world: seen } = await (0,_lib_release_health_js__WEBPACK_IMPORTED_MODULE_2__/* .untilHealthy */ .y)(step, world, ports, {
                 deadlineSeconds: inputs['health-timeout-seconds'],
                 unhealthySeconds: inputs['health-timeout-seconds'],
                 intervalSeconds: 2,
@@ -127,7 +136,7 @@ async function carryOutAll(start, first, soakSeconds, inputs, ports, moments) {
             isFresh = true;
         }
         else {
-            world = await (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .carryOut */ .u0)(step, world, ports);
+            world = await (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_4__/* .carryOut */ .u0)(step, world, ports);
         }
         moments.push({ at: ports.now(), what: spelled(step) });
         ports.progress.say(`done: ${spelled(step)}`);
@@ -140,7 +149,7 @@ function refuse({ refusals }) {
         remedy: 'There is no way back from here. Deploy a release that works with red-black-deploy.'
     });
 }
-const spelled = (step) => step.do === 'await-healthy' ? `wait for ${step.needed} healthy instances of ${step.release}` : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .describe */ .q0)(step);
+const spelled = (step) => step.do === 'await-healthy' ? `wait for ${step.needed} healthy instances of ${step.release}` : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_4__/* .describe */ .q0)(step);
 
 
 /***/ }),

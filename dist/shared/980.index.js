@@ -1,5 +1,5 @@
 export const id = 980;
-export const ids = [980];
+export const ids = [980,176];
 export const modules = {
 
 /***/ 9490:
@@ -1091,13 +1091,11 @@ __webpack_async_result__();
 /* harmony export */ });
 /* unused harmony export fields */
 /* harmony import */ var temporal_polyfill__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8599);
-/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4898);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4898);
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(453);
 /* harmony import */ var _accounts_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9490);
 /* harmony import */ var _day_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8322);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7435);
-
 
 
 
@@ -1137,7 +1135,7 @@ const urls = (value) => {
     return given;
 };
 const claimStore = (value) => {
-    const place = (0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_6__/* .storePlace */ .F)(value);
+    const place = (0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storePlace */ .F)(value);
     if (place === undefined) {
         throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
     }
@@ -1175,40 +1173,39 @@ const fields = {
     'plan-from': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(date),
     'plan-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 31), 7)
 };
-const read = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields, env);
 /** The inputs of a run, at a time in milliseconds. @throws InputError naming every input that is wrong. */
-function chaosInputs(env, now = Date.now()) {
-    const inputs = read(env);
-    const zone = inputs['time-zone'];
-    const today = (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .localDate */ .gD)(now, zone);
+const chaosInputs = (env, now = Date.now()) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .Ko)(fields, env, given => together(given, now));
+function together(given, now) {
     const problems = [];
-    if (inputs['mean-days'] < inputs['min-days']) {
-        problems.push({ input: 'mean-days', problem: `${inputs['mean-days']} is below min-days ${inputs['min-days']}` });
+    const { workdays, holidays, window, accounts: roles } = given;
+    const [zone, mean, min, from] = [given['time-zone'], given['mean-days'], given['min-days'], given['plan-from']];
+    if (mean !== undefined && min !== undefined && mean < min) {
+        problems.push({ input: 'mean-days', problem: `${mean} is below min-days ${min}` });
     }
-    if (inputs.mode === 'run-now' && inputs.application === undefined) {
+    if (given.mode === 'run-now' && given.application === undefined) {
         problems.push({ input: 'application', problem: 'mode run-now needs the one application that it is for' });
     }
-    const calendar = {
-        timeZone: zone,
-        workdays: weekdayNumbers(inputs.workdays),
-        holidays: new Set(inputs.holidays),
-        window: inputs.window
-    };
-    const swallowed = (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .swallowedOn */ .Og)(today, calendar);
-    if (swallowed !== undefined) {
-        problems.push({ input: 'window', problem: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .windowSwallowed */ .bt)(windowText(inputs.window), swallowed, zone) });
+    const today = zone === undefined ? undefined : (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .localDate */ .gD)(now, zone);
+    if (zone !== undefined &&
+        today !== undefined &&
+        workdays !== undefined &&
+        holidays !== undefined &&
+        window !== undefined) {
+        const calendar = { timeZone: zone, workdays: weekdayNumbers(workdays), holidays: new Set(holidays), window };
+        const swallowed = (0,_day_js__WEBPACK_IMPORTED_MODULE_3__/* .swallowedOn */ .Og)(today, calendar);
+        if (swallowed !== undefined) {
+            problems.push({ input: 'window', problem: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .windowSwallowed */ .bt)(windowText(window), swallowed, zone) });
+        }
     }
-    const same = (0,_accounts_js__WEBPACK_IMPORTED_MODULE_2__/* .sameAccountProblem */ .rv)(inputs.accounts);
+    const same = roles === undefined ? undefined : (0,_accounts_js__WEBPACK_IMPORTED_MODULE_2__/* .sameAccountProblem */ .rv)(roles);
     if (same !== undefined)
         problems.push({ input: 'accounts', problem: same });
-    if (inputs['plan-from'] !== undefined && inputs['plan-from'] < today) {
-        problems.push({ input: 'plan-from', problem: `${inputs['plan-from']} is over; today is ${today} in ${zone}` });
+    if (from !== undefined && today !== undefined && from < today) {
+        problems.push({ input: 'plan-from', problem: `${from} is over; today is ${today} in ${zone}` });
     }
-    if (inputs.workdays.length === 0)
+    if (workdays?.length === 0)
         problems.push({ input: 'workdays', problem: 'names no day at all' });
-    if (problems.length > 0)
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InputError */ .dz(problems);
-    return inputs;
+    return problems;
 }
 /** ISO weekday numbers, Monday is 1. */
 const weekdayNumbers = (names) => new Set(names.map(name => WEEKDAYS.indexOf(name) + 1));
@@ -2538,6 +2535,45 @@ function instantOf(text, timeZone) {
 
 /***/ }),
 
+/***/ 8176:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   awsDefaults: () => (/* binding */ awsDefaults),
+/* harmony export */   regionOf: () => (/* binding */ regionOf)
+/* harmony export */ });
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7067);
+/* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_http__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4708);
+/* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_https__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/**
+ * What every client of this run has in common. Each action imports only the service clients that it uses and gives
+ * them this: `new EC2Client(awsDefaults('bake-ami'))`.
+ *
+ * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
+ * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
+ */
+function awsDefaults(action) {
+    const agent = { keepAlive: true, proxyEnv: process.env };
+    return {
+        maxAttempts: 8,
+        retryMode: 'adaptive',
+        customUserAgent: [['kiln', action]],
+        requestHandler: { httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent), httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent), requestTimeout: 20_000 }
+    };
+}
+/**
+ * A region must be known before the first call; the SDK's own message does not say where to set it. Workflows that take
+ * it from a variable which is not there set it empty.
+ */
+const regionOf = (env = process.env) => env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
+
+
+/***/ }),
+
 /***/ 1782:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -2934,8 +2970,11 @@ function openStore(place, defaults) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ storePlace)
+/* harmony export */   F: () => (/* binding */ storePlace),
+/* harmony export */   u: () => (/* binding */ storeAddress)
 /* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+
 /** Reads `ssm:/kiln/chaos`, `s3://bucket/prefix` or `dynamodb://table`; undefined when it is none of them. */
 function storePlace(text) {
     const [, path] = /^ssm:((?:\/[\w.-]+)+)$/.exec(text) ?? [];
@@ -2947,6 +2986,12 @@ function storePlace(text) {
     const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
+/** Where claims are kept, as text; for those who read claims and make none. */
+const storeAddress = (value) => {
+    if (storePlace(value) !== undefined)
+        return value;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table`);
+};
 
 
 /***/ }),
@@ -2997,6 +3042,82 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+
+
+/***/ }),
+
+/***/ 2405:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Dk: () => (/* binding */ TAG),
+/* harmony export */   Fg: () => (/* binding */ tagsOf),
+/* harmony export */   He: () => (/* binding */ runTags),
+/* harmony export */   Tw: () => (/* binding */ tagList)
+/* harmony export */ });
+/** Tags hold facts, never decisions: nothing is decided from a tag that AWS itself can be asked. */
+const TAG = {
+    application: 'kiln:application',
+    environment: 'kiln:environment',
+    release: 'kiln:release',
+    slot: 'kiln:slot',
+    ami: 'kiln:ami',
+    nevra: 'kiln:nevra',
+    commit: 'kiln:commit',
+    /** On an AMI: `sha256:…` of the package file that was baked in; several are separated by spaces. */
+    packageDigest: 'kiln:sha256',
+    run: 'kiln:run',
+    /** On an adopted base and its snapshot: the AMI that it is a copy of. */
+    baseOf: 'kiln:base-of',
+    /** On an adopted base and its snapshot: the key that its copy was asked with, as the user named it. */
+    baseKey: 'kiln:base-key',
+    /** On an AMI: digest of all that decides its contents. Same inputs, same AMI, no second bake. */
+    inputsDigest: 'kiln:inputs-digest',
+    /** On a group: min/desired/max before a deploy held them, as `2/3/6`. */
+    capacity: 'kiln:capacity',
+    /** On a group: the processes that Kiln suspended, comma separated. */
+    suspended: 'kiln:suspended',
+    /** On the group that serves while a canary climbs: its own minimum, which is raised until the ladder is over. */
+    pinned: 'kiln:pinned',
+    /** On the security group of workers, which have no production rule: the slot that is live, `red` or `black`. */
+    liveSlot: 'kiln:live-slot',
+    /** On a group of workers that was stopped and is kept for a rollback: min/desired/max before, as `2/3/6`. */
+    stopped: 'kiln:stopped',
+    /** On a group: ISO time from which `retire` may delete it. */
+    retireAfter: 'kiln:retire-after',
+    /** On a group: ISO time at which its release became live, or its last rollback made it live again. */
+    liveSince: 'kiln:live-since',
+    /** On a group: milliseconds for which two versions answered when its release became live. */
+    overlapMilliseconds: 'kiln:overlap-ms',
+    /** On an AMI: the AMI that it is a copy of. */
+    copyOf: 'kiln:copy-of',
+    /** On a copy that was asked for under a key: that key, as it was given. */
+    copyKey: 'kiln:copy-key',
+    /** On an AMI in the account that it was promoted to: the run that promoted it. */
+    promotedBy: 'kiln:promoted-by',
+    /** On a group that was rolled: the version of its launch template that was released; 1 when absent. */
+    templateVersion: 'kiln:template-version',
+    /** On a group that traffic was taken back from: why. */
+    rolledBack: 'kiln:rolled-back',
+    /** On a launch template whose release failed before it was live: `failed`. */
+    outcome: 'kiln:outcome',
+    chaos: 'kiln:chaos',
+    chaosMeanDays: 'kiln:chaos-mean-days',
+    chaosWindow: 'kiln:chaos-window',
+    chaosUntil: 'kiln:chaos-until'
+};
+/** The shape that most AWS APIs want. */
+const tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+/** The opposite of {@link tagList}; entries without a key are dropped, absent values are empty. */
+const tagsOf = (list) => Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
+/** What this run is, for `kiln:run` and `kiln:commit`: facts that lead back from a resource to its workflow run. */
+function runTags(env = process.env) {
+    const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt, GITHUB_SHA: sha } = env;
+    return {
+        [TAG.run]: repository !== undefined && run !== undefined ? `${repository}/${run}/${attempt ?? '1'}` : 'local',
+        ...(sha === undefined || sha === '' ? {} : { [TAG.commit]: sha })
+    };
 }
 
 
