@@ -4,12 +4,13 @@
  *   script/bench bake [PAIRS] [ROUND_TRIP_MILLISECONDS...]     5 pairs at 0, 30 and 100 ms
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DeleteSnapshotCommand, EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2'
-import { ensureBase } from '../lab/base/index.ts'
+import { DeleteSnapshotCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
+import { type Baked, bake, coldsnapUpload, registered } from './bake/action.ts'
+import { bigBase, ROOT_MOUNT, sh } from './bake/image.ts'
 import { type Metric, median, publish } from './results.ts'
 
 const [pairsGiven = '5', ...tripsGiven] = process.argv.slice(2)
@@ -18,40 +19,11 @@ const TRIPS = tripsGiven.length > 0 ? tripsGiven.map(Number) : [0, 30, 100]
 /** Of a GitHub-hosted runner, roughly; the lab itself carries about twice as much. */
 const MIB_PER_SECOND = 100
 const BLOCK = 512 * 1024
-const GIB = 8
-const ROOT_OFFSET = 24576 * 512
-/** Up to GPT's second copy at the end of the disk. */
-const ROOT_BYTES = GIB * 1024 ** 3 - 34 * 512 + 512 - ROOT_OFFSET
 
-const root = join(import.meta.dirname, '..')
-const coldsnap = execFileSync(join(root, 'script/tools/coldsnap.sh'), { encoding: 'utf8' }).trim()
 const directory = mkdtempSync(join(tmpdir(), 'kiln-bench-bake-'))
 const metrics: Metric[] = []
 const add = (name: string, value: number, unit: string, most: number, how: string): void =>
   void metrics.push({ name, value, unit, goal: `≤ ${most}`, pass: value <= most, how })
-const sh = (script: string, ...args: string[]): string =>
-  execFileSync('unshare', ['--mount', 'bash', '-ec', script, ...args], { encoding: 'utf8', maxBuffer: 1e9 })
-
-/** The lab's base grown to 8 GiB, with copies of its /usr as what else a distribution has. */
-async function bigBase(): Promise<string> {
-  const { rawPath } = await ensureBase({ filesystem: 'xfs' })
-  const path = join(directory, 'base.raw')
-  execFileSync('cp', ['--sparse=always', rawPath, path])
-  execFileSync('truncate', ['-s', `${GIB}G`, path])
-  const partition = ['--delete=1', '--new=1:24576:0', '--typecode=1:8300', '--change-name=1:Linux']
-  execFileSync('sgdisk', ['--move-second-header', ...partition, path], { stdio: 'ignore' })
-  mkdirSync(join(directory, 'root'))
-  sh(
-    `mount -t xfs -o loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES} "$0" "$1"
-    xfs_growfs "$1" >/dev/null
-    for copy in 1 2 3 4 5; do cp -a --reflink=never "$1/usr" "$1/opt/usr-$copy"; done
-    umount "$1"`,
-    path,
-    join(directory, 'root')
-  )
-  return path
-}
-
 /** 98 MiB in 1,500 files. */
 function bigPackage(): string {
   const spec = `
@@ -78,52 +50,21 @@ openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -
   return repository
 }
 
-interface Baked {
-  readonly wallSeconds: number
-  readonly peakMiB: number
-  readonly figures: {
-    readonly basePresentBlocks: number
-    readonly getBlocks: number
-    readonly putBlocks: number
-    readonly payloadBytes: number
-  }
-}
-
-/** Tells the most memory that the action's own process ever had. */
-const WATCH = `data:text/javascript,process.on('exit',()=>console.error('peak KiB',process.resourceUsage().maxRSS))`
-let bakes = 0
-
-async function bake(lab: TestLab, base: string, repository: string, fetch: string, cache: string): Promise<Baked> {
-  const output = join(directory, 'output')
-  writeFileSync(output, '')
-  const inputs = {
-    application: 'bench',
+const bakeBig = (base: string, repository: string, fetch: string, cache: string, on: TestLab): Promise<Baked> =>
+  bake(on, directory, {
     'base-ami': base,
     package: 'big',
     repository: `file:${repository}`,
     'cache-directory': join(directory, cache),
-    // No two bakes of the same inputs, or the second would find the first.
-    'exclude-packages': `no-such-${bakes++}`,
     fetch
-  }
-  const given = Object.entries(inputs).map(([name, value]) => `INPUT_${name.toUpperCase()}=${value}`)
-  const entry = join(root, 'dist/bake-ami/index.js')
-  const runner = [`GITHUB_OUTPUT=${output}`, `RUNNER_TEMP=${directory}`]
-  const began = performance.now()
-  const node = [process.execPath, '--no-warnings', '--import', WATCH, entry]
-  const { code, stdout, stderr } = await lab.exec('env', [...runner, ...given, ...node], { timeoutSeconds: 900 })
-  const wallSeconds = (performance.now() - began) / 1000
-  if (code !== 0) throw new Error(stdout + stderr)
-  const figures = JSON.parse(/figures<<(\S+)\n(.*?)\n\1/s.exec(readFileSync(output, 'utf8'))?.[2] ?? '{}')
-  return { wallSeconds, figures, peakMiB: Number(/peak KiB (\d+)/.exec(stderr)?.[1]) / 1024 }
-}
+  })
 
 /** The installation that a bake holds, alone: the same dnf in a copy of the base. */
 function bareInstall(base: string, repository: string): number {
   const copy = join(directory, 'bare.raw')
   execFileSync('cp', ['--sparse=always', base, copy])
   const milliseconds = sh(
-    `mount -t xfs -o loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES} "$0" "$1"
+    `mount -t xfs -o ${ROOT_MOUNT} "$0" "$1"
     mount -t proc proc "$1/proc"
     mount -t tmpfs tmpfs "$1/tmp"
     mkdir "$1/tmp/repository"
@@ -144,40 +85,19 @@ function bareInstall(base: string, repository: string): number {
   return Number(milliseconds) / 1000
 }
 
-async function coldsnapUpload(lab: TestLab, image: string, ...options: string[]) {
-  await lab.journal.clear()
-  const began = performance.now()
-  const args = ['upload', '--no-progress', '--wait', ...options, image]
-  const { code, stdout, stderr } = await lab.exec(coldsnap, args, { timeoutSeconds: 1800 })
-  const seconds = (performance.now() - began) / 1000
-  if (code !== 0) throw new Error(stdout + stderr)
-  const puts = (await lab.journal.calls()).filter(call => call.operation === 'PutSnapshotBlock' && call.status < 300)
-  return { seconds, puts: puts.length, snapshotId: /snap-[0-9a-f]+/.exec(stdout)?.[0] ?? '' }
-}
-
 let lab: TestLab | undefined
 try {
   lab = await startLab(labOf('benchbake'), { log: line => console.error(line) })
   const on = lab
   const ec2 = new EC2Client(on.client())
   console.error('making a base of 8 GiB and a package of 98 MiB')
-  const image = await bigBase()
+  const image = await bigBase(directory)
   const repository = bigPackage()
   console.error('coldsnap: the whole image, as it does unless told otherwise')
   const whole = await coldsnapUpload(on, image)
   await ec2.send(new DeleteSnapshotCommand({ SnapshotId: whole.snapshotId }))
   const seed = await coldsnapUpload(on, image, '--omit-zero-blocks')
-  const mapping = { DeviceName: '/dev/xvda', Ebs: { SnapshotId: seed.snapshotId, VolumeSize: GIB } }
-  const { ImageId: base = '' } = await ec2.send(
-    new RegisterImageCommand({
-      Name: 'bench-base',
-      Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-      VirtualizationType: 'hvm',
-      EnaSupport: true,
-      RootDeviceName: '/dev/xvda',
-      BlockDeviceMappings: [mapping]
-    })
-  )
+  const base = await registered(on, seed.snapshotId)
 
   for (const trip of TRIPS) {
     console.error(`${trip} ms, ${MIB_PER_SECOND} MiB/s`)
@@ -185,13 +105,13 @@ try {
     const warm: Baked[] = []
     const beyond: number[] = []
     const toColdsnap: number[] = []
-    const cold = await bake(on, base, repository, 'lazy', `cache-${trip}`)
-    const chosen = await bake(on, base, repository, 'auto', `auto-${trip}`)
+    const cold = await bakeBig(base, repository, 'lazy', `cache-${trip}`, on)
+    const chosen = await bakeBig(base, repository, 'auto', `auto-${trip}`, on)
     rmSync(join(directory, `auto-${trip}`), { recursive: true })
     const bares: number[] = []
     for (let pair = 0; pair < PAIRS; pair++) {
       const bare = bareInstall(image, repository)
-      const baked = await bake(on, base, repository, 'lazy', `cache-${trip}`)
+      const baked = await bakeBig(base, repository, 'lazy', `cache-${trip}`, on)
       const uploaded = await coldsnapUpload(on, image, '--omit-zero-blocks')
       await ec2.send(new DeleteSnapshotCommand({ SnapshotId: uploaded.snapshotId }))
       console.error(
