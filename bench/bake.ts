@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { DeleteSnapshotCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { labOf, startLab, stopLab, type TestLab } from '../lab/test-lab.ts'
 import { type Baked, bake, coldsnapUpload, registered } from './bake/action.ts'
-import { bigBase, ROOT_MOUNT, sh } from './bake/image.ts'
+import { bigBase, PAYLOAD, ROOT_MOUNT, sh } from './bake/image.ts'
 import { type Metric, median, publish } from './results.ts'
 
 const [pairsGiven = '5', ...tripsGiven] = process.argv.slice(2)
@@ -38,7 +38,7 @@ A package to bake.
 %install
 mkdir -p %{buildroot}/opt/big
 cd %{buildroot}/opt/big
-openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c 103000000 | split -a 4 -b 68700 -
+${PAYLOAD}
 %files
 /opt/big
 `

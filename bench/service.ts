@@ -100,8 +100,7 @@ try {
   const image = await bigBase(directory)
   mkdirSync(web)
   serviceRepository(web)
-  const archive = await archiveOf(image, directory)
-  sh('mv "$0" "$1"', archive, web)
+  await archiveOf(image, join(directory, 'root'), join(web, 'debian'))
   sh(
     `mount -t xfs -o "$2" "$0" "$1"
     echo "deb [trusted=yes] ${WEB}/debian bookworm main" > "$1/etc/apt/sources.list"

@@ -39,15 +39,13 @@ export async function bake(lab: TestLab, directory: string, given: Readonly<Reco
   return { wallSeconds, figures, peakMiB: Number(/peak KiB (\d+)/.exec(stderr)?.[1]) / 1024 }
 }
 
-/** The peer's program; it comes when it is first asked for. */
-const coldsnap = (): string => execFileSync(join(root, 'script/tools/coldsnap.sh'), { encoding: 'utf8' }).trim()
+const coldsnap = execFileSync(join(root, 'script/tools/coldsnap.sh'), { encoding: 'utf8' }).trim()
 
 export async function coldsnapUpload(lab: TestLab, image: string, ...options: string[]) {
-  const program = coldsnap()
   await lab.journal.clear()
   const began = performance.now()
   const args = ['upload', '--no-progress', '--wait', ...options, image]
-  const { code, stdout, stderr } = await lab.exec(program, args, { timeoutSeconds: 1800 })
+  const { code, stdout, stderr } = await lab.exec(coldsnap, args, { timeoutSeconds: 1800 })
   const seconds = (performance.now() - began) / 1000
   if (code !== 0) throw new Error(stdout + stderr)
   const puts = (await lab.journal.calls()).filter(call => call.operation === 'PutSnapshotBlock' && call.status < 300)

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ROOT_MOUNT, sh } from './image.ts'
+import { listed } from '../../actions/bake-ami/test/debian.ts'
+import { PAYLOAD, ROOT_MOUNT, sh } from './image.ts'
 
 /** Debian's, as the lab's base has it. */
 const MIRROR = `${process.env['LAB_DEBIAN_MIRROR'] || 'http://deb.debian.org'}/debian`
@@ -20,8 +21,7 @@ const fetched = async (path: string, into: string): Promise<void> => {
  * What a machine asks of Debian's archive to install the runtime, file by file as the archive has it: the signed Release,
  * the whole list of the suite, and the packages that the base's own apt names.
  */
-export async function archiveOf(base: string, directory: string): Promise<string> {
-  const archive = join(directory, 'debian')
+export async function archiveOf(base: string, mountPoint: string, archive: string): Promise<void> {
   const arch = process.arch === 'arm64' ? 'arm64' : 'amd64'
   const release = `dists/${SUITE}`
   await fetched(`${release}/InRelease`, archive)
@@ -48,18 +48,17 @@ export async function archiveOf(base: string, directory: string): Promise<string
     umount --recursive "$1/tmp" "$1/proc"
     umount "$1"`,
     base,
-    join(directory, 'root'),
+    mountPoint,
     ROOT_MOUNT,
     archive
   )
   const paths = [...named.matchAll(/^'copy:\/tmp\/debian\/(pool\/[^']+)'/gm)].map(([, path = '']) => path)
   if (paths.length === 0) throw new Error(`apt names no package:\n${named}`)
   for (const path of paths) await fetched(decodeURIComponent(path), archive)
-  return archive
 }
 
 /** 98 MiB in 1,500 files that need the runtime: a flat apt repository of its own. */
-export function serviceRepository(directory: string): string {
+export function serviceRepository(directory: string): void {
   const place = mkdtempSync(join(directory, 'service-'))
   mkdirSync(join(place, 'DEBIAN'))
   mkdirSync(join(place, 'opt/service'), { recursive: true })
@@ -71,20 +70,11 @@ export function serviceRepository(directory: string): string {
       .map(([key, value]) => `${key}: ${value}\n`)
       .join('')
   )
-  execFileSync('bash', [
-    '-ec',
-    `cd "$0"; openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c 103000000 | split -a 4 -b 68700 -`,
-    join(place, 'opt/service')
-  ])
+  execFileSync('bash', ['-ec', `cd "$0"; ${PAYLOAD}`, join(place, 'opt/service')])
   const repository = join(directory, 'app')
   mkdirSync(repository)
   execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', place, repository], { stdio: 'pipe' })
-  const list = execFileSync('dpkg-scanpackages', ['--multiversion', '.'], { cwd: repository, stdio: 'pipe' })
-  writeFileSync(join(repository, 'Packages'), list)
-  const sum = createHash('sha256').update(list).digest('hex')
-  const release = `Origin: Bench\nDate: ${new Date().toUTCString()}\nSHA256:\n ${sum} ${list.length} Packages\n`
-  writeFileSync(join(repository, 'Release'), release)
-  return repository
+  listed(repository)
 }
 
 /** Bytes of what the archive was asked for, to tell of. */

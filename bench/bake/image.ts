@@ -8,6 +8,10 @@ const ROOT_OFFSET = 24576 * 512
 /** Up to GPT's second copy at the end of the disk. */
 const ROOT_BYTES = GIB * 1024 ** 3 - 34 * 512 + 512 - ROOT_OFFSET
 
+/** A script that writes 98 MiB in 1,500 files, always the same, that do not compress, into its working directory. */
+export const PAYLOAD =
+  'openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/null | head -c 103000000 | split -a 4 -b 68700 -'
+
 /** How the root of {@link bigBase} is mounted, and of copies of it. */
 export const ROOT_MOUNT = `loop,noatime,nouuid,offset=${ROOT_OFFSET},sizelimit=${ROOT_BYTES}`
 

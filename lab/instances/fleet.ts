@@ -201,18 +201,10 @@ export class Fleet implements Instances {
     await power.booted
     const { running } = power
     const patience = this.#parts.switches('instances.shutDownSeconds')
-    if (running !== undefined && patience > 0) await this.#pressed(running, patience)
+    if (running !== undefined && patience > 0) await this.#asked(running, 'off', patience)
     await running?.kill()
     power.running = undefined
     this.#bury(instance)
-  }
-
-  /** Asks the system to shut down, and waits until it has or the patience is over. */
-  async #pressed(running: Running, patienceSeconds: number): Promise<void> {
-    running.shutDown('off')
-    const done = new AbortController()
-    const ended = running.ended.then(() => done.abort())
-    await Promise.race([ended, this.#pause(patienceSeconds, done.signal)])
   }
 
   /** The end of every instance: its disk goes at once, its address a little later. */
@@ -358,12 +350,18 @@ export class Fleet implements Instances {
   }
 
   #shutDown(running: Running, how: 'off' | 'restart'): void {
+    void this.#asked(running, how, SHUT_DOWN_SECONDS).then(async hasEnded => {
+      if (!hasEnded && !this.#closing.signal.aborted) await running.kill()
+    })
+  }
+
+  /** Asks the system to shut down, and waits until it has or the patience is over; gives whether it has. */
+  async #asked(running: Running, how: 'off' | 'restart', patienceSeconds: number): Promise<boolean> {
     running.shutDown(how)
     const done = new AbortController()
-    void running.ended.then(() => done.abort())
-    void this.#pause(SHUT_DOWN_SECONDS, done.signal).then(async () => {
-      if (!done.signal.aborted && !this.#closing.signal.aborted) await running.kill()
-    })
+    const ended = running.ended.then(() => done.abort())
+    await Promise.race([ended, this.#pause(patienceSeconds, done.signal)])
+    return done.signal.aborted
   }
 
   async #pause(seconds: number, signal?: AbortSignal): Promise<void> {

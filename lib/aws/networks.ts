@@ -19,6 +19,10 @@ export interface Subnet {
   readonly zone: string
 }
 
+/** The first of the subnets in each zone. */
+export const oneInEachZone = (subnets: readonly Subnet[]): readonly Subnet[] =>
+  subnets.filter(({ zone }, index) => subnets.findIndex(one => one.zone === zone) === index)
+
 export interface Vpc {
   readonly id: string
   readonly cidr: string

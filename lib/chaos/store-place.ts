@@ -17,8 +17,17 @@ export function storePlace(text: string): StorePlace | undefined {
   return bucket === undefined ? undefined : { kind: 's3', bucket, prefix }
 }
 
-/** Where claims are kept, as text; for those who read claims and make none. */
+/** The input `claim-store`. @throws FieldProblem when it is no such place. */
+export function claimStore(value: string): StorePlace {
+  const place = storePlace(value)
+  if (place !== undefined) return place
+  throw new FieldProblem(
+    `"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`
+  )
+}
+
+/** The same as text, once it is found to be in form. */
 export const storeAddress = (value: string): string => {
-  if (storePlace(value) !== undefined) return value
-  throw new FieldProblem(`"${value}" is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table`)
+  claimStore(value)
+  return value
 }

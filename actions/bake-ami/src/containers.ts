@@ -4,14 +4,16 @@ import { must, type Ran, run } from './child.ts'
 import { type Chroot, exists } from './chroot.ts'
 import { Refused, tell } from './telling.ts'
 
-/** Where packages and administrators put the units of which Quadlet makes services (podman-systemd.unit(5)). */
-const QUADLET = /^\/(?:usr\/share|etc)\/containers\/systemd\/.+\.(?:container|image)$/
+/** Where packages and administrators put the files of which Quadlet makes units (podman-systemd.unit(5)). */
+const QUADLET =
+  /^\/(?:usr\/share|etc)\/containers\/systemd\/(?:.+\/)?([^/]+)\.(container|kube|pod|volume|network|image|build)$/
+/** Kinds of them that name an image to pull. */
+const WITH_IMAGE = new Set(['container', 'image'])
 
 /** The unit of systemd that Quadlet makes of a file, by its name (podman-systemd.unit(5)); undefined of another file. Pure. */
 export function unitOfQuadlet(file: string): string | undefined {
-  const directory = /^\/(?:usr\/share|etc)\/containers\/systemd\//
-  const [, name, kind] = /([^/]+)\.(container|kube|pod|volume|network|image|build)$/.exec(file) ?? []
-  if (name === undefined || !directory.test(file)) return undefined
+  const [, name, kind] = QUADLET.exec(file) ?? []
+  if (name === undefined) return undefined
   return kind === 'container' || kind === 'kube' ? `${name}.service` : `${name}-${kind}.service`
 }
 
@@ -41,7 +43,7 @@ export function storedAs(image: string): string {
  * without a registry. The image's podman does it where it has one; skopeo of the runner otherwise.
  */
 export async function pullContainers(root: string, files: readonly string[], image: Chroot): Promise<void> {
-  const units = files.filter(file => QUADLET.test(file))
+  const units = files.filter(file => WITH_IMAGE.has(QUADLET.exec(file)?.[2] ?? ''))
   if (units.length === 0) return
   const wanted = imagesOf(await Promise.all(units.map(file => readFile(join(root, file), 'utf8'))))
   const hasPodman = await exists(join(root, 'usr/bin/podman'))

@@ -18,6 +18,12 @@ export function debianRepository(directory: string, samples: readonly Sample[]):
   const repository = join(directory, 'apt')
   mkdirSync(repository, { recursive: true })
   for (const sample of samples) build(mkdtempSync(join(directory, 'deb-')), repository, sample)
+  listed(repository)
+  return repository
+}
+
+/** Makes a directory of packages a flat repository, not signed. */
+export function listed(repository: string): void {
   const list = execFileSync('dpkg-scanpackages', ['--multiversion', '.'], { cwd: repository, stdio: 'pipe' })
   writeFileSync(join(repository, 'Packages'), list)
   const { size } = statSync(join(repository, 'Packages'))
@@ -26,7 +32,6 @@ export function debianRepository(directory: string, samples: readonly Sample[]):
     join(repository, 'Release'),
     `Origin: Example\nDate: ${new Date().toUTCString()}\nSHA256:\n ${sum} ${size} Packages\n`
   )
-  return repository
 }
 
 function build(place: string, repository: string, { name, version = '1.0-1', ...rest }: Sample): void {

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type StorePlace, storePlace } from '../../../lib/chaos/store-place.ts'
+import { claimStore } from '../../../lib/chaos/store-place.ts'
 import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
@@ -52,16 +52,6 @@ const urls = (value: string): readonly string[] => {
   const wrong = given.filter(url => !/^https?:\/\/\S+$/.test(url))
   if (wrong.length > 0) throw new FieldProblem(`"${wrong.join('", "')}" is not an http or https URL`)
   return given
-}
-
-const claimStore = (value: string): StorePlace => {
-  const place = storePlace(value)
-  if (place === undefined) {
-    throw new FieldProblem(
-      `"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`
-    )
-  }
-  return place
 }
 
 export const fields = {

@@ -1,7 +1,14 @@
 import type { BalancerView, ListenerView, RuleView, TargetGroupView } from '../../../lib/aws/balancers.ts'
 import { type CertificateView, coversHost } from '../../../lib/aws/certificates.ts'
 import type { HostedZone, NameRecord } from '../../../lib/aws/hosted-zones.ts'
-import { type Ingress, type SecurityGroupView, type Subnet, sameIngress, type Vpc } from '../../../lib/aws/networks.ts'
+import {
+  type Ingress,
+  oneInEachZone,
+  type SecurityGroupView,
+  type Subnet,
+  sameIngress,
+  type Vpc
+} from '../../../lib/aws/networks.ts'
 import {
   type Cluster,
   clusterName,
@@ -172,7 +179,7 @@ const limits = ({ protocol }: Desired): readonly string[] =>
 /** The subnets of the load balancer: those given, or one in each zone of the VPC. */
 export function chosenSubnets({ subnets }: Observed, { subnetIds }: Desired): readonly Subnet[] {
   if (subnetIds !== undefined) return subnets
-  return subnets.filter((subnet, index) => subnets.findIndex(({ zone }) => zone === subnet.zone) === index)
+  return oneInEachZone(subnets)
 }
 
 /** The listener that production comes in by. */

@@ -1,5 +1,6 @@
 import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image } from '../../../lib/aws/images.ts'
+import { oneInEachZone } from '../../../lib/aws/networks.ts'
 import type { Legible, Reading } from '../../../lib/inputs.ts'
 import { type Cluster, instancesGroupName } from '../../../lib/names.ts'
 import { type Application, entrance, isWorker } from '../../../lib/release/application.ts'
@@ -131,7 +132,7 @@ async function usualSecurityGroups(
 async function usualSubnets(application: Application, networks: Surroundings['networks']): Promise<readonly string[]> {
   if (!isWorker(application)) return application.balancer.subnetIds
   const all = await networks.subnets({ vpcId: application.securityGroup.vpcId })
-  return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id)
+  return oneInEachZone(all).map(({ id }) => id)
 }
 
 /** What needs traffic that can be shared, or somebody who answers. */

@@ -10,8 +10,6 @@ export interface ImageUse {
   used(imageIds: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 
-/** EC2 takes at most 200 values in a filter. */
-const FILTER_VALUES = 200
 /** So many AMIs in one question about references: cautious, for the reference names no limit. */
 const REFERENCES_IMAGES = 10
 
@@ -30,7 +28,7 @@ const KINDS: Readonly<Record<string, string>> = {
 export const imageUse = (client: EC2Client): ImageUse => ({
   async used(imageIds) {
     const used = new Map<string, string>()
-    for (const ids of slices(imageIds, FILTER_VALUES)) {
+    for (const ids of filterValues(imageIds)) {
       const templates = paginateDescribeLaunchTemplateVersions(
         { client },
         { Versions: ['$Latest', '$Default'], Filters: [{ Name: 'image-id', Values: [...ids] }] }
@@ -60,6 +58,9 @@ const nameOf = (arn: string): string =>
     .slice(5)
     .join(':')
     .replace(/^[\w-]+\//, '')
+
+/** As many of the values as EC2 takes in one filter: 200. */
+export const filterValues = (values: readonly string[]): readonly (readonly string[])[] => slices(values, 200)
 
 const slices = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))

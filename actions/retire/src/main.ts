@@ -21,7 +21,7 @@ import {
 import { assembled, observe, observeAgain, slotOf, standing, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
-import type { ImageUse } from './image-use.ts'
+import { filterValues, type ImageUse } from './image-use.ts'
 import type { fields, Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Kept, type Policy, planImages, planReleases, planSnapshots, type Retirement } from './plan.ts'
@@ -199,14 +199,10 @@ async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act:
   return [...plan.kept, ...kept, ...inUse]
 }
 
-/** EC2 takes at most 200 values in a filter. */
-const FILTER_VALUES = 200
-
 /** This account's AMIs, of whatever application, that map any of the snapshots. */
 async function usersOf(snapshotIds: readonly string[], { images }: Ports): Promise<readonly Image[]> {
   const users: Image[] = []
-  for (let at = 0; at < snapshotIds.length; at += FILTER_VALUES) {
-    const some = snapshotIds.slice(at, at + FILTER_VALUES)
+  for (const some of filterValues(snapshotIds)) {
     users.push(...(await images.find({ owners: ['self'], filters: { 'block-device-mapping.snapshot-id': some } })))
   }
   return users
