@@ -1,30 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must, type Ran, run } from './child.ts'
 import { type Chroot, exists } from './chroot.ts'
+import {
+  imagesOfYaml,
+  isOfUsers,
+  isQuadlet,
+  QUADLET_DIRECTORIES,
+  type Quadlet,
+  type QuadletFile,
+  quadletsOf
+} from './quadlet.ts'
 import { Refused, tell } from './telling.ts'
-
-/** Where packages and administrators put the files of which Quadlet makes units (podman-systemd.unit(5)). */
-const QUADLET =
-  /^\/(?:usr\/share|etc)\/containers\/systemd\/(?:.+\/)?([^/]+)\.(container|kube|pod|volume|network|image|build)$/
-/** Kinds of them that name an image to pull. */
-const WITH_IMAGE = new Set(['container', 'image'])
-
-/** The unit of systemd that Quadlet makes of a file, by its name (podman-systemd.unit(5)); undefined of another file. Pure. */
-export function unitOfQuadlet(file: string): string | undefined {
-  const [, name, kind] = QUADLET.exec(file) ?? []
-  if (name === undefined) return undefined
-  return kind === 'container' || kind === 'kube' ? `${name}.service` : `${name}-${kind}.service`
-}
-
-/** The images that units name, each once; one that is the name of another unit is pulled for that unit. Pure. */
-export function imagesOf(units: readonly string[]): readonly string[] {
-  const named = units.flatMap(unit => {
-    const values = [...unit.matchAll(/^\s*Image\s*=\s*(\S.*?)\s*$/gm)].map(([, value = '']) => value)
-    return values.filter(value => !/\.(image|build)$/.test(value))
-  })
-  return [...new Set(named)]
-}
 
 /** A reference as skopeo wants it: with the transport, which podman adds by itself. Pure. */
 export const withTransport = (image: string): string =>
@@ -38,14 +25,53 @@ export function storedAs(image: string): string {
   return `localhost/${name}:latest`
 }
 
+/** The units that Quadlet will make of what is in the image. */
+export async function quadletsIn(root: string, image: Chroot): Promise<readonly Quadlet[]> {
+  const files: QuadletFile[] = []
+  const read = async (directory: string): Promise<void> => {
+    const entries = await readdir(join(root, directory), { withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      const path = join(directory, entry.name)
+      if (entry.isDirectory()) await read(path)
+      else files.push({ path, text: await textIn(path, image) })
+    }
+  }
+  for (const directory of QUADLET_DIRECTORIES) await read(directory)
+  return quadletsOf(files)
+}
+
+/** Those of them of which packages brought the file or a drop-in. */
+export async function broughtQuadlets(
+  root: string,
+  brought: readonly string[],
+  image: Chroot
+): Promise<readonly Quadlet[]> {
+  if (!brought.some(isQuadlet)) return []
+  return (await quadletsIn(root, image)).filter(({ paths }) => paths.some(path => brought.includes(path)))
+}
+
+/** Read by a program of the image, because a link leads to a place in it. */
+const textIn = async (path: string, image: Chroot): Promise<string> => (await image('cat', [path])).out
+
 /**
- * Pulls the images of the container units among the files that packages brought, into the image's own storage, so that instances start them
- * without a registry. The image's podman does it where it has one; skopeo of the runner otherwise.
+ * Pulls the images that Quadlet's units need, of those that packages brought, into the image's own storage, so that instances start them
+ * without a registry. The image's podman does it where it has one; skopeo of the runner otherwise. What cannot be had now is told.
  */
-export async function pullContainers(root: string, files: readonly string[], image: Chroot): Promise<void> {
-  const units = files.filter(file => WITH_IMAGE.has(QUADLET.exec(file)?.[2] ?? ''))
-  if (units.length === 0) return
-  const wanted = imagesOf(await Promise.all(units.map(file => readFile(join(root, file), 'utf8'))))
+export async function pullContainers(root: string, brought: readonly string[], image: Chroot): Promise<void> {
+  for (const path of brought.filter(isQuadlet).filter(isOfUsers)) {
+    tell({
+      warn: `${path} is for the services of users: what it needs is pulled by each instance, not into the image.`
+    })
+  }
+  const wanted = new Set<string>()
+  for (const { paths, images, yaml, notPulled } of await broughtQuadlets(root, brought, image)) {
+    for (const what of notPulled) {
+      tell({ warn: `${paths[0]} needs ${what}: each instance gets it when it starts the unit, if it can.` })
+    }
+    for (const one of images) wanted.add(one)
+    for (const file of yaml) for (const one of imagesOfYaml(await textIn(file, image))) wanted.add(one)
+  }
+  if (wanted.size === 0) return
   const hasPodman = await exists(join(root, 'usr/bin/podman'))
   try {
     for (const one of wanted) await pull(one, root, hasPodman, image)

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
-import { pullContainers, unitOfQuadlet } from './containers.ts'
+import { broughtQuadlets, pullContainers } from './containers.ts'
 import { inventoryOf, systemOf } from './image-contents.ts'
 import { inspect } from './inspection.ts'
 import { type Installation, type Installed, installFailure, type Job, type Told } from './installation.ts'
@@ -79,6 +79,7 @@ async function install(work: Installation): Promise<Installed> {
   const newPackages = everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   const inventory = await timed('verify', () => inventoryOf(image))
   const newFiles = await manager.filesOf(newPackages)
+  const quadlets = await broughtQuadlets(root, newFiles, image)
   const os = await systemOf(root)
 
   const trimmedBytes = await timed('seal', async () => {
@@ -107,20 +108,15 @@ async function install(work: Installation): Promise<Installed> {
     after: everything,
     inventory,
     os,
-    units: unitsOf(newFiles),
+    units: [...unitsOf(newFiles), ...quadlets.map(({ service }) => service)],
     milliseconds,
     trimmedBytes
   }
 }
 
-/** The units among the packages' files, and those that Quadlet will make of them. */
+/** The units among the packages' files. */
 const unitsOf = (files: readonly string[]): readonly string[] =>
-  files.flatMap(
-    file =>
-      /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ??
-      unitOfQuadlet(file) ??
-      []
-  )
+  files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? [])
 
 async function installPackage(work: Installation, manager: PackageManager, root: string): Promise<void> {
   await refuseIfSmall(work, root)

@@ -6,8 +6,9 @@ import { access, constants, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { attach } from './attachment.ts'
 import { must } from './child.ts'
-import { filesOf } from './chroot.ts'
+import { chrootOf, filesOf } from './chroot.ts'
 import { containerBoot } from './container-boot.ts'
+import { quadletsIn } from './containers.ts'
 import type { Booted, TrialBoot } from './installation.ts'
 import { KvmFailed, machineBoot } from './machine-boot.ts'
 import { onPath } from './on-path.ts'
@@ -81,17 +82,14 @@ const opens = (path: string, how: number = constants.R_OK | constants.W_OK): Pro
 
 /** The console names a unit by its description, its name or both, as StatusUnitFormat= says (systemd-system.conf(5)). */
 async function namesOf(units: readonly string[], root: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
+  const names = new Set(units)
   for (const unit of units) {
-    names.add(unit)
-    for (const file of [
-      `lib/systemd/system/${unit}`,
-      `share/containers/systemd/${unit.replace(/service$/, 'container')}`
-    ]) {
-      const text = await readFile(join(root, 'usr', file), 'utf8').catch(() => '')
-      const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim()
-      if (description !== undefined) names.add(description)
-    }
+    const text = await readFile(join(root, 'usr/lib/systemd/system', unit), 'utf8').catch(() => '')
+    const description = /^Description=(.+)$/m.exec(text)?.[1]?.trim()
+    if (description !== undefined) names.add(description)
+  }
+  for (const { service, description } of await quadletsIn(root, chrootOf(root, {}))) {
+    if (description !== undefined && units.includes(service)) names.add(description)
   }
   return names
 }

@@ -27,11 +27,13 @@ let image: string
 /** What builds a package with Quadlet files, and what else it has. */
 const quadlets = (name: string, units: Readonly<Record<string, string>>, install = '', files = '') => {
   const directory = '%{buildroot}/usr/share/containers/systemd'
-  for (const [unit, text] of Object.entries(units)) writeFileSync(join(place, unit), text)
-  const copies = Object.keys(units).map(unit => `cp ${join(place, unit)} ${directory}/${unit}`)
+  const copies = Object.entries(units).map(([unit, text], index) => {
+    writeFileSync(join(place, `${name}-${index}`), text)
+    return `install -D -m 644 ${join(place, `${name}-${index}`)} ${directory}/${unit}`
+  })
   return {
     name,
-    install: [`mkdir -p ${directory}`, ...copies, install].join('\n'),
+    install: [...copies, install].join('\n'),
     files: [...Object.keys(units).map(unit => `/usr/share/containers/systemd/${unit}`), files].join('\n')
   }
 }
@@ -68,9 +70,11 @@ beforeAll(async () => {
         'web-app',
         {
           'web.container': container(
-            `Image=${image}\nPublishPort=8080:80`,
+            `Image=${REGISTRY}/no-such-image\nPublishPort=8080:80`,
             'Requires=boxed.service\nAfter=boxed.service'
-          )
+          ),
+          'web.container.d/10-image.conf': `[Container]\nImage=${image}\n`,
+          'users/web.container': container(`Image=${REGISTRY}/no-such-image`)
         },
         `mkdir -p %{buildroot}/etc/containers/registries.conf.d
 printf '[[registry]]\\nlocation = "${REGISTRY}"\\ninsecure = true\\n' > %{buildroot}/etc/containers/registries.conf.d/ours.conf`,
@@ -79,7 +83,9 @@ printf '[[registry]]\\nlocation = "${REGISTRY}"\\ninsecure = true\\n' > %{buildr
       requires: 'boxed-app'
     },
     {
-      ...quadlets('broken-app', { 'broken.container': container(`Image=${image}\nExec=/no-such-program`) }),
+      ...quadlets('broken-app', {
+        'broken.container': container(`Image=${image}\nExec=/no-such-program\nServiceName=shattered`)
+      }),
       requires: 'web-app'
     }
   ])
@@ -163,7 +169,7 @@ describe('an application that is a container unit, on a base with podman', () =>
       const refused = await bake({ ...BOOT, package: 'broken-app', 'verify-machine': machine })
 
       expect(refused.code).toBe(1)
-      expect(refused.log).toMatch(/The image boots, but [^\n]*(broken\.service|A container of ours)[^\n]* failed/)
+      expect(refused.log).toMatch(/The image boots, but [^\n]*(shattered\.service|A container of ours)[^\n]* failed/)
       // The journal is asked where it can be; a machine has only its console.
       if (machine === 'container') expect(refused.log).toMatch(/::error.*no-such-program/)
       expect((await bakery.lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
