@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Chroot, exists, filesOf, type Remembered } from './chroot.ts'
-import { tell } from './telling.ts'
+import { Refused, tell } from './telling.ts'
 
 /** Takes out what the bake brought in beside the packages: identity, host keys, the package manager's logs. */
 export async function seal(root: string, state: Remembered, image: Chroot): Promise<void> {
@@ -20,28 +20,46 @@ export async function seal(root: string, state: Remembered, image: Chroot): Prom
   await label(root, image, state.since)
 }
 
+/** What /etc/selinux/config asks for; undefined where nothing needs labels. As libselinux reads it, the first setting counts. Pure. */
+export function selinuxOf(config: string): { readonly policy: string; readonly isEnforcing: boolean } | undefined {
+  const policy = /^\s*SELINUXTYPE=\s*(\S+)/m.exec(config)?.[1]
+  const mode = /^SELINUX=\s*(enforcing|permissive|disabled)/im.exec(config)?.[1]?.toLowerCase()
+  return policy === undefined || mode === 'disabled' ? undefined : { policy, isEnforcing: mode === 'enforcing' }
+}
+
 /**
  * Security labels for what is new, whoever made it: a runner without SELinux writes none (bootc#362), and a file that lost its label
  * because a scriptlet wrote it anew, as useradd does /etc/passwd, is out of bounds for services.
+ * @throws Refused when they cannot be set and the instances would enforce them.
  */
 async function label(root: string, image: Chroot, since: number): Promise<void> {
-  const config = await readFile(join(root, 'etc/selinux/config'), 'utf8').catch(() => '')
-  const type = /^SELINUXTYPE=(\S+)/m.exec(config)?.[1]
-  if (type === undefined || /^SELINUX=disabled/m.test(config)) return
-  const contexts = `/etc/selinux/${type}/contexts/files/file_contexts`
+  const selinux = selinuxOf(await readFile(join(root, 'etc/selinux/config'), 'utf8').catch(() => ''))
+  if (selinux === undefined) return
+  const problem = await labelProblem(root, image, since, selinux.policy)
+  if (problem === undefined) return
+  if (!selinux.isEnforcing) return tell({ warn: problem })
+  throw new Refused(
+    `${problem}\nThe image enforces SELinux, so its services would be kept from these files. Nothing was put.`,
+    'Correct what setfiles says, or use a base with its policy and policycoreutils; with SELINUX=permissive in /etc/selinux/config, which a provision script may write, this is a warning.'
+  )
+}
+
+/** Sets the labels; what is wrong when that cannot be. */
+async function labelProblem(root: string, image: Chroot, since: number, policy: string): Promise<string | undefined> {
+  const contexts = `/etc/selinux/${policy}/contexts/files/file_contexts`
   for (const needed of [contexts, '/usr/sbin/setfiles']) {
     if (await exists(join(root, needed))) continue
-    tell({ warn: `The base is set to SELinux, but has no ${needed}: what the bake made has no security labels.` })
-    return
+    return `The base is set to SELinux, but has no ${needed}: what the bake made has no security labels.`
   }
   const paths = await bornSince(root, since)
-  if (paths.length === 0) return
+  if (paths.length === 0) return undefined
   const list = `/run/kiln/${randomUUID()}`
   // Of what has no end after it, it takes the last letter for the end.
   await writeFile(join(root, list), paths.map(path => `${path}\0`).join(''), 'latin1')
   const ran = await image('setfiles', ['-F', '-0', '-f', list, contexts])
-  if (ran.code !== 0)
-    tell({ warn: `SELinux labels of the new files were not set: ${ran.all.split('\n').slice(-3).join(' ')}` })
+  if (ran.code === 0) return undefined
+  const said = ran.all.split('\n').slice(-5).join('\n')
+  return `setfiles ended with ${ran.code}, so not all of the ${paths.length} files that the bake made have their SELinux labels:\n${said}`
 }
 
 /**

@@ -72,9 +72,9 @@ describe.each<Filesystem>(['ext4', 'xfs'])('a base with SELinux on %s, baked whe
   const bake = (given: Readonly<Record<string, string>>): Promise<Bake> =>
     bakery.bake({ ...bakery.fresh(), package: 'labelled', 'base-ami': base, ...given })
   /** With the image's configuration so, before labels are set. */
-  const configured = (edit: string): Readonly<Record<string, string>> => {
-    const script = join(place, `configured-${edit.replaceAll(/\W/g, '')}.sh`)
-    writeFileSync(script, `#!/bin/sh\nsed -i '${edit}' /etc/selinux/config\n`)
+  const configured = (edit: string, more = ''): Readonly<Record<string, string>> => {
+    const script = join(mkdtempSync(join(place, 'script-')), 'configured.sh')
+    writeFileSync(script, `#!/bin/sh\nsed -i '${edit}' /etc/selinux/config\n${more}\n`)
     return { provision: script }
   }
 
@@ -116,12 +116,39 @@ describe.each<Filesystem>(['ext4', 'xfs'])('a base with SELinux on %s, baked whe
     expect(got[0]).toBeLessThan((enabled.manifest?.basePresentBlocks ?? 0) / 2)
   }, 600_000)
 
-  it('warns where it is set to a policy that is not there', async () => {
-    const baked = await bake(configured('s/=default/=mls/'))
+  it.each([
+    [
+      'a policy that is not there',
+      's/=default/=mls/',
+      '',
+      /has no \/etc\/selinux\/mls\/contexts\/files\/file_contexts/
+    ],
+    [
+      'a file that nobody may change',
+      '',
+      'touch /srv/fixed; chattr +i /srv/fixed',
+      /setfiles ended with \d+, so not all of the \d+ files .*\/srv\/fixed/
+    ]
+  ])(
+    'refuses an image that enforces labels with %s, before anything is put; warns where it is permissive',
+    async (_, edit, more, said) => {
+      await bakery.lab.journal.clear()
 
-    expect(labels(await disk(baked), '/usr/bin/labelled')).toEqual(['none'])
-    expect(baked.log).toMatch(
-      /::warning.*The base is set to SELinux, but has no \/etc\/selinux\/mls\/contexts\/files\/file_contexts: .* no security labels/
-    )
-  }, 600_000)
+      const refused = await bake(configured(edit, more))
+      expect(refused.code).toBe(1)
+      expect(refused.log.split('\n').find(line => line.startsWith('::error'))).toMatch(said)
+      expect(refused.log).toMatch(/::error.*The image enforces SELinux.*What to do: \w/)
+      expect((await bakery.lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+
+      const warned = await bake(configured(`${edit};s/=enforcing/=permissive/`, more))
+      expect(warned.log).not.toContain('::error')
+      expect(
+        warned.log
+          .split('\n')
+          .filter(line => line.startsWith('::warning'))
+          .join('\n')
+      ).toMatch(said)
+    },
+    600_000
+  )
 })

@@ -71,6 +71,27 @@ describe('what a bake must not leave to chance', () => {
     expect(lines.slice(-3)).toEqual(['0', 'no keys', 'mine'])
   }, 120_000)
 
+  it('files whose labels cannot be set are in no image that enforces them, and a warning where none would be kept from them (T13)', async () => {
+    const labelled = (mode: string): Readonly<Record<string, string>> => {
+      const provision = join(bakery.directory, `${mode}.sh`)
+      const failing = `printf '#!/bin/sh\\necho "setfiles: Could not set context for /opt/starter/blob" >&2\\nexit 255\\n' > /usr/sbin/setfiles`
+      writeFileSync(provision, `${PROVISION}\nsed -i s/enforcing/${mode}/ /etc/selinux/config\n${failing}\n`)
+      return { package: 'starter', provision }
+    }
+    await bakery.lab.journal.clear()
+
+    const refused = await bakery.bake(labelled('enforcing'))
+    expect(refused.code).toBe(1)
+    expect(refused.log).toMatch(
+      /::error.*setfiles ended with 255, so not all of the \d+ files .*Could not set context for \/opt\/starter\/blob.*enforces SELinux.*Nothing was put.*What to do: \w/
+    )
+    expect((await bakery.lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+
+    const warned = await bakery.bake(labelled('permissive'))
+    expect(warned.log).not.toContain('::error')
+    expect(warned.log).toMatch(/::warning.*setfiles ended with 255.*\/opt\/starter\/blob/)
+  }, 120_000)
+
   it('repositories of the base are used as it configured them, with its release and its variables (T18)', async () => {
     const base = await bakery.bake({ package: 'with-repository' })
 
