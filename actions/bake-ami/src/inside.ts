@@ -90,6 +90,8 @@ async function install(work: Installation): Promise<Installed> {
       await must('umount', ['--recursive', join(root, place)])
     for (const place of state.boundFiles) await must('umount', [place])
     for (const place of state.placeholders) await rm(place, { force: true })
+    // Until its journal is committed, ext4 does not count what was just deleted as free.
+    await must('sync', ['--file-system', root])
     const trimmed = await run('fstrim', ['--verbose', root])
     if (trimmed.code !== 0)
       tell({ warn: `Free space was not trimmed, so more blocks than needed move: ${trimmed.all}` })
