@@ -154,3 +154,54 @@ export async function allAtOnce<T>(problems: readonly InputProblem[], look: () =
   }
   throw wrong
 }
+
+/** A failure as one line of several: its remedy follows it. */
+export const told = (error: unknown): string => explain(error).replaceAll(/\.?\nWhat to do: /g, '. ')
+
+/** What was read; undefined when the read failed. */
+export type Attempted<T> = { readonly got: T } | undefined
+
+export interface Attempts {
+  readonly failures: readonly unknown[]
+  attempt<T>(read: () => Promise<T>): Promise<Attempted<T>>
+}
+
+/** For reads of which one may fail, for a missing right say, and the others still tell what they found. */
+export function attempts(): Attempts {
+  const failures: unknown[] = []
+  return {
+    failures,
+    async attempt(read) {
+      try {
+        return { got: await read() }
+      } catch (error) {
+        if (error instanceof CancelledError) throw error
+        failures.push(error)
+        return undefined
+      }
+    }
+  }
+}
+
+/** Several failures as one; that which all of them are, where they are the same: no credentials fail every read alike. */
+export function failureOf(failures: readonly unknown[]): unknown {
+  const distinct = new Map(failures.map(error => [told(error), error]))
+  const [first] = distinct.values()
+  if (distinct.size < 2) return first
+  return new KilnError([...distinct.keys()].join('\n'), {
+    remedy: 'Settle what the lines above name, and run it again.',
+    cause: new AggregateError(failures)
+  })
+}
+
+/** As `Promise.all`, but what fails does not hide what else fails: see {@link failureOf}. */
+export async function allOf<T extends readonly unknown[]>(
+  reads: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ends = await Promise.allSettled(reads)
+  const failures = ends.flatMap(end => (end.status === 'rejected' ? [end.reason] : []))
+  if (failures.length > 0) throw failureOf(failures)
+  return ends.map(end => (end.status === 'fulfilled' ? end.value : undefined)) as {
+    -readonly [K in keyof T]: Awaited<T[K]>
+  }
+}

@@ -4,6 +4,8 @@ export const TAG = {
   environment: 'kiln:environment',
   release: 'kiln:release',
   slot: 'kiln:slot',
+  /** On a rule of a load balancer: what it asks of requests, as create-application made it. */
+  conditions: 'kiln:conditions',
   ami: 'kiln:ami',
   nevra: 'kiln:nevra',
   commit: 'kiln:commit',

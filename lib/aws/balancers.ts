@@ -11,6 +11,7 @@ import {
   ModifyListenerCommand,
   ModifyRuleCommand,
   type Rule,
+  type RuleCondition,
   type TargetGroup
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { type Tags, tagsOf } from '../tags.ts'
@@ -49,7 +50,8 @@ export type Condition =
   | { readonly kind: 'header'; readonly name: string; readonly values: readonly string[] }
   | { readonly kind: 'path'; readonly values: readonly string[] }
   | { readonly kind: 'host'; readonly values: readonly string[] }
-  | { readonly kind: 'other' }
+  /** `name` as AWS has it: `source-ip`, `query-string`, `http-request-method`. */
+  | { readonly kind: 'other'; readonly name: string; readonly values: readonly string[] }
 
 export interface Weighted {
   readonly targetGroupArn: string
@@ -107,8 +109,8 @@ export interface Balancers {
   /** Those of the names that exist. */
   targetGroups(names: readonly string[]): Promise<readonly TargetGroupView[]>
   targets(targetGroupArn: string): Promise<readonly Target[]>
-  /** Tags of a load balancer or target group; none when it is gone. */
-  tags(arn: string): Promise<Tags>
+  /** Tags of up to 20 load balancers, target groups or rules by their ARNs; of none when one is gone. */
+  tags(arns: readonly string[]): Promise<ReadonlyMap<string, Tags>>
   /**
    * Replaces the forward action of a rule (or of a network listener): the one write of a switch and of a rollback.
    * ELBv2 has no condition or token on it, so the caller reads just before and verifies just after.
@@ -178,9 +180,9 @@ export const balancers = (client: ElasticLoadBalancingV2Client): Balancers => ({
     }))
   },
 
-  async tags(arn) {
-    const answer = await unlessMissing(client.send(new DescribeTagsCommand({ ResourceArns: [arn] })))
-    return tagsOf(answer?.TagDescriptions?.[0]?.Tags)
+  async tags(arns) {
+    const answer = await unlessMissing(client.send(new DescribeTagsCommand({ ResourceArns: [...arns] })))
+    return new Map((answer?.TagDescriptions ?? []).map(({ ResourceArn = '', Tags }) => [ResourceArn, tagsOf(Tags)]))
   },
 
   async setWeights(ruleArn, weights) {
@@ -251,10 +253,17 @@ function conditions(rule: Rule): readonly Condition[] {
       case 'host-header':
         return { kind: 'host', values: condition.HostHeaderConfig?.Values ?? values }
       default:
-        return { kind: 'other' }
+        return { kind: 'other', name: condition.Field ?? '', values: otherValues(condition) }
     }
   })
 }
+
+const otherValues = ({ SourceIpConfig, HttpRequestMethodConfig, QueryStringConfig, Values }: RuleCondition) =>
+  QueryStringConfig?.Values?.map(({ Key, Value = '' }) => (Key === undefined ? Value : `${Key}=${Value}`)) ??
+  SourceIpConfig?.Values ??
+  HttpRequestMethodConfig?.Values ??
+  Values ??
+  []
 
 function ruleView(rule: Rule): RuleView {
   const forward = (rule.Actions ?? []).find(action => action.Type === 'forward')

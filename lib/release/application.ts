@@ -16,6 +16,8 @@ export interface ServedApplication {
   readonly balancer: BalancerView
   readonly listener: ListenerView
   readonly production: RuleView
+  /** All rules of the listener that forward to a slot: production and previews. */
+  readonly rules: readonly RuleView[]
   readonly slots: Readonly<Record<Slot, TargetGroupView>>
 }
 
@@ -56,8 +58,9 @@ export async function findApplication(
   const balancer = balancerArn === undefined ? undefined : await balancers.byArn(balancerArn)
   if (balancer === undefined) return undefined
   for (const listener of servingFirst(await balancers.listeners(balancer.arn))) {
-    const production = productionRule(await balancers.rules(listener.arn), slots)
-    if (production !== undefined) return { cluster, balancer, listener, production, slots }
+    const rules = (await balancers.rules(listener.arn)).filter(rule => forwardsTo(rule, slots))
+    const production = productionRule(rules, slots)
+    if (production !== undefined) return { cluster, balancer, listener, production, rules, slots }
   }
   return undefined
 }
@@ -132,15 +135,16 @@ export async function theApplication(cluster: Cluster, ports: ApplicationPorts):
   })
 }
 
+/** Whether a rule is of this application: it forwards to one of its slots. */
+export const forwardsTo = (rule: RuleView, slots: Readonly<Partial<Record<Slot, { readonly arn: string }>>>): boolean =>
+  rule.forwards.some(({ targetGroupArn }) => SLOTS.some(slot => slots[slot]?.arn === targetGroupArn))
+
 /** The rule that forwards to a slot and asks for no slot by header. */
 export function productionRule(
   rules: readonly RuleView[],
-  slots: Readonly<Record<Slot, TargetGroupView>>
+  slots: Readonly<Record<Slot, { readonly arn: string }>>
 ): RuleView | undefined {
-  const ours = new Set(SLOTS.map(slot => slots[slot].arn))
-  const candidates = rules.filter(
-    rule => rule.forwards.some(({ targetGroupArn }) => ours.has(targetGroupArn)) && previewSlot(rule) === undefined
-  )
+  const candidates = rules.filter(rule => forwardsTo(rule, slots) && previewSlot(rule) === undefined)
   return candidates.find(rule => rule.forwards.length > 1) ?? candidates[0]
 }
 

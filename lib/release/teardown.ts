@@ -52,7 +52,7 @@ export async function observeStanding(
 ): Promise<Standing> {
   const foreign: string[] = []
   const isOurs = async (arn: string, what: string): Promise<boolean> => {
-    const tags = await balancers.tags(arn)
+    const tags = (await balancers.tags([arn])).get(arn) ?? {}
     const ours = tags[TAG.application] === cluster.application && tags[TAG.environment] === cluster.environment
     if (!ours) foreign.push(what)
     return ours

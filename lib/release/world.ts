@@ -7,11 +7,13 @@ import {
   type TemplateView
 } from '../aws/launch-templates.ts'
 import type { Networks } from '../aws/networks.ts'
+import { allOf } from '../errors.ts'
 import { type Cluster, otherSlot, releaseVersion, SLOTS, type Slot } from '../names.ts'
 import { TAG } from '../tags.ts'
 import {
   type Application,
   findWorkers,
+  forwardsTo,
   isWorker,
   liveSlot,
   percentOf,
@@ -62,7 +64,7 @@ export async function observe(cluster: Cluster, ports: WorldPorts): Promise<Worl
     const releases = await releasesOf(application, ports, [])
     return { at: ports.now(), application, targets: workersOf(releases), releases }
   }
-  const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])])
+  const [targets, releases] = await allOf([targetsOf(application, ports), releasesOf(application, ports, [])] as const)
   return { at: ports.now(), application, targets, releases }
 }
 
@@ -83,8 +85,10 @@ export async function observeAgain(world: World, parts: readonly Part[], ports: 
 /** What says which slot is live, read again. */
 async function readAgain(application: Application, { balancers, networks }: WorldPorts): Promise<Application> {
   if (isWorker(application)) return (await findWorkers(application.cluster, networks)) ?? application
-  const production = productionRule(await balancers.rules(application.listener.arn), application.slots)
-  return production === undefined ? application : { ...application, production }
+  const { listener, slots } = application
+  const rules = (await balancers.rules(listener.arn)).filter(rule => forwardsTo(rule, slots))
+  const production = productionRule(rules, slots)
+  return production === undefined ? application : { ...application, production, rules }
 }
 
 /** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
@@ -116,10 +120,10 @@ async function releasesOf(
   known: readonly Release[],
   read = { groups: true, templates: true }
 ): Promise<readonly Release[]> {
-  const [seenGroups, seenTemplates] = await Promise.all([
+  const [seenGroups, seenTemplates] = await allOf([
     read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
     read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
-  ])
+  ] as const)
   const releases = assembled(cluster, seenGroups, seenTemplates)
   return Promise.all(
     releases.map(async (release, index) => {

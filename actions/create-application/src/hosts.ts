@@ -1,14 +1,10 @@
 /** How applications share the rules of one listener: told apart by host name, without treading on each other. */
 import type { RuleView } from '../../../lib/aws/balancers.ts'
-import { SLOTS, type Slot } from '../../../lib/names.ts'
-import { previewSlot } from '../../../lib/release/application.ts'
+import type { Slot } from '../../../lib/names.ts'
+import { forwardsTo, previewSlot } from '../../../lib/release/application.ts'
 import type { Desired, Observed } from './plan.ts'
 
 type Seen = Pick<Observed, 'rules' | 'slots'>
-
-/** Whether a rule is of this application: it forwards to one of its slots. */
-export const forwardsTo = (rule: RuleView, slots: Observed['slots']): boolean =>
-  rule.forwards.some(({ targetGroupArn }) => SLOTS.some(slot => slots[slot]?.arn === targetGroupArn))
 
 /** Host patterns: `*` is any characters, `?` is one (ELB guide, "Host conditions"). */
 export function matchesHost(pattern: string, host: string): boolean {

@@ -9,7 +9,8 @@ import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { only } from '../../../lib/release/application.ts'
+import { forwardsTo, only } from '../../../lib/release/application.ts'
+import { conditionsFor, ruleTags, spelledConditions } from '../../../lib/release/rule-conditions.ts'
 import type { Demolition } from '../../../lib/release/teardown.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { destroyApplication } from './destroy.ts'
@@ -211,6 +212,13 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
       : serving === undefined
         ? []
         : await balancers.rules(serving.arn)
+  const tags =
+    before !== undefined && keeps('create-rule', 'create-listener')
+      ? before.ruleTags
+      : await ruleTags(
+          balancers,
+          rules.filter(rule => rule.priority !== undefined && forwardsTo(rule, slots))
+        )
   const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName))
   const record =
     before !== undefined && keeps('point-name')
@@ -224,7 +232,8 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
   // What this run makes carries the tags; only what stood before can be somebody else's.
   const own = desired.sharedBalancer === undefined ? balancer : undefined
   const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers))
-  return { vpc, subnets, securityGroups, balancer, listeners, rules, slots, certificate, zone, record, foreign }
+  const made = { securityGroups, balancer, listeners, rules, ruleTags: tags, slots, record }
+  return { vpc, subnets, certificate, zone, foreign, ...made }
 }
 
 async function subnetsOf(
@@ -249,7 +258,7 @@ async function othersOf(
   ]
   const others: string[] = []
   for (const { arn, what } of named) {
-    const own = await tags(arn)
+    const own = (await tags([arn])).get(arn) ?? {}
     if (own[TAG.application] !== application || own[TAG.environment] !== environment) others.push(what)
   }
   return others
@@ -347,15 +356,12 @@ async function apply(
       })
     case 'create-rule': {
       const { listenerArn, priority, preview, host } = step
-      const rule = { listenerArn, priority, ...(host === undefined ? {} : { host }) }
-      if (preview === undefined) return scaffolding.createRule({ ...rule, tags, forwards: production })
+      const conditions = conditionsFor(preview, host)
+      const rule = { listenerArn, priority, conditions }
+      const known = { ...tags, [TAG.conditions]: spelledConditions(conditions) }
+      if (preview === undefined) return scaffolding.createRule({ ...rule, tags: known, forwards: production })
       const forwards = [{ targetGroupArn: arn(preview), weight: 1 }]
-      return scaffolding.createRule({
-        ...rule,
-        previewSlot: preview,
-        forwards,
-        tags: { ...tags, [TAG.slot]: preview }
-      })
+      return scaffolding.createRule({ ...rule, forwards, tags: { ...known, [TAG.slot]: preview } })
     }
     case 'point-name':
       return zones.point(step.zoneId, step.record, step.from)

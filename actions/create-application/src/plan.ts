@@ -19,6 +19,7 @@ import {
   targetGroupName
 } from '../../../lib/names.ts'
 import {
+  forwardsTo,
   liveSlot,
   previewSlot,
   productionRule,
@@ -26,8 +27,9 @@ import {
   type ServedApplication,
   SLOT_HEADER
 } from '../../../lib/release/application.ts'
+import { otherwiseMade, type RuleTags, ruleFindings } from '../../../lib/release/rule-conditions.ts'
 import { TAG } from '../../../lib/tags.ts'
-import { forwardsTo, priorities, takersOf, usersOf } from './hosts.ts'
+import { priorities, takersOf, usersOf } from './hosts.ts'
 
 /** How the load balancer judges a target. */
 export interface Check {
@@ -79,6 +81,8 @@ export interface Observed {
   readonly listeners: readonly ListenerView[]
   /** Of the listener that serves, somebody else's included. */
   readonly rules: readonly RuleView[]
+  /** Of those that are its own. */
+  readonly ruleTags: RuleTags
   readonly slots: Readonly<Partial<Record<Slot, SlotSeen>>>
   readonly certificate: CertificateView | undefined
   readonly zone: HostedZone | undefined
@@ -107,19 +111,21 @@ export type Step =
       readonly certificateArn: string
       readonly changes: readonly string[]
     }
-  | {
-      readonly do: 'create-rule'
-      readonly listenerArn: string
-      readonly preview: Slot | undefined
-      readonly priority: number
-      readonly host: string | undefined
-    }
+  | RuleStep
   | {
       readonly do: 'point-name'
       readonly zoneId: string
       readonly record: NameRecord
       readonly from: NameRecord | undefined
     }
+
+export interface RuleStep {
+  readonly do: 'create-rule'
+  readonly listenerArn: string
+  readonly preview: Slot | undefined
+  readonly priority: number
+  readonly host: string | undefined
+}
 
 export interface Plan {
   readonly steps: readonly Step[]
@@ -323,9 +329,13 @@ function rules(observed: Observed, desired: Desired): Step[] {
     listenerArn,
     preview,
     priority: chosen?.[preview ?? 'production'] ?? 0,
-    host: desired.sharedBalancer === undefined ? undefined : desired.dnsName
+    host: hostOf(desired)
   }))
 }
+
+/** On a load balancer that is shared, the name that requests carry. */
+const hostOf = ({ sharedBalancer, dnsName }: Desired): string | undefined =>
+  sharedBalancer === undefined ? undefined : dnsName
 
 function hasRule(observed: Observed, desired: Desired, preview: Slot | undefined): boolean {
   const own = observed.rules.filter(rule => forwardsTo(rule, observed.slots))
@@ -353,7 +363,8 @@ export function asApplication(observed: Observed, desired: Desired): ServedAppli
   if (balancer === undefined || listener === undefined || red === undefined || black === undefined) return undefined
   const production = productionRule(rules, { red, black })
   if (production === undefined) return undefined
-  return { cluster: desired.cluster, balancer, listener, production, slots: { red, black } }
+  const own = rules.filter(rule => forwardsTo(rule, slots))
+  return { cluster: desired.cluster, balancer, listener, production, rules: own, slots: { red, black } }
 }
 
 /** Rules of others that may take requests of our host before ours. */
@@ -379,6 +390,10 @@ function refuse(observed: Observed, desired: Desired): readonly string[] {
   )
   const application = asApplication(observed, desired)
   if (application !== undefined) problems.push(...ruleProblems(application))
+  if (application !== undefined && desired.protocol !== 'TCP') {
+    problems.push(...ruleFindings(application, observed.ruleTags).edited)
+    problems.push(...otherwiseMade(application, observed.ruleTags, hostOf(desired)))
+  }
   problems.push(...certificateProblems(observed, desired), ...nameProblems(observed, desired))
   return problems
 }

@@ -8,10 +8,10 @@ import {
   type ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
-  ModifyTargetGroupCommand
+  ModifyTargetGroupCommand,
+  type RuleCondition
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { forwardTo, type Weighted } from '../../../lib/aws/balancers.ts'
-import { SLOT_HEADER } from '../../../lib/release/application.ts'
+import { type Condition, forwardTo, type Weighted } from '../../../lib/aws/balancers.ts'
 import { type Tags, tagList } from '../../../lib/tags.ts'
 
 export interface NewBalancer {
@@ -66,10 +66,8 @@ export interface NewListener {
 export interface NewRule {
   readonly listenerArn: string
   readonly priority: number
-  /** Only requests for this host name; every request when absent. */
-  readonly host?: string
-  /** Only requests that ask for this slot by header. */
-  readonly previewSlot?: string
+  /** What it asks of requests; at least one. */
+  readonly conditions: readonly Condition[]
   readonly forwards: readonly Weighted[]
   readonly tags: Tags
 }
@@ -134,20 +132,12 @@ export const scaffolding = (client: ElasticLoadBalancingV2Client): Scaffolding =
     await client.send(new ModifyListenerCommand({ ListenerArn: listenerArn, ...tlsSettings(tls) }))
   },
 
-  async createRule({ listenerArn, priority, host, previewSlot, forwards, tags }) {
-    const [byHost, byHeader] = [
-      host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }],
-      previewSlot === undefined
-        ? []
-        : [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: SLOT_HEADER, Values: [previewSlot] } }]
-    ]
-    const conditions = [...byHost, ...byHeader]
-    const all = { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }
+  async createRule({ listenerArn, priority, conditions, forwards, tags }) {
     await client.send(
       new CreateRuleCommand({
         ListenerArn: listenerArn,
         Priority: priority,
-        Conditions: conditions.length > 0 ? conditions : [all],
+        Conditions: conditions.map(ruleCondition),
         Actions: [forwardTo(forwards)],
         Tags: tagList(tags)
       })
@@ -178,6 +168,20 @@ export const scaffolding = (client: ElasticLoadBalancingV2Client): Scaffolding =
     )
   }
 })
+
+function ruleCondition(condition: Condition): RuleCondition {
+  const Values = [...condition.values]
+  switch (condition.kind) {
+    case 'host':
+      return { Field: 'host-header', HostHeaderConfig: { Values } }
+    case 'path':
+      return { Field: 'path-pattern', PathPatternConfig: { Values } }
+    case 'header':
+      return { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: condition.name, Values } }
+    case 'other':
+      return { Field: condition.name, Values }
+  }
+}
 
 const tlsSettings = ({ certificateArn, securityPolicy }: Tls) => ({
   Certificates: [{ CertificateArn: certificateArn }],

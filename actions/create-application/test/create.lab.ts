@@ -7,7 +7,8 @@ import {
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   DescribeTargetGroupsCommand,
-  ElasticLoadBalancingV2Client
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { CreateHostedZoneCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -145,6 +146,22 @@ describe('two applications on a shared balancer', () => {
 
     expect(taken.log).toContain('host name shop.test.internal.example is in use on load balancer shared: rule 3')
     expect([taken.code, await writes()]).toEqual([1, []])
+  }, 60_000)
+
+  it('are not deployed to when somebody has another host name go to them', async () => {
+    const { Rules = [] } = await elb().send(new DescribeRulesCommand({ ListenerArn: sharedListener }))
+    const RuleArn = Rules.find(({ Priority }) => Priority === '3')?.RuleArn
+    const take = (name: string): Promise<unknown> =>
+      elb().send(
+        new ModifyRuleCommand({ RuleArn, Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [name] } }] })
+      )
+    await take('till.test.internal.example')
+    const refused = await deploy('shop', 's2').catch(error => error)
+    await take('shop.test.internal.example')
+
+    expect(refused.message).toContain(
+      'takes "host till.test.internal.example", and was made for "host shop.test.internal.example"'
+    )
   }, 60_000)
 
   it('are not destroyed while they are live; taken down, they leave nothing and the other serves on', async () => {

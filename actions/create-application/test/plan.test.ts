@@ -36,6 +36,7 @@ const nothing: Observed = {
   balancer: undefined,
   listeners: [],
   rules: [],
+  ruleTags: new Map(),
   slots: {},
   certificate: undefined,
   zone: { id: 'Z1', name: 'internal.example', private: true },
@@ -216,6 +217,17 @@ about('an application that stands', () => {
     ])
   })
 
+  it('refuses to plan upon a rule whose conditions somebody edited, unless its tag was taken away', () => {
+    const api: RuleView = { ...production(0, 1), conditions: [{ kind: 'path', values: ['/api/*'] }] }
+    const edited = { ...whole, rules: [preview('red'), preview('black'), api] }
+    const tags = { 'kiln:conditions': 'every request' }
+
+    expect(plan({ ...edited, ruleTags: new Map([[api.arn, tags]]) }, desired).refusals).toEqual([
+      'the production rule of hello-world-test was edited: it takes "path /api/*", and was made for "every request". Set it back; or, if it is meant so, take its tag kiln:conditions away'
+    ])
+    expect(lines(edited)).toEqual([])
+  })
+
   it('refuses a name that points elsewhere, and follows its own balancer to another number', () => {
     const record = { name: 'hello-world.test.internal.example', type: 'CNAME', ttlSeconds: 60 }
 
@@ -332,6 +344,27 @@ about('an application behind a shared balancer', () => {
   it('refuses a host name that is in use, and says by which rule', () => {
     expect(plan(at(stranger(7, 'HELLO-world.test.internal.example')), sharing).refusals).toEqual([
       `host name ${host} is in use on load balancer shared: rule 7, which forwards to other`
+    ])
+  })
+
+  it('refuses another host name for rules that were made for one', () => {
+    const own = (rule: RuleView): RuleView => ({
+      ...rule,
+      conditions: [{ kind: 'host', values: [host] }, ...rule.conditions.filter(({ kind }) => kind === 'header')]
+    })
+    const seen: Observed = {
+      ...at(own(preview('red')), own(preview('black')), own(production(1, 0))),
+      slots: whole.slots,
+      ruleTags: new Map([
+        ['arn:production', { 'kiln:conditions': `host ${host}` }],
+        ['arn:preview-red', { 'kiln:conditions': `header x-kiln-slot: red + host ${host}` }]
+      ])
+    }
+
+    expect(plan(seen, sharing).refusals).toEqual([])
+    expect(plan(seen, { ...sharing, dnsName: 'b.internal.example' }).refusals).toEqual([
+      `the production rule of hello-world-test takes "host ${host}" and cannot take "host b.internal.example" in place`,
+      `the preview rule of slot red of hello-world-test takes "header x-kiln-slot: red + host ${host}" and cannot take "header x-kiln-slot: red + host b.internal.example" in place`
     ])
   })
 

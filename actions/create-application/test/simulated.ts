@@ -115,11 +115,12 @@ export function simulated({ shared = false } = {}) {
     priority: number,
     conditions: RuleView['conditions'],
     forwards: readonly Weighted[]
-  ): void {
+  ): string {
     serial += 1
     const isStranger = forwards.some(({ targetGroupArn }) => targetGroupArn === 'arn:other')
     const arn = `arn:${isStranger ? 'stranger' : 'rule'}-${serial}`
     rules.set(arn, { arn, priority, conditions, forwards, sticky: false, listenerArn })
+    return arn
   }
 
   async function write(what: string, effect: () => void): Promise<void> {
@@ -183,7 +184,7 @@ export function simulated({ shared = false } = {}) {
           state: 'healthy'
         }))
       ),
-    tags: arn => read(() => tags.get(arn) ?? {}),
+    tags: arns => read(() => new Map(arns.map(arn => [arn, tags.get(arn) ?? {}]))),
     setWeights: () => Promise.reject(new Error('create-application never switches'))
   }
 
@@ -260,21 +261,11 @@ export function simulated({ shared = false } = {}) {
           const listener = listeners.get(arn)
           if (listener !== undefined) listeners.set(arn, { ...listener, ...tls })
         }),
-      createRule: ({ listenerArn, priority, host, previewSlot, forwards }) =>
+      createRule: ({ listenerArn, priority, conditions, forwards, tags: given }) =>
         write(`create rule ${priority}`, () => {
           const taken = [...rules.values()].some(rule => rule.listenerArn === listenerArn && rule.priority === priority)
           if (taken) throw awsError('PriorityInUseException')
-          addRule(
-            listenerArn,
-            priority,
-            [
-              ...(host === undefined ? [] : [{ kind: 'host' as const, values: [host] }]),
-              ...(previewSlot === undefined
-                ? []
-                : [{ kind: 'header' as const, name: 'x-kiln-slot', values: [previewSlot] }])
-            ],
-            forwards
-          )
+          tags.set(addRule(listenerArn, priority, conditions, forwards), given)
         }),
       changeCheck: (arn, { codes: matcher, ...check }) =>
         write(`change check ${arn}`, () => {

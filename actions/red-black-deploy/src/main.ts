@@ -3,7 +3,7 @@ import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { allAtOnce, InputError, KilnError } from '../../../lib/errors.ts'
+import { allAtOnce, attempts, failureOf, InputError, KilnError, told } from '../../../lib/errors.ts'
 import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
 import {
@@ -15,6 +15,7 @@ import {
   SLOT_HEADER
 } from '../../../lib/release/application.ts'
 import { recordLive } from '../../../lib/release/live-since.ts'
+import { editsUnknown, ruleEdits } from '../../../lib/release/rule-conditions.ts'
 import { live, observe, type World } from '../../../lib/release/world.ts'
 import type { Tags } from '../../../lib/tags.ts'
 import { check } from './check.ts'
@@ -114,37 +115,51 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   const { values, problems: misread } = given
   const imageId = values['ami-id']
   const cluster = clusterOf(given)
-  const [image, seen] = await Promise.all([
-    imageId === undefined ? undefined : around.images.byId(imageId),
-    cluster === undefined ? undefined : observe(cluster, around).catch(missing)
+  const { attempt, failures } = attempts()
+  const [foundImage, seen] = await Promise.all([
+    imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
+    cluster === undefined ? undefined : attempt(() => observe(cluster, around).catch(missing))
   ])
-  const absent = seen instanceof ApplicationMissing ? seen : undefined
-  const world = seen instanceof ApplicationMissing ? undefined : seen
+  const image = foundImage?.got
+  const absent = seen?.got instanceof ApplicationMissing ? seen.got : undefined
+  const world = seen?.got instanceof ApplicationMissing ? undefined : seen?.got
   const hasUnknownReleases = world === undefined && absent?.hasSlots !== false
-  const { desired, problems } = await wanted(given, cluster, { world, image, hasUnknownReleases }, around)
+  const look = { world, image, isImageRead: foundImage !== undefined, hasUnknownReleases }
+  const { desired, problems } = await wanted(given, cluster, look, around, attempt)
   const isRolling = world !== undefined && desired.strategy === 'rolling' && live(world)?.release !== undefined
+  const rolled = isRolling ? await attempt(() => observeRoll(world, around.rolls)) : undefined
   const planned =
-    world === undefined
+    world === undefined || (isRolling && rolled === undefined)
       ? undefined
-      : isRolling
-        ? rollPlan(world, desired, await observeRoll(world, around.rolls))
-        : plan(world, desired, {})
+      : rolled === undefined
+        ? plan(world, desired, {})
+        : rollPlan(world, desired, rolled.got)
   const circumstances = {
     now: around.now(),
     isPlanOnly: values.mode === 'plan',
     unread: new Set(misread.map(({ input }) => input))
   }
   const zones = world === undefined ? { zones: {} } : zonesOf(world.application)
-  const [found, unattested] = await Promise.all([
+  const rules = attempts()
+  const [found, unattested, edits] = await Promise.all([
     preflight(image, desired, planned, zones, around.preflight, circumstances),
-    values['only-attested'] ? attestationProblems(image, around.github).catch(unasked) : []
+    values['only-attested'] ? attestationProblems(image, around.github).catch(unasked) : [],
+    world === undefined ? undefined : rules.attempt(() => ruleEdits(world.application, around.balancers))
   ])
-  for (const warning of found.warnings) around.progress.warn(warning)
-  refuseAll([...problems, ...(planned?.refusals ?? []), ...found.problems, ...unattested], absent)
+  const warnings = [...found.warnings, ...rules.failures.map(editsUnknown)].filter(
+    warning => !isTold(warning, failures)
+  )
+  for (const warning of warnings) around.progress.warn(warning)
+  const refusals = [...(planned?.refusals ?? []), ...(edits?.got ?? [])]
+  refuseAll([...problems, ...refusals, ...found.problems, ...unattested], absent, failures)
   // Without a world, and with nothing to refuse, it is the inputs that are wrong.
   if (world === undefined || planned === undefined) throw new InputError(misread)
-  return { world, image, desired, planned, isRolling, warnings: found.warnings }
+  return { world, image, desired, planned, isRolling, warnings }
 }
+
+/** Of a warning that something could not be asked, for what is refused already. */
+const isTold = (warning: string, failures: readonly unknown[]): boolean =>
+  failures.some(error => error instanceof Error && warning.includes(error.message))
 
 /** An image that cannot be proved to be attested is not let through. */
 const unasked = (error: unknown): string[] => [
@@ -231,10 +246,15 @@ function rollPlan(world: World, desired: Desired, seen: Roll): Planned {
 }
 
 /** Before the first write, all that is wrong at once. */
-function refuseAll(problems: readonly string[], absent: ApplicationMissing | undefined): void {
-  if (problems.length === 0 && absent !== undefined) throw absent
-  if (problems.length === 0) return
-  const lines = [...(absent === undefined ? [] : [`${absent.message} ${absent.remedy}`]), ...problems]
+function refuseAll(
+  problems: readonly string[],
+  absent: ApplicationMissing | undefined,
+  failures: readonly unknown[]
+): void {
+  const failed = [...(absent === undefined ? [] : [absent]), ...failures]
+  if (problems.length === 0 && failed.length === 0) return
+  if (problems.length === 0) throw failureOf(failed)
+  const lines = [...(absent === undefined ? [] : [told(absent)]), ...problems, ...failures.map(told)]
   throw new KilnError([...new Set(lines)].join('\n'), {
     remedy:
       'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'

@@ -1,6 +1,7 @@
 import type { MixedInstances } from '../../../lib/aws/groups.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import { oneInEachZone } from '../../../lib/aws/networks.ts'
+import type { Attempts } from '../../../lib/errors.ts'
 import type { Legible, Reading } from '../../../lib/inputs.ts'
 import { type Cluster, instancesGroupName } from '../../../lib/names.ts'
 import { type Application, entrance, isWorker } from '../../../lib/release/application.ts'
@@ -17,6 +18,8 @@ export interface Seen {
   /** Undefined when the application is not there, or not known. */
   readonly world: World | undefined
   readonly image: Image | undefined
+  /** False when EC2 could not be asked for it. */
+  readonly isImageRead: boolean
   /** Whether the application may have releases that could not be read. */
   readonly hasUnknownReleases: boolean
 }
@@ -33,8 +36,9 @@ export interface Wanted {
 export async function wanted(
   { values: inputs, problems: misread }: Reading<typeof fields>,
   cluster: Cluster | undefined,
-  { world, image, hasUnknownReleases }: Seen,
-  { networks, runTags, alarms }: Pick<Surroundings, 'networks' | 'runTags' | 'alarms'>
+  { world, image, isImageRead, hasUnknownReleases }: Seen,
+  { networks, runTags, alarms }: Pick<Surroundings, 'networks' | 'runTags' | 'alarms'>,
+  attempt: Attempts['attempt']
 ): Promise<Wanted> {
   const unread = new Set(misread.map(({ input }) => input))
   const serving = world === undefined ? undefined : live(world)?.release
@@ -44,8 +48,8 @@ export async function wanted(
   const problems: string[] = []
 
   const imageId = inputs['ami-id']
-  if (imageId === undefined) {
-    // Told already, as it is out of form or was not given.
+  if (imageId === undefined || !isImageRead) {
+    // Told already, as it is out of form or was not given, or EC2 could not be asked.
   } else if (image === undefined) {
     problems.push(`input "ami-id": ${imageId} does not exist here, or is not shared with this account`)
   } else if (image.state !== 'available') {
@@ -65,14 +69,15 @@ export async function wanted(
   const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min))
   if (min > max && !unread.has('min-instances') && !unread.has('max-instances'))
     problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`)
-  const securityGroupIds =
-    inputs['security-groups'] ?? settings?.securityGroupIds ?? (await usualSecurityGroups(world, networks))
-  if (securityGroupIds.length === 0 && world !== undefined && !unread.has('security-groups')) {
+  const given = inputs['security-groups'] ?? settings?.securityGroupIds
+  const usual = given === undefined ? await attempt(() => usualSecurityGroups(world, networks)) : { got: given }
+  const securityGroupIds = usual?.got ?? []
+  if (usual?.got.length === 0 && world !== undefined && !unread.has('security-groups')) {
     problems.push('input "security-groups": is required, because the application has no security group for instances')
   }
   if (inputs.alarms.length > 0) {
-    const known = await alarms.states(inputs.alarms)
-    const unknown = inputs.alarms.filter(name => !known.has(name))
+    const known = await attempt(() => alarms.states(inputs.alarms))
+    const unknown = inputs.alarms.filter(name => known?.got.has(name) === false)
     if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
   }
   if (world !== undefined) problems.push(...audienceProblems(inputs, world.application))
@@ -93,7 +98,7 @@ export async function wanted(
     subnetIds:
       inputs.subnets ??
       serving?.group?.subnetIds ??
-      (world === undefined ? [] : await usualSubnets(world.application, networks)),
+      (world === undefined ? [] : ((await attempt(() => usualSubnets(world.application, networks)))?.got ?? [])),
     mixed,
     isChecked: inputs.verify !== undefined,
     steadySeconds: inputs['steady-seconds'],

@@ -7,6 +7,13 @@ import {
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand
 } from '@aws-sdk/client-auto-scaling'
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand
+} from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import {
@@ -46,6 +53,18 @@ const fromALaptop = (reason: string) => {
   const named = Object.entries(inputs).map(([name, value]) => `INPUT_${name}=${value}`)
   const set = [...named, ...Object.entries(given).map(([name, value]) => `${name}=${value}`)]
   return lab.exec('env', ['-i', ...set, process.execPath, join(import.meta.dirname, '../../../dist/rollback/index.js')])
+}
+
+/** Somebody else has the production rule take these paths. */
+async function production(...Values: readonly string[]): Promise<void> {
+  const elb = new ElasticLoadBalancingV2Client(lab.client())
+  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: ['hello-test'] }))
+  const LoadBalancerArn = LoadBalancers[0]?.LoadBalancerArn
+  const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }))
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners[0]?.ListenerArn }))
+  const RuleArn = Rules.find(({ Priority }) => Priority === '100')?.RuleArn
+  const PathPatternConfig = { Values: [...Values] }
+  await elb.send(new ModifyRuleCommand({ RuleArn, Conditions: [{ Field: 'path-pattern', PathPatternConfig }] }))
 }
 
 const writes = async (): Promise<string[]> =>
@@ -154,9 +173,14 @@ describe('an application, from its creation to its end', () => {
     expect((await lab.journal.calls()).length).toBeLessThanOrEqual(12)
   }, 60_000)
 
-  it('is rolled back under load by one write, and forward again', async () => {
+  it('is refused what somebody edited of its rule, by all but the way back, under load and by one write', async () => {
+    await production('/*', '/never')
     const running = await load(lab, `${url}/`, 50)
     await lab.journal.clear()
+    const refused = await deploy('3.0.0', { mode: 'plan' })
+    const checked = await deploy('2.0.0', { mode: 'check' })
+    const planned = await runAction(lab, 'create-application', { ...APPLICATION, mode: 'plan' })
+    expect(await writes()).toEqual([])
 
     const back = await fromALaptop('checkout fails')
     const ruleWrites = (await writes()).filter(operation => operation === 'ModifyRule')
@@ -165,10 +189,15 @@ describe('an application, from its creation to its end', () => {
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['hello-test-v002'] })
     )
     const reason = left?.Tags?.find(({ Key }) => Key === 'kiln:rolled-back')?.Value
+    await production('/*')
     const forward = await deploy('2.0.0')
 
     const records = await running.stop()
+    const edited = 'hello-test was edited: it takes "path /* or /never", and was made for "every request"'
+    for (const { code, log } of [refused, checked, planned])
+      expect([code, log]).toEqual([1, expect.stringContaining(edited)])
     expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('hello-test-v001 becomes live') })
+    expect(back.stdout).toContain(edited)
     expect(reason).toBe('checkout fails')
     expect(ruleWrites).toHaveLength(1)
     expect(seen).toBe('hello 1.0.0')

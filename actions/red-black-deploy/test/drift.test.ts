@@ -16,7 +16,14 @@ const deployed = async (): Promise<Simulated> => {
 }
 
 /** What EC2 says that the instances run: what their groups launch, but for those named. */
-async function checked(aws: Simulated, { repairs = false, other = {} as Record<string, string> } = {}) {
+async function checked(
+  aws: Simulated,
+  {
+    repairs = false,
+    other = {} as Record<string, string>,
+    imagesOf = undefined as (() => Promise<never>) | undefined
+  } = {}
+) {
   const { releases } = await observe(CLUSTER, aws.ports)
   const images = new Map(
     releases.flatMap(({ group, settings }) =>
@@ -25,7 +32,7 @@ async function checked(aws: Simulated, { repairs = false, other = {} as Record<s
   )
   const summaries: string[] = []
   const ports = {
-    ...{ ...aws.ports, instances: { imagesOf: async () => images }, progress: recordedProgress() },
+    ...{ ...aws.ports, instances: { imagesOf: imagesOf ?? (async () => images) }, progress: recordedProgress() },
     summarize: async (text: string) => void summaries.push(text)
   }
   const error = await check(CLUSTER, { repairs, unfinishedSeconds: 900 }, ports).then(
@@ -52,6 +59,34 @@ describe('a check', () => {
 
     expect(error).toContain(`${id} of hello-test-v002 runs ami-00000bad, not ${B}`)
     expect(summary).toContain('1 things are not as released')
+  })
+
+  it('finds a rule whose conditions somebody edited, and says both', async () => {
+    const aws = await deployed()
+    aws.editRule('production', { conditions: [{ kind: 'path', values: ['/api/*'] }] })
+    aws.editRule('preview-red', undefined)
+
+    const { error } = await checked(aws)
+
+    expect(error).toContain('it takes "path /api/*", and was made for "every request"')
+    expect(error).toContain('the preview rule of slot red of hello-test is gone')
+  })
+
+  it('tells what it finds beside what it may not read, and never passes what it has not seen', async () => {
+    const aws = await deployed()
+    const imagesOf = async (): Promise<never> => {
+      throw Object.assign(new Error('User: x is not authorized to perform: ec2:DescribeInstances'), {
+        name: 'AccessDenied'
+      })
+    }
+
+    expect((await checked(aws, { imagesOf })).error).toContain('not authorized to perform: ec2:DescribeInstances')
+    aws.setWeights(70, 30)
+    const { error, summary } = await checked(aws, { imagesOf })
+
+    expect(error).toContain('must serve exactly one slot')
+    expect(error).toContain('Add ec2:DescribeInstances to the role')
+    expect(summary).toContain('- not known: ')
   })
 
   it('finds weights that somebody edited', async () => {

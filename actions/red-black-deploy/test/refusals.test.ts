@@ -109,7 +109,17 @@ describe('before its first write a deploy is told all that is wrong at once', ()
 
   it.each([
     ['stickiness', (world: ReturnType<typeof simulated>) => world.setSticky(true), 'has group stickiness on'],
-    ['two live slots', (world: ReturnType<typeof simulated>) => world.setWeights(50, 50), 'must serve exactly one slot']
+    [
+      'two live slots',
+      (world: ReturnType<typeof simulated>) => world.setWeights(50, 50),
+      'must serve exactly one slot'
+    ],
+    [
+      'another host',
+      (world: ReturnType<typeof simulated>) =>
+        world.editRule('production', { conditions: [{ kind: 'host', values: ['other.example'] }] }),
+      'was edited: it takes "host other.example", and was made for "every request"'
+    ]
   ])('%s of the production rule, beside an input that is out of form', async (_, edit, told) => {
     const world = await deployed()
     edit(world)
@@ -128,15 +138,98 @@ describe('before its first write a deploy is told all that is wrong at once', ()
     )
   })
 
-  it('the problems of inputs also when AWS cannot be asked, and why it cannot', async () => {
+  it('the problems of inputs also when AWS cannot be asked, and once why it cannot', async () => {
     const denied = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' })
-    const more = { images: { byId: () => Promise.reject(denied) } }
-    const { lines, remedy } = await refusal({ given: { probe: 'x' }, more })
+    const refused = () => Promise.reject(denied)
+    const world = simulated(CLUSTER)
+    Object.assign(world.ports.balancers, { targetGroups: refused })
+    const { lines, remedy, warnings } = await refusal({
+      given: { probe: 'x', alarms: 'errors' },
+      world,
+      more: {
+        images: { byId: refused },
+        alarms: { states: refused },
+        preflight: { instanceTypes: refused, zones: refused, quota: refused, credentialsEnd: async () => undefined }
+      }
+    })
 
     expect(lines).toEqual(matching('input "probe":', 'Could not load credentials'))
+    expect(warnings).toEqual([])
     expect(remedy).toMatch(
       /^Correct the inputs .* For the rest: Add a step with aws-actions\/configure-aws-credentials/
     )
+  })
+
+  /** As the role may not do it. */
+  const forbidden = (action: string) => async () => {
+    const message = `User: x is not authorized to perform: ${action} because no identity-based policy allows it`
+    throw Object.assign(new Error(message), { name: 'AccessDenied' })
+  }
+  const right = (action: string): string => `Add ${action} to the role`
+
+  it.each<[string, (world: ReturnType<typeof simulated>) => Circumstances, string[]]>([
+    [
+      'DescribeAlarms',
+      () => ({
+        given: { alarms: 'errors', 'min-instances': '9' },
+        more: { alarms: { states: forbidden('cloudwatch:DescribeAlarms') } }
+      }),
+      [right('cloudwatch:DescribeAlarms'), ARCHITECTURE, QUOTA, EXPIRE]
+    ],
+    [
+      'DescribeImages',
+      () => ({ more: { images: { byId: forbidden('ec2:DescribeImages') } } }),
+      [right('ec2:DescribeImages'), QUOTA, EXPIRE]
+    ],
+    [
+      'DescribeTargetHealth and DescribeAutoScalingGroups',
+      ({ ports }) => {
+        Object.assign(ports.balancers, { targets: forbidden('elasticloadbalancing:DescribeTargetHealth') })
+        Object.assign(ports.groups, { of: forbidden('autoscaling:DescribeAutoScalingGroups') })
+        return { given: { 'instance-type': 't3.small', 'min-instances': '3', 'max-instances': '2' } }
+      },
+      [
+        right('elasticloadbalancing:DescribeTargetHealth'),
+        right('autoscaling:DescribeAutoScalingGroups'),
+        'input "max-instances": 2 is less than',
+        ARCHITECTURE,
+        QUOTA,
+        EXPIRE
+      ]
+    ],
+    [
+      'DescribeInstanceRefreshes',
+      () => ({
+        given: { strategy: 'rolling' },
+        more: {
+          rolls: {
+            newest: async () => undefined,
+            latest: forbidden('autoscaling:DescribeInstanceRefreshes')
+          } as unknown as LookPorts['rolls'],
+          images: { byId: async () => undefined }
+        }
+      }),
+      [right('autoscaling:DescribeInstanceRefreshes'), `input "ami-id": ${AMI} does not exist here`, QUOTA, EXPIRE]
+    ]
+  ])('what is wrong beside a right that the role lacks: %s', async (_, given, expected) => {
+    const world = await deployed()
+
+    const { lines } = await refusal({ world, ...given(world) })
+
+    expect([...lines].sort()).toEqual(expect.arrayContaining(matching(...expected)))
+    expect(lines).toHaveLength(expected.length)
+  })
+
+  it('that rules could not be looked at more closely, as a warning: nothing rests on it', async () => {
+    const world = await deployed()
+    world.editRule('production', { conditions: [{ kind: 'path', values: ['/api/*'] }] })
+    Object.assign(world.ports.balancers, { tags: forbidden('elasticloadbalancing:DescribeTags') })
+
+    const { lines, warnings } = await refusal({ given: { probe: 'x' }, world })
+
+    expect(lines.join()).not.toContain('DescribeTags')
+    expect(warnings.join()).toContain(`could not be asked: AccessDenied: User: x`)
+    expect(warnings.join()).toContain(right('elasticloadbalancing:DescribeTags'))
   })
 
   it('subnets in one zone only, as a warning', async () => {

@@ -5,6 +5,7 @@ import { clusterName } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback, type RollbackPlan, type RollbackStep } from '../../../lib/release/rollback.ts'
+import { editsUnknown, ruleEdits } from '../../../lib/release/rule-conditions.ts'
 import { carryOut, describe, type StepPorts } from '../../../lib/release/steps.ts'
 import { observe, observeAgain, type World } from '../../../lib/release/world.ts'
 import { code, escaped, type Moment, timeline } from '../../../lib/summary.ts'
@@ -51,6 +52,10 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
   }
   const moments: Moment[] = [{ at: now(), what: 'started' }]
   if (inputs.mode === 'apply') world = await carryOutAll(world, first, soak, inputs, ports, moments)
+  // Asked last: a way back waits for nothing that it does not need.
+  for (const line of await ruleEdits(world.application, ports.balancers).catch(error => [editsUnknown(error)])) {
+    progress.warn(line)
+  }
 
   const outcome: Outcome =
     first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished'

@@ -10,6 +10,9 @@ import type {
 import { AwsError, type Handler, type Operations } from '../../gateway/service.ts'
 import { arn, missing, type State } from '../state.ts'
 
+/** Letters, digits, spaces and these few characters, in keys and values (ELBv2 API reference, "Tag"). */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
 /** The quota of tags on one resource. */
 const MOST = 50
 
@@ -22,6 +25,11 @@ export function tag(state: State, resourceArn: string, tags: readonly Tag[] | un
   for (const key of keys) {
     if (key === '' || key.length > 128 || key.startsWith('aws:')) {
       throw new AwsError('ValidationError', `Tag key '${key}' is not valid`)
+    }
+  }
+  for (const { Key = '', Value = '' } of tags ?? []) {
+    if (Value.length > 256 || !TAG_TEXT.test(Key) || !TAG_TEXT.test(Value)) {
+      throw new AwsError('ValidationError', `Tag '${Key}' has a value that is not valid: '${Value}'`)
     }
   }
   const merged = new Map(state.tags.get(resourceArn))

@@ -173,6 +173,9 @@ describe('target groups', () => {
       { Key: 'a', Value: '2' }
     ]
     expect(await refusal('AddTags', { ResourceArns: [arn], Tags: twice })).toBe('DuplicateTagKeys')
+    for (const Value of ['path /*', 'a'.repeat(257)]) {
+      expect(await refusal('AddTags', { ResourceArns: [arn], Tags: [{ Key: 'a', Value }] })).toBe('ValidationError')
+    }
     expect(await refusal('DescribeTags', { ResourceArns: [`${arn}0`] })).toBe('TargetGroupNotFound')
   })
 })

@@ -93,6 +93,7 @@ describe('the entrance', () => {
       balancer,
       listener: listener(protocol, port),
       production: production(conditions),
+      rules: [production(conditions)],
       slots: { red: slot('red'), black: slot('black') }
     })
 

@@ -188,16 +188,34 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     balancerArns: ['arn:lb']
   })
 
-  const rules = (): readonly RuleView[] => [
-    { arn: 'arn:production', priority: 100, conditions: [{ kind: 'path', values: ['/*'] }], forwards: weights, sticky },
-    ...SLOTS.map((slot, index) => ({
-      arn: `arn:preview-${slot}`,
-      priority: index + 1,
-      conditions: [{ kind: 'header' as const, name: 'x-kiln-slot', values: [slot] }],
-      forwards: [{ targetGroupArn: arn(slot), weight: 1 }],
-      sticky: false
-    }))
-  ]
+  const ruleTags = new Map<string, Tags>([
+    ['arn:production', { [TAG.conditions]: 'every request' }],
+    ...SLOTS.map((slot): [string, Tags] => [
+      `arn:preview-${slot}`,
+      { [TAG.slot]: slot, [TAG.conditions]: `header x-kiln-slot: ${slot}` }
+    ])
+  ])
+  const edits = new Map<string, Partial<RuleView> | undefined>()
+  const rules = (): readonly RuleView[] =>
+    [
+      {
+        arn: 'arn:production',
+        priority: 100,
+        conditions: [{ kind: 'path' as const, values: ['/*'] }],
+        forwards: weights,
+        sticky
+      },
+      ...SLOTS.map((slot, index) => ({
+        arn: `arn:preview-${slot}`,
+        priority: index + 1,
+        conditions: [{ kind: 'header' as const, name: 'x-kiln-slot', values: [slot] }],
+        forwards: [{ targetGroupArn: arn(slot), weight: 1 }],
+        sticky: false
+      }))
+    ].flatMap(rule => {
+      const edit = edits.has(rule.arn) ? edits.get(rule.arn) : {}
+      return edit === undefined ? [] : [{ ...rule, ...edit }]
+    })
 
   const name = clusterName(cluster)
   const balancer: BalancerView = {
@@ -255,9 +273,9 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       }
       return [...targets[slot].values()].map(({ looks: _, ...target }) => target)
     },
-    async tags() {
+    async tags(arns) {
       read()
-      return {}
+      return new Map(arns.map(one => [one, ruleTags.get(one) ?? {}]))
     },
     setWeights: (_ruleArn, wanted) =>
       write(
@@ -490,6 +508,10 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       foreign = { after, does }
       counted = 0
     },
+    /** Somebody changes a rule, `production` or `preview-<slot>`, or deletes it. */
+    editRule: (which: string, edit: Partial<RuleView> | undefined) => void edits.set(`arn:${which}`, edit),
+    /** As of an application that was created before rules were tagged. */
+    untagRules: () => ruleTags.clear(),
     setSticky: (on: boolean) => {
       sticky = on
     },
