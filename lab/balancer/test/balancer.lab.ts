@@ -4,7 +4,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { inOwnNetwork } from './own-network.ts'
 
 /** Those that mostly wait for health checks and timeouts play at the same time; the others measure, so alone. */
-const PATIENT: readonly string[] = ['kill-process', 'kill-machine', 'health', 'answers', 'rules', 'slow-address']
+const PATIENT: readonly string[] = [
+  'kill-process',
+  'kill-machine',
+  'health',
+  'answers',
+  'rules',
+  'slow-address',
+  'network'
+]
 const begun = new Map<string, Promise<unknown>>()
 
 function play(name: string): Promise<unknown> {
@@ -70,6 +78,45 @@ describe('rules that come and go under load', () => {
 
   it('leave no client on old weights, even one that kept its connection', () => {
     expect(seen().idleClient).toEqual(['red', 'black'])
+  })
+})
+
+describe('open connections through a network balancer', () => {
+  const seen = played<{
+    opened: number
+    reloads: number
+    mostOldWorkers: number
+    afterReloads: number
+    afterSwitch: number
+    afterDelay: number
+    asked: number
+    answers: string[]
+    fresh: string
+    openedLater: number
+    afterTermination: number
+  }>('network')
+
+  it('outlive reloads in quick succession, however many old workers hold them', () => {
+    const { opened, reloads, mostOldWorkers, afterReloads } = seen()
+    expect(reloads).toBeGreaterThanOrEqual(30)
+    expect(mostOldWorkers).toBeGreaterThan(2)
+    expect([opened, afterReloads]).toEqual([24, 24])
+  })
+
+  it('are requests too: none that takes 3 s is cut', () => {
+    expect([seen().asked, seen().answers]).toEqual([30, ['200 red']])
+  })
+
+  it('stay where they are at a switch, which is for new ones', () => {
+    expect([seen().afterSwitch, seen().fresh]).toEqual([24, 'black'])
+  })
+
+  it('are left to their ends when the delay of their target has passed', () => {
+    expect(seen().afterDelay).toBe(24)
+  })
+
+  it('end with the delay where the target group says so', () => {
+    expect([seen().openedLater, seen().afterTermination]).toEqual([4, 0])
   })
 })
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { haproxy } from '../haproxy/index.ts'
+import { ask, processes } from '../haproxy/master.ts'
 import type { Plane, PlaneListener } from '../plane.ts'
 import { makeBridge } from './own-network.ts'
 import { get, load, type Sample, stage } from './stage.ts'
@@ -13,6 +14,7 @@ import { get, load, type Sample, stage } from './stage.ts'
 type Stage = Awaited<ReturnType<typeof stage>>
 
 const SWITCHES = 20
+const RELOADS = 30
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 100) / 100
 
@@ -190,6 +192,101 @@ const scenarios: Record<string, () => Promise<object>> = {
       medianReloadMilliseconds: round(took.toSorted((a, b) => a - b)[5] ?? 0),
       idleClient: [before.body, after.body],
       echo
+    }
+  },
+
+  /** Connections through a network balancer: reloads in quick succession, a switch, the end of a target's delay. */
+  async network() {
+    const on = await stage()
+    const { LoadBalancers } = await on.call('CreateLoadBalancer', {
+      ...{ Name: 'pipes', Type: 'network', Scheme: 'internal', Subnets: ['subnet-a', 'subnet-b'] }
+    })
+    const LoadBalancerArn: string = LoadBalancers[0].LoadBalancerArn
+    const arns: string[] = []
+    for (const slot of ['red', 'black']) {
+      const { TargetGroups } = await on.call('CreateTargetGroup', {
+        ...{ Name: `pipes-${slot}`, Protocol: 'TCP', Port: 8080, VpcId: 'vpc-1' },
+        ...{ HealthCheckProtocol: 'TCP', HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 2 }
+      })
+      arns.push(TargetGroups[0].TargetGroupArn)
+    }
+    const weights = (...all: readonly number[]) => [
+      {
+        Type: 'forward',
+        ForwardConfig: { TargetGroups: arns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: all[index] })) }
+      }
+    ]
+    const listen = async (Port: number): Promise<string> => {
+      const input = { LoadBalancerArn, Protocol: 'TCP', Port, DefaultActions: weights(1, 0) }
+      return (await on.call('CreateListener', input)).Listeners[0].ListenerArn
+    }
+    const ListenerArn = await listen(80)
+    const targets = (slot: string) => [0, 1].map(index => ({ Id: `i-${slot}${index}` }))
+    for (const [index, slot] of ['red', 'black'].entries()) {
+      const TargetGroupArn = arns[index]
+      await on.call('RegisterTargets', { TargetGroupArn, Targets: targets(slot) })
+      await on.until(`${slot} healthy`, async () => {
+        const { TargetHealthDescriptions } = await on.call('DescribeTargetHealth', { TargetGroupArn })
+        return TargetHealthDescriptions.every((one: { TargetHealth: object }) => /"healthy"/.test(JSON.stringify(one)))
+      })
+    }
+    await on.room.settled()
+    const address = [...on.room.addresses().values()].at(-1)?.[0] ?? ''
+    const directory = join(on.runDir, 'balancer', LoadBalancerArn.split('/').at(-1) ?? '')
+    const workers = async () => processes(await ask(join(directory, 'master.sock'), 'show proc'))
+    const before = await workers()
+    const open: Awaited<ReturnType<typeof upgrade>>[] = []
+    const echoes = async (all = open): Promise<number> =>
+      (await Promise.all(all.map(one => one.echo('here')))).filter(text => text === 'here').length
+
+    const requests: Promise<{ status: number; body: string }>[] = []
+    let most = 0
+    let extra: string | undefined
+    for (let turn = 0; turn < RELOADS; turn++) {
+      // Each worker that comes gets some, so that several old ones have something in hand at the same time.
+      if (turn % 5 === 0) open.push(...(await Promise.all([0, 1, 2, 3].map(() => upgrade(address)))))
+      requests.push(get(address, '/slow?milliseconds=3000'))
+      // A listener comes or goes: either is a reload.
+      if (extra === undefined) extra = await listen(1000)
+      else {
+        await on.call('DeleteListener', { ListenerArn: extra })
+        extra = undefined
+      }
+      await on.room.settled()
+      most = Math.max(most, (await workers()).old.length)
+    }
+    const reloads = (await workers()).reloads - before.reloads
+    const afterReloads = await echoes()
+    await on.call('ModifyListener', { ListenerArn, DefaultActions: weights(0, 1) })
+    await on.room.settled()
+    const afterSwitch = await echoes()
+    const later = await Promise.all([0, 1, 2, 3].map(() => upgrade(address)))
+    const fresh = (await get(address)).body
+
+    const leave = async (index: number, slot: string, isCut: boolean): Promise<void> => {
+      const TargetGroupArn = arns[index]
+      const Attributes = [
+        { Key: 'deregistration_delay.timeout_seconds', Value: '2' },
+        { Key: 'deregistration_delay.connection_termination.enabled', Value: String(isCut) }
+      ]
+      await on.call('ModifyTargetGroupAttributes', { TargetGroupArn, Attributes })
+      await on.call('DeregisterTargets', { TargetGroupArn, Targets: targets(slot) })
+      await on.until(`${slot} gone`, async () => {
+        const { TargetHealthDescriptions } = await on.call('DescribeTargetHealth', { TargetGroupArn })
+        return TargetHealthDescriptions.length === 0
+      })
+      await on.room.settled()
+    }
+    await leave(0, 'red', false)
+    const afterDelay = await echoes()
+    await leave(1, 'black', true)
+    const afterTermination = await echoes(later)
+    const answers = (await Promise.all(requests)).map(({ status, body }) => `${status} ${body}`)
+    for (const one of [...open, ...later]) one.close()
+    await on.down()
+    return {
+      ...{ opened: open.length, reloads, mostOldWorkers: most, afterReloads, afterSwitch, afterDelay },
+      ...{ answers: [...new Set(answers)], asked: answers.length, fresh, openedLater: later.length, afterTermination }
     }
   },
 

@@ -102,9 +102,9 @@ export async function stage({ targetsPerSlot = 2, switches = {} as Record<string
     const id = `i-${slot}${index}`
     const ip = `10.77.${slot === 'red' ? 1 : 2}.${index + 1}`
     execFileSync('ip', ['address', 'replace', `${ip}/32`, 'dev', 'lab0'])
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'target.ts'), ip, '8080', version], {
-      stdio: ['ignore', 'pipe', 'inherit']
-    })
+    // It ends with this process, also when that ends by an error.
+    const target = [process.execPath, join(import.meta.dirname, 'target.ts'), ip, '8080', version]
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...target], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     processes.set(id, child)
     ips.set(id, ip)
