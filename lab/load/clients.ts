@@ -88,13 +88,20 @@ export const slowRequest = (url: string, seconds: number, agent: http.Agent, tel
 
 const PIECES = 50
 
-const writable = (call: http.ClientRequest): Promise<void> =>
+/**
+ * Node tells no `drain` any more once the answer is there: an upload that waited for it would never end, and keep its
+ * connection from the next one until the balancer closes it as idle.
+ */
+const writable = (call: http.ClientRequest, answered: AbortSignal): Promise<void> =>
   new Promise(resolve => {
     const go = (): void => {
       call.off('drain', go).off('close', go)
+      answered.removeEventListener('abort', go)
       resolve()
     }
+    if (answered.aborted) return resolve()
     call.on('drain', go).on('close', go)
+    answered.addEventListener('abort', go)
   })
 
 /** A body sent in even pieces over so many seconds; the answer must be its digest. */
@@ -106,12 +113,14 @@ export const upload = (url: string, bytes: number, seconds: number, agent: http.
       headers: { 'content-length': bytes, 'content-type': 'application/octet-stream' },
       patienceMilliseconds: seconds * 1000 + PATIENCE_MILLISECONDS,
       body: async call => {
+        const answered = new AbortController()
+        call.once('response', () => answered.abort())
         let left = bytes
         while (left > 0 && !call.destroyed) {
           const piece = randomBytes(Math.min(left, Math.ceil(bytes / PIECES)))
           digest.update(piece)
           left -= piece.length
-          if (!call.write(piece)) await writable(call)
+          if (!call.write(piece)) await writable(call, answered.signal)
           await sleep((seconds * 1000) / PIECES)
         }
         call.end()

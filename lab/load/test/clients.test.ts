@@ -6,7 +6,7 @@ import { connections, request, slowRequest, upload, webSocket } from '../clients
 import type { LoadRecord } from '../records.ts'
 
 /** How the application behaves just now. */
-let behaviour: 'good' | 'cuts' | 'damages' | 'refuses' = 'good'
+let behaviour: 'good' | 'cuts' | 'damages' | 'refuses' | 'answers early' = 'good'
 let server: Server
 const sockets = new Set<Socket>()
 let url: string
@@ -15,6 +15,11 @@ beforeAll(async () => {
   server = createServer((asked, answer) => {
     answer.setHeader('x-kiln-version', '7')
     if (behaviour === 'refuses') return answer.writeHead(503).end()
+    if (behaviour === 'answers early') {
+      answer.writeHead(413).end()
+      setTimeout(() => asked.resume(), 100)
+      return
+    }
     if (behaviour === 'cuts') {
       answer.writeHead(200, { 'content-length': 100 }).write('some')
       setTimeout(() => asked.socket.destroy(), 20)
@@ -85,6 +90,17 @@ it.each<[string, (tell: (record: LoadRecord) => void) => Promise<void>]>([
 ])('%s that comes back damaged has failed', async (_, client) => {
   behaviour = 'damages'
   expect((await told(client)).status).toBe(0)
+})
+
+it('an upload whose answer comes before all is written does not keep the next one waiting', async () => {
+  behaviour = 'answers early'
+  // Idle connections stay open, so nobody but the client itself can end the wait.
+  server.keepAliveTimeout = 0
+  const agent = connections(url, 1)
+  for (let turn = 0; turn < 3; turn++) {
+    expect(await told(tell => upload(url, 40_000_000, 0, agent, tell))).toMatchObject({ status: 413 })
+  }
+  agent.destroy()
 })
 
 it('a WebSocket that is told to stop ends well', async () => {
