@@ -122,6 +122,24 @@ describe.each(reusable)('%s, which users call', file => {
     }
   })
 
+  it('says of each input that it hands on all that the action takes, where that is one of a few', async () => {
+    const inputs = callable(file) ?? {}
+    const steps = Object.values(jobs).flatMap(({ steps = [] }) => steps as NonNullable<Job['steps']>)
+    for (const { uses = '', with: given = {} } of steps) {
+      const [, action] = /^kiln-ci\/kiln\/actions\/([^@]+)@v1$/.exec(uses) ?? []
+      const source = `../actions/${action}/src/inputs.ts`
+      if (action === undefined || !existsSync(join(import.meta.dirname, source))) continue
+      const { fields } = (await import(source)) as { fields: Fields }
+      for (const [name, value] of Object.entries(given)) {
+        const [, input = ''] = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(String(value)) ?? []
+        const { description = '' } = inputs[input] ?? {}
+        if (input === '' || description.includes(`as ${action} takes it`)) continue
+        const untold = choicesOf(fields[name]).filter(one => !new RegExp(`\\b${one}\\b`).test(description))
+        expect({ input, untold }).toEqual({ input, untold: [] })
+      }
+    }
+  })
+
   it('takes turns wherever it changes an application in an environment, and loses nobody', () => {
     for (const { environment, concurrency } of Object.values(jobs)) {
       if (environment === undefined) continue
@@ -162,6 +180,16 @@ describe('the ready workflow chaos.yml', () => {
     }
   })
 })
+
+/** The values of an input that is one of a few, as its refusal names them; none of another. */
+function choicesOf(field: Fields[string] | undefined): readonly string[] {
+  try {
+    field?.read('no such value')
+  } catch (error) {
+    return /is not one of (.*)$/.exec((error as Error).message)?.[1]?.split(', ') ?? []
+  }
+  return []
+}
 
 interface CallInput {
   readonly description?: string
