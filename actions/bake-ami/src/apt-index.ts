@@ -54,8 +54,9 @@ export async function aptIndex(files: Files, below: string, signal: AbortSignal)
     async packages(architecture, stop) {
       const lists = listsOf(known, architecture)
       if (lists.length === 0) {
-        throw new KilnError(`The Release of ${files.shown} lists no packages for ${architecture} by SHA-256.`, {
-          remedy: 'Make it by apt-ftparchive release, aptly or reprepro, for the architecture of the base.'
+        throw new KilnError(`The Release of ${files.shown} lists no Packages for ${architecture} by SHA-256.`, {
+          remedy:
+            'Make it by apt-ftparchive release, aptly or reprepro, for the architecture of the base; where lists are packed, apt wants the sum of what they unpack to, too.'
         })
       }
       return (await Promise.all(lists.map(paths => list(paths, stop)))).flatMap(parsePackages)

@@ -1,7 +1,7 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
-import { EC2_ARCHITECTURE, refusal } from './registration.ts'
+import { EC2_ARCHITECTURE } from './registration.ts'
 
 /** How the user names the base. A name always comes with its owners: anybody may publish an AMI of any name. */
 export type BaseReference =
@@ -19,23 +19,8 @@ export interface Parameters {
   value(name: string): Promise<string | undefined>
 }
 
-/** The base AMI, fit to be baked from on this processor. @throws KilnError when there is none, or it is not fit. */
-export async function resolveBase(
-  reference: BaseReference,
-  {
-    images,
-    parameters,
-    processor,
-    onInstance
-  }: { images: Images; parameters: Parameters; processor: string; onInstance: boolean }
-): Promise<Image> {
-  const base = await named(reference, images, parameters, processor)
-  const refused = refusal(base, processor, onInstance)
-  if (refused !== undefined) throw new KilnError(`${refused.problem}.`, { remedy: refused.remedy })
-  return base
-}
-
-async function named(
+/** The base AMI. @throws KilnError when there is none. */
+export async function namedBase(
   reference: BaseReference,
   images: Images,
   parameters: Parameters,

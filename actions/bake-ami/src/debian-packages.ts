@@ -50,7 +50,10 @@ export function readRelease(text: string): Release {
 /** The names of a list, the quickest to read first; xz comes last, because it needs a program. */
 const LISTS = ['Packages.gz', 'Packages.zst', 'Packages', 'Packages.xz']
 
-/** The lists that tell of packages for an architecture, each by the paths where it may be. */
+/**
+ * The lists that tell of packages for an architecture, each by the paths where it may be. apt passes a list over whose sum is not there as
+ * it is unpacked, even where only packed ones are to be had.
+ */
 export function listsOf({ sha256, components, listsAllTwice }: Release, architecture: string): readonly string[][] {
   const own = ARCHITECTURES[architecture]?.deb ?? architecture
   const places = [
@@ -61,8 +64,8 @@ export function listsOf({ sha256, components, listsAllTwice }: Release, architec
     )
   ]
   return places
+    .filter(place => sha256.has(`${place}Packages`))
     .map(place => LISTS.map(name => place + name).filter(path => sha256.has(path)))
-    .filter(paths => paths.length > 0)
 }
 
 /** The packages of a Packages file. */

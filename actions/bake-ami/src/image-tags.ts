@@ -4,10 +4,13 @@ import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
 import type { Plan } from './plan.ts'
 
+/** What an AMI takes from the inputs. */
+export type ImageInputs = Pick<Inputs, 'application' | 'tags' | 'rootVolumeGiB'>
+
 /** On the snapshot and on the AMI, from the moment that they exist. */
 export const tagsFor = (
   { digest, package: wanted, name }: Pick<Plan, 'digest' | 'package' | 'name'>,
-  inputs: Inputs,
+  inputs: ImageInputs,
   { runTags }: Pick<Deps, 'runTags'>
 ): Tags => ({
   ...inputs.tags,

@@ -1,15 +1,17 @@
-import { InputError, type InputProblem } from '../../../lib/errors.ts'
+import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   FieldProblem,
   flag,
+  type Legible,
   lines,
   list,
   matching,
   mode,
   oneOf,
   optional,
-  readInputs,
+  type Reading,
+  readingOf,
   required,
   tagLines,
   text,
@@ -156,14 +158,31 @@ export interface Inputs {
   readonly mode: 'apply' | 'plan'
 }
 
-/** @throws InputError naming every input that is wrong. */
-export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
-  const values = readInputs(fields, env, together)
+type Indispensable = 'application' | 'base' | 'package' | 'repository'
+
+/** The inputs as far as they could be read: of these four nothing stands in for what could not. */
+export type LegibleInputs = Omit<Inputs, Indispensable> & { readonly [K in Indispensable]: Inputs[K] | undefined }
+
+export const isWhole = (asked: LegibleInputs): asked is LegibleInputs & Inputs =>
+  [asked.application, asked.base, asked.package, asked.repository].every(one => one !== undefined)
+
+export interface Given {
+  readonly asked: LegibleInputs
+  /** Every input that is wrong. */
+  readonly problems: readonly InputProblem[]
+}
+
+/** Reads all inputs, and refuses none. */
+export function inputs(env: NodeJS.ProcessEnv = process.env): Given {
+  const { values, problems }: Reading<typeof fields> = readingOf(fields, env, together)
+  return { asked: legible(values), problems }
+}
+
+function legible(values: Legible<typeof fields>): LegibleInputs {
   const base = reference(values['base-ami'], values['base-owners'], values['base-name'], values['base-filters'])
-  if ('problem' in base) throw new InputError([{ input: 'base-ami', problem: base.problem }])
   return {
     application: values.application,
-    base,
+    base: 'problem' in base ? undefined : base,
     package: values.package,
     repository: values.repository,
     gpgKey: values['repository-gpgkey'],
@@ -201,9 +220,7 @@ export function inputs(env: NodeJS.ProcessEnv = process.env): Inputs {
   }
 }
 
-type Given = Values<typeof fields>
-
-function together(values: Partial<Given>): readonly InputProblem[] {
+function together(values: Partial<Values<typeof fields>>): readonly InputProblem[] {
   const problems: InputProblem[] = []
   const name = values['ami-name']
   const nameProblem = name === undefined ? undefined : amiNameProblem(name)
@@ -226,7 +243,7 @@ function together(values: Partial<Given>): readonly InputProblem[] {
   return problems
 }
 
-function imageBuilderInputs(values: Given): ImageBuilderInputs | undefined {
+function imageBuilderInputs(values: Legible<typeof fields>): ImageBuilderInputs | undefined {
   if (values.engine !== 'image-builder') return undefined
   const pipelineArn = values['image-builder-pipeline']
   if (pipelineArn !== undefined) return { pipelineArn }
@@ -239,11 +256,11 @@ function imageBuilderInputs(values: Given): ImageBuilderInputs | undefined {
 }
 
 /** Inputs of one engine do nothing with another: that is told, not passed over. */
-function engineProblems(values: Partial<Given>): readonly InputProblem[] {
+function engineProblems(values: Partial<Values<typeof fields>>): readonly InputProblem[] {
   const { engine, repository } = values
   const problems: InputProblem[] = []
   if (engine === undefined) return problems
-  const belongs = (input: keyof Given, to: Given['engine'], given: unknown): void => {
+  const belongs = (input: keyof typeof fields, to: Inputs['engine'], given: unknown): void => {
     if (given !== undefined && engine !== to) problems.push({ input, problem: `goes with engine: ${to}` })
   }
   const some = (items: readonly string[] | undefined): readonly string[] | undefined =>

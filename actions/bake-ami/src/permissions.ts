@@ -1,7 +1,7 @@
 import { KilnError } from '../../../lib/errors.ts'
 import { baseCopy, today } from './adopt.ts'
 import type { Deps } from './deps.ts'
-import type { Inputs } from './inputs.ts'
+import type { ImageInputs } from './image-tags.ts'
 import type { Plan } from './plan.ts'
 import { registrationOf, rootMapping } from './registration.ts'
 
@@ -11,7 +11,7 @@ import { registrationOf, rootMapping } from './registration.ts'
  */
 export async function refuseWithoutPermission(
   known: Pick<Plan, 'base' | 'owned' | 'package' | 'digest' | 'name'>,
-  inputs: Inputs,
+  inputs: ImageInputs,
   deps: Deps
 ): Promise<void> {
   const { images, runTags } = deps

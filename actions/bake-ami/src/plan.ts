@@ -1,17 +1,17 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { attempts, failureOf, KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { type Ownership, ownership } from './adopt.ts'
-import { resolveBase } from './base.ts'
+import { namedBase } from './base.ts'
 import type { Deps } from './deps.ts'
 import { amiName, inputsDigest } from './digest.ts'
 import { refuseUnsharable } from './distribution.ts'
-import { encryptionFor } from './encryption.ts'
-import type { Inputs } from './inputs.ts'
+import { type Encryption, encryptionFor } from './encryption.ts'
+import type { Inputs, LegibleInputs } from './inputs.ts'
 import { ARCHITECTURES, choose, nearNames, type Package } from './packages.ts'
 import { refuseWithoutPermission } from './permissions.ts'
-import { rootMapping } from './registration.ts'
+import { refusal, rootMapping } from './registration.ts'
 import type { Repository } from './repository.ts'
 
 /** All that is known before anything is written. */
@@ -30,49 +30,18 @@ export interface Plan {
   readonly failedSnapshotIds: readonly string[]
 }
 
-/** Looks at base, repository and account, writes nothing. @throws KilnError when the bake cannot go well. */
+/** Looks at base, repository and account, writes nothing. @throws KilnError with all that keeps the bake from going well. */
 export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
-  const { images, snapshots, repository, output, signal } = deps
-  const base = await resolveBase(inputs.base, { ...deps, onInstance: inputs.engine === 'image-builder' }).catch(
-    (refused: unknown) => withPackageProblem(refused, inputs, deps)
-  )
-  const wanted = await choosePackage(inputs, base.architecture, repository, signal)
-  const encryption = await encryptionFor(inputs.encryption, snapshots)
-  const owned = await ownership(base, encryption, deps)
-  await refuseUnsharable(inputs.distribution, owned, encryption, deps)
-  const digest = inputsDigest({
-    application: inputs.application,
-    baseId: base.id,
-    baseSnapshotId: rootMapping(base)?.volume?.snapshotId ?? '',
-    nevra: nevraText(wanted),
-    packageChecksum: wanted.checksum,
-    excludePackages: inputs.excludePackages,
-    baseRepositories: inputs.baseRepositories,
-    ...(deps.provisionScript === undefined ? {} : { provisionScript: deps.provisionScript }),
-    ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
-    encrypted: owned.encrypted,
-    ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey }),
-    ...(inputs.imageBuilder === undefined
-      ? {}
-      : { builder: 'pipelineArn' in inputs.imageBuilder ? inputs.imageBuilder.pipelineArn : 'image-builder' })
-  })
-  const name =
-    inputs.amiName ?? amiName({ ...wanted, application: inputs.application, architecture: base.architecture, digest })
-  output('version', wanted.version)
-  output('nevra', nevraText(wanted))
-  output('ami-name', name)
-  output('cache-key', `kiln-base-${rootMapping(base)?.volume?.snapshotId ?? base.id}`)
-  const made = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
-  const existing = made.find(({ state }) => state === 'available' || state === 'pending')
-  if (existing === undefined) await refuseTakenName(name, images)
-  refuseSmallVolume(inputs, base)
-  const known = { base, owned, package: wanted, digest, name: existing?.name ?? name, existing }
+  const { snapshots, repository, output, signal } = deps
+  const known = await look(inputs, deps)
+  if (known === undefined) throw new Error('nothing was refused, and something is not known')
+  output('version', known.package.version)
+  output('nevra', nevraText(known.package))
+  output('ami-name', known.name)
+  output('cache-key', `kiln-base-${rootMapping(known.base)?.volume?.snapshotId ?? known.base.id}`)
   const [leftovers, revision] = await Promise.all([
-    existing === undefined ? snapshots.tagged({ [TAG.inputsDigest]: digest }) : [],
-    repository.revision(signal),
-    inputs.mode === 'apply' && existing === undefined && inputs.engine !== 'image-builder'
-      ? refuseWithoutPermission(known, inputs, deps)
-      : undefined
+    known.existing === undefined ? snapshots.tagged({ [TAG.inputsDigest]: known.digest }) : [],
+    repository.revision(signal)
   ])
   return {
     ...known,
@@ -82,21 +51,130 @@ export async function observe(inputs: Inputs, deps: Deps): Promise<Plan> {
   }
 }
 
-/** Why there is no base; and, so that one run tells all, what is wrong with the package on any architecture. */
-async function withPackageProblem(refused: unknown, inputs: Inputs, { repository, signal }: Deps): Promise<never> {
-  if (!(refused instanceof KilnError)) throw refused
+/** A plan as far as AWS and the repository need not be asked for leftovers and revision. */
+type Known = Omit<Plan, 'revision' | 'finishedSnapshotId' | 'failedSnapshotIds'>
+
+/**
+ * What can be known of the inputs that could be read, all of a plan if nothing is missing. What is wrong hides nothing else: of a base
+ * that does not fit, or for a package that is not there, EC2 is still asked what the role may do.
+ * @throws KilnError with all that is wrong.
+ */
+export async function look(asked: LegibleInputs, deps: Deps): Promise<Known | undefined> {
+  const { images, snapshots, parameters, processor } = deps
+  const { base: reference, application } = asked
+  const { attempt, failures } = attempts()
+  const [found, settled] = await Promise.all([
+    reference && attempt(() => namedBase(reference, images, parameters, processor)),
+    attempt(() => encryptionFor(asked.encryption, snapshots))
+  ])
+  const [base, encryption] = [found?.got, settled?.got]
+  if (base !== undefined) {
+    await attempt(async () => refuseUnfit(base, asked, deps))
+    await attempt(async () => refuseSmallVolume(asked, base))
+  }
+  const [chosen, owning] = await Promise.all([
+    attempt(() => packageFor(base?.architecture, asked, deps)),
+    base && encryption && rootMapping(base) && attempt(() => ownership(base, encryption, deps))
+  ])
+  const owned = owning?.got
+  let known: Known | undefined
+  if (base && encryption && owned && application !== undefined) {
+    const wanted = chosen?.got
+    const image = wanted ?? standIn(asked, base)
+    const [naming] = await Promise.all([
+      attempt(() => named({ ...asked, application }, { base, owned, package: image }, encryption, deps)),
+      attempt(() => refuseUnsharable(asked.distribution, owned, encryption, deps))
+    ])
+    const candidate = naming?.got
+    if (candidate !== undefined && candidate.existing === undefined) {
+      const asksRights = asked.mode === 'apply' && asked.engine !== 'image-builder'
+      await Promise.all([
+        attempt(() => refuseTakenName(candidate.name, images)),
+        asksRights ? attempt(() => refuseWithoutPermission(candidate, { ...asked, application }, deps)) : undefined
+      ])
+    }
+    if (wanted !== undefined) known = candidate
+  }
+  if (failures.length > 0) throw failureOf(failures)
+  return known
+}
+
+/** With its digest and name, and the AMI that there is of it. */
+async function named(
+  asked: LegibleInputs & { readonly application: string },
+  of: Pick<Known, 'base' | 'owned' | 'package'>,
+  encryption: Encryption,
+  deps: Deps
+): Promise<Known> {
+  const digest = digestOf(asked, of, encryption, deps)
+  const { architecture } = of.base
+  const name = asked.amiName ?? amiName({ ...of.package, application: asked.application, architecture, digest })
+  const made = await deps.images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: digest } })
+  const existing = made.find(({ state }) => state === 'available' || state === 'pending')
+  return { ...of, digest, name: existing?.name ?? name, existing }
+}
+
+/** What EC2 is asked about while the package itself is not there. */
+const standIn = ({ package: name = 'package' }: LegibleInputs, { architecture }: Image): Package => ({
+  format: 'rpm',
+  name,
+  epoch: 0,
+  version: '0',
+  release: '0',
+  arch: architecture,
+  checksum: '',
+  location: '',
+  bytes: 0,
+  installedBytes: 0
+})
+
+const digestOf = (
+  inputs: LegibleInputs & { readonly application: string },
+  { base, owned, package: wanted }: Pick<Known, 'base' | 'owned' | 'package'>,
+  encryption: Encryption,
+  { provisionScript }: Deps
+): string =>
+  inputsDigest({
+    application: inputs.application,
+    baseId: base.id,
+    baseSnapshotId: rootMapping(base)?.volume?.snapshotId ?? '',
+    nevra: nevraText(wanted),
+    packageChecksum: wanted.checksum,
+    excludePackages: inputs.excludePackages,
+    baseRepositories: inputs.baseRepositories,
+    ...(provisionScript === undefined ? {} : { provisionScript }),
+    ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
+    encrypted: owned.encrypted,
+    ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey }),
+    ...(inputs.imageBuilder === undefined
+      ? {}
+      : { builder: 'pipelineArn' in inputs.imageBuilder ? inputs.imageBuilder.pipelineArn : 'image-builder' })
+  })
+
+function refuseUnfit(base: Image, { engine }: LegibleInputs, { processor }: Deps): void {
+  const refused = refusal(base, processor, engine === 'image-builder')
+  if (refused !== undefined) throw new KilnError(`${refused.problem}.`, { remedy: refused.remedy })
+}
+
+/** The package; without a base to fit, only what is wrong with it on any architecture. */
+async function packageFor(
+  architecture: string | undefined,
+  asked: LegibleInputs,
+  { repository, signal }: Deps
+): Promise<Package | undefined> {
+  const { package: wanted } = asked
+  if (wanted === undefined || asked.repository === undefined) return undefined
+  const inputs = { ...asked, package: wanted }
+  if (architecture !== undefined) return choosePackage(inputs, architecture, repository, signal)
   const tries = Object.keys(ARCHITECTURES).map(one => choosePackage(inputs, one, repository, signal))
   const tried = await Promise.allSettled(tries)
   const [problem] = tried.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
-  if (!(problem instanceof KilnError) || tried.some(({ status }) => status === 'fulfilled')) throw refused
-  throw new KilnError(`${refused.message}\n${problem.message}`, {
-    remedy: `${refused.remedy} ${problem.remedy}`,
-    cause: refused
-  })
+  if (tried.every(({ status }) => status === 'rejected')) throw problem
+  return undefined
 }
 
 async function choosePackage(
-  inputs: Inputs,
+  inputs: LegibleInputs & { readonly package: string },
   architecture: string,
   repository: Repository,
   signal: AbortSignal
@@ -136,7 +214,7 @@ async function refuseTakenName(name: string, images: Images): Promise<void> {
   })
 }
 
-function refuseSmallVolume({ rootVolumeGiB }: Inputs, base: Image): void {
+function refuseSmallVolume({ rootVolumeGiB }: LegibleInputs, base: Image): void {
   const baseGiB = rootMapping(base)?.volume?.sizeGiB ?? 0
   if (rootVolumeGiB === undefined || rootVolumeGiB >= baseGiB) return
   throw new KilnError(`root-volume-size is ${rootVolumeGiB} GiB, and the base's root volume has ${baseGiB} GiB.`, {

@@ -2,8 +2,7 @@ import type { Image, Mapping, Registration } from '../../../lib/aws/images.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import type { Tags } from '../../../lib/tags.ts'
 import type { Deps } from './deps.ts'
-import { tagsFor } from './image-tags.ts'
-import type { Inputs } from './inputs.ts'
+import { type ImageInputs, tagsFor } from './image-tags.ts'
 import type { Plan } from './plan.ts'
 
 /** Node's name of a processor architecture, as EC2 calls it. */
@@ -107,7 +106,7 @@ export const registrationOf = (
   plan: Pick<Plan, 'name' | 'package' | 'base' | 'digest'>,
   base: { readonly image: Image; readonly uefiData?: string },
   snapshotId: string,
-  inputs: Inputs,
+  inputs: ImageInputs,
   deps: Pick<Deps, 'runTags'>
 ): Registration =>
   registration({

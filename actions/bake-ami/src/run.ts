@@ -7,17 +7,19 @@ import { awsDefaults, regionOf } from '../../../lib/aws/clients.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { snapshots } from '../../../lib/aws/snapshots.ts'
 import { volumes } from '../../../lib/aws/volumes.ts'
-import { InputError, KilnError } from '../../../lib/errors.ts'
+import { allAtOnce, attempts, failureOf, InputError, KilnError } from '../../../lib/errors.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { runTags } from '../../../lib/tags.ts'
 import { blocks } from './blocks.ts'
+import type { Deps } from './deps.ts'
 import { devices } from './devices.ts'
 import { imageBuilder } from './image-builder.ts'
-import { inputs } from './inputs.ts'
+import { inputs, isWhole } from './inputs.ts'
 import { bake } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { parameters } from './parameters.ts'
+import { look } from './plan.ts'
 import { regionalImages } from './regional-images.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
@@ -33,24 +35,27 @@ export const runBake = (): Promise<void> =>
     const { env } = process
     // Programs that change file systems are not on every user's path.
     env['PATH'] = `${env['PATH'] ?? ''}:/usr/sbin:/sbin`
-    const asked = inputs(env)
+    const { asked, problems: misread } = inputs(env)
     const region = regionOf(env)
     if (region === undefined) {
       throw new KilnError('No AWS region is set.', {
         remedy: 'Add a step with aws-actions/configure-aws-credentials, or set AWS_REGION.'
       })
     }
-    const [gpgKey, provisionScript] = await bothRead([
-      keyText(asked.gpgKey, signal),
-      fileText('provision', asked.provision)
+    const { attempt, failures } = attempts()
+    const [key, script] = await Promise.all([
+      attempt(() => keyText(asked.gpgKey, signal)),
+      attempt(() => fileText('provision', asked.provision))
     ])
+    const problems = [...misread, ...failures.flatMap(one => (one instanceof InputError ? one.problems : []))]
+    if (failures.length > 0 && problems.length === misread.length) throw failureOf(failures)
     const ec2 = new EC2Client(awsDefaults('bake-ami'))
-    const made = await bake(asked, {
+    const deps: Deps = {
       images: images(ec2, region),
       snapshots: snapshots(ec2),
       parameters: parameters(),
       blocks: blocks(asked.workers),
-      repository: repository(asked.repository),
+      repository: repository(asked.repository ?? ''),
       sandbox: sandbox(process.argv[1] ?? ''),
       progress: runnerProgress,
       output: outputs(OUTPUTS),
@@ -64,28 +69,23 @@ export const runBake = (): Promise<void> =>
       region,
       regional: regionalImages,
       now: Date.now,
-      gpgKey,
-      provisionScript,
+      gpgKey: key?.got,
+      provisionScript: script?.got,
       cacheDirectory: asked.cacheDirectory ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kiln', 'bases'),
       reportDirectory: join(env['RUNNER_TEMP'] ?? tmpdir(), 'kiln-bake'),
       proxies: Object.fromEntries(PROXIES.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
       runTags: runTags(env)
-    })
+    }
+    // Where there are problems, this throws them, and what AWS and the repository say besides.
+    await allAtOnce(problems, async () => (problems.length > 0 ? look(asked, deps) : undefined))
+    if (!isWhole(asked)) throw new Error('an input is missing, and nothing said so')
+    const made = await bake(asked, deps)
     if (made !== undefined) await writeSummary(report(made, asked.distribution.fastRestoreZones.length))
   })
 
 /** Image Builder of the lab is done in seconds; AWS's is not asked more often than every ten. */
 const pollSeconds = (env: NodeJS.ProcessEnv): { readonly pollSeconds?: number } =>
   env['AWS_ENDPOINT_URL'] === undefined ? {} : { pollSeconds: 0.5 }
-
-/** @throws InputError with the problems of both. */
-async function bothRead(texts: readonly [Promise<string | undefined>, Promise<string | undefined>]) {
-  const read = await Promise.allSettled(texts)
-  const failures = read.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
-  const problems = failures.flatMap(one => (one instanceof InputError ? one.problems : []))
-  if (problems.length > 0) throw new InputError(problems)
-  return Promise.all(texts)
-}
 
 async function fileText(input: string, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined

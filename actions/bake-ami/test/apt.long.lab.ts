@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { status } from '../../../lab/lifecycle.ts'
 import { type Bake, type Bakery, openBakery, withRoot } from './bakery.ts'
-import { debianRepository, signedBy } from './debian.ts'
+import { asSecurityArchive, debianRepository, signedBy } from './debian.ts'
 import { changedBase, registered, uploaded } from './own-base.ts'
 
 let bakery: Bakery
@@ -180,6 +180,16 @@ describe('a bake of a Debian package on a base that has apt alone', () => {
     },
     120_000
   )
+
+  it('reads lists that are there by xz and by their sums alone, as Debian’s security archive has them; so does the image’s apt', async () => {
+    const suite = asSecurityArchive(repository, place)
+    const inputs = { repository: `file:${suite}`, 'repository-gpgkey': signedBy('other@example.com', suite, place) }
+
+    const run = await bake({ ...inputs, 'exclude-packages': 'linux-image*,no-such-too' })
+
+    expect(run.log).not.toContain('::error')
+    expect(run.manifest?.packages.added.map(({ nevra }) => nevra)).toEqual(['web-1.0-2.all', 'web-data-7-0.all'])
+  }, 180_000)
 
   it('takes what is not signed where that is asked for, and warns', async () => {
     const unsigned = debianRepository(mkdtempSync(join(place, 'u-')), [{ name: 'web' }])

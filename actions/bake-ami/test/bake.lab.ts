@@ -547,9 +547,9 @@ describe('bad input', () => {
       /no-such\.asc" cannot be read.*no-such\.sh" cannot be read/s
     ],
     [
-      'an unknown base, and what is wrong with the package besides,',
-      { 'base-ami': 'ami-0123456789abcdef0', package: 'apq' },
-      /does not exist in this region.*is not in file:.*It has app-1\.0-1\.noarch/s
+      'an unknown base, what is wrong with the package, and an input out of form,',
+      { 'base-ami': 'ami-0123456789abcdef0', package: 'apq', workers: 'many', provision: 'no-such.sh' },
+      /"workers": "many" is not.*no-such\.sh" cannot be read.*does not exist in this region.*is not in file:.*It has app-1\.0-1\.noarch/s
     ],
     ['a volume smaller than the base', { 'root-volume-size': '1' }, /volumes cannot shrink/],
     [
@@ -602,7 +602,7 @@ describe('bad input', () => {
     60_000
   )
 
-  it('a base for another processor is refused before anything is written', async () => {
+  it('a base for another processor is refused before anything is written, and all else that is wrong with it', async () => {
     const { Images: [own] = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
     const SnapshotId = own?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId
     const foreign = await ec2.send(
@@ -616,10 +616,21 @@ describe('bad input', () => {
     )
     await lab.journal.clear()
 
-    const run = await bake({ 'base-ami': foreign.ImageId ?? '' })
+    await lab.policy('123456789012', {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        { Effect: 'Deny', Action: 'ec2:RegisterImage', Resource: '*' }
+      ]
+    })
+    const run = await bake({ 'base-ami': foreign.ImageId ?? '', package: 'apq', 'timeout-seconds': 'long' })
+    await lab.policy('123456789012', undefined)
     await ec2.send(new DeregisterImageCommand({ ImageId: foreign.ImageId ?? '' }))
 
-    expect(run.said).toMatch(/is for (arm64|x86_64), and this runner is .*What to do: Bake on a runner of the base's/s)
+    expect(run.said).toMatch(/"timeout-seconds": "long" is not/)
+    expect(run.said).toMatch(/is for (arm64|x86_64), and this runner is .*Bake on a runner of the base's/)
+    expect(run.said).toMatch(/Package apq for \w+ is not in file:/)
+    expect(run.said).toMatch(/The role may not do what this bake needs, ec2:RegisterImage/)
     const calls = (await lab.journal.calls()).filter(({ mutating }) => mutating)
     expect(calls.map(({ operation }) => operation)).toEqual(['DeregisterImage'])
   }, 60_000)

@@ -43,14 +43,16 @@ MD5Sum:
 SHA256:
  ${SUM} 12 main/binary-amd64/Packages
  ${SUM} 12 main/binary-amd64/Packages.gz
+ ${SUM} 12 main/binary-all/Packages
  ${SUM} 12 main/binary-all/Packages.gz
  ${SUM} 12 contrib/binary-amd64/Packages.xz
+ ${SUM} 9 contrib/binary-amd64/Packages
 `
 
   it('lists packages by component and architecture, packed before plain, xz last, those of all once', () => {
     expect(listsOf(readRelease(release), 'x86_64')).toEqual([
       ['main/binary-amd64/Packages.gz', 'main/binary-amd64/Packages'],
-      ['contrib/binary-amd64/Packages.xz']
+      ['contrib/binary-amd64/Packages', 'contrib/binary-amd64/Packages.xz']
     ])
     expect(listsOf(readRelease(release.replace(/^No-Support.*\n/m, '')), 'x86_64')).toHaveLength(3)
     expect(listsOf(readRelease(release), 'arm64')).toEqual([])
@@ -58,12 +60,14 @@ SHA256:
 
   it('has components where its lists are, as in Debian’s security archive', () => {
     const security = readRelease(
-      `Components: updates/main other/extra\nSHA256:\n ${SUM} 1 main/binary-amd64/Packages.xz\n ${SUM} 1 other/extra/binary-amd64/Packages.xz\n`
+      `Components: updates/main other/extra\nSHA256:${['main', 'other/extra'].flatMap(place => ['Packages', 'Packages.xz'].map(name => `\n ${SUM} 1 ${place}/binary-amd64/${name}`)).join('')}\n`
     )
 
     expect(security.components).toEqual(['main', 'other/extra'])
     expect(listsOf(security, 'x86_64').flat()).toEqual([
+      'main/binary-amd64/Packages',
       'main/binary-amd64/Packages.xz',
+      'other/extra/binary-amd64/Packages',
       'other/extra/binary-amd64/Packages.xz'
     ])
   })

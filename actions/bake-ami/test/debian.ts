@@ -34,6 +34,31 @@ export function listed(repository: string): void {
   )
 }
 
+/**
+ * The packages of a flat repository as Debian's security archive has its own: lists that are there by xz and by their sums alone, in a
+ * directory that is named otherwise than the component. Not signed; gives the directory of the suite.
+ */
+export function asSecurityArchive(flat: string, directory: string): string {
+  const archive = mkdtempSync(join(directory, 'archive-'))
+  const suite = join(archive, 'dists/stable-security')
+  execFileSync('cp', ['--recursive', flat, join(archive, 'pool')])
+  const architecture = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()
+  const input = execFileSync('dpkg-scanpackages', ['--multiversion', 'pool'], { cwd: archive, stdio: 'pipe' })
+  const list = execFileSync('xz', ['--stdout'], { input })
+  const sum = createHash('sha256').update(list).digest('hex')
+  const place = `main/binary-${architecture}`
+  mkdirSync(join(suite, place, 'by-hash/SHA256'), { recursive: true })
+  writeFileSync(join(suite, place, 'by-hash/SHA256', sum), list)
+  const fields = `Suite: stable-security\nComponents: updates/main\nArchitectures: ${architecture}\nAcquire-By-Hash: yes\n`
+  const date = new Date().toUTCString()
+  const plain = `${createHash('sha256').update(input).digest('hex')} ${input.length} ${place}/Packages`
+  writeFileSync(
+    join(suite, 'Release'),
+    `${fields}Date: ${date}\nSHA256:\n ${plain}\n ${sum} ${list.length} ${place}/Packages.xz\n`
+  )
+  return suite
+}
+
 function build(place: string, repository: string, { name, version = '1.0-1', ...rest }: Sample): void {
   const write = (path: string, text: string, mode = 0o644): void => {
     mkdirSync(join(place, path, '..'), { recursive: true })

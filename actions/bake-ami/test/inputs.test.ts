@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { inputs } from '../src/inputs.ts'
+import { InputError } from '../../../lib/errors.ts'
+import { type LegibleInputs, inputs as read } from '../src/inputs.ts'
 
 const env = (given: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv =>
   Object.fromEntries(
@@ -11,6 +12,12 @@ const env = (given: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv =>
       ...given
     }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
   )
+
+const inputs = (given: NodeJS.ProcessEnv): LegibleInputs => {
+  const { asked, problems } = read(given)
+  if (problems.length > 0) throw new InputError(problems)
+  return asked
+}
 
 describe('the inputs of bake-ami', () => {
   it('need application, base, package and repository; the rest has defaults', () => {

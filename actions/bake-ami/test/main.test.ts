@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import type { Image, ImageQuery } from '../../../lib/aws/images.ts'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import type { KilnError } from '../../../lib/errors.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import type { Deps } from '../src/deps.ts'
-import type { Inputs } from '../src/inputs.ts'
+import type { Inputs, LegibleInputs } from '../src/inputs.ts'
 import { bake } from '../src/main.ts'
 import type { Package } from '../src/packages.ts'
+import { look } from '../src/plan.ts'
 import { baseImage } from './bases.ts'
 
 const web: Package = {
@@ -179,6 +181,8 @@ const finished: Snapshot = {
   tags: {}
 }
 
+const refused = (work: Promise<unknown>): Promise<KilnError> => work.then(never, (error: unknown) => error as KilnError)
+
 describe('a bake', () => {
   it('in mode plan says what it would do, sets what is known, and touches nothing', async () => {
     const { deps, output, said } = account()
@@ -244,6 +248,47 @@ describe('a bake', () => {
     await expect(bake(asked, deps)).rejects.toThrow('The role may not do what this bake needs, ec2:CreateTags; nothing')
 
     expect(register).not.toHaveBeenCalled()
+  })
+
+  it('tells all that is wrong at once: a base that does not fit hides neither package, name nor right', async () => {
+    const denial = 'x is not authorized to perform: ec2:RegisterImage on resource: arn:aws:ec2:r::image/* because'
+    const { deps, output } = account({ images: [{ ...baseImage(), id: 'ami-other', name: 'mine' }], denial })
+    const elsewhere = { ...deps, processor: 'arm64' }
+
+    const { message, remedy } = await refused(
+      bake({ ...asked, package: 'wep', amiName: 'mine', rootVolumeGiB: 1 }, elsewhere)
+    )
+
+    for (const part of [
+      /is for x86_64, and this runner is arm64: .*runs-on: ubuntu-24\.04/,
+      /root-volume-size is 1 GiB, and .*Give at least 8/,
+      /Package wep for x86_64 is not in .* It has web-1\.0-1\.noarch/,
+      /AMI name mine is taken by ami-other/,
+      /The role may not do what this bake needs, ec2:RegisterImage/
+    ])
+      expect(message).toMatch(part)
+    expect(message.split('\n').filter(line => line.startsWith('The role'))).toHaveLength(1)
+    expect(remedy).toBe('Settle what the lines above name, and run it again.')
+    expect(output).not.toHaveBeenCalled()
+  })
+
+  it.each<[string, Partial<LegibleInputs>, readonly RegExp[]]>([
+    [
+      'no application',
+      { application: undefined, package: 'wep', base: { imageId: 'ami-none' } },
+      [/^Base AMI ami-none does not exist/, /^Package wep for \w+ is not in/]
+    ],
+    ['no package', { package: undefined }, [/^The role may not/, /ec2:CreateTags/]],
+    ['no base', { base: undefined, package: 'wep' }, [/^Package wep for \w+ is not in/]],
+    ['no repository and no base', { base: undefined, repository: undefined }, []]
+  ])('judges what could be read of the inputs: %s', async (_, unread, lines) => {
+    const denial = 'x is not authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:r::image/* because'
+    const { deps } = account({ denial })
+
+    const seen = await look({ ...asked, ...unread }, deps).catch((error: KilnError) => error as KilnError)
+
+    const said = seen instanceof Error ? seen.message.split('\n') : []
+    expect(said).toEqual(lines.map(line => expect.stringMatching(line)))
   })
 
   it('does not mind that a role may not register the snapshot of the base, which is another', async () => {

@@ -156,7 +156,7 @@ describe('an apt repository', () => {
     writeFileSync(join(directory, place, 'by-hash/SHA256', sum), packed)
     put(
       'dists/stable/Release',
-      `Components: updates/main\nAcquire-By-Hash: yes\nSHA256:\n ${sum} ${packed.length} main/binary-amd64/Packages.xz\n`
+      `Components: updates/main\nAcquire-By-Hash: yes\nSHA256:\n ${sum} ${packed.length} main/binary-amd64/Packages.xz\n ${'0'.repeat(64)} 1 main/binary-amd64/Packages\n`
     )
 
     const [web] = await repository(`file:${directory}/dists/stable`).packages('x86_64', signal)
@@ -170,9 +170,12 @@ describe('an apt repository', () => {
     await expect(repository(`file:${directory}`).packages('x86_64', signal)).rejects.toThrow('Packages of file:')
 
     put('dists/stable/Release', release('main/binary-arm64/Packages'))
-    await expect(repository(`file:${directory}/dists/stable`).packages('x86_64', signal)).rejects.toThrow(
-      'lists no packages for x86_64'
-    )
+    // apt does not read what is there packed alone.
+    put('dists/packed/Release', release('main/binary-amd64/Packages.xz'))
+    for (const suite of ['stable', 'packed'])
+      await expect(repository(`file:${directory}/dists/${suite}`).packages('x86_64', signal)).rejects.toThrow(
+        'lists no Packages for x86_64'
+      )
   })
 })
 
