@@ -7,6 +7,8 @@ import { Agent as HttpsAgent } from 'node:https'
  *
  * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
  * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - A request on whose connection nothing moves for 20 s is given up, and sent again by the SDK: its `requestTimeout` alone
+ *   only warns (aws-sdk-js-v3#3722), and would count long uploads. It begins to count 3 s after the request.
  * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
  */
 export function awsDefaults(action: string): AwsDefaults {
@@ -15,7 +17,12 @@ export function awsDefaults(action: string): AwsDefaults {
     maxAttempts: 8,
     retryMode: 'adaptive',
     customUserAgent: [['kiln', action]],
-    requestHandler: { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent(agent), requestTimeout: 20_000 }
+    requestHandler: {
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent(agent),
+      connectionTimeout: 5_000,
+      socketTimeout: 17_000
+    }
   }
 }
 
@@ -23,7 +30,12 @@ export interface AwsDefaults {
   readonly maxAttempts: number
   readonly retryMode: string
   readonly customUserAgent: [string, string][]
-  readonly requestHandler: { httpAgent: HttpAgent; httpsAgent: HttpsAgent; requestTimeout: number }
+  readonly requestHandler: {
+    httpAgent: HttpAgent
+    httpsAgent: HttpsAgent
+    connectionTimeout: number
+    socketTimeout: number
+  }
 }
 
 /**
