@@ -74,6 +74,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AccessDeniedException: 'Add the missing action to the role; the README of this action lists its policy.',
   ECONNREFUSED: 'Nothing listens at the AWS endpoint. Check AWS_ENDPOINT_URL and, for the lab, run `lab status`.',
   ENOTFOUND: 'The AWS endpoint does not resolve. Check AWS_REGION, AWS_ENDPOINT_URL and the network of the runner.',
+  TimeoutError:
+    'AWS did not answer for longer than the retries last. Check the network of the runner, and run it again: the state is in AWS.',
   Throttling: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.',
   RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
 }

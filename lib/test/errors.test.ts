@@ -14,6 +14,11 @@ describe('the text of a failure', () => {
   it.each([
     ['no credentials', named('CredentialsProviderError', 'Could not load credentials'), /configure-aws-credentials/],
     ['no listener', Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' }), /ENDPOINT/],
+    [
+      'no answer',
+      named('TimeoutError', 'the request socket timed out after 17000 ms of inactivity'),
+      /did not answer.*run it again/
+    ],
     ['no right', named('UnauthorizedOperation', 'You may not.'), /README of this action lists its policy/],
     [
       'no right to something that IAM names',
