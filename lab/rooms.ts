@@ -36,6 +36,8 @@ export interface Launch {
   readonly userData?: string
   readonly tags: Readonly<Record<string, string>>
   readonly launchTemplate?: { readonly id: string; readonly version: string }
+  /** As a Spot Instance, which the lab never takes back by itself. */
+  readonly isSpot?: boolean
 }
 
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped'
@@ -62,6 +64,10 @@ export interface Instances {
   launch(launch: Launch): Promise<InstanceView>
   /** Pulls the plug (or shuts down first, where the lab is told to), then `terminated`. Idempotent. */
   terminate(instanceId: string, reason: string): Promise<void>
+  /** Shuts a running instance down and keeps its disk; `force` pulls the plug. Returns at once. */
+  stop(instanceId: string, force: boolean): void
+  /** Boots a stopped instance anew. Returns at once. */
+  start(instanceId: string): void
   view(instanceId: string): InstanceView | undefined
   tag(instanceId: string, tags: Readonly<Record<string, string>>): void
 }

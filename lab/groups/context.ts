@@ -13,6 +13,8 @@ export interface Context {
   readonly balancer: Balancer
   readonly clock: Clock
   readonly subnetZone: SubnetZone
+  /** The present value of a switch of this room; 0 is off. */
+  readonly switches: (name: string) => number
 }
 
 /** Where a subnet is; without one, the default subnet of the zone wished for. The same door as instances/ has. */

@@ -1,11 +1,12 @@
 /** Carries out what `reconcile` decides: on the model at once, on EC2 and the balancer through their doors. */
 import { randomUUID } from 'node:crypto'
-import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling'
+import type { InstanceRefreshStatus, LifecycleState } from '@aws-sdk/client-auto-scaling'
 import type { Clock } from '../clock.ts'
 import { AwsError } from '../gateway/service.ts'
 import type { Balancer, Instances, LaunchTemplates } from '../rooms.ts'
 import {
   begin,
+  counts,
   finish,
   type Group,
   isSuspended,
@@ -16,6 +17,7 @@ import {
   timestamp
 } from './model.ts'
 import { beginRollback } from './operations/refreshes.ts'
+import { isWarm } from './pool.ts'
 import { type Action, reconcile, type World } from './reconcile.ts'
 import { activeRefresh, launching } from './refresh.ts'
 import { nextRun } from './schedule.ts'
@@ -44,6 +46,8 @@ export interface Engine {
   /** Stops sending requests to a member; what is in flight may finish. */
   deregister(member: Member, arns: Iterable<string>): void
   enterService(group: Group, member: Member): void
+  /** Ends a member by force: neither draining nor hooks. */
+  kill(group: Group, member: Member): void
   /** Tags that Auto Scaling puts on the instances of a group. */
   instanceTags(group: Group): Record<string, string>
 }
@@ -96,6 +100,9 @@ export function engine(deps: EngineDeps): Engine {
         break
       case 'refresh':
         moveRefresh(group, action.to)
+        break
+      case 'pool-deleted':
+        delete group.warmPool
         break
       case 'deleted':
         deps.removed(group)
@@ -153,6 +160,20 @@ export function engine(deps: EngineDeps): Engine {
         }
         takeOut(group, member, action.cause)
         break
+      case 'abandon':
+        abandon(group, member)
+        break
+      case 'activate':
+        activate(group, member, action.cause)
+        if (action.replaces && group.replacing > 0) group.replacing--
+        break
+      case 'stop':
+        instances.stop(member.id, false)
+        break
+      case 'warmed':
+        member.lifecycle = action.to
+        finish(member.activity, clock.now())
+        break
       case 'drained':
         member.registrations.delete(action.arn)
         break
@@ -184,26 +205,28 @@ export function engine(deps: EngineDeps): Engine {
   }
 
   function launch(group: Group, action: Extract<Action, { do: 'launch' }>): void {
-    const { zone, subnetId } = action
-    const slot = { zone }
+    const { zone, subnetId, isWarm = false } = action
+    const slot = { zone, isWarm, isSpot: isNextSpot(group) }
     group.inFlight.push(slot)
     group.launchTimes.push(clock.now())
     if (group.launchTimes.length > 1000) group.launchTimes.shift()
     if (action.replaces && group.replacing > 0) group.replacing--
     if (action.rebalances) group.rebalancing = true
     const activity = begin(group, clock.now(), {
-      description: 'Launching a new EC2 instance',
+      description: `Launching a new EC2 instance${isWarm ? ' into warm pool' : ''}`,
       cause: action.cause,
       status: 'InProgress',
       details: { 'Subnet ID': subnetId, 'Availability Zone': zone }
     })
     const leave = (): void => void group.inFlight.splice(group.inFlight.indexOf(slot), 1)
-    start(group, zone, subnetId).then(
+    start(group, zone, subnetId, slot.isSpot).then(
       ({ view, template, instanceType }) => {
         leave()
-        activity.Description = `Launching a new EC2 instance: ${view.id}`
+        activity.Description = `Launching a new EC2 instance${isWarm ? ' into warm pool' : ''}: ${view.id}`
         progress(activity, 'PreInService', 30)
-        group.members.set(view.id, newcomer(group, view, { instanceType, template, activity }))
+        const lifecycle = isWarm ? 'Warmed:Pending' : 'Pending'
+        const { isSpot } = slot
+        group.members.set(view.id, newcomer(group, view, { instanceType, template, activity, isSpot, lifecycle }))
       },
       (error: unknown) => {
         leave()
@@ -217,7 +240,7 @@ export function engine(deps: EngineDeps): Engine {
     )
   }
 
-  async function start(group: Group, zone: string, subnetId: string) {
+  async function start(group: Group, zone: string, subnetId: string, isSpot: boolean) {
     const { accountId, region } = group
     const wanted = launching(group)
     const override = group.mixed?.LaunchTemplate?.Overrides?.[0]
@@ -233,6 +256,7 @@ export function engine(deps: EngineDeps): Engine {
       availabilityZone: zone,
       securityGroupIds: template.securityGroupIds,
       ...(template.userData === undefined ? {} : { userData: template.userData }),
+      ...(isSpot ? { isSpot } : {}),
       tags: { ...template.tags, ...instanceTags(group) },
       launchTemplate: { id: template.id, version: template.version }
     })
@@ -267,7 +291,7 @@ export function engine(deps: EngineDeps): Engine {
     finish(member.activity, clock.now(), 'Failed', message)
     backOff(group)
     countFailure(group, member)
-    member.lifecycle = 'Terminating'
+    member.lifecycle = leavingFrom(member)
     member.health = 'Unhealthy'
     member.hooks = []
     end(member, 'Auto Scaling: launch failed')
@@ -285,8 +309,39 @@ export function engine(deps: EngineDeps): Engine {
         deadline: now + hook.heartbeatSeconds * 1000,
         globalDeadline: now + Math.min(172_800, 100 * hook.heartbeatSeconds) * 1000
       }))
-    member.lifecycle = member.lifecycle === 'Pending' ? 'Pending:Wait' : 'Terminating:Wait'
+    member.lifecycle = `${member.lifecycle}:Wait` as LifecycleState
     progress(member.activity, 'MidLifecycleAction', 60)
+  }
+
+  /** The activity in AWS's words; they name the action's token, never the hook (lifecycle hooks tutorials). */
+  function abandon(group: Group, member: Member): void {
+    const token = member.hooks.find(({ result = 'ABANDON' }) => result === 'ABANDON')
+    const how = token?.result === 'ABANDON' ? 'Lifecycle Action Completed with ABANDON Result' : 'Heartbeat Timeout'
+    const said = `Instance failed to complete user's Lifecycle Action: Lifecycle Action with token ${token?.token} was abandoned: ${how}`
+    finish(member.activity, clock.now(), 'Cancelled', said)
+    if (!isWarm(member)) {
+      group.replacing++
+      countFailure(group, member)
+    }
+    const at = timestamp(clock.now())
+    takeOut(
+      group,
+      member,
+      `At ${at} an instance was taken out of service in response to a launch failure: the lifecycle action was abandoned or timed out.`
+    )
+  }
+
+  /** From the pool into the group, through Pending and its hooks as any other. */
+  function activate(group: Group, member: Member, cause: string): void {
+    if (member.lifecycle !== 'Warmed:Running') instances.start(member.id)
+    member.lifecycle = 'Pending'
+    member.activity = begin(group, clock.now(), {
+      description: `Launching a new EC2 instance from warm pool: ${member.id}`,
+      cause,
+      status: 'InProgress',
+      details: { 'Availability Zone': member.zone }
+    })
+    progress(member.activity, 'PreInService', 30)
   }
 
   /** Registered first, then in service; from here the grace period runs (lifecycle hooks overview, step 3). */
@@ -332,7 +387,7 @@ export function engine(deps: EngineDeps): Engine {
       details: { 'Availability Zone': member.zone }
     })
     if (drains) progress(member.activity, 'WaitingForELBConnectionDraining', 50)
-    member.lifecycle = 'Terminating'
+    member.lifecycle = leavingFrom(member)
     member.hooks = []
   }
 
@@ -341,7 +396,7 @@ export function engine(deps: EngineDeps): Engine {
     const now = clock.now()
     deregister(member, [...member.registrations.keys()])
     member.registrations.clear()
-    if (!member.lifecycle.startsWith('Terminating')) {
+    if (!/^(Warmed:)?Terminating/.test(member.lifecycle)) {
       finish(member.activity, now, 'Cancelled')
       member.activity = begin(group, now, {
         description: `Terminating EC2 instance: ${member.id}`,
@@ -350,7 +405,7 @@ export function engine(deps: EngineDeps): Engine {
         details: { 'Availability Zone': member.zone }
       })
     }
-    member.lifecycle = 'Terminating'
+    member.lifecycle = leavingFrom(member)
     member.hooks = []
     end(member, 'Auto Scaling: force delete')
   }
@@ -415,7 +470,24 @@ export function engine(deps: EngineDeps): Engine {
     return tags
   }
 
-  return { tick, takeOut, deregister, enterService, instanceTags }
+  return { tick, takeOut, deregister, enterService, kill, instanceTags }
+}
+
+const leavingFrom = (member: Member): LifecycleState => (isWarm(member) ? 'Warmed:Terminating' : 'Terminating')
+
+/**
+ * Whether the next launch is on Spot: the base is On-Demand, above it a percentage, rounded up (InstancesDistribution).
+ */
+function isNextSpot(group: Group): boolean {
+  const distribution = group.mixed?.InstancesDistribution
+  const { OnDemandBaseCapacity: base = 0, OnDemandPercentageAboveBaseCapacity: share = 100 } = distribution ?? {}
+  const standing = [
+    ...[...group.members.values()].filter(member => counts(member) || isWarm(member)),
+    ...group.inFlight
+  ]
+  const onDemand = standing.filter(({ isSpot }) => isSpot !== true).length
+  const total = standing.length + 1
+  return onDemand >= Math.min(total, base) + Math.ceil((Math.max(0, total - base) * share) / 100)
 }
 
 /** In the words of the activity that AWS records. */

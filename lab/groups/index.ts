@@ -30,12 +30,17 @@ export interface GroupsDeps {
 }
 
 /** Names of the switches that this room looks at. */
-export const SWITCHES = ['groups.insufficientCapacity', 'groups.noticeTerminatedSeconds'] as const
+export const SWITCHES = [
+  'groups.insufficientCapacity',
+  'groups.listsWarmInstances',
+  'groups.noticeTerminatedSeconds'
+] as const
 
 export function groups(deps: GroupsDeps): Room & { tick(): void } {
   const all = store()
-  const machine = engine({ switches: () => 0, ...deps, removed: all.remove })
-  const context: Context = { ...deps, store: all, engine: machine }
+  const { switches = () => 0 } = deps
+  const machine = engine({ ...deps, switches, removed: all.remove })
+  const context: Context = { ...deps, switches, store: all, engine: machine }
   const closing = new AbortController()
 
   function tick(): void {

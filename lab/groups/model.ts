@@ -75,6 +75,7 @@ export interface Member {
   readonly zone: string
   readonly instanceType: string
   readonly template?: TemplateVersion
+  readonly isSpot?: boolean
   readonly launchedAt: number
   lifecycle: LifecycleState
   health: 'Healthy' | 'Unhealthy'
@@ -96,13 +97,13 @@ export interface Member {
 export const newcomer = (
   group: Group,
   view: { readonly id: string; readonly availabilityZone: string; readonly launchedAt: number },
-  of: Pick<Member, 'instanceType' | 'template' | 'activity'>
+  of: Pick<Member, 'instanceType' | 'template' | 'activity' | 'isSpot'> & { readonly lifecycle?: LifecycleState }
 ): Member => ({
+  lifecycle: 'Pending',
   ...of,
   id: view.id,
   zone: view.availabilityZone,
   launchedAt: view.launchedAt,
-  lifecycle: 'Pending',
   health: 'Healthy',
   protectedFromScaleIn: group.settings.protectNewInstances,
   hooks: [],
@@ -197,7 +198,7 @@ export interface Group {
   subnetIds: string | undefined
   readonly members: Map<string, Member>
   /** Launches that EC2 has not answered yet. */
-  readonly inFlight: { readonly zone: string }[]
+  readonly inFlight: { readonly zone: string; readonly isWarm: boolean; readonly isSpot: boolean }[]
   readonly attachments: Attachment[]
   readonly tags: Map<string, GroupTag>
   /** Process to when it was suspended. */
@@ -208,7 +209,6 @@ export interface Group {
   /** Topic to notification types. */
   readonly notifications: Map<string, readonly string[]>
   metrics: readonly EnabledMetric[]
-  /** Kept, and never acted upon. */
   warmPool?: WarmPoolConfiguration
   /** Newest first. */
   readonly activities: ActivityRecord[]
@@ -244,7 +244,7 @@ export const checksElb = (group: Group): boolean => group.settings.healthCheckTy
 export const timestamp = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`
 
 export function capacityOf(group: Group): number {
-  let count = group.inFlight.length
+  let count = group.inFlight.filter(({ isWarm }) => !isWarm).length
   for (const member of group.members.values()) if (counts(member)) count++
   return count
 }

@@ -2,7 +2,7 @@
  * What Auto Scaling would do next, decided from what it knows and nothing else. Pure: the same group in the same world
  * at the same time gives the same actions. `engine` carries them out and asks again until nothing is left to do.
  */
-import type { InstanceRefreshStatus } from '@aws-sdk/client-auto-scaling'
+import type { InstanceRefreshStatus, WarmPoolState } from '@aws-sdk/client-auto-scaling'
 import type { InstanceView, TargetState } from '../rooms.ts'
 import {
   capacityOf,
@@ -18,6 +18,7 @@ import {
   timestamp,
   zonesOf
 } from './model.ts'
+import { pool, poolSize, poolStep, readyInPool } from './pool.ts'
 import { activeRefresh, refreshing, surge } from './refresh.ts'
 import { victims } from './termination.ts'
 
@@ -37,15 +38,28 @@ export type Action =
       readonly cause: string
       readonly replaces: boolean
       readonly rebalances: boolean
+      readonly isWarm?: boolean
     }
+  /** Draws an instance of the warm pool into the group. */
+  | { readonly do: 'activate'; readonly id: string; readonly cause: string; readonly replaces: boolean }
   | { readonly do: 'refuse-launches'; readonly perMinute: number; readonly until: number }
   | { readonly do: 'launch-failed'; readonly id: string; readonly reason: string }
   | { readonly do: 'wait-for-hooks'; readonly id: string; readonly transition: Transition }
   | {
       readonly do: 'proceed'
       readonly id: string
-      readonly to: 'Pending:Proceed' | 'Terminating:Proceed' | 'Terminating:Retained'
+      readonly to:
+        | 'Pending:Proceed'
+        | 'Terminating:Proceed'
+        | 'Terminating:Retained'
+        | 'Warmed:Pending:Proceed'
+        | 'Warmed:Terminating:Proceed'
     }
+  /** A hook abandoned the launch. */
+  | { readonly do: 'abandon'; readonly id: string }
+  | { readonly do: 'stop'; readonly id: string }
+  | { readonly do: 'warmed'; readonly id: string; readonly to: `Warmed:${WarmPoolState}` }
+  | { readonly do: 'pool-deleted' }
   | { readonly do: 'enter-service'; readonly id: string }
   | { readonly do: 'note-gone'; readonly id: string; readonly since: number | undefined }
   | { readonly do: 'mark-unhealthy'; readonly id: string; readonly by: 'ec2' | 'elb' }
@@ -78,7 +92,7 @@ export function reconcile(group: Group, world: World, now: number): Action[] {
     ...drainedOfRemoved(group, world, now),
     ...attachments(group, world),
     ...(isSuspended(group, 'InstanceRefresh') ? [] : refreshing(group, world, now)),
-    ...capacity(group, now)
+    ...capacity(group, world, now)
   ]
 }
 
@@ -89,6 +103,8 @@ function isIdle(group: Group): boolean {
     group.inFlight.length === 0 &&
     group.desired === 0 &&
     group.deleting === undefined &&
+    poolSize(group) === 0 &&
+    group.warmPool?.Status === undefined &&
     group.schedules.size === 0 &&
     group.change === undefined &&
     activeRefresh(group) === undefined &&
@@ -111,7 +127,8 @@ function deletion(group: Group, world: World): Action[] {
   })
 }
 
-const isTerminated = (view: InstanceView | undefined): boolean => view === undefined || view.state === 'terminated'
+export const isTerminated = (view: InstanceView | undefined): boolean =>
+  view === undefined || view.state === 'terminated'
 
 /** The next step of one instance in its life (instance lifecycle page). */
 function step(group: Group, member: Member, world: World, now: number): Action[] {
@@ -126,10 +143,7 @@ function step(group: Group, member: Member, world: World, now: number): Action[]
     case 'Pending:Wait': {
       if (isGone(view)) return [{ do: 'launch-failed', id, reason: view?.stateReason ?? 'Instance terminated' }]
       const result = outcome(member.hooks, now)
-      if (result === 'ABANDON') {
-        const cause = `At ${timestamp(now)} an instance was taken out of service in response to a launch failure: the lifecycle action was abandoned or timed out.`
-        return [{ do: 'take-out', id, cause, replaced: true }]
-      }
+      if (result === 'ABANDON') return [{ do: 'abandon', id }]
       return result === 'CONTINUE' ? [{ do: 'proceed', id, to: 'Pending:Proceed' }] : []
     }
     case 'Pending:Proceed':
@@ -161,15 +175,15 @@ function step(group: Group, member: Member, world: World, now: number): Action[]
       if (member.ended) return isTerminated(view) ? [{ do: 'gone', id }] : []
       return [{ do: 'end', id }]
     default:
-      return []
+      return poolStep(group, member, world, now)
   }
 }
 
-const hasHook = (group: Group, transition: Transition): boolean =>
+export const hasHook = (group: Group, transition: Transition): boolean =>
   [...group.hooks.values()].some(hook => hook.transition === transition)
 
 /** One ABANDON stops the others; otherwise all have to finish. A hook that timed out has its default result. */
-function outcome(hooks: readonly PendingHook[], now: number): 'CONTINUE' | 'ABANDON' | undefined {
+export function outcome(hooks: readonly PendingHook[], now: number): 'CONTINUE' | 'ABANDON' | undefined {
   const results = hooks.map(
     hook => hook.result ?? (now >= Math.min(hook.deadline, hook.globalDeadline) ? hook.defaultResult : undefined)
   )
@@ -302,19 +316,26 @@ function drainedOfRemoved(group: Group, world: World, now: number): Action[] {
 /** A reconcile loop that goes wrong once launched 200 replacements in a minute; the lab stops well before. */
 const launchesPerMinute = (group: Group): number => Math.max(20, 3 * group.desired)
 
-function capacity(group: Group, now: number): Action[] {
+function capacity(group: Group, world: World, now: number): Action[] {
   const waitingForReplacement = replacedFirst(group)
   const actual = capacityOf(group) - waitingForReplacement
   const desired = group.desired + surge(group)
-  if (actual < desired) return scaleOut(group, actual, desired, now)
+  if (actual < desired) return scaleOut(group, world, actual, desired, now)
   // What a refresh has beyond the desired capacity it takes out itself.
   if (activeRefresh(group) !== undefined) return []
   if (actual > desired) return scaleIn(group, actual, now)
-  if (group.inFlight.length > 0 || waitingForReplacement > 0) return []
+  if (awaited(group) > 0 || waitingForReplacement > 0) return []
   if (group.change !== undefined || group.allProtectedNoted || group.replacing > 0 || group.rebalancing)
     return [{ do: 'settled' }]
-  return rebalance(group, now)
+  return [...pool(group, now), ...rebalance(group, now)]
 }
+
+/** Launches for the group itself that EC2 has not answered yet. */
+const awaited = (group: Group): number => group.inFlight.filter(({ isWarm }) => !isWarm).length
+
+/** How many instances the group may launch in this minute. */
+export const roomToLaunch = (group: Group, now: number): number =>
+  Math.max(0, launchesPerMinute(group) - group.launchTimes.filter(at => at > now - 60_000).length)
 
 /** Unhealthy instances that stay until their replacements are in service. */
 function replacedFirst(group: Group): number {
@@ -325,12 +346,19 @@ function replacedFirst(group: Group): number {
   return Math.min(unhealthy, roomBeyondDesired(group))
 }
 
-function scaleOut(group: Group, actual: number, desired: number, now: number): Action[] {
-  if (isSuspended(group, 'Launch') || now < group.notBefore) return []
+function scaleOut(group: Group, world: World, actual: number, desired: number, now: number): Action[] {
+  if (isSuspended(group, 'Launch')) return []
+  const warm = readyInPool(group, world).slice(0, desired - actual)
+  const drawn = warm.map(({ id }, index): Action => {
+    const cause = `${prefix(group)}At ${timestamp(now)} an instance was drawn from the warm pool in response to a difference between desired and actual capacity, increasing the capacity from ${actual} to ${actual + warm.length}.`
+    return { do: 'activate', id, cause, replaces: index < group.replacing }
+  })
+  if (drawn.length > 0) return drawn
+  if (now < group.notBefore) return []
   const perMinute = launchesPerMinute(group)
   const recent = group.launchTimes.filter(at => at > now - 60_000)
-  const room = perMinute - recent.length
-  if (room <= 0) return [{ do: 'refuse-launches', perMinute, until: (recent[0] ?? now) + 60_000 }]
+  const room = roomToLaunch(group, now)
+  if (room === 0) return [{ do: 'refuse-launches', perMinute, until: (recent[0] ?? now) + 60_000 }]
   const wanted = Math.min(desired - actual, room)
   const planned: string[] = []
   return Array.from({ length: wanted }, (_, index): Action => {
@@ -350,13 +378,13 @@ function population(group: Group, planned: readonly string[] = []): Map<string, 
   const count = new Map<string, number>(zonesOf(group).map(zone => [zone, 0]))
   const add = (zone: string): void => void count.set(zone, (count.get(zone) ?? 0) + 1)
   for (const member of group.members.values()) if (counts(member)) add(member.zone)
-  for (const { zone } of group.inFlight) add(zone)
+  for (const { zone, isWarm } of group.inFlight) if (!isWarm) add(zone)
   for (const zone of planned) add(zone)
   return count
 }
 
 /** The zone with the fewest instances; one that had no capacity is passed over for a while (best effort balance). */
-function placement(group: Group, planned: readonly string[], now: number): { zone: string; subnetId: string } {
+export function placement(group: Group, planned: readonly string[], now: number): { zone: string; subnetId: string } {
   const count = population(group, planned)
   const enabled = zonesOf(group)
   const open = enabled.filter(zone => (group.zonesToAvoid.get(zone) ?? 0) <= now)
@@ -367,8 +395,7 @@ function placement(group: Group, planned: readonly string[], now: number): { zon
 }
 
 function scaleIn(group: Group, actual: number, now: number): Action[] {
-  const settled =
-    group.inFlight.length === 0 && [...group.members.values()].every(m => !m.lifecycle.startsWith('Pending'))
+  const settled = awaited(group) === 0 && [...group.members.values()].every(m => !m.lifecycle.startsWith('Pending'))
   if (group.rebalancing && !settled) return []
   // Suspending Terminate protects only instances in service (suspend-resume considerations).
   const mayEndInService = !isSuspended(group, 'Terminate')
@@ -379,7 +406,7 @@ function scaleIn(group: Group, actual: number, now: number): Action[] {
     member => mayEndInService || member.lifecycle !== 'InService'
   )
   if (chosen.length === 0) {
-    const blocked = mayEndInService && group.inFlight.length === 0 && !group.allProtectedNoted
+    const blocked = mayEndInService && awaited(group) === 0 && !group.allProtectedNoted
     return blocked ? [{ do: 'note-all-protected' }] : []
   }
   const selected = chosen.map(member => `At ${timestamp(now)} instance ${member.id} was selected for termination.`)

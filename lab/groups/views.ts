@@ -4,17 +4,21 @@ import type {
   AutoScalingInstanceDetails,
   Instance,
   LaunchTemplateSpecification,
+  MixedInstancesPolicy,
   TagDescription
 } from '@aws-sdk/client-auto-scaling'
 import { type Group, type Member, timestamp, zonesOf } from './model.ts'
+import { isWarm, warmMembers } from './pool.ts'
 
-export function groupView(group: Group, includeInstances: boolean): AutoScalingGroup {
+/** @param listsWarm whether instances of the warm pool stand among the group's; AWS documents it nowhere. */
+export function groupView(group: Group, includeInstances: boolean, listsWarm = false): AutoScalingGroup {
   const { settings } = group
+  const members = [...group.members.values()].filter(member => listsWarm || !isWarm(member))
   const targetGroups = group.attachments.filter(({ via }) => via === 'target-groups')
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
-    ...(group.mixed === undefined ? { LaunchTemplate: reference(group) } : { MixedInstancesPolicy: group.mixed }),
+    ...(group.mixed === undefined ? { LaunchTemplate: reference(group) } : { MixedInstancesPolicy: mixedView(group) }),
     MinSize: group.min,
     MaxSize: group.max,
     DesiredCapacity: group.desired,
@@ -25,7 +29,7 @@ export function groupView(group: Group, includeInstances: boolean): AutoScalingG
     TrafficSources: group.attachments.map(({ arn, type }) => ({ Identifier: arn, Type: type ?? 'elbv2' })),
     HealthCheckType: settings.healthCheckType,
     HealthCheckGracePeriod: settings.healthCheckGraceSeconds,
-    ...(includeInstances ? { Instances: [...group.members.values()].map(instanceView) } : {}),
+    ...(includeInstances ? { Instances: members.map(instanceView) } : {}),
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: [...group.suspended].map(([process, since]) => ({
       ProcessName: process,
@@ -34,6 +38,9 @@ export function groupView(group: Group, includeInstances: boolean): AutoScalingG
     PlacementGroup: settings.placementGroup,
     VPCZoneIdentifier: group.subnetIds ?? '',
     EnabledMetrics: [...group.metrics],
+    ...(group.warmPool === undefined
+      ? {}
+      : { WarmPoolConfiguration: group.warmPool, WarmPoolSize: warmMembers(group).length }),
     ...(group.deleting === undefined ? {} : { Status: 'Delete in progress' }),
     Tags: tagViews(group),
     TerminationPolicies: [...settings.terminationPolicies],
@@ -58,6 +65,12 @@ export function groupView(group: Group, includeInstances: boolean): AutoScalingG
     Operator: settings.operator
   }
 }
+
+/** With id and name of the template, whichever it was made with. */
+const mixedView = (group: Group): MixedInstancesPolicy => ({
+  ...group.mixed,
+  LaunchTemplate: { ...group.mixed?.LaunchTemplate, LaunchTemplateSpecification: reference(group) }
+})
 
 const reference = ({ template }: Group): LaunchTemplateSpecification => ({
   LaunchTemplateId: template.id,

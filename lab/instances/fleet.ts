@@ -221,8 +221,9 @@ export class Fleet implements Instances {
   }
 
   /** Shuts the operating system down and keeps the disk. `force` pulls the plug. Returns at once. */
-  stop(instance: Instance, force: boolean): void {
-    if (instance.state !== 'running') return
+  stop(instanceId: string, force: boolean): void {
+    const instance = this.get(instanceId)
+    if (instance?.state !== 'running') return
     const power = this.#powerOf(instance)
     const { running } = power
     if (running === undefined) return
@@ -234,8 +235,9 @@ export class Fleet implements Instances {
     else this.#shutDown(running, 'off')
   }
 
-  start(instance: Instance): void {
-    if (instance.state !== 'stopped') return
+  start(instanceId: string): void {
+    const instance = this.get(instanceId)
+    if (instance?.state !== 'stopped') return
     instance.launchedAt = this.#parts.clock.now()
     this.#enter(instance, 'pending', undefined)
     this.#switchOn(instance)

@@ -73,6 +73,8 @@ export async function instances(deps: InstancesDeps): Promise<InstancesRoom> {
     },
     launch: launch => fleet.launch(launch),
     terminate: (instanceId, reason) => fleet.terminate(instanceId, reason),
+    stop: (instanceId, force) => fleet.stop(instanceId, force),
+    start: instanceId => fleet.start(instanceId),
     view: instanceId => fleet.view(instanceId),
     tag: (instanceId, tags) => fleet.tag(instanceId, tags),
     resolve: (caller, reference) => templates.resolve(caller, reference),

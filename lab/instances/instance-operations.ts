@@ -78,7 +78,8 @@ const PAGE = { least: 5, most: 1000 }
 
 const FILTERS = [
   ...['architecture', 'availability-zone', 'client-token', 'group-id', 'image-id', 'instance-id', 'instance-type'],
-  ...['instance-state-code', 'instance-state-name', 'instance.group-id', 'key-name', 'launch-index', 'launch-time'],
+  ...['instance-lifecycle', 'instance-state-code', 'instance-state-name', 'instance.group-id', 'key-name'],
+  ...['launch-index', 'launch-time'],
   ...['metadata-options.http-tokens', 'network-interface.subnet-id', 'owner-id', 'private-dns-name'],
   ...['private-ip-address', 'reservation-id', 'subnet-id', 'vpc-id']
 ]
@@ -320,7 +321,7 @@ export function instanceOperations(parts: InstanceOperationParts): Operations {
     }
     mustBe(instances, ['running', 'stopping', 'stopped'], 'stopped')
     dryRun(input.DryRun)
-    return { StoppingInstances: changes(instances, instance => fleet.stop(instance, input.Force ?? false)) }
+    return { StoppingInstances: changes(instances, instance => fleet.stop(instance.id, input.Force ?? false)) }
   }
 
   function startInstances(
@@ -330,7 +331,7 @@ export function instanceOperations(parts: InstanceOperationParts): Operations {
     const instances = named(caller, input.InstanceIds)
     mustBe(instances, ['pending', 'running', 'stopped'], 'started')
     dryRun(input.DryRun)
-    return { StartingInstances: changes(instances, instance => fleet.start(instance)) }
+    return { StartingInstances: changes(instances, instance => fleet.start(instance.id)) }
   }
 
   function rebootInstances(input: RebootInstancesCommandInput, caller: Caller): object {
@@ -484,6 +485,7 @@ function factsOf(instance: Instance): Facts {
     'group-id': instance.securityGroupIds,
     'image-id': [order.imageId],
     'instance-id': [instance.id],
+    'instance-lifecycle': [order.isSpot === true ? 'spot' : undefined],
     'instance-state-code': [String(CODES[instance.state])],
     'instance-state-name': [instance.state],
     'instance-type': [instance.instanceType],
@@ -522,6 +524,7 @@ function ec2Instance(instance: Instance, cpus: Cpus | undefined): Ec2Instance {
     AmiLaunchIndex: order.launchIndex,
     ProductCodes: [],
     InstanceType: instance.instanceType as InstanceType,
+    ...(order.isSpot === true ? { InstanceLifecycle: 'spot' as const } : {}),
     ...(cpus === undefined ? {} : { CpuOptions: cpus }),
     LaunchTime: new Date(instance.launchedAt),
     Placement: { AvailabilityZone: order.availabilityZone, GroupName: '', Tenancy: 'default' },

@@ -93,7 +93,7 @@ function documents(instance: Instance): ReadonlyMap<string, string> {
     ['hostname', name],
     ['instance-action', 'none'],
     ['instance-id', instance.id],
-    ['instance-life-cycle', 'on-demand'],
+    ['instance-life-cycle', order.isSpot === true ? 'spot' : 'on-demand'],
     ['instance-type', instance.instanceType],
     ['local-hostname', name],
     ['local-ipv4', instance.privateIp],

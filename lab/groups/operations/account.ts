@@ -24,7 +24,10 @@ import type {
 } from '@aws-sdk/client-auto-scaling'
 import { AwsError, type Handler, type Operations } from '../../gateway/service.ts'
 import { type Context, invalid, notModelled } from '../context.ts'
+import type { Group } from '../model.ts'
 import { page } from '../paging.ts'
+import { warmMembers } from '../pool.ts'
+import { instanceView } from '../views.ts'
 
 const NOTIFICATIONS = [
   'autoscaling:EC2_INSTANCE_LAUNCH',
@@ -60,7 +63,7 @@ const TOPICS_MOST = 10
 /** The quota of a fresh account in a region; the lab reports it and does not enforce it. */
 const GROUPS_MOST = 500
 
-export function accountOperations({ store }: Context): Operations {
+export function accountOperations({ store, engine }: Context): Operations {
   const putNotification: Handler<
     PutNotificationConfigurationCommandInput,
     PutNotificationConfigurationCommandOutput
@@ -140,22 +143,44 @@ export function accountOperations({ store }: Context): Operations {
   })
 
   const warmPool: Handler<DescribeWarmPoolCommandInput, DescribeWarmPoolCommandOutput> = (input, caller) => {
-    const { warmPool } = store.get(caller, input.AutoScalingGroupName)
-    return { ...(warmPool === undefined ? {} : { WarmPoolConfiguration: warmPool }), Instances: [] }
+    const group = store.get(caller, input.AutoScalingGroupName)
+    const { items, ...next } = page(warmMembers(group).map(instanceView), input, { standard: 50, most: 50 })
+    const { warmPool } = group
+    return { ...(warmPool === undefined ? {} : { WarmPoolConfiguration: warmPool }), Instances: items, ...next }
   }
 
   const putWarmPool: Handler<PutWarmPoolCommandInput, PutWarmPoolCommandOutput> = (input, caller) => {
     const group = store.change(caller, input.AutoScalingGroupName)
-    if (group.mixed !== undefined) {
-      throw invalid('You cannot add a warm pool to an Auto Scaling group that has a mixed instances policy.')
+    if (onDemandShare(group) < 100) {
+      throw invalid('You cannot add a warm pool to an Auto Scaling group that requests Spot Instances.')
     }
-    const { AutoScalingGroupName: _, ...configuration } = input
-    group.warmPool = { MinSize: 0, PoolState: 'Stopped', ...configuration }
+    const { MinSize: min, MaxGroupPreparedCapacity: prepared, PoolState: state, InstanceReusePolicy: reuse } = input
+    if ((min ?? 0) < 0 || (prepared ?? 0) < -1) throw invalid('A warm pool has no negative sizes.')
+    if (state !== undefined && !['Stopped', 'Running', 'Hibernated'].includes(state)) {
+      throw invalid(`The pool state ${state} is not one of Stopped, Running, Hibernated.`)
+    }
+    if (group.warmPool?.Status !== undefined) throw new AwsError('ResourceInUse', 'The warm pool is being deleted.')
+    // What an update does not name stays as it was; -1 removes the prepared capacity.
+    const { MaxGroupPreparedCapacity: before, ...rest } = group.warmPool ?? { MinSize: 0, PoolState: 'Stopped' }
+    const capacity = prepared ?? before ?? -1
+    group.warmPool = {
+      ...rest,
+      ...(min === undefined ? {} : { MinSize: min }),
+      ...(state === undefined ? {} : { PoolState: state }),
+      ...(reuse === undefined ? {} : { InstanceReusePolicy: reuse }),
+      ...(capacity === -1 ? {} : { MaxGroupPreparedCapacity: capacity })
+    }
     return {}
   }
 
+  const onDemandShare = (group: Group): number =>
+    group.mixed === undefined ? 100 : (group.mixed.InstancesDistribution?.OnDemandPercentageAboveBaseCapacity ?? 100)
+
   const deleteWarmPool: Handler<DeleteWarmPoolCommandInput, DeleteWarmPoolCommandOutput> = (input, caller) => {
-    delete store.change(caller, input.AutoScalingGroupName).warmPool
+    const group = store.change(caller, input.AutoScalingGroupName)
+    if (group.warmPool === undefined) throw invalid(`No warm pool found for Auto Scaling group ${group.name}`)
+    group.warmPool = { ...group.warmPool, Status: 'PendingDelete' }
+    if (input.ForceDelete === true) for (const member of warmMembers(group)) engine.kill(group, member)
     return {}
   }
 

@@ -225,7 +225,11 @@ export function groupOperations(context: Context): Operations {
       .filter(group => wanted.size === 0 || wanted.has(group.name))
       .filter(group => (input.Filters ?? []).every(filter => hasTag(group, filter)))
     const { items, ...next } = page(groups, input, PAGE, group => group.serial)
-    return { AutoScalingGroups: items.map(group => groupView(group, input.IncludeInstances !== false)), ...next }
+    const listsWarm = context.switches('groups.listsWarmInstances') > 0
+    return {
+      AutoScalingGroups: items.map(group => groupView(group, input.IncludeInstances !== false, listsWarm)),
+      ...next
+    }
   }
 
   const describeInstances: Handler<

@@ -25,6 +25,12 @@ const step = fc.oneof(
     to: fc.constantFrom('subnet-a', 'subnet-a,subnet-b', 'subnet-b,subnet-c')
   }),
   fc.record({ do: fc.constant('refuse' as const) }),
+  fc.record({
+    do: fc.constant('pool' as const),
+    min: fc.nat({ max: 2 }),
+    prepared: fc.integer({ min: -1, max: 4 }),
+    state: fc.constantFrom('Stopped' as const, 'Running' as const)
+  }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.nat({ max: 90 }) })
 )
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -63,6 +69,11 @@ async function carryOut(lab: Lab, action: Step): Promise<void> {
       return void (await lab.call('DetachTrafficSources', { ...NAME, TrafficSources: [{ Identifier: action.arn }] }))
     case 'zones':
       return void (await lab.call('UpdateAutoScalingGroup', { ...NAME, VPCZoneIdentifier: action.to }))
+    case 'pool':
+      return void (await lab.call('PutWarmPool', {
+        ...NAME,
+        ...{ MinSize: action.min, MaxGroupPreparedCapacity: action.prepared, PoolState: action.state }
+      }))
     case 'refuse':
       lab.refusals.push(new AwsError('InvalidAMIID.NotFound', 'no such image.'))
       return
@@ -102,6 +113,10 @@ describe('whatever happens to a group', () => {
           Array(group?.DesiredCapacity).fill('InService')
         )
         for (const { InstanceId = '' } of standing) expect(lab.machines.get(InstanceId)?.state).toBe('running')
+        const { Instances: warm = [] } = await lab.call('DescribeWarmPool', NAME)
+        expect(warm.map(({ LifecycleState }) => LifecycleState)).not.toContainEqual(
+          expect.stringMatching(/Pending|Terminating/)
+        )
         const zones = new Map(group?.AvailabilityZones?.map(zone => [zone, 0]))
         for (const { AvailabilityZone = '' } of standing) {
           expect(zones.has(AvailabilityZone)).toBe(true)

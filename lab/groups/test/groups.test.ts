@@ -126,7 +126,10 @@ describe('creating a group', () => {
       }
     })
     expect([...lab.machines.values()][0]?.launch.instanceType).toBe('c7i.large')
-    expect((await lab.group())?.MixedInstancesPolicy?.LaunchTemplate?.Overrides).toHaveLength(1)
+    expect((await lab.group())?.MixedInstancesPolicy?.LaunchTemplate).toEqual({
+      LaunchTemplateSpecification: { LaunchTemplateId: 'lt-web', LaunchTemplateName: 'web', Version: '1' },
+      Overrides: [{ InstanceType: 'c7i.large' }]
+    })
     expect((await lab.group())?.LaunchTemplate).toBeUndefined()
   })
 })

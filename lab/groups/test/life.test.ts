@@ -433,6 +433,14 @@ describe('lifecycle hooks', () => {
     await lab.settle()
     expect(lab.machines.get('i-0001')?.state).toBe('terminated')
     expect(await lab.states()).toEqual(['Pending:Wait'])
+    expect(await lab.activities()).toContainEqual(
+      expect.objectContaining({
+        StatusCode: 'Cancelled',
+        StatusMessage: expect.stringMatching(
+          /^Instance failed to complete user's Lifecycle Action: Lifecycle Action with token \S+ was abandoned: Lifecycle Action Completed with ABANDON Result$/
+        )
+      })
+    )
   })
 
   it.each([

@@ -256,23 +256,6 @@ describe('what the lab only keeps', () => {
     expect(await lab.call('DescribeInstanceRefreshes', NAME)).toEqual({ InstanceRefreshes: [] })
     expect(await codeOf(lab.call('CancelInstanceRefresh', NAME))).toBe('ActiveInstanceRefreshNotFound')
   })
-
-  it('the configuration of a warm pool, without a pool', async () => {
-    const lab = rig()
-    await lab.create()
-    await lab.call('PutWarmPool', { ...NAME, MinSize: 2, PoolState: 'Stopped' })
-
-    expect(await lab.call('DescribeWarmPool', NAME)).toMatchObject({
-      WarmPoolConfiguration: { MinSize: 2, PoolState: 'Stopped' }
-    })
-    await lab.call('DeleteWarmPool', NAME)
-    expect(await lab.call('DescribeWarmPool', NAME)).toEqual({ Instances: [] })
-    await lab.create({
-      ...{ AutoScalingGroupName: 'spot', LaunchTemplate: undefined },
-      MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateName: 'web' } } }
-    })
-    expect(await codeOf(lab.call('PutWarmPool', { AutoScalingGroupName: 'spot' }))).toBe('ValidationError')
-  })
 })
 
 it('answers every operation of Auto Scaling, so that none falls through to an emulator with other groups', () => {

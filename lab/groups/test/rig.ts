@@ -76,6 +76,14 @@ export function rig() {
         const machine = machines.get(id)
         if (machine !== undefined) machine.state = 'terminated'
       },
+      stop(id) {
+        const machine = machines.get(id)
+        if (machine?.state === 'running') machine.state = 'stopped'
+      },
+      start(id) {
+        const machine = machines.get(id)
+        if (machine?.state === 'stopped') machine.state = manner.boots ? 'running' : 'pending'
+      },
       view: id => machines.get(id),
       tag: (id, tags) => void Object.assign(machines.get(id)?.tags ?? {}, tags)
     },
