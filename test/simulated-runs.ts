@@ -68,12 +68,18 @@ const newStory = (): Story => ({
 })
 
 /** One run of the deploy as a process would do it, from observation to end. */
-export async function run(aws: Simulated, desired: Desired, judgement = judged(), probe = silentProbe): Promise<Story> {
+export async function run(
+  aws: Simulated,
+  desired: Desired,
+  judgement = judged(),
+  probe = silentProbe,
+  alarms = (): Record<string, string> => ({})
+): Promise<Story> {
   const story = newStory()
   const ports = {
     ...aws.ports,
-    automation: { hooks: async () => [], handOver: async () => ({ copied: [], missed: [] }) },
-    alarms: { states: async () => new Map<string, string>() },
+    automation: { handOver: async () => ({ copied: [], missed: [] }) },
+    alarms: { states: async () => new Map(Object.entries(alarms())) },
     check: async () => {},
     probe
   }

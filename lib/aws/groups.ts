@@ -32,6 +32,7 @@ export interface GroupView {
   readonly min: number
   readonly max: number
   readonly desired: number
+  /** Those of its warm pool, which serve nobody, are not among them. */
   readonly instances: readonly GroupInstance[]
   readonly targetGroupArns: readonly string[]
   readonly suspended: readonly string[]
@@ -274,13 +275,17 @@ function mixedOf({ MixedInstancesPolicy: policy }: AutoScalingGroup): { mixed?: 
   }
 }
 
+/** AWS does not say whether a group's instances include those of its warm pool. */
+export const isInGroup = ({ LifecycleState: state }: { readonly LifecycleState?: string | undefined }): boolean =>
+  state?.startsWith('Warmed:') !== true
+
 export const groupView = (group: AutoScalingGroup): GroupView => ({
   name: group.AutoScalingGroupName ?? '',
   createdAt: group.CreatedTime?.getTime() ?? 0,
   min: group.MinSize ?? 0,
   max: group.MaxSize ?? 0,
   desired: group.DesiredCapacity ?? 0,
-  instances: (group.Instances ?? []).map(instance => ({
+  instances: (group.Instances ?? []).filter(isInGroup).map(instance => ({
     id: instance.InstanceId ?? '',
     lifecycle: instance.LifecycleState ?? '',
     healthy: instance.HealthStatus !== 'Unhealthy',

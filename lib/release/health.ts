@@ -5,12 +5,14 @@ import type { Slot } from '../names.ts'
 import { pause } from '../poll.ts'
 import type { Progress } from '../progress.ts'
 import { isWorker } from './application.ts'
+import { hooksText } from './hooks.ts'
 import type { AwaitHealthy } from './rollback.ts'
 import type { StepPorts } from './steps.ts'
 import { healthyCount, observeAgain, standing, strangers, type World, type WorldPorts } from './world.ts'
 
 export interface HealthPorts extends Omit<WorldPorts, 'networks'> {
   readonly networks: StepPorts['networks']
+  readonly hooks: StepPorts['hooks']
   /** The end of what the instance wrote to its console; undefined when EC2 has nothing yet. */
   readonly consoleLog: (instanceId: string) => Promise<string | undefined>
   readonly progress: Pick<Progress, 'say'>
@@ -39,6 +41,7 @@ const QUICK_LOOKS = 4
 const SOON_MILLISECONDS = 20_000
 const QUICK_SHARE = 0.4
 
+const WAITS_FOR_HOOK = 'Pending:Wait'
 const isInService = ({ lifecycle }: { readonly lifecycle: string }): boolean => lifecycle === 'InService'
 
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
@@ -64,6 +67,7 @@ export async function untilHealthy(
   let world = before
   let inService = 0
   let allInServiceAt: number | undefined
+  let hooks: string | undefined
   for (let look = 0; ; look++) {
     if (ports.signal.aborted) ports.signal.throwIfAborted()
     const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed
@@ -77,7 +81,10 @@ export async function untilHealthy(
     const others = strangers(world, slot, release)
     const healthy = healthyCount(world, slot, release)
     const own = standing(release)?.instances ?? []
-    watch.see(own, targets)
+    if (own.some(({ lifecycle }) => lifecycle === WAITS_FOR_HOOK)) {
+      hooks ??= await hooksText(step.release, 'autoscaling:EC2_INSTANCE_LAUNCHING', ports)
+    }
+    watch.see(own, targets, hooks)
     inService = own.filter(isInService).length
     if (inService >= needed) allInServiceAt ??= ports.now()
     if (healthy >= needed && others.length === 0) {
@@ -94,7 +101,7 @@ export async function untilHealthy(
     if (isStalled || lost !== undefined || isOver) {
       const failed = failures(await ports.groups.activities(step.release), standing(release)?.createdAt ?? 0)
       if (failed.length > 0) {
-        throw notLaunched(step, failed)
+        throw notLaunched(step, failed, hooks)
       }
     }
     if (lost !== undefined) throw await unhealthy(where, `${lost} went away while it started`, lost, ports)
@@ -107,7 +114,7 @@ export async function untilHealthy(
         others.length > 0 && healthy >= needed
           ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
           : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`
-      throw await unhealthy(where, says, waiting.worst, ports)
+      throw await unhealthy(where, says, waiting.worst, ports, waiting.isForHook ? hooks : undefined)
     }
     const isSoon =
       look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS)
@@ -120,20 +127,28 @@ const gone = ({ release }: AwaitHealthy): KilnError =>
     remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
   })
 
-const notLaunched = ({ release, slot }: AwaitHealthy, failed: readonly string[]): KilnError =>
-  new KilnError(
-    `${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${failed.join('\n')}`,
+/** AWS names the token of an action that was abandoned, not its hook. */
+const notLaunched = (
+  { release, slot }: AwaitHealthy,
+  failed: readonly string[],
+  hooks = 'a lifecycle hook'
+): KilnError => {
+  const lines = failed.map(message => (ABANDONED.test(message) ? `${message} (${hooks})` : message))
+  return new KilnError(
+    `${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${lines.join('\n')}`,
     {
       remedy:
-        'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group) and deploy again; nothing that serves was touched.'
+        'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group, what completes a lifecycle hook) and deploy again; nothing that serves was touched.'
     }
   )
+}
 
 async function unhealthy(
   { release, slot, judged }: { release: string; slot: Slot; judged: string },
   why: string,
   instanceId: string | undefined,
-  { consoleLog }: HealthPorts
+  { consoleLog }: HealthPorts,
+  hooks?: string
 ): Promise<KilnError> {
   const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined)
   const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n')
@@ -145,17 +160,23 @@ async function unhealthy(
         : `\nThe console of ${instanceId} ended with:\n${tail}`
   return new KilnError(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
     remedy:
-      'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
+      hooks === undefined
+        ? 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
+        : `See to what completes ${hooks}, or let the deploy wait for longer (health-timeout-seconds), and deploy again; nothing that serves was touched.`
   })
 }
 
-/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors. */
+/** A launch hook that was abandoned or timed out makes the launch Cancelled, not Failed. */
+const ABANDONED = /Lifecycle Action .*was abandoned/
+
+/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors, abandoned hooks. */
 const failures = (activities: readonly Activity[], since: number): readonly string[] => {
   const messages = activities
-    .filter(({ status, at }) => status === 'Failed' && at >= since - 1000)
+    .filter(({ status, message, at }) => (status === 'Failed' || ABANDONED.test(message)) && at >= since - 1000)
     .map(({ message, description }) => (message === '' ? description : message))
-  // Zones fail alike: the first that says so stands for the others.
-  const alike = (message: string): string => message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone')
+  // Zones and instances fail alike: the first that says so stands for the others.
+  const alike = (message: string): string =>
+    message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone').replaceAll(/\b[\da-f]{8}-[\da-f-]{27}\b/g, 'token')
   return messages.filter((message, index) => messages.findIndex(other => alike(other) === alike(message)) === index)
 }
 
@@ -172,30 +193,37 @@ interface Seen {
   healthyAt?: number
   sickSince?: number
   isGone: boolean
+  /** By a lifecycle hook. */
+  isHeld?: boolean
 }
 
 /** Follows each instance and tells of every change once. */
 function instanceWatch({ now, progress }: HealthPorts): {
-  see: (own: readonly { id: string; lifecycle: string }[], targets: readonly Target[]) => void
+  see: (own: readonly { id: string; lifecycle: string }[], targets: readonly Target[], hooks?: string) => void
   lost: () => string | undefined
   sickFor: (seconds: number) => { id: string; says: string } | undefined
-  waiting: () => { text: string; worst: string | undefined }
+  waiting: () => { text: string; worst: string | undefined; isForHook: boolean }
   slowestBootSeconds: () => number
 } {
   const seen = new Map<string, Seen>()
-  const pendingText = (lifecycle: string): string =>
-    lifecycle === 'InService' ? 'not registered yet' : `${lifecycle.toLowerCase()}, not registered yet`
+  const pendingText = (lifecycle: string, hooks = 'a lifecycle hook'): string => {
+    if (lifecycle === 'InService') return 'not registered yet'
+    if (lifecycle === WAITS_FOR_HOOK) return `pending:wait: waits for ${hooks}`
+    return `${lifecycle.toLowerCase()}, not registered yet`
+  }
 
   return {
-    see(own, targets) {
+    see(own, targets, hooks) {
       for (const { id, lifecycle } of own) {
         const target = targets.find(({ instanceId }) => instanceId === id)
         const entry: Seen = seen.get(id) ?? { firstSeen: now(), says: '', isGone: false }
         seen.set(id, entry)
-        const says = target === undefined ? pendingText(lifecycle) : spelled(target)
+        const says =
+          target === undefined || lifecycle === WAITS_FOR_HOOK ? pendingText(lifecycle, hooks) : spelled(target)
         if (says !== entry.says) progress.say(`${id} ${says}`)
         entry.says = says
         entry.isGone = /^Terminat/.test(lifecycle)
+        entry.isHeld = lifecycle === WAITS_FOR_HOOK
         if (target?.state === 'healthy') entry.healthyAt ??= now()
         if (target !== undefined && isWrong(target)) entry.sickSince ??= now()
         else delete entry.sickSince
@@ -216,7 +244,8 @@ function instanceWatch({ now, progress }: HealthPorts): {
         ([, { healthyAt, sickSince }]) => healthyAt === undefined || sickSince !== undefined
       )
       const text = pending.map(([id, { says }]) => `${id} ${says}`).join('; ')
-      return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0] }
+      const isForHook = pending.some(([, { isHeld }]) => isHeld)
+      return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0], isForHook }
     },
     slowestBootSeconds: () =>
       Math.max(

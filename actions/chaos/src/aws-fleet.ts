@@ -13,6 +13,7 @@ import {
   paginateDescribeRules,
   type Rule
 } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { isInGroup } from '../../../lib/aws/groups.ts'
 import { TAG, tagsOf } from '../../../lib/tags.ts'
 import type { Fleet, SafetyLever, Sighting } from './fleet.ts'
 import { answersSifted, TAGS_READ } from './group-pages.ts'
@@ -101,11 +102,13 @@ export function awsFleet(clients: {
         )
         for await (const { AutoScalingGroups = [] } of pages) {
           for (const found of AutoScalingGroups) {
-            const members = (found.Instances ?? []).map(({ InstanceId, LifecycleState, HealthStatus }) => ({
-              instanceId: InstanceId ?? '',
-              lifecycle: LifecycleState ?? '',
-              healthy: HealthStatus === 'Healthy'
-            }))
+            const members = (found.Instances ?? [])
+              .filter(isInGroup)
+              .map(({ InstanceId, LifecycleState, HealthStatus }) => ({
+                instanceId: InstanceId ?? '',
+                lifecycle: LifecycleState ?? '',
+                healthy: HealthStatus === 'Healthy'
+              }))
             seen.push(detached({ group: groupOf(found), members }))
           }
         }

@@ -1,5 +1,11 @@
 /** Chaos over what the deploys of Kiln made: workers without a load balancer, and a group that is rolled in place. */
-import { AutoScalingClient, DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling'
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeInstanceRefreshesCommand,
+  DescribeWarmPoolCommand,
+  PutWarmPoolCommand
+} from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import {
@@ -61,6 +67,32 @@ describe('workers', () => {
     expect(ran.log).toContain('mailer: steady')
     expect(reasons(succeeded(await tick(lab, 'mailer')))).toEqual(['claimed', 'claimed'])
   }, 400_000)
+})
+
+describe('a group with a warm pool', () => {
+  const scaling = (): AutoScalingClient => new AutoScalingClient(lab.client())
+  const name = { AutoScalingGroupName: 'pooled-test-v001' }
+  const warm = async () => (await scaling().send(new DescribeWarmPoolCommand(name))).Instances ?? []
+
+  it('loses one that serves, never one of the pool, which fills the gap', async () => {
+    succeeded(await create('pooled', { 'deregistration-delay-seconds': 2 }))
+    succeeded(await deploy('pooled', { 'user-data': serving('1') }))
+    await scaling().send(new PutWarmPoolCommand({ ...name, PoolState: 'Stopped' }))
+    // Where AWS lists warm instances with the group, they are neither on the move nor anybody's capacity.
+    await lab.switches({ 'groups.listsWarmInstances': 1 })
+    while ((await warm())[0]?.LifecycleState !== 'Warmed:Stopped') await new Promise(done => setTimeout(done, 500))
+    const [ready] = await warm()
+
+    const ran = succeeded(await tick(lab, 'pooled'))
+
+    await lab.switches({ 'groups.listsWarmInstances': 0 })
+    const { AutoScalingGroups = [] } = await scaling().send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name.AutoScalingGroupName] })
+    )
+    expect(killed(ran)).toMatchObject([{ application: 'pooled', verdict: 'steady' }])
+    expect(JSON.stringify(killed(ran))).not.toContain(ready?.InstanceId)
+    expect(AutoScalingGroups[0]?.Instances?.map(({ InstanceId }) => InstanceId)).toContain(ready?.InstanceId)
+  }, 200_000)
 })
 
 describe('a group that is rolled in place', () => {

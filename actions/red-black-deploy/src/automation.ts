@@ -1,13 +1,11 @@
 import {
   type AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
-  DescribeLifecycleHooksCommand,
   DescribeNotificationConfigurationsCommand,
   DescribePoliciesCommand,
   DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
   EnableMetricsCollectionCommand,
-  type LifecycleHookSpecification,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand,
@@ -20,8 +18,6 @@ import { errorName } from '../../../lib/errors.ts'
 
 /** What moves a group without anybody's hand: policies, schedules, notifications, metrics. */
 export interface Automation {
-  /** The lifecycle hooks, which a new group gets at its creation. */
-  hooks(group: string): Promise<readonly LifecycleHookSpecification[]>
   /**
    * Gives `to` what `from` has and `to` lacks. Labels that name a slot's target group are rewritten for the slot of
    * `to`: a policy on requests per target stops working when its label names the slot that lost the traffic.
@@ -45,19 +41,6 @@ export const slotLabel = (targetGroupArn: string): string =>
   targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'))
 
 export const automation = (client: AutoScalingClient): Automation => ({
-  async hooks(group) {
-    const answer = await client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: group }))
-    return (answer.LifecycleHooks ?? []).map(hook => ({
-      LifecycleHookName: hook.LifecycleHookName,
-      LifecycleTransition: hook.LifecycleTransition,
-      ...(hook.HeartbeatTimeout === undefined ? {} : { HeartbeatTimeout: hook.HeartbeatTimeout }),
-      ...(hook.DefaultResult === undefined ? {} : { DefaultResult: hook.DefaultResult }),
-      ...(hook.NotificationMetadata === undefined ? {} : { NotificationMetadata: hook.NotificationMetadata }),
-      ...(hook.NotificationTargetARN === undefined ? {} : { NotificationTargetARN: hook.NotificationTargetARN }),
-      ...(hook.RoleARN === undefined ? {} : { RoleARN: hook.RoleARN })
-    }))
-  },
-
   async handOver(from, to, slots) {
     const [policies, schedules, notices] = await Promise.all([
       Promise.all([from, to].map(group => policiesOf(client, group))),

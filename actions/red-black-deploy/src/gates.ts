@@ -1,6 +1,6 @@
 import { otherSlot, type Slot } from '../../../lib/names.ts'
-import { poll } from '../../../lib/poll.ts'
 import { isWorker } from '../../../lib/release/application.ts'
+import { untilDrained } from '../../../lib/release/draining.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { carryOutOnce } from '../../../lib/release/steps.ts'
 import { healthyCount, inSlot, live, observeAgain, standing, type World } from '../../../lib/release/world.ts'
@@ -63,22 +63,13 @@ const DRAIN_SECONDS = 2 * 3600
 async function drain(step: StepOf<'drain'>, run: Run): Promise<void> {
   const { ports } = run
   tell(run, describe(step))
-  run.world = await poll(
-    async () => {
-      const world = await observeAgain(run.world, ['groups', 'targets'], ports)
-      const left = standing(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0
-      return left === 0
-        ? { done: world }
-        : { notYet: `${left} instances of ${step.release} finish their last requests` }
-    },
-    {
-      ...{ what: `${step.release} to drain`, deadlineSeconds: DRAIN_SECONDS, signal: ports.signal },
-      intervalSeconds: ports.patience.intervalSeconds * 5,
-      onNotYet: reason => ports.progress.say(reason),
-      remedy:
-        'Look at the lifecycle hooks of the group, and run the deploy again: the release is live, this was its clearing up.'
-    }
-  )
+  const drained = await untilDrained(step.release, run.world, ports, {
+    deadlineSeconds: DRAIN_SECONDS,
+    intervalSeconds: ports.patience.intervalSeconds * 5,
+    remedy:
+      'Look at the lifecycle hooks of the group, and run the deploy again: the release is live, this was its clearing up.'
+  })
+  run.world = await observeAgain(drained, ['targets'], ports)
 }
 
 async function awaitHealthy(step: StepOf<'await-healthy'>, run: Run): Promise<void> {

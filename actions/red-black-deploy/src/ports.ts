@@ -10,6 +10,7 @@ import { groups } from '../../../lib/aws/groups.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { instances } from '../../../lib/aws/instances.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { lifecycleHooks } from '../../../lib/aws/lifecycle-hooks.ts'
 import { networks } from '../../../lib/aws/networks.ts'
 import { pause } from '../../../lib/poll.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
@@ -32,7 +33,6 @@ export function ports(signal: AbortSignal, inputs: Pick<Inputs, 'github-token'>)
   const aws = awsDefaults('red-black-deploy')
   const ec2 = new EC2Client(aws)
   const scaling = new AutoScalingClient(aws)
-  const moving = automation(scaling)
   const network = networks(ec2)
   return {
     balancers: balancers(new ElasticLoadBalancingV2Client(aws)),
@@ -46,8 +46,8 @@ export function ports(signal: AbortSignal, inputs: Pick<Inputs, 'github-token'>)
     runCheck,
     consoleLog: id => instances(ec2).consoleLog(id),
     instances: instances(ec2),
-    automation: moving,
-    hooks: group => moving.hooks(group),
+    automation: automation(scaling),
+    hooks: lifecycleHooks(scaling),
     alarms: alarms(new CloudWatchClient(aws)),
     makeProbe: probe,
     patience: AWS_PATIENCE,

@@ -1,5 +1,6 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { expect, it } from '@jest/globals'
+import { lifecycleHooks } from '../../../lib/aws/lifecycle-hooks.ts'
 import { automation } from '../src/automation.ts'
 
 const SLOTS = { from: 'targetgroup/hello-test-red/1', to: 'targetgroup/hello-test-black/2' }
@@ -81,7 +82,7 @@ function scaling(pool: object | undefined = { MinSize: 2, PoolState: 'Stopped', 
 }
 
 it('a new group gets the lifecycle hooks of the one before, as its creation takes them', async () => {
-  expect(await automation(scaling().client).hooks('v1')).toEqual([HOOK])
+  expect(await lifecycleHooks(scaling().client)('v1')).toEqual([HOOK])
 })
 
 it('a release gets what moves the one before: policies for its own slot, schedules, notifications, metrics, pool', async () => {

@@ -53,7 +53,7 @@ async function ended(aws: Simulated, change: (ports: ReturnType<typeof portsOf>)
 
 const portsOf = (aws: Simulated) => ({
   ...aws.ports,
-  automation: { hooks: async () => [], handOver: async () => ({ copied: [], missed: [] }) },
+  automation: { handOver: async () => ({ copied: [], missed: [] }) },
   alarms: { states: async () => new Map<string, string>() },
   check: async () => {},
   probe: silentProbe

@@ -128,7 +128,7 @@ async function rolled(aws: Simulated, port: Rolls, judgement = judged(), alarms 
   let looked = 0
   const ports = {
     ...{ ...aws.ports, rolls: port, probe: silentProbe, check: async () => {} },
-    automation: { hooks: async () => [], handOver: async () => ({ copied: [], missed: [] }) },
+    automation: { handOver: async () => ({ copied: [], missed: [] }) },
     // Silent before, as they are told after.
     alarms: { states: async () => (looked++ === 0 ? new Map<string, string>() : alarms) }
   }

@@ -7,9 +7,10 @@ import type { Volumes } from '../../../lib/aws/volumes.ts'
 import { errorName, KilnError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
-import { type Look, poll } from '../../../lib/poll.ts'
+import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { weightsOf } from '../../../lib/release/application.ts'
+import { untilDrained } from '../../../lib/release/draining.ts'
 import { carryOut, carryOutOnce, describe, isDone, type Step, type StepPorts } from '../../../lib/release/steps.ts'
 import {
   carryOutTeardown,
@@ -18,7 +19,7 @@ import {
   type TeardownPorts,
   type TeardownStep
 } from '../../../lib/release/teardown.ts'
-import { assembled, observe, observeAgain, slotOf, standing, type World } from '../../../lib/release/world.ts'
+import { assembled, observe, slotOf, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { filterValues, type ImageUse } from './image-use.ts'
@@ -123,7 +124,14 @@ async function carryOutRetirement(
     for (const step of steps) world = await carryOutIdle(step, world, ports)
   }
   await run(before)
-  if (drains) world = await untilDrained(release, world, inputs, ports)
+  const deadlineSeconds = inputs['drain-timeout-seconds']
+  if (drains && deadlineSeconds > 0) {
+    world = await untilDrained(release, world, ports, {
+      deadlineSeconds,
+      intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
+      remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
+    })
+  }
   await run(after)
   return world
 }
@@ -142,25 +150,6 @@ async function carryOutIdle(step: Step, start: World, ports: Ports): Promise<Wor
     }
     before = world
   }
-}
-
-async function untilDrained(release: string, start: World, inputs: Inputs, ports: Ports): Promise<World> {
-  let world = start
-  const look = async (): Promise<Look<World>> => {
-    world = await observeAgain(world, ['groups'], ports)
-    const left = standing(world.releases.find(({ name }) => name === release))?.instances.length ?? 0
-    return left === 0 ? { done: world } : { notYet: `${left} instances of ${release} finish their last requests` }
-  }
-  const deadlineSeconds = inputs['drain-timeout-seconds']
-  if (deadlineSeconds === 0) return world
-  return poll(look, {
-    what: `${release} to drain`,
-    deadlineSeconds,
-    intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
-    signal: ports.signal,
-    onNotYet: reason => ports.progress.say(reason),
-    remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
-  })
 }
 
 async function retireImages(cluster: Cluster, policy: Policy, ports: Ports, act: Act): Promise<readonly Kept[]> {

@@ -10,6 +10,7 @@ import { groups } from '../../../lib/aws/groups.ts'
 import { hostedZones } from '../../../lib/aws/hosted-zones.ts'
 import { images } from '../../../lib/aws/images.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { lifecycleHooks } from '../../../lib/aws/lifecycle-hooks.ts'
 import { networks } from '../../../lib/aws/networks.ts'
 import { snapshots } from '../../../lib/aws/snapshots.ts'
 import { volumes } from '../../../lib/aws/volumes.ts'
@@ -24,10 +25,11 @@ import { OUTPUTS } from './outputs.ts'
 export function ports(signal: AbortSignal): Ports {
   const aws = awsDefaults('retire')
   const ec2 = new EC2Client(aws)
+  const scaling = new AutoScalingClient(aws)
   const elb = new ElasticLoadBalancingV2Client(aws)
   return {
     balancers: balancers(elb),
-    groups: groups(new AutoScalingClient(aws)),
+    groups: groups(scaling),
     templates: launchTemplates(ec2),
     images: images(ec2, regionOf() ?? ''),
     snapshots: snapshots(ec2),
@@ -36,8 +38,7 @@ export function ports(signal: AbortSignal): Ports {
     networks: networks(ec2),
     zones: hostedZones(new Route53Client(aws)),
     demolition: demolition(elb),
-    // A retirement makes no group, so it hands no hooks over.
-    hooks: async () => [],
+    hooks: lifecycleHooks(scaling),
     patience: AWS_PATIENCE,
     progress: runnerProgress,
     setOutput: outputs(OUTPUTS),

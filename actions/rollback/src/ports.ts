@@ -7,6 +7,7 @@ import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { groups } from '../../../lib/aws/groups.ts'
 import { instances } from '../../../lib/aws/instances.ts'
 import { launchTemplates } from '../../../lib/aws/launch-templates.ts'
+import { lifecycleHooks } from '../../../lib/aws/lifecycle-hooks.ts'
 import { networks } from '../../../lib/aws/networks.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { AWS_PATIENCE } from '../../../lib/release/steps.ts'
@@ -18,14 +19,14 @@ import { OUTPUTS } from './outputs.ts'
 export function ports(signal: AbortSignal): Ports {
   const aws = awsDefaults('rollback')
   const ec2 = new EC2Client(aws)
+  const scaling = new AutoScalingClient(aws)
   return {
     balancers: balancers(new ElasticLoadBalancingV2Client(aws)),
-    groups: groups(new AutoScalingClient(aws)),
+    groups: groups(scaling),
     templates: launchTemplates(ec2),
     networks: networks(ec2),
     consoleLog: id => instances(ec2).consoleLog(id),
-    // A rollback makes no group, so it hands no hooks over.
-    hooks: async () => [],
+    hooks: lifecycleHooks(scaling),
     patience: AWS_PATIENCE,
     progress: runnerProgress,
     setOutput: outputs(OUTPUTS),
