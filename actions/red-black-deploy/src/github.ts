@@ -24,13 +24,17 @@ export interface GitHubPlace {
   readonly apiUrl: string
   readonly commit: string
   readonly runUrl: string
+  /** A cancelled run has seven seconds in all, so GitHub gets fewer. */
+  readonly patienceMilliseconds?: number
 }
 
 /** GitHub's descriptions hold 140 characters. */
 const DESCRIPTION_MAX = 140
 
-export function gitHub({ token, repository, apiUrl, commit, runUrl }: GitHubPlace): GitHub {
+export function gitHub(place: GitHubPlace): GitHub {
+  const { token, repository, apiUrl, commit, runUrl, patienceMilliseconds = 4000 } = place
   const [owner = '', repo = ''] = repository.split('/')
+  const patiently = () => ({ request: { signal: AbortSignal.timeout(patienceMilliseconds) } })
   const client = async () => {
     const { getOctokit } = await import('@actions/github')
     return getOctokit(token, { baseUrl: apiUrl })
@@ -43,14 +47,14 @@ export function gitHub({ token, repository, apiUrl, commit, runUrl }: GitHubPlac
       const { data } = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
         ...{ owner, repo, ref: commit, environment, description: description.slice(0, DESCRIPTION_MAX) },
         // What may be deployed is decided before; a merge into the default branch is no business of a deploy.
-        ...{ auto_merge: false, required_contexts: [], task: 'deploy' }
+        ...{ auto_merge: false, required_contexts: [], task: 'deploy', ...patiently() }
       })
       if (!('id' in data)) throw new Error(data.message ?? 'GitHub made no deployment')
       const id = Number(data.id)
       return {
         async tell(state, text, url) {
           await octokit.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-            ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX) },
+            ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX), ...patiently() },
             ...{
               environment,
               ...(url === undefined ? {} : { environment_url: url }),

@@ -8,6 +8,12 @@ import {
   PutScheduledUpdateGroupActionCommand
 } from '@aws-sdk/client-auto-scaling'
 import {
+  DescribeInstancesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client
+} from '@aws-sdk/client-ec2'
+import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
@@ -35,15 +41,39 @@ let lab: TestLab
 let image: string
 let url: string
 
-const deploy = (version: string, more: Record<string, string | number> = {}): Promise<Ran> =>
-  runAction(lab, 'red-black-deploy', {
-    ...APPLICATION,
-    ...QUICK,
-    'ami-id': image,
-    'instance-type': 't3.small',
-    'user-data': serving(version),
-    ...more
+const deploy = (version: string, more: Record<string, string | number> = {}, env = {}): Promise<Ran> =>
+  runAction(
+    lab,
+    'red-black-deploy',
+    {
+      ...{ ...APPLICATION, ...QUICK, 'ami-id': image, 'instance-type': 't3.small' },
+      ...{ 'user-data': serving(version), ...more }
+    },
+    { env }
+  )
+
+/** GitHub's API as far as a deploy tells it how it goes on: a line for each call, until it is asked to stop. */
+const GITHUB = `require('node:http').createServer((request, response) => {
+  let body = ''
+  request.on('data', part => { body += part }).on('end', () => {
+    if (request.url !== '/stop') console.log(request.method, request.url, body)
+    response.setHeader('content-type', 'application/json')
+    response.end('{"id":7}', () => request.url === '/stop' && process.exit())
   })
+}).listen(8099)`
+
+/** A deploy whose commit is told of it on GitHub, and what it was told. */
+async function deployOnGitHub(version: string, more: Record<string, string | number>) {
+  const server = lab.exec(process.execPath, ['-e', GITHUB])
+  const run = { GITHUB_REPOSITORY: 'owner/hello', GITHUB_SHA: 'c0ffee', GITHUB_RUN_ID: '1' }
+  const ran = await deploy(
+    version,
+    { ...more, 'github-token': 't' },
+    { ...run, GITHUB_API_URL: 'http://127.0.0.1:8099' }
+  )
+  await lab.get('http://127.0.0.1:8099/stop')
+  return { ...ran, told: (await server).stdout.trim().split('\n') }
+}
 
 /** As the README of rollback says: the bundle, with nothing in its environment but what is written there. */
 const fromALaptop = (reason: string) => {
@@ -96,6 +126,33 @@ describe('an application, from its creation to its end', () => {
     expect((await lab.get(url)).body).toBe('hello 1.0.0')
   }, 60_000)
 
+  it('whose instances answer IMDSv2 alone, have no key, and only the security group that the balancer may reach', async () => {
+    const ec2 = new EC2Client(lab.client())
+    const { LaunchTemplateVersions: [template] = [] } = await ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: 'hello-test-v001' })
+    )
+    const { Reservations = [] } = await ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'tag:kiln:release', Values: ['hello-test-v001'] }] })
+    )
+    const { SecurityGroups = [] } = await ec2.send(
+      new DescribeSecurityGroupsCommand({
+        Filters: [{ Name: 'group-name', Values: ['hello-test-instances', 'hello-test-lb'] }]
+      })
+    )
+
+    const idOf = (name: string) => SecurityGroups.find(({ GroupName }) => GroupName === name)?.GroupId
+    const own = SecurityGroups.find(({ GroupName }) => GroupName === 'hello-test-instances')
+    const { MetadataOptions, KeyName, SecurityGroupIds } = template?.LaunchTemplateData ?? {}
+    expect([MetadataOptions?.HttpTokens, KeyName]).toEqual(['required', undefined])
+    expect(SecurityGroupIds).toEqual([idOf('hello-test-instances')])
+    expect(own?.IpPermissions).toMatchObject([{ FromPort: 80, UserIdGroupPairs: [{ GroupId: idOf('hello-test-lb') }] }])
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances)
+    expect(instances.map(one => [one.MetadataOptions?.HttpTokens, one.KeyName])).toEqual([
+      ['required', undefined],
+      ['required', undefined]
+    ])
+  })
+
   it('has scaling of its own', async () => {
     const scaling = new AutoScalingClient(lab.client())
     const group = { AutoScalingGroupName: 'hello-test-v001' }
@@ -131,7 +188,15 @@ describe('an application, from its creation to its end', () => {
     const running = await load(lab, `${url}/`, 50)
     await lab.journal.clear()
 
-    const { outputs } = succeeded(await deploy('2.0.0', { 'expect-version': '2.0.0' }))
+    // What is written of it, with the variables that it finds: the idle slot answers with the new version.
+    const verify = JSON.stringify([
+      'sh',
+      '-c',
+      'curl -fsS -H "$KILN_SLOT_HEADER" "$KILN_URL/" && echo " of $KILN_SLOT"'
+    ])
+    const more = { 'expect-version': '2.0.0', 'instance-price': '0.02', verify }
+    const ran = await deployOnGitHub('2.0.0', more)
+    const { outputs, summary, log } = succeeded(ran)
 
     const records = await running.stop()
     expect(outputs).toMatchObject({ release: 'hello-test-v002', slot: 'red', 'previous-release': 'hello-test-v001' })
@@ -140,6 +205,17 @@ describe('an application, from its creation to its end', () => {
     expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['1.0.0', '2.0.0']))
     const { deploySeconds, slowestBootSeconds } = JSON.parse(outputs['timeline'] ?? '{}')
     expect(deploySeconds).toBeLessThanOrEqual(slowestBootSeconds + 15)
+    expect(log).toContain('hello 2.0.0 of red')
+    expect(summary).toMatch(/both versions answered for \d+ ms; 0 of \d+ answers failed/)
+    expect(summary).toMatch(/2 × t3\.small beside the 2 that served: .* instance hours so far \(\$0\.\d+\); 2 an hour/)
+    expect(summary).toMatch(/```mermaid\ngantt\n {2}title hello-test-v002\n/)
+    const state = (of: string) => `POST /repos/owner/hello/deployments/7/statuses {"state":"${of}"`
+    expect(ran.told).toEqual([
+      expect.stringContaining('POST /repos/owner/hello/deployments {"ref":"c0ffee"'),
+      expect.stringContaining(state('in_progress')),
+      expect.stringContaining(state('success'))
+    ])
+    expect(ran.told.at(-1)).toContain(`"environment_url":"${url}"`)
   }, 90_000)
 
   it('hands its scaling over, with the label of the slot rewritten', async () => {
@@ -208,7 +284,7 @@ describe('an application, from its creation to its end', () => {
   it('keeps what serves when a release fails its health check, and says why with its own log', async () => {
     const running = await load(lab, `${url}/`, 50)
 
-    const { code, outputs, log } = await deploy('3.0.0', {
+    const { code, outputs, log, told } = await deployOnGitHub('3.0.0', {
       'user-data': serving('3.0.0', 500),
       'health-timeout-seconds': 60,
       'unhealthy-timeout-seconds': 6
@@ -219,6 +295,7 @@ describe('an application, from its creation to its end', () => {
     expect(log).toContain('Health checks failed with these codes: [500]')
     expect(log).toContain('application 3.0.0 starts')
     expect(log).toContain('hello-test-v002 serves as before')
+    expect(told.at(-1)).toContain('"state":"failure"')
     expect(failures(records)).toEqual([])
     expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['2.0.0']))
   }, 120_000)

@@ -67,6 +67,19 @@ describe('a deploy on GitHub', () => {
   })
 })
 
+it('a GitHub that does not answer is not waited for', async () => {
+  const silent = createServer(() => undefined)
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+  const apiUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  const place = { token: 't', repository: 'owner/name', commit: 'c0ffee', runUrl: '', apiUrl }
+
+  const asked = gitHub({ ...place, patienceMilliseconds: 50 }).deployment('test', 'hello-test-v002')
+
+  await expect(asked).rejects.toMatchObject({ name: 'HttpError' })
+  silent.closeAllConnections()
+  await new Promise(resolve => silent.close(resolve))
+})
+
 describe('only-attested', () => {
   const image = (digests: string | undefined): Image =>
     ({ id: 'ami-1', tags: digests === undefined ? {} : { 'kiln:sha256': digests } }) as unknown as Image
