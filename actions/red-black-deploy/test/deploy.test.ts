@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { simulated } from '../../../lib/release/test/simulated.ts'
+import { type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { CLUSTER, judged, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
 
 const A = 'ami-0000000a'
@@ -206,6 +206,40 @@ describe('a release that fails', () => {
   })
 })
 
+describe('an alarm', () => {
+  const firingWhen = (aws: Simulated, fires: () => boolean) => () => ({
+    ...{ 'old-trouble': 'ALARM', errors: fires() ? 'ALARM' : 'OK' },
+    latency: aws.liveImage() === B ? 'INSUFFICIENT_DATA' : 'OK'
+  })
+  const watched = judged({ alarms: ['old-trouble', 'errors', 'latency'] })
+
+  it('that begins to fire in the bake time takes the traffic back by one write, and is named', async () => {
+    const aws = await deployed(A)
+    const before = aws.writes.length
+    const alarms = firingWhen(aws, () => aws.liveImage() === B)
+
+    const failed = run(aws, wanted(B), watched, undefined, alarms)
+
+    await expect(failed).rejects.toThrow(/alarm errors fires.*\n?.*Rolled back: hello-test-v001 serves again/)
+    expect(aws.writes.slice(before).filter(write => write.startsWith('set-weights'))).toHaveLength(2)
+    expect([aws.liveImage(), aws.violations]).toEqual([A, []])
+  })
+
+  it('that fired before the switch already says nothing of the release', async () => {
+    const aws = await deployed(A)
+
+    const story = await run(
+      aws,
+      wanted(B),
+      watched,
+      undefined,
+      firingWhen(aws, () => false)
+    )
+
+    expect([story.outcome, aws.liveImage()]).toEqual(['deployed', B])
+  })
+})
+
 describe('what others did', () => {
   it('to the weights is refused: exactly one slot serves', async () => {
     const aws = await deployed(A)
@@ -252,6 +286,8 @@ describe('what others did', () => {
     await expect(run(aws, wanted(C, { takeOver: false }))).rejects.toThrow(
       /another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\)/
     )
+    await run(aws, wanted(C, { takeOver: true }))
+    expect([aws.liveImage(), aws.groupNames()]).toEqual([C, ['hello-test-v001', 'hello-test-v003']])
   })
 })
 

@@ -89,6 +89,29 @@ describe('a check', () => {
     expect(summary).toContain('- not known: ')
   })
 
+  it.each([
+    [
+      'of another release',
+      { templateName: 'hello-test-v001' },
+      'launches from launch template hello-test-v001, not from'
+    ],
+    ['in a version of somebody else', { templateVersion: '3' }, 'launches version 3 of its launch template'],
+    ['in whatever version is the newest', { templateVersion: '$Latest' }, 'launches version $Latest of its launch']
+  ])('finds a group that launches from a template %s', async (_, edit, said) => {
+    const aws = await deployed()
+    Object.assign(aws.group('hello-test-v002') ?? {}, edit)
+
+    expect((await checked(aws)).error).toContain(`group hello-test-v002 ${said}`)
+  })
+
+  it('finds a launch template that is gone', async () => {
+    const aws = await deployed()
+    const [template] = (await aws.ports.templates.of(CLUSTER)).filter(({ name }) => name === 'hello-test-v002')
+    await aws.ports.templates.remove(template?.id ?? '')
+
+    expect((await checked(aws)).error).toContain('hello-test-v002 has lost its launch template')
+  })
+
   it('finds weights that somebody edited', async () => {
     const aws = await deployed()
     aws.setWeights(70, 30)
