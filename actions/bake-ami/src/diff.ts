@@ -26,6 +26,9 @@ export interface Comparison {
 
 const ZERO = Buffer.alloc(BLOCK_BYTES)
 
+/** Whether a whole block reads as zeros. */
+export const isZero = (block: Buffer): boolean => block.equals(ZERO)
+
 /**
  * The blocks that must be compared by content: all but those that neither disk ever wrote. A block that the base lacks
  * is skipped only when it is a hole in the baked disk too: an absent block of an encrypted volume does not read as
@@ -57,7 +60,7 @@ export async function compared(
     present.has(index) ? readBase(index) : undefined
   ])
   if (base?.equals(baked)) return undefined
-  return { index, sha256: createHash('sha256').update(baked).digest(), zero: baked.equals(ZERO) }
+  return { index, sha256: createHash('sha256').update(baked).digest(), zero: isZero(baked) }
 }
 
 /**

@@ -4,12 +4,15 @@ import { explain, KilnError } from '../../../lib/errors.ts'
 import type { Adoption } from './adopt.ts'
 import { fetchBase } from './base-fetch.ts'
 import { unusedEntries } from './cache-pruning.ts'
+import type { Deps } from './deps.ts'
 import type { Engine } from './engine.ts'
+import { type HeadStart, headStart } from './head-start.ts'
+import type { Inputs } from './inputs.ts'
 import { baseFacts, bootFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
-import { upload } from './upload.ts'
+import { abandon, begin, upload } from './upload.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
 /** No instance: the base's blocks come here, and only those that change go back, as a child of its snapshot. */
@@ -35,16 +38,23 @@ export const ebsDirect =
       const { trial } = inputs
       const sound = Promise.withResolvers<void>()
       sound.promise.catch(() => {})
+      const child = { disk: opened, adopted, plan }
+      // A trial boot comes before the first block.
+      const start = trial === undefined ? headStartOn(child, inputs, deps) : undefined
       const put = once(async () => {
-        const changed = await clock.phase('compare', () => opened.changed(deps.signal))
+        const begun = await start?.end()
+        const changed = await clock.phase('compare', () => opened.changed(deps.signal, begun?.put))
         await base.remember()
-        const work = { disk: opened, base, changed, adopted, plan, sound: sound.promise }
-        return { changed, snapshotId: await clock.phase('upload', () => upload(work, inputs, deps)) }
+        const work = { ...child, base, changed, sound: sound.promise, begun }
+        return { changed, ...(await clock.phase('upload', () => upload(work, inputs, deps))) }
       })
       const made = async () => {
         const installed = await clock.phase('sandbox', () =>
-          // A trial boot comes before the first block; without one, blocks are put while the file system is checked.
-          install(opened, directory, plan, inputs, deps, trial === undefined ? put.begin : undefined)
+          // Without a trial boot, what is left is put while the file system is checked.
+          install(opened, directory, plan, inputs, deps, {
+            installed: () => start?.hold(),
+            ...(trial === undefined ? { sealed: put.begin } : {})
+          })
         )
         const verified =
           trial && (await clock.phase('boot', () => boots(opened, directory, installed, trial, plan, deps)))
@@ -52,12 +62,14 @@ export const ebsDirect =
       }
       const { installed, verified } = await made().catch(async (error: unknown) => {
         sound.reject(error)
+        const begun = await start?.end()
+        if (begun !== undefined && !put.isBegun()) await abandon(begun, error, deps)
         throw (await put.failure()) ?? error
       })
       sound.resolve()
-      const { changed, snapshotId } = await put.result()
+      const { changed, putBlocks, snapshotId } = await put.result()
       const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
-      const facts = { ...figures(installed, base, changed), ...bootFacts(verified) }
+      const facts = { ...figures(installed, base, changed, putBlocks), ...bootFacts(verified) }
       return { image, facts: { ...facts, base: baseFacts(plan, adopted, base) }, installed }
     } catch (error) {
       throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
@@ -66,6 +78,22 @@ export const ebsDirect =
       await deps.sandbox.discard(directory)
     }
   }
+
+/** At once, beside an installation: 80 MiB/s at 100 ms a request, and 8 MiB of memory. */
+const MOST_EARLY = 16
+
+/** Where what is written can be seen, blocks are put while the package is installed. */
+function headStartOn(child: Parameters<typeof begin>[0], inputs: Inputs, deps: Deps): HeadStart | undefined {
+  const { early } = child.disk
+  if (early === undefined) return undefined
+  return headStart({
+    disk: { read: child.disk.read, early },
+    blocks: deps.blocks,
+    begin: token => begin(child, token, inputs, deps),
+    signal: deps.signal,
+    workers: Math.min(inputs.workers, MOST_EARLY)
+  })
+}
 
 /** Work that begins when it is first asked for, or its result is. */
 function once<T>(work: () => Promise<T>) {
@@ -78,6 +106,7 @@ function once<T>(work: () => Promise<T>) {
     // Whoever asks for the result is told of a failure.
     begin: (): void => void result().catch(() => {}),
     result,
+    isBegun: (): boolean => begun !== undefined,
     /** Waits for its end if it was begun; what it failed with, if it did. */
     failure: async (): Promise<unknown> => begun?.then(() => undefined).catch((error: unknown) => error)
   }

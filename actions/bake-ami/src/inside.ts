@@ -6,6 +6,7 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { attach } from './attachment.ts'
 import { must, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
@@ -68,12 +69,16 @@ async function install(work: Installation): Promise<Installed> {
     return { before: await manager.installed(), manager, state }
   })
 
+  const writtenOut = 'socket' in work.disk ? writeOut(root) : undefined
   await timed('install', () => installPackage(work, manager, root))
   const after = await timed('verify', () => verify(work, manager))
   const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   await timed('containers', async () => pullContainers(root, await manager.filesOf(brought), image))
-  if (work.provisionScript !== undefined)
+  if (work.provisionScript !== undefined) {
+    await writtenOut?.end()
+    tell({ reached: 'installed' })
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
+  }
   const everything = work.provisionScript === undefined ? after : await manager.installed()
 
   const newPackages = everything.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
@@ -83,6 +88,7 @@ async function install(work: Installation): Promise<Installed> {
   const os = await systemOf(root)
 
   const trimmedBytes = await timed('seal', async () => {
+    await writtenOut?.end()
     await seal(root, state, image)
     await endOthers(attached.processes)
     await must('umount', ['--recursive', join(root, 'proc')])
@@ -98,7 +104,7 @@ async function install(work: Installation): Promise<Installed> {
     await must('umount', [root])
     return Number(/\((\d+) bytes\)/.exec(trimmed.out)?.[1] ?? 0)
   })
-  tell({ sealed: true })
+  tell({ reached: 'sealed' })
   await timed('check', () => checkFileSystem(candidate.kind, loop))
   await loop.file.close()
   await attached.detach()
@@ -113,6 +119,29 @@ async function install(work: Installation): Promise<Installed> {
     units: [...unitsOf(newFiles), ...quadlets.map(({ service }) => service)],
     milliseconds,
     trimmedBytes
+  }
+}
+
+const WRITE_OUT_MILLISECONDS = 500
+
+/**
+ * Has what is written reach the disk soon: the kernel leaves it in memory for half a minute, and what has not reached the disk cannot
+ * be put while the package is installed.
+ */
+function writeOut(root: string): { end(): Promise<void> } {
+  const stop = new AbortController()
+  const running = (async () => {
+    while (!stop.signal.aborted) {
+      await sleep(WRITE_OUT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => {})
+      // Unmounting writes out what this could not.
+      await run('sync', ['--file-system', root])
+    }
+  })()
+  return {
+    end() {
+      stop.abort()
+      return running
+    }
   }
 }
 

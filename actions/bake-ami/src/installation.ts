@@ -112,13 +112,18 @@ export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
 /** What a sandbox can be started for, as it is sent to it. */
 export type Job = { readonly install: Installation } | { readonly boot: TrialBoot } | { readonly inspect: Inspection }
 
+/**
+ * `installed`: the packages are in the image and on the disk; what comes now is the user's script. `sealed`: nothing writes to the
+ * disk any more; what is left is its check.
+ */
+export type Milestone = 'installed' | 'sealed'
+
 /** What the sandbox tells, one JSON line each. */
 export type Told =
   | { readonly say: string }
   | { readonly detail: string }
   | { readonly warn: string }
-  /** Nothing writes to the disk any more; what is left is its check. */
-  | { readonly sealed: true }
+  | { readonly reached: Milestone }
   | { readonly failed: { readonly message: string; readonly remedy: string } }
   | { readonly done: Installed | Booted | Inspected }
 

@@ -60,13 +60,18 @@ export interface Manifest {
 
 const NO_CHANGES: PackageChanges = { added: [], changed: [], removed: [], payloadBytes: 0 }
 
-/** What the installation and the comparison came to. */
-export function figures(installed: Installed, base: FetchedBase, changed: readonly ChangedBlock[]): Partial<Manifest> {
+/** What the installation, the comparison and the upload came to; more blocks are put than changed when some are put again. */
+export function figures(
+  installed: Installed,
+  base: FetchedBase,
+  changed: readonly ChangedBlock[],
+  putBlocks: number
+): Partial<Manifest> {
   return {
     ...packageFacts(installed),
     basePresentBlocks: base.presentBlocks,
-    putBlocks: changed.length,
-    putBytes: changed.length * BLOCK_BYTES,
+    putBlocks,
+    putBytes: putBlocks * BLOCK_BYTES,
     zeroBlocks: changed.filter(({ zero }) => zero).length
   }
 }

@@ -11,6 +11,12 @@ export interface Overlay {
   zero(offset: number, length: number, discarded: boolean): Promise<void>
   /** Blocks with anything written, ascending, and whether that is more than discards. */
   touched(): readonly { readonly index: number; readonly written: boolean }[]
+  /** Blocks written from their first byte to their last, that nobody has changed for this long; ascending. */
+  settled(milliseconds: number): readonly number[]
+  /** The number of the last change of a block: as long as it stays, so does what the block holds. */
+  revision(index: number): number
+  /** The number of the last change of all. */
+  latestRevision(): number
 }
 
 export interface OverlayBase {
@@ -27,13 +33,24 @@ const WRITTEN = 1
 const ZERO = 2
 const DISCARDED = 3
 
+/** What was changed of one block. */
+interface Changes {
+  /** A state for each sector. */
+  readonly sectors: Uint8Array
+  /** Sectors that were written. */
+  written: number
+  revision: number
+  /** When, by the monotonic clock, in milliseconds. */
+  at: number
+}
+
 /**
  * Copy on write by sectors, in `storage`: a write needs nothing of its block's base, which is fetched behind it. Devices read and
  * write whole sectors; anything else is an error.
  */
 export function overlay(base: OverlayBase, storage: Storage, bytes: number): Overlay {
-  /** A state for each sector of each block that was changed. */
-  const states = new Map<number, Uint8Array>()
+  const changed = new Map<number, Changes>()
+  let revisions = 0
 
   const refuse = (offset: number, length: number): void => {
     if (offset % SECTOR !== 0 || length % SECTOR !== 0 || offset + length > bytes)
@@ -50,16 +67,22 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
     }
     return found
   }
-  const stateOf = (index: number): Uint8Array => {
-    let state = states.get(index)
-    if (state === undefined) {
-      state = new Uint8Array(SECTORS)
-      states.set(index, state)
+  const mark = (index: number, kind: number, start: number, end: number): void => {
+    let changes = changed.get(index)
+    if (changes === undefined) {
+      changes = { sectors: new Uint8Array(SECTORS), written: 0, revision: 0, at: 0 }
+      changed.set(index, changes)
     }
-    return state
+    const { sectors } = changes
+    for (let sector = start / SECTOR; sector < end / SECTOR; sector++) {
+      changes.written += Number(kind === WRITTEN) - Number(sectors[sector] === WRITTEN)
+      sectors[sector] = kind
+    }
+    changes.revision = ++revisions
+    changes.at = performance.now()
   }
   const readPiece = async (index: number, start: number, end: number, into: Buffer): Promise<void> => {
-    const state = states.get(index)
+    const state = changed.get(index)?.sectors
     for (let at = start; at < end; ) {
       const kind = state?.[at / SECTOR] ?? FROM_BASE
       let stop = at + SECTOR
@@ -90,20 +113,29 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
       const all = pieces(offset, data.length)
       await storage.write(offset, data)
       for (const { index, start, end } of all) {
-        stateOf(index).fill(WRITTEN, start / SECTOR, end / SECTOR)
+        mark(index, WRITTEN, start, end)
         if (end - start < BLOCK_BYTES) base.want(index)
       }
     },
     async zero(offset, length, discarded) {
       for (const { index, start, end } of pieces(offset, length)) {
         // A discard of what nobody ever wrote changes nothing.
-        if (discarded && !base.present.has(index) && !states.has(index)) continue
-        stateOf(index).fill(discarded ? DISCARDED : ZERO, start / SECTOR, end / SECTOR)
+        if (discarded && !base.present.has(index) && !changed.has(index)) continue
+        mark(index, discarded ? DISCARDED : ZERO, start, end)
       }
     },
     touched: () =>
-      [...states]
-        .map(([index, state]) => ({ index, written: state.some(kind => kind === WRITTEN || kind === ZERO) }))
-        .sort((a, b) => a.index - b.index)
+      [...changed]
+        .map(([index, { sectors }]) => ({ index, written: sectors.some(kind => kind === WRITTEN || kind === ZERO) }))
+        .sort((a, b) => a.index - b.index),
+    settled(milliseconds) {
+      const before = performance.now() - milliseconds
+      return [...changed]
+        .filter(([, { written, at }]) => written === SECTORS && at <= before)
+        .map(([index]) => index)
+        .sort((a, b) => a - b)
+    },
+    revision: index => changed.get(index)?.revision ?? 0,
+    latestRevision: () => revisions
   }
 }

@@ -4,20 +4,21 @@ import type { Inputs } from './inputs.ts'
 import type { Booted, Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
 import type { Plan } from './plan.ts'
+import type { Reached } from './sandbox.ts'
 import { loadersOf } from './virtual-machine.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
 /** A disk that can be provisioned, whatever is behind it. */
 export type Provisioned = Pick<WorkingDisk, 'attachment' | 'bytes' | 'read'>
 
-/** Installs the package into the disk, seals and checks it; `onSealed` is called before the check, which only reads. */
+/** Installs the package into the disk, seals and checks it. */
 export async function install(
   disk: Provisioned,
   directory: string,
   plan: Plan,
   inputs: Inputs,
   deps: Deps,
-  onSealed?: () => void
+  on?: Reached
 ): Promise<Installed> {
   const { progress, repository, sandbox, signal } = deps
   const served = await repository.serve(signal)
@@ -43,7 +44,7 @@ export async function install(
         },
         progress,
         signal,
-        onSealed
+        on
       )
     )
   } finally {

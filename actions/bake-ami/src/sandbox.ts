@@ -4,7 +4,17 @@ import { createInterface } from 'node:readline'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { run } from './child.ts'
-import type { Booted, Inspected, Inspection, Installation, Installed, Job, Told, TrialBoot } from './installation.ts'
+import type {
+  Booted,
+  Inspected,
+  Inspection,
+  Installation,
+  Installed,
+  Job,
+  Milestone,
+  Told,
+  TrialBoot
+} from './installation.ts'
 import { onPath } from './on-path.ts'
 
 /** Where the image is changed: root, in namespaces of its own. */
@@ -16,8 +26,7 @@ export interface Sandbox {
   preflight(machine?: TrialBoot['machine']): Promise<void>
   /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
   lazyObstacle(): Promise<string | undefined>
-  /** `onSealed` is called when nothing writes to the disk any more, before its check. */
-  install(work: Installation, progress: Progress, signal: AbortSignal, onSealed?: () => void): Promise<Installed>
+  install(work: Installation, progress: Progress, signal: AbortSignal, on?: Reached): Promise<Installed>
   /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
   boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
   /** Lists what is in a disk that was made elsewhere. */
@@ -25,6 +34,9 @@ export interface Sandbox {
   /** Removes a bake's own directory, whoever owns what is in it. */
   discard(directory: string): Promise<void>
 }
+
+/** Called when the sandbox has come so far. */
+export type Reached = { readonly [milestone in Milestone]?: () => void }
 
 type Done = Installed | Booted | Inspected
 
@@ -39,7 +51,7 @@ export function sandbox(script: string): Sandbox {
   const root = process.getuid?.() === 0
   const elevated = root ? [] : ['sudo', '-n']
 
-  const inside = (job: Job, progress: Progress, signal: AbortSignal, onSealed = (): void => {}): Promise<Done> => {
+  const inside = (job: Job, progress: Progress, signal: AbortSignal, on: Reached = {}): Promise<Done> => {
     const [first = 'unshare', ...rest] = [
       ...elevated,
       'unshare',
@@ -65,7 +77,7 @@ export function sandbox(script: string): Sandbox {
         if ('say' in told) progress.say(told.say)
         else if ('detail' in told) progress.say(`  ${told.detail}`)
         else if ('warn' in told) progress.warn(told.warn)
-        else if ('sealed' in told) onSealed()
+        else if ('reached' in told) on[told.reached]?.()
         else if ('failed' in told) failure = new KilnError(told.failed.message, { remedy: told.failed.remedy })
         else done = told.done
       })
@@ -151,8 +163,7 @@ export function sandbox(script: string): Sandbox {
       await run(first, rest)
     },
 
-    install: async (work, progress, signal, onSealed) =>
-      (await inside({ install: work }, progress, signal, onSealed)) as Installed,
+    install: async (work, progress, signal, on) => (await inside({ install: work }, progress, signal, on)) as Installed,
     boot: async (work, progress, signal) => (await inside({ boot: work }, progress, signal)) as Booted,
     inspect: async (work, progress, signal) => (await inside({ inspect: work }, progress, signal)) as Inspected
   }

@@ -5,11 +5,12 @@ import { untilCompleted } from './completion.ts'
 import { concurrently } from './concurrently.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock, changesDigest, linearChecksum } from './diff.ts'
+import { type Begun, NOT_PUT } from './head-start.ts'
 import { tagsFor } from './image-tags.ts'
 import type { Inputs } from './inputs.ts'
 import { memory } from './memory.ts'
 import type { Plan } from './plan.ts'
-import type { WorkingDisk } from './working-disk.ts'
+import type { EarlyBlock, WorkingDisk } from './working-disk.ts'
 
 const GIB = 1024 ** 3
 /** A snapshot that is never completed ends by itself after this; EBS takes 10 minutes to 3 days (StartSnapshot). */
@@ -23,42 +24,73 @@ export interface Upload {
   readonly plan: Plan
   /** The disk proves sound; before that, blocks are put and the snapshot is not completed. */
   readonly sound: Promise<void>
+  /** The snapshot that was begun while the disk was being changed, if one was. */
+  readonly begun?: Begun | undefined
 }
 
-/**
- * The changed blocks under the adopted base's snapshot. The client token names these very changes: only a run with the
- * same ones may go on with a snapshot, because blocks that were put cannot be taken back. When the disk proves unsound, the
- * snapshot is taken back, and the failure is that of the disk.
- */
-export async function upload(
-  { disk, base, changed, adopted, plan, sound }: Upload,
+export interface Uploaded {
+  readonly snapshotId: string
+  /** Blocks that were put, a block that was put again for two. */
+  readonly putBlocks: number
+}
+
+type Child = Pick<Upload, 'disk' | 'adopted' | 'plan'>
+
+/** Begins a snapshot under the adopted base's, without a block of its own. */
+export const begin = (
+  { disk, adopted, plan }: Child,
+  clientToken: string,
   inputs: Inputs,
-  deps: Deps
-): Promise<string> {
-  const { blocks, snapshots, progress, output } = deps
-  // It may be known already.
-  await Promise.race([sound, undefined])
-  const unsound = new AbortController()
-  sound.catch(error => unsound.abort(error))
-  const signal = AbortSignal.any([deps.signal, unsound.signal])
-  progress.say(
-    `${changed.length} of ${base.presentBlocks} blocks changed: putting ${((changed.length * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB.`
-  )
-  const snapshotId = await blocks.start(
+  deps: Pick<Deps, 'blocks' | 'signal' | 'runTags'>
+): Promise<string> =>
+  deps.blocks.start(
     {
       parentSnapshotId: adopted.snapshotId,
       volumeGiB: disk.bytes / GIB,
-      clientToken: changesDigest(adopted.snapshotId, changed),
+      clientToken,
       description: `${plan.name} on ${plan.base.id}`,
       timeoutMinutes: SNAPSHOT_TIMEOUT_MINUTES,
       tags: tagsFor(plan, inputs, deps)
     },
     deps.signal
   )
+
+/** A begun snapshot that nobody will finish is deleted. @throws what went wrong, naming the snapshot where it is left. */
+export async function abandon({ snapshotId }: Begun, error: unknown, deps: Deps): Promise<never> {
+  if (!deps.signal.aborted && (await deleted(snapshotId, deps.snapshots))) throw error
+  throw leaving(error, pending(snapshotId))
+}
+
+const pending = (snapshotId: string): string =>
+  `snapshot ${snapshotId} (pending; EBS ends it within ${SNAPSHOT_TIMEOUT_MINUTES} minutes)`
+
+/**
+ * The changed blocks under the adopted base's snapshot, those that it does not have yet. Where none was begun, the client token names
+ * these very changes: only a run with the same ones may go on with a snapshot, because blocks that were put cannot be taken back. When the disk proves unsound, the
+ * snapshot is taken back, and the failure is that of the disk.
+ */
+export async function upload(
+  { disk, base, changed, adopted, plan, sound, begun }: Upload,
+  inputs: Inputs,
+  deps: Deps
+): Promise<Uploaded> {
+  const { blocks, snapshots, progress, output } = deps
+  // It may be known already.
+  await Promise.race([sound, undefined])
+  const unsound = new AbortController()
+  sound.catch(error => unsound.abort(error))
+  const signal = AbortSignal.any([deps.signal, unsound.signal])
+  const missing = changed.filter(({ index, sha256 }) => !isPut(begun?.put.get(index), sha256))
+  const early =
+    missing.length < changed.length ? `, ${mib(changed.length - missing.length)} of it before the disk was whole` : ''
+  progress.say(`${changed.length} of ${base.presentBlocks} blocks changed: putting ${mib(changed.length)}${early}.`)
+  const snapshotId =
+    begun?.snapshotId ??
+    (await begin({ disk, adopted, plan }, changesDigest(adopted.snapshotId, changed), inputs, deps))
   let completed = false
   try {
     const buffers = memory(BLOCK_BYTES, inputs.workers)
-    await concurrently(changed, inputs.workers, signal, async ({ index, sha256 }, stop) => {
+    await concurrently(missing, inputs.workers, signal, async ({ index, sha256 }, stop) => {
       const buffer = buffers.take()
       await blocks.put(snapshotId, index, await disk.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer), sha256, stop)
       buffers.give(buffer)
@@ -74,18 +106,21 @@ export async function upload(
       signal,
       progress
     })
-    return snapshotId
+    return { snapshotId, putBlocks: missing.length + (begun?.puts ?? 0) }
   } catch (thrown) {
     const error = unsound.signal.aborted ? unsound.signal.reason : thrown
     if (unsound.signal.aborted && !deps.signal.aborted && (await deleted(snapshotId, snapshots))) throw error
     throw leaving(
       error,
-      completed
-        ? `snapshot ${snapshotId} (complete; the next run registers it)`
-        : `snapshot ${snapshotId} (pending; EBS ends it within ${SNAPSHOT_TIMEOUT_MINUTES} minutes)`
+      completed ? `snapshot ${snapshotId} (complete; the next run registers it)` : pending(snapshotId)
     )
   }
 }
+
+const isPut = (put: EarlyBlock | undefined, sha256: Buffer): boolean =>
+  put !== undefined && put.revision !== NOT_PUT && put.sha256.equals(sha256)
+
+const mib = (blocks: number): string => `${((blocks * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB`
 
 const deleted = (snapshotId: string, snapshots: Deps['snapshots']): Promise<boolean> =>
   snapshots.delete(snapshotId).then(

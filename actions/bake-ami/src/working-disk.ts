@@ -4,15 +4,31 @@ import { join } from 'node:path'
 import { type BaseDisk, refuseIfFull } from './base-disk.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
-import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
+import { BLOCK_BYTES, type ChangedBlock, isZero } from './diff.ts'
 import type { LazyBase } from './lazy-base.ts'
 import { memory } from './memory.ts'
 import { serveNbd } from './nbd.ts'
-import { overlay } from './overlay.ts'
+import { type Overlay, overlay } from './overlay.ts'
 import { storageOf } from './storage.ts'
 
 const GIB = 1024 ** 3
-const ZERO = Buffer.alloc(BLOCK_BYTES)
+
+/** A block as it was when it was put. */
+export interface EarlyBlock {
+  readonly revision: number
+  readonly sha256: Buffer
+  readonly zero: boolean
+}
+
+/** Blocks of the disk while it is being changed. */
+export interface EarlyBlocks {
+  /** Blocks that the base lacks, written whole, and not changed for this long. */
+  settled(milliseconds: number): readonly number[]
+  /** As long as it stays, so does what the block holds. */
+  revision(index: number): number
+  /** No block has a higher one. */
+  latestRevision(): number
+}
 
 /** The disk that a bake changes, and what it changed of its base. */
 export interface WorkingDisk {
@@ -22,8 +38,13 @@ export interface WorkingDisk {
   /** The bytes, in `into` where one is given. */
   read(offset: number, length: number, into?: Buffer): Promise<Buffer>
   write(offset: number, bytes: Buffer): Promise<void>
-  /** The blocks in which it differs from its base, in order. */
-  changed(signal: AbortSignal): Promise<readonly ChangedBlock[]>
+  /**
+   * The blocks in which it differs from its base, in order, and those that were put early, whatever they hold now: they cannot be
+   * taken back.
+   */
+  changed(signal: AbortSignal, early?: ReadonlyMap<number, EarlyBlock>): Promise<readonly ChangedBlock[]>
+  /** What can be put before the disk is whole; undefined where nobody sees what is written. */
+  readonly early?: EarlyBlocks
   /** What kept a part of the base from being read, if anything did. */
   readonly failure: Error | undefined
   close(): Promise<void>
@@ -72,12 +93,20 @@ export async function lazyDisk(
   const place = await open(directory)
   const server = await serve(changes, `/proc/self/fd/${place.fd}/${SOCKET}`)
   return {
-    ...changes,
+    bytes,
+    read: changes.read,
+    write: changes.write,
+    early: {
+      // Others may turn out to be as the base has them.
+      settled: milliseconds => changes.settled(milliseconds).filter(index => !base.present.has(index)),
+      revision: changes.revision,
+      latestRevision: changes.latestRevision
+    },
     attachment: { socket: join(directory, SOCKET) },
     get failure() {
       return base.failure
     },
-    changed: signal => overlaidBlocks(changes, base, signal),
+    changed: (signal, early = new Map()) => overlaidBlocks(changes, base, early, signal),
     async close() {
       await server.close()
       await base.close()
@@ -88,20 +117,27 @@ export async function lazyDisk(
 
 /**
  * The touched blocks that are not what the base has. A block that the base lacks is left out only when nothing was
- * written to it (`diff.ts` says why zeros count).
+ * written to it (`diff.ts` says why zeros count), nor put before it was discarded.
  */
 async function overlaidBlocks(
-  changes: ReturnType<typeof overlay>,
+  changes: Overlay,
   base: Pick<LazyBase, 'present' | 'sha256'>,
+  early: ReadonlyMap<number, EarlyBlock>,
   signal: AbortSignal
 ): Promise<readonly ChangedBlock[]> {
-  const touched = changes.touched().filter(({ index, written }) => written || base.present.has(index))
+  const touched = changes
+    .touched()
+    .filter(({ index, written }) => written || base.present.has(index) || early.has(index))
   const buffers = memory(BLOCK_BYTES, READERS)
   const found = await concurrently(touched, READERS, signal, async ({ index }) => {
+    const put = early.get(index)
+    if (put !== undefined && put.revision === changes.revision(index))
+      return { index, sha256: put.sha256, zero: put.zero }
     const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES, buffers.take())
-    const block = { index, sha256: createHash('sha256').update(baked).digest(), zero: baked.equals(ZERO) }
+    const block = { index, sha256: createHash('sha256').update(baked).digest(), zero: isZero(baked) }
     buffers.give(baked)
-    return base.present.has(index) && block.sha256.equals(await base.sha256(index)) ? undefined : block
+    const asBefore = put === undefined && base.present.has(index) && block.sha256.equals(await base.sha256(index))
+    return asBefore ? undefined : block
   })
   return found.filter(block => block !== undefined)
 }

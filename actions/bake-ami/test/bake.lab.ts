@@ -50,6 +50,8 @@ beforeAll(async () => {
     { name: 'extra' },
     { name: 'needy', requires: 'no-such-thing >= 7' },
     { name: 'clumsy', post: 'exit 7' },
+    { name: 'big', blobBytes: 40_000_000, post: 'sleep 3' },
+    { name: 'late', blobBytes: 40_000_000, post: 'sleep 3; exit 7' },
     { name: 'web', start: '/usr/bin/python3 -m http.server 8080 --bind 127.0.0.1 --directory /opt/web' },
     { name: 'failing', start: '/bin/false' },
     {
@@ -118,6 +120,32 @@ async function withTag(key: string, value: string) {
   const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'], Filters }))
   const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
   return { images: Images, snapshots: Snapshots }
+}
+
+async function pending(): Promise<readonly (string | undefined)[]> {
+  const Filters = [{ Name: 'status', Values: ['pending'] }]
+  const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
+  return Snapshots.map(({ SnapshotId }) => SnapshotId)
+}
+
+/** The disk of a snapshot, put together from its blocks alone. */
+async function assembled(snapshotId = ''): Promise<string> {
+  const place = mkdtempSync(join(directory, 'assembled-'))
+  const script = `
+    import { blocks } from '${join(import.meta.dirname, '../src/blocks.ts')}'
+    import { baseDisk } from '${join(import.meta.dirname, '../src/base-disk.ts')}'
+    import { recordedProgress } from '${join(import.meta.dirname, '../../../lib/progress.ts')}'
+    const { path } = await baseDisk({ blocks: blocks(16), snapshotId: '${snapshotId}', directory: '${place}',
+      workers: 16, signal: new AbortController().signal, progress: recordedProgress() })
+    console.log(path)`
+  const { stdout, stderr, code } = await lab.exec(process.execPath, [
+    '--no-warnings',
+    '--input-type=module-typescript',
+    '--eval',
+    script
+  ])
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  return stdout.trim()
 }
 
 async function nothingLeftOnMachine(): Promise<void> {
@@ -210,24 +238,9 @@ describe('a bake', () => {
   })
 
   it('gives a disk that, put together from its blocks alone, is sound and has the package as it was built', async () => {
-    const assembled = mkdtempSync(join(directory, 'assembled-'))
-    const script = `
-      import { blocks } from '${join(import.meta.dirname, '../src/blocks.ts')}'
-      import { baseDisk } from '${join(import.meta.dirname, '../src/base-disk.ts')}'
-      import { recordedProgress } from '${join(import.meta.dirname, '../../../lib/progress.ts')}'
-      const { path } = await baseDisk({ blocks: blocks(16), snapshotId: '${first.outputs['snapshot-id']}', directory: '${assembled}',
-        workers: 16, signal: new AbortController().signal, progress: recordedProgress() })
-      console.log(path)`
-    const { stdout, stderr, code } = await lab.exec(process.execPath, [
-      '--no-warnings',
-      '--input-type=module-typescript',
-      '--eval',
-      script
-    ])
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
-    const mountPoint = join(assembled, 'root')
-    mkdirSync(mountPoint)
-    const look = `mount -o loop,ro,nouuid,norecovery,offset=${ROOT_OFFSET} ${stdout.trim()} ${mountPoint}
+    const disk = await assembled(first.outputs['snapshot-id'])
+    const mountPoint = mkdtempSync(join(directory, 'root-'))
+    const look = `mount -o loop,ro,nouuid,norecovery,offset=${ROOT_OFFSET} ${disk} ${mountPoint}
       sha256sum < ${mountPoint}/opt/app/blob
       readlink ${mountPoint}/etc/systemd/system/multi-user.target.wants/app.service
       cd ${mountPoint}
@@ -363,9 +376,9 @@ describe('verify: boot', () => {
   }, 120_000)
 })
 
-const blobSum = (): string => {
-  const rpm = join(repository, 'app-1.0-1.noarch.rpm')
-  const blob = execFileSync('sh', ['-c', `rpm2cpio ${rpm} | cpio --quiet -i --to-stdout ./opt/app/blob`], {
+const blobSum = (name = 'app'): string => {
+  const rpm = join(repository, `${name}-1.0-1.noarch.rpm`)
+  const blob = execFileSync('sh', ['-c', `rpm2cpio ${rpm} | cpio --quiet -i --to-stdout ./opt/${name}/blob`], {
     maxBuffer: 1e8
   })
   return createHash('sha256').update(blob).digest('hex')
@@ -710,6 +723,46 @@ describe('bad input', () => {
   )
 })
 
+describe('a package of some size', () => {
+  it('is put while it is installed, and what comes after it is put at the end', async () => {
+    const run = await bake({ package: 'big', fetch: 'lazy' })
+
+    expect(run.code).toBe(0)
+    const [, all = '', early = ''] =
+      /putting ([\d.]+) MiB, ([\d.]+) MiB of it before the disk was whole/.exec(run.said) ?? []
+    expect(Number(early)).toBeGreaterThan(16)
+    expect(Number(all)).toBeGreaterThan(Number(early))
+    expect((run.manifest?.putBlocks ?? 0) / 2).toBeLessThanOrEqual(Number(all) + 4)
+    const disk = await assembled(run.outputs['snapshot-id'])
+    execFileSync('unshare', [
+      '--mount',
+      'sh',
+      '-ec',
+      `mount -o loop,ro,nouuid,norecovery,offset=${ROOT_OFFSET} "$0" "$1"
+      echo "$2 $1/opt/big/blob" | sha256sum --check --quiet`,
+      disk,
+      mkdtempSync(join(directory, 'root-')),
+      blobSum('big')
+    ])
+    await nothingLeftOnMachine()
+  }, 90_000)
+
+  it('whose scriptlet fails after its blocks were put leaves no snapshot', async () => {
+    const before = await pending()
+    await lab.journal.clear()
+
+    const run = await bake({ package: 'late', fetch: 'lazy' })
+
+    expect(run.code).toBe(1)
+    expect(run.said).toMatch(/scriptlet failed/)
+    expect(run.said).not.toContain('Left behind')
+    const did = (await lab.journal.calls()).map(({ operation }) => operation)
+    expect(did).toEqual(expect.arrayContaining(['StartSnapshot', 'PutSnapshotBlock', 'DeleteSnapshot']))
+    expect(await pending()).toEqual(before)
+    await nothingLeftOnMachine()
+  }, 90_000)
+})
+
 describe('a bake that is killed with -9', () => {
   const moments = [
     ['kill-before', 'StartSnapshot', 1],
@@ -769,11 +822,6 @@ function checkedBy(script: string): { readonly PATH: string } {
 
 describe('a bake whose file system is found damaged', () => {
   it('takes back the snapshot whose blocks it put meanwhile, and never completes it', async () => {
-    const pending = async (): Promise<readonly (string | undefined)[]> => {
-      const Filters = [{ Name: 'status', Values: ['pending'] }]
-      const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
-      return Snapshots.map(({ SnapshotId }) => SnapshotId)
-    }
     const before = await pending()
     await lab.journal.clear()
 

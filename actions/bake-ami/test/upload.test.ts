@@ -60,7 +60,7 @@ describe('an upload', () => {
     expect(did).toEqual(['start', 'put 1', 'put 2', 'put 3'])
 
     sound.resolve()
-    expect(await running).toBe('snap-1')
+    expect(await running).toEqual({ snapshotId: 'snap-1', putBlocks: 3 })
     expect(did.at(-1)).toBe('complete')
   })
 
