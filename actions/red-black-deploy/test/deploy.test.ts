@@ -277,14 +277,14 @@ describe('what others did', () => {
     expect([aws.liveImage(), aws.groupNames()]).toEqual([C, ['hello-test-v001', 'hello-test-v003']])
   })
 
-  it('with a deploy of their own that has begun is told, with its run, and left alone', async () => {
+  it('with a deploy of their own that has begun is told, with its run and where to follow it, and left alone', async () => {
     const aws = await deployed(A)
     aws.crashAt({ nth: 3, when: 'before' })
     await expect(run(aws, wanted(B))).rejects.toThrow()
     aws.crashAt(undefined)
 
     await expect(run(aws, wanted(C, { takeOver: false }))).rejects.toThrow(
-      /another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\)/
+      /another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\), .*; follow it at https:\/\/github\.com\/owner\/repository\/actions\/runs\/1$/m
     )
     await run(aws, wanted(C, { takeOver: true }))
     expect([aws.liveImage(), aws.groupNames()]).toEqual([C, ['hello-test-v001', 'hello-test-v003']])
