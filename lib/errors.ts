@@ -187,10 +187,9 @@ export function attempts(): Attempts {
 
 /** Several failures as one; that which all of them are, where they are the same: no credentials fail every read alike. */
 export function failureOf(failures: readonly unknown[]): unknown {
-  const distinct = new Map(failures.map(error => [told(error), error]))
-  const [first] = distinct.values()
-  if (distinct.size < 2) return first
-  return new KilnError([...distinct.keys()].join('\n'), {
+  const distinct = [...new Set(failures.map(told))]
+  if (distinct.length < 2) return failures[0]
+  return new KilnError(distinct.join('\n'), {
     remedy: 'Settle what the lines above name, and run it again.',
     cause: new AggregateError(failures)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { advised, explain, KilnError } from '../errors.ts'
+import { advised, allOf, attempts, CancelledError, explain, failureOf, KilnError } from '../errors.ts'
 
 const named = (name: string, message: string, more: object = {}): Error =>
   Object.assign(new Error(message), { name, ...more })
@@ -74,5 +74,36 @@ describe('the text of a failure', () => {
     const error = new KilnError('It broke.', { remedy: 'Mend it.' })
 
     expect(advised(error)).toBe(explain(error))
+  })
+})
+
+describe('reads that do not rest on each other', () => {
+  const denied = (action: string): Error => named('AccessDenied', `User: x is not authorized to perform: ${action}`)
+
+  it('are all heard before one of them fails the rest', async () => {
+    const slow = new Promise<number>((_, reject) => setTimeout(() => reject(denied('ec2:DescribeImages')), 5))
+    const error = await allOf([Promise.reject(denied('iam:GetRole')), slow, 1] as const).catch(error => error)
+
+    expect(explain(error).split('\n')).toEqual([
+      expect.stringContaining('Add iam:GetRole to the role'),
+      expect.stringContaining('Add ec2:DescribeImages to the role'),
+      'What to do: Settle what the lines above name, and run it again.'
+    ])
+    expect(await allOf([1, Promise.resolve('two')] as const)).toEqual([1, 'two'])
+  })
+
+  it('fail as one where all fail alike', () => {
+    const first = denied('ec2:DescribeImages')
+
+    expect(failureOf([first, denied('ec2:DescribeImages')])).toBe(first)
+  })
+
+  it('are told apart from those that found nothing, and from the end of the run', async () => {
+    const { attempt, failures } = attempts()
+
+    expect(await attempt(async () => undefined)).toEqual({ got: undefined })
+    expect(await attempt(() => Promise.reject(denied('iam:GetRole')))).toBeUndefined()
+    expect(failures).toHaveLength(1)
+    await expect(attempt(() => Promise.reject(new CancelledError()))).rejects.toThrow('cancelled')
   })
 })

@@ -4,7 +4,7 @@ import type { Certificates } from '../../../lib/aws/certificates.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { type InputProblem, KilnError } from '../../../lib/errors.ts'
+import { attempts, failureOf, type InputProblem, KilnError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
@@ -28,6 +28,7 @@ import {
   type Step,
   securityGroupName,
   servingListener,
+  unreadLines,
   wantsCrossZone
 } from './plan.ts'
 import type { Scaffolding } from './scaffolding.ts'
@@ -74,7 +75,7 @@ export async function createApplication(given: Reading<typeof fields>, ports: Po
   const { progress } = ports
   let observed = await observe(desired, ports)
   const planned = plan(observed, desired)
-  refuse(planned)
+  refuse(planned, observed)
   for (const warning of planned.warnings) progress.warn(warning)
   const lines = planned.steps.map(step => describe(step, desired))
   await progress.phase(lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${lines.length} changes`, async () => {
@@ -90,7 +91,7 @@ export async function createApplication(given: Reading<typeof fields>, ports: Po
       progress.say(`done: ${done.at(-1)}`)
       const rest = plan(observed, desired)
       // Somebody else may have come in between.
-      refuse(rest, done)
+      refuse(rest, observed, done)
       next = rest.steps[0]
     }
     if (observed.balancer !== undefined && observed.balancer.state !== 'active') {
@@ -110,11 +111,13 @@ async function refuseBeside(problems: readonly InputProblem[], inputs: Inputs, p
   const rests = problems.some(({ input }) => !CHANGEABLE.some(name => name === input))
   if (problems.length === 0 || rests || protocol === 'none' || !(mode === 'apply' || mode === 'plan')) return
   const desired = wanted({ ...inputs, protocol })
-  refuse(plan(await observe(desired, ports), desired))
+  const observed = await observe(desired, ports)
+  refuse(plan(observed, desired), observed)
 }
 
-function refuse({ refusals }: Plan, done: readonly string[] = []): void {
+function refuse({ refusals }: Plan, { unread }: Observed, done: readonly string[] = []): void {
   if (refusals.length === 0) return
+  if (done.length === 0 && refusals.length === unreadLines(unread).length) throw failureOf(unread.failures)
   const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct'
   throw new KilnError(refusals.join('\n'), {
     remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
@@ -184,57 +187,87 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
   const { cluster } = desired
   const keeps = (...steps: readonly Step['do'][]): boolean => step !== undefined && !steps.includes(step.do)
 
-  const balancer =
-    before !== undefined && keeps('create-balancer')
-      ? before.balancer
-      : await balancers.find(desired.sharedBalancer ?? loadBalancerName(cluster))
-  const vpcId = desired.vpcId ?? (desired.sharedBalancer === undefined ? undefined : balancer?.vpcId)
-  const vpc = before?.vpc ?? (await networks.vpc(vpcId))
-  const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks))
-  const securityGroups =
-    before !== undefined && keeps('create-security-group', 'allow')
-      ? before.securityGroups
-      : await networks.securityGroupsOf(cluster)
-  const slots =
-    before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
-      ? before.slots
-      : await slotsSeen(desired, ports)
-  const listeners =
-    before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
-      ? before.listeners
-      : balancer === undefined
-        ? []
-        : await balancers.listeners(balancer.arn)
-  const serving = servingListener({ listeners }, desired)
-  const rules =
-    before !== undefined && keeps('create-rule', 'create-listener')
-      ? before.rules
-      : serving === undefined
-        ? []
-        : await balancers.rules(serving.arn)
-  const tags =
-    before !== undefined && keeps('create-rule', 'create-listener')
-      ? before.ruleTags
-      : await ruleTags(
-          balancers,
-          rules.filter(rule => rule.priority !== undefined && forwardsTo(rule, slots))
-        )
-  const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName))
-  const record =
-    before !== undefined && keeps('point-name')
-      ? before.record
-      : zone === undefined || desired.dnsName === undefined
-        ? undefined
-        : await zones.record(zone.id, desired.dnsName)
-  const certificate =
-    before?.certificate ??
-    (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate))
-  // What this run makes carries the tags; only what stood before can be somebody else's.
-  const own = desired.sharedBalancer === undefined ? balancer : undefined
-  const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers))
-  const made = { securityGroups, balancer, listeners, rules, ruleTags: tags, slots, record }
-  return { vpc, subnets, certificate, zone, foreign, ...made }
+  const { attempt, failures } = attempts()
+
+  const balancing = await attempt(async () => {
+    const balancer =
+      before !== undefined && keeps('create-balancer')
+        ? before.balancer
+        : await balancers.find(desired.sharedBalancer ?? loadBalancerName(cluster))
+    const slots =
+      before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
+        ? before.slots
+        : await slotsSeen(desired, ports)
+    const listeners =
+      before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
+        ? before.listeners
+        : balancer === undefined
+          ? []
+          : await balancers.listeners(balancer.arn)
+    const serving = servingListener({ listeners }, desired)
+    const rules =
+      before !== undefined && keeps('create-rule', 'create-listener')
+        ? before.rules
+        : serving === undefined
+          ? []
+          : await balancers.rules(serving.arn)
+    const tags =
+      before !== undefined && keeps('create-rule', 'create-listener')
+        ? before.ruleTags
+        : await ruleTags(
+            balancers,
+            rules.filter(rule => rule.priority !== undefined && forwardsTo(rule, slots))
+          )
+    // What this run makes carries the tags; only what stood before can be somebody else's.
+    const own = desired.sharedBalancer === undefined ? balancer : undefined
+    const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers))
+    return { balancer, slots, listeners, rules, ruleTags: tags, foreign }
+  })
+
+  const around = await attempt(async () => {
+    const shared = desired.sharedBalancer === undefined ? undefined : balancing?.got.balancer
+    const vpc = before?.vpc ?? (await networks.vpc(desired.vpcId ?? shared?.vpcId))
+    const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks))
+    const securityGroups =
+      before !== undefined && keeps('create-security-group', 'allow')
+        ? before.securityGroups
+        : await networks.securityGroupsOf(cluster)
+    return { vpc, subnets, securityGroups }
+  })
+
+  const naming = await attempt(async () => {
+    const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName))
+    const record =
+      before !== undefined && keeps('point-name')
+        ? before.record
+        : zone === undefined || desired.dnsName === undefined
+          ? undefined
+          : await zones.record(zone.id, desired.dnsName)
+    return { zone, record }
+  })
+
+  const securing = await attempt(
+    async () =>
+      before?.certificate ??
+      (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate))
+  )
+  return {
+    ...(balancing?.got ?? NO_BALANCER),
+    ...(around?.got ?? NO_NETWORK),
+    ...(naming?.got ?? { zone: undefined, record: undefined }),
+    certificate: securing?.got,
+    unread: {
+      balancer: balancing === undefined,
+      network: around === undefined,
+      name: naming === undefined,
+      certificate: securing === undefined,
+      failures
+    }
+  }
 }
+
+const NO_BALANCER = { balancer: undefined, slots: {}, listeners: [], rules: [], ruleTags: new Map(), foreign: [] }
+const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [] }
 
 async function subnetsOf(
   { subnetIds, sharedBalancer }: Desired,

@@ -9,6 +9,7 @@ import {
   sameIngress,
   type Vpc
 } from '../../../lib/aws/networks.ts'
+import { told } from '../../../lib/errors.ts'
 import {
   type Cluster,
   clusterName,
@@ -89,7 +90,22 @@ export interface Observed {
   readonly record: NameRecord | undefined
   /** Things of our names that do not carry our tags: somebody else's. */
   readonly foreign: readonly string[]
+  readonly unread: Unread
 }
+
+/** What AWS could not be asked for, a missing right say: nothing is judged by it, and nothing written without it. */
+export interface Unread {
+  readonly balancer: boolean
+  readonly network: boolean
+  readonly name: boolean
+  readonly certificate: boolean
+  readonly failures: readonly unknown[]
+}
+
+/** Each failure once: without credentials every read fails alike. */
+export const unreadLines = ({ failures }: Unread): readonly string[] => [...new Set(failures.map(told))]
+
+export const ALL_READ: Unread = { balancer: false, network: false, name: false, certificate: false, failures: [] }
 
 export type Step =
   | { readonly do: 'create-security-group'; readonly role: Role; readonly vpcId: string }
@@ -383,19 +399,25 @@ function refuse(observed: Observed, desired: Desired): readonly string[] {
   const problems: string[] = observed.foreign.map(
     one => `${one} exists and is not of this application and environment: its tags say so`
   )
-  problems.push(...networkProblems(observed, desired))
+  const { unread } = observed
+  const isVpcKnown =
+    !unread.network && !(unread.balancer && desired.sharedBalancer !== undefined && desired.vpcId === undefined)
+  if (isVpcKnown) problems.push(...networkProblems(observed, desired))
   problems.push(...workerProblems(observed, desired), ...slotProblems(observed, desired))
-  problems.push(
-    ...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired))
-  )
+  if (!unread.balancer) {
+    problems.push(
+      ...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired))
+    )
+  }
   const application = asApplication(observed, desired)
   if (application !== undefined) problems.push(...ruleProblems(application))
   if (application !== undefined && desired.protocol !== 'TCP') {
     problems.push(...ruleFindings(application, observed.ruleTags).edited)
     problems.push(...otherwiseMade(application, observed.ruleTags, hostOf(desired)))
   }
-  problems.push(...certificateProblems(observed, desired), ...nameProblems(observed, desired))
-  return problems
+  if (!unread.certificate) problems.push(...certificateProblems(observed, desired))
+  if (!unread.name) problems.push(...nameProblems(observed, desired))
+  return [...problems, ...unreadLines(unread)]
 }
 
 const unchangeable = (what: string, is: string | number, wanted: string | number): string[] =>
@@ -531,7 +553,7 @@ function nameProblems(observed: Observed, desired: Desired): readonly string[] {
     problems.push(`there is no hosted zone "${desired.zoneName}" in this account`)
   }
   const { record } = observed
-  if (record !== undefined && !pointsToOurs(record, observed, desired)) {
+  if (record !== undefined && !observed.unread.balancer && !pointsToOurs(record, observed, desired)) {
     problems.push(`${record.name} already points to ${record.target}, which is not a load balancer of this application`)
   }
   return problems

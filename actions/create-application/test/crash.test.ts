@@ -107,3 +107,35 @@ describe.each(KINDS)('an application behind %s, killed before and after each of 
     expect(aws.writes.length).toBe(length)
   })
 })
+
+describe('what the role may not read', () => {
+  const secure = { ...NAMED, protocol: 'HTTPS', certificate: '*.test.internal.example' }
+  const refused = async (given: Readonly<Record<string, string>>, ...rights: readonly string[]): Promise<Error> => {
+    const aws = simulated()
+    for (const right of rights) aws.denied.add(right)
+    const error = await aws.run(given).catch((reason: Error) => reason)
+    expect(aws.writes).toEqual([])
+    if (!(error instanceof Error)) throw new Error('it was not refused')
+    return error
+  }
+
+  it('is told beside all else that is wrong', async () => {
+    const { message } = await refused(
+      { ...secure, vpc: 'vpc-9' },
+      'acm:ListCertificates',
+      'route53:ListHostedZonesByName'
+    )
+
+    expect(message.split('\n')).toEqual([
+      'there is no VPC vpc-9 in this region',
+      expect.stringContaining('Add route53:ListHostedZonesByName to the role'),
+      expect.stringContaining('Add acm:ListCertificates to the role')
+    ])
+  })
+
+  it('is the one thing that is told when it is the only one', async () => {
+    expect((await refused(secure, 'elasticloadbalancing:DescribeLoadBalancers')).message).toBe(
+      'User: x is not authorized to perform: elasticloadbalancing:DescribeLoadBalancers'
+    )
+  })
+})

@@ -4,7 +4,7 @@ import type { ListenerView, RuleView } from '../../../lib/aws/balancers.ts'
 import { InputError } from '../../../lib/errors.ts'
 import { matchesHost } from '../src/hosts.ts'
 import { inputs } from '../src/inputs.ts'
-import { type Desired, describe, type Observed, plan, type SlotSeen } from '../src/plan.ts'
+import { ALL_READ, type Desired, describe, type Observed, plan, type SlotSeen } from '../src/plan.ts'
 import { planWorkers, type WorkersSeen } from '../src/workers.ts'
 
 const cluster = { application: 'hello-world', environment: 'test' }
@@ -41,7 +41,8 @@ const nothing: Observed = {
   certificate: undefined,
   zone: { id: 'Z1', name: 'internal.example', private: true },
   record: undefined,
-  foreign: []
+  foreign: [],
+  unread: ALL_READ
 }
 
 const slot = (name: string, more: Partial<SlotSeen> = {}): SlotSeen => ({
@@ -215,6 +216,28 @@ about('an application that stands', () => {
     expect(plan({ ...whole, rules: [preview('red'), preview('black'), production(1, 1)] }, desired).refusals).toEqual([
       'the production rule of hello-world-test must serve exactly one slot, but its weights are red 1, black 1'
     ])
+  })
+
+  it('is refused for what it may not read, beside what else is wrong, and judges nothing by it', () => {
+    const denied = (action: string): Error =>
+      Object.assign(new Error(`User: x is not authorized to perform: ${action}`), { name: 'AccessDenied' })
+    const unread = {
+      ...ALL_READ,
+      ...{ certificate: true, name: true },
+      failures: [denied('acm:ListCertificates'), denied('route53:ListHostedZonesByName')]
+    }
+    const seen = { ...whole, zone: undefined, foreign: ['load balancer hello-world-test'], unread }
+
+    expect(plan(seen, { ...desired, port: 8080, certificate: 'a.example' }).refusals).toEqual([
+      expect.stringContaining('is not of this application'),
+      'the port of slot red (target group hello-world-test-red) is 80 and cannot become 8080 in place',
+      'the port of slot black (target group hello-world-test-black) is 80 and cannot become 8080 in place',
+      expect.stringContaining('Add acm:ListCertificates to the role'),
+      expect.stringContaining('Add route53:ListHostedZonesByName to the role')
+    ])
+    expect(
+      plan({ ...nothing, vpc: undefined, unread: { ...unread, network: true, balancer: true } }, desired).refusals
+    ).toHaveLength(2)
   })
 
   it('refuses to plan upon a rule whose conditions somebody edited, unless its tag was taken away', () => {

@@ -50,6 +50,7 @@ export function simulated({ shared = false } = {}) {
     { arn: 'arn:aws:acm:x:1:certificate/1', names: ['*.test.internal.example'], status: 'ISSUED' }
   ]
   const releases: string[] = []
+  const denied = new Set<string>()
   const writes: string[] = []
   const violations: string[] = []
   let serial = 0
@@ -142,9 +143,14 @@ export function simulated({ shared = false } = {}) {
     }
   }
 
-  const read = <T>(value: () => T): Promise<T> => {
+  const read = <T>(value: () => T, right = ''): Promise<T> => {
     if (isDead) return Promise.reject(new Killed())
     reads += 1
+    if (denied.has(right)) {
+      return Promise.reject(
+        Object.assign(new Error(`User: x is not authorized to perform: ${right}`), { name: 'AccessDenied' })
+      )
+    }
     return Promise.resolve(value())
   }
 
@@ -160,7 +166,8 @@ export function simulated({ shared = false } = {}) {
   }
 
   const balancerPort: Balancers = {
-    find: name => read(() => [...balancers.values()].find(one => one.name === name)),
+    find: name =>
+      read(() => [...balancers.values()].find(one => one.name === name), 'elasticloadbalancing:DescribeLoadBalancers'),
     byArn: arn => read(() => balancers.get(arn)),
     listeners: arn => read(() => [...listeners.values()].filter(({ balancerArn }) => balancerArn === arn)),
     rules: arn =>
@@ -222,13 +229,18 @@ export function simulated({ shared = false } = {}) {
         })
     },
     zones: {
-      find: name => read(() => (name === 'internal.example' ? { id: 'Z1', name, private: true } : undefined)),
+      find: name =>
+        read(
+          () => (name === 'internal.example' ? { id: 'Z1', name, private: true } : undefined),
+          'route53:ListHostedZonesByName'
+        ),
       record: (_, name) => read(() => records.get(name)),
       point: (_, record) => write(`point ${record.name}`, () => void records.set(record.name, record)),
       remove: (_, record) => write(`delete ${record.name}`, () => void records.delete(record.name))
     },
     certificates: {
-      find: wanted => read(() => certificates.find(({ arn, names }) => arn === wanted || names[0] === wanted))
+      find: wanted =>
+        read(() => certificates.find(({ arn, names }) => arn === wanted || names[0] === wanted), 'acm:ListCertificates')
     },
     scaffolding: {
       createBalancer: ({ name, type, scheme, subnetIds, securityGroupIds, tags: given }) =>
@@ -312,6 +324,8 @@ export function simulated({ shared = false } = {}) {
   return {
     writes,
     violations,
+    /** What the role may not read, as IAM names it. */
+    denied,
     releases,
     slots,
     rules,
