@@ -5,8 +5,8 @@ import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut, carryOutOnce } from '../../../lib/release/steps.ts'
 import { isFailed, ladder, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
 import { abandonment, type DeployStep, describe, type Plan } from './plan.ts'
-import { type Run, tell } from './run.ts'
-import { BadAnswers } from './verify.ts'
+import { type Run, stopSampling, tell } from './run.ts'
+import { BadAnswers, sample, wayBack } from './verify.ts'
 
 /** A cancelled run clears nothing away: the next one goes on from there. */
 export function cancelled(error: unknown, { story }: Run): unknown {
@@ -97,6 +97,9 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
   const serving = live(world)?.release?.name
   // On a ladder, and after a shift that never happened, what served before is what is live still.
   const to = ladder(world) !== undefined || serving !== bad ? serving : retained(world)?.name
+  // Stopped with the run, wherever that ends.
+  if (run.isProbing && run.isDistinct && run.version !== undefined) run.sampler = sample(run.watching)
+  let wroteAt: number | undefined
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const { refusals, steps } = planRollback(world, desired.soakSeconds, to, why.split('\n')[0])
     if (refusals.length > 0) {
@@ -112,13 +115,29 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
       world = (await untilHealthy(step, world, ports, { ...judgement.health, lossIsFailure: false })).world
       continue
     }
+    if (step.do === 'switch') wroteAt = ports.now()
     world = await carryOut(step, world, ports)
     tell(run, `done: ${describe(step)}`)
   }
   story.outcome = 'rolled-back'
+  await tellWayBack(run, wroteAt)
   return new KilnError(`${why}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
     remedy,
     leftBehind: [bad],
     cause: error
   })
+}
+
+/** How long both versions answered on the way back; a rollback that is written is done, seen or not. */
+async function tellWayBack(run: Run, since: number | undefined): Promise<void> {
+  const { sampler, version, watching, ports } = run
+  if (sampler === undefined || version === undefined || since === undefined) return
+  try {
+    const { milliseconds, answers, failed } = await wayBack(sampler, watching, version, since)
+    tell(run, `back on ${answers} answers: overlap ${milliseconds} ms, ${failed} failed`)
+  } catch (error) {
+    if (!(error instanceof CancelledError)) ports.progress.warn(`the way back was not watched: ${messageOf(error)}`)
+  } finally {
+    await stopSampling(run)
+  }
 }

@@ -138,6 +138,35 @@ export async function verified(
   }
 }
 
+/** How long a rollback that is written is watched: it is done, and this only tells how it went. */
+const WAY_BACK_SECONDS = 15
+
+/** Waits, not for long, until every balancer node has left the version; then how long it answered beside the other. */
+export async function wayBack(
+  sampler: Sampler,
+  { count, probe, signal, intervalSeconds }: Watching,
+  left: string,
+  since: number
+): Promise<Overlap> {
+  const deadline = Date.now() + WAY_BACK_SECONDS * 1000
+  const after = () => sampler.answers.filter(({ at }) => at >= since)
+  const wanted = count * Math.max(1, (await probe.addresses()).length)
+  const hasLeft = (answer: Answer): boolean => isGood(answer) && answer.version !== left
+  for (;;) {
+    const last = after().slice(-wanted)
+    if ((last.length >= wanted && last.every(hasLeft)) || Date.now() > deadline) break
+    await pause(intervalSeconds, signal)
+  }
+  const answers = after()
+  const begun = answers.find(hasLeft)?.at
+  const lastOfIt = answers.findLast(({ version }) => version === left)?.at
+  return {
+    milliseconds: begun === undefined || lastOfIt === undefined ? 0 : Math.max(0, lastOfIt - begun),
+    answers: answers.length,
+    failed: answers.filter(({ status }) => status === undefined || status >= 500).length
+  }
+}
+
 export interface Overlap {
   /** From the first answer of the new release to the last of the old one; 0 when they did not mix. */
   readonly milliseconds: number

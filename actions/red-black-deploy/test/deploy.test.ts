@@ -204,6 +204,28 @@ describe('a release that fails', () => {
     expect(aws.group('hello-test-v001')?.suspended).toEqual([])
     expect(aws.violations).toEqual([])
   })
+
+  it('tells how long both versions answered on the way back, too', async () => {
+    const aws = await deployed(A)
+    const isBad = () => aws.liveImage() === B && aws.progress.lines.some(line => /watch/.test(line))
+    const probe = {
+      addresses: async () => ['10.0.0.1'],
+      ask: async (address: string, slot?: string) => ({
+        ...{ at: Number.MAX_SAFE_INTEGER, address, failure: undefined },
+        version: slot === 'red' || (slot === undefined && aws.liveImage() === B) ? '2' : '1',
+        status: slot === undefined && isBad() ? 500 : 200
+      })
+    }
+
+    await expect(run(aws, wanted(B), judged({ probe: 'auto', expectVersion: '2' }), probe)).rejects.toThrow(
+      /Rolled back/
+    )
+
+    const said = aws.progress.lines.join('\n')
+    expect(said).toMatch(
+      /hello-test-v001 becomes live \(one write\)[\s\S]*back on \d+ answers: overlap 0 ms, \d+ failed/
+    )
+  })
 })
 
 describe('an alarm', () => {

@@ -186,6 +186,7 @@ describe('a release that cannot come up harms nobody', () => {
 
     expect([code, outputs['outcome']]).toEqual([1, 'rolled-back'])
     expect(log).toMatch(/The release does not hold/)
+    expect(log).toMatch(/back on \d+ answers: overlap \d+ ms, \d+ failed/)
     expect(await serving()).toBe(before)
   }, 400_000)
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { breached } from '../src/alarms.ts'
 import { slotLabel } from '../src/automation.ts'
 import type { Answer, Probe } from '../src/probe.ts'
-import { overlap, previewed, reachable, sample, verified, type Watching } from '../src/verify.ts'
+import { overlap, previewed, reachable, sample, verified, type Watching, wayBack } from '../src/verify.ts'
 
 const answer = (at: number, version: string | undefined, status = 200): Answer => ({
   at,
@@ -99,6 +99,27 @@ describe('a switch', () => {
 
     await expect(verified(sampler, watching(probe), '2', 0)).rejects.toThrow('production does not answer with 2 alone')
     await sampler.stop()
+  })
+})
+
+describe('a way back', () => {
+  const back = async (...answers: readonly Answer[]) => {
+    const probe = scripted(...answers)
+    const sampler = sample(watching(probe))
+    const seen = await wayBack(sampler, watching(probe), '2', 5)
+    await sampler.stop()
+    return seen
+  }
+
+  it('is told from the first answer of what serves again to the last of what was left', async () => {
+    const good = [answer(30, '1'), answer(40, '1'), answer(50, '1')]
+
+    expect(await back(answer(4, '2', 500), answer(10, '1'), answer(25, '2'), ...good)).toMatchObject({
+      ...{ milliseconds: 15, failed: 0 }
+    })
+    expect(await back(answer(6, '2', 500), answer(7, undefined, 502), ...good)).toMatchObject({
+      ...{ milliseconds: 0, failed: 2 }
+    })
   })
 })
 
