@@ -14,13 +14,19 @@ export interface Loop {
   readonly file: FileHandle
 }
 
+/** To be changed, on a machine with pages of this size, or only to be read. */
+export type MountedHow = 'read-only' | { readonly pageBytes: number }
+
 /**
  * noinit_itable: a kernel that has time zeroes inode tables that nobody needs, by holes, which are not put. nouuid: the host may have the very same base mounted. noatime: reading must not change blocks. Read-only, the journal
  * is not replayed, which would write.
+ *
+ * allocsize, at least a page (xfs(5)): XFS reserves room behind a file that grows, and dpkg has files written out one after another,
+ * so that they lay apart: 1,500 of 68 KiB touched 286 MiB of blocks instead of 98.
  */
-export function mountOptions({ offset, bytes, kind }: Candidate, how: 'writable' | 'read-only'): string {
+export function mountOptions({ offset, bytes, kind }: Candidate, how: MountedHow): string {
   const place = `loop,offset=${offset},sizelimit=${bytes},${usage({ kind })}`
-  if (how === 'writable') return place
+  if (how !== 'read-only') return kind === 'xfs' ? `${place},allocsize=${how.pageBytes}` : place
   return `${place},ro,${kind === 'xfs' ? 'norecovery' : 'noload'}`
 }
 
@@ -37,7 +43,8 @@ export async function mountRoot(
 ): Promise<{ candidate: Candidate; loop: Loop }> {
   const found = await findRoot(work, disk, root)
   const candidate = work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
-  const problem = await mounted(candidate, 'writable', disk, root)
+  const pageBytes = Number((await must('getconf', ['PAGESIZE'])).out)
+  const problem = await mounted(candidate, { pageBytes }, disk, root)
   if (problem !== undefined) throw unmountable([problem])
   const loop = await loopOf(root)
   if (candidate.bytes > found.bytes) {
@@ -47,12 +54,7 @@ export async function mountRoot(
 }
 
 /** Mounts a partition; gives why it cannot be. */
-async function mounted(
-  candidate: Candidate,
-  how: 'writable' | 'read-only',
-  disk: string,
-  root: string
-): Promise<string | undefined> {
+async function mounted(candidate: Candidate, how: MountedHow, disk: string, root: string): Promise<string | undefined> {
   const { number, kind, incompatible } = candidate
   const type = kind === 'xfs' ? 'xfs' : 'ext4'
   const ran = await run('mount', ['-t', type, '-o', mountOptions(candidate, how), disk, root])

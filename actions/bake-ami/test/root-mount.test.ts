@@ -9,9 +9,9 @@ const root = (kind: Candidate['kind']): Candidate => ({
 
 describe('the root of a base is mounted', () => {
   it.each([
-    ['xfs', 'writable', 'loop,offset=1024,sizelimit=4096,noatime,nouuid'],
+    ['xfs', { pageBytes: 4096 }, 'loop,offset=1024,sizelimit=4096,noatime,nouuid,allocsize=4096'],
     ['xfs', 'read-only', 'loop,offset=1024,sizelimit=4096,noatime,nouuid,ro,norecovery'],
-    ['ext', 'writable', 'loop,offset=1024,sizelimit=4096,noatime,noinit_itable'],
+    ['ext', { pageBytes: 4096 }, 'loop,offset=1024,sizelimit=4096,noatime,noinit_itable'],
     ['ext', 'read-only', 'loop,offset=1024,sizelimit=4096,noatime,noinit_itable,ro,noload']
   ] as const)(
     'as %s, %s: reading changes no block (T10), an equal one may be mounted beside it (T12)',
