@@ -22,7 +22,7 @@ describe('an input that is out of form, and inputs that do not go together, are 
   it.each<[string, (env: NodeJS.ProcessEnv) => unknown, Record<string, string>, string[]]>([
     [
       'bake-ami',
-      bake,
+      env => thrown(bake(env)),
       { application: 'shop', package: 'shop', repository: 's3://packages/el9', workers: '0', gpgcheck: 'true' },
       ['workers', 'repository-gpgkey', 'base-ami']
     ],
