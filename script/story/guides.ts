@@ -66,7 +66,7 @@ export async function breakGlassPromises(stage: BreakGlassStage): Promise<void> 
   )
 }
 
-/** What the page for a live account promises; its step that needs an image of yours is left out. */
+/** What the page for a live account promises; its steps that need an image of yours are left out. */
 export async function liveCheckPromise(stage: {
   readonly lab: TestLab
   readonly directory: string
@@ -74,7 +74,7 @@ export async function liveCheckPromise(stage: {
 }): Promise<void> {
   const { lab, directory, promise } = stage
   await promise('the live check: its commands run, tell what they shall tell, and leave nothing', async () => {
-    const [base = '', child = '', , claim = '', away = ''] = shellOf('live-check.md')
+    const [base = '', child = '', , , , claim = '', away = ''] = shellOf('live-check.md')
     const programs = join(directory, 'live-check')
     mkdirSync(programs)
     writeFileSync(join(programs, 'sleep'), '#!/bin/sh\n', { mode: 0o755 })
