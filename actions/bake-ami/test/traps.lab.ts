@@ -21,7 +21,9 @@ beforeAll(async () => {
 cp -r ${inner} %{buildroot}/srv/own/2023.9.20260101/blue
 printf '[own]\\nname=own\\nbaseurl=file:///srv/own/$releasever/$flavour\\ngpgcheck=0\\n' > %{buildroot}/etc/yum.repos.d/own.repo
 echo blue > %{buildroot}/etc/dnf/vars/flavour`,
-      files: '/srv/own\n/etc/yum.repos.d/own.repo\n/etc/dnf/vars/flavour'
+      files: '/srv/own\n/etc/yum.repos.d/own.repo\n/etc/dnf/vars/flavour',
+      // What the image is called then by, as older ones are.
+      post: 'mv /usr/bin/dnf /usr/bin/yum'
     },
     { name: 'needs-inner', requires: 'inner' }
   ])
@@ -92,7 +94,7 @@ describe('what a bake must not leave to chance', () => {
     expect(warned.log).toMatch(/::warning.*setfiles ended with 255.*\/opt\/starter\/blob/)
   }, 120_000)
 
-  it('repositories of the base are used as it configured them, with its release and its variables (T18)', async () => {
+  it('repositories of the base are used as it configured them, with its release and its variables (T18), by yum where it has no dnf', async () => {
     const base = await bakery.bake({ package: 'with-repository' })
 
     const baked = await bakery.bake({ package: 'needs-inner', 'base-ami': base.outputs['ami-id'] ?? '' })
