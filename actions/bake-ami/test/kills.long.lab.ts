@@ -7,6 +7,7 @@ import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
+  DisableFastSnapshotRestoresCommand,
   EC2Client,
   RunInstancesCommand,
   TerminateInstancesCommand
@@ -66,6 +67,22 @@ describe('a bake whose AMI is to go further', () => {
     'deregistration-protection': 'true',
     'fast-restore-zones': 'us-east-1a,eu-central-1b'
   }
+
+  // EC2 keeps five snapshots fast in a region.
+  afterEach(async () => {
+    for (const region of ['us-east-1', 'eu-central-1']) {
+      const there = new EC2Client({ ...bakery.lab.client(), region })
+      const { FastSnapshotRestores = [] } = await there.send(new DescribeFastSnapshotRestoresCommand({}))
+      for (const { SnapshotId = '', AvailabilityZone = '' } of FastSnapshotRestores) {
+        await there.send(
+          new DisableFastSnapshotRestoresCommand({
+            SourceSnapshotIds: [SnapshotId],
+            AvailabilityZones: [AvailabilityZone]
+          })
+        )
+      }
+    }
+  })
 
   it.each(steps)(
     'is told that EC2 refuses %s, where, and what is there; the next run does it',
