@@ -39,7 +39,7 @@ async function label(root: string, image: Chroot, since: number): Promise<void> 
   if (problem === undefined) return
   if (!selinux.isEnforcing) return tell({ warn: problem })
   throw new Refused(
-    `${problem}\nThe image enforces SELinux, so its services would be kept from these files. Nothing was put.`,
+    `${problem}\nThe image enforces SELinux, so its services would be kept from these files. No AMI was made.`,
     'Correct what setfiles says, or use a base with its policy and policycoreutils; with SELINUX=permissive in /etc/selinux/config, which a provision script may write, this is a warning.'
   )
 }

@@ -85,7 +85,7 @@ describe('what a bake must not leave to chance', () => {
     const refused = await bakery.bake(labelled('enforcing'))
     expect(refused.code).toBe(1)
     expect(refused.log).toMatch(
-      /::error.*setfiles ended with 255, so not all of the \d+ files .*Could not set context for \/opt\/starter\/blob.*enforces SELinux.*Nothing was put.*What to do: \w/
+      /::error.*setfiles ended with 255, so not all of the \d+ files .*Could not set context for \/opt\/starter\/blob.*enforces SELinux.*No AMI was made.*What to do: \w/
     )
     expect((await bakery.lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
 
