@@ -105,7 +105,8 @@ describe.each<[string, Readonly<Record<string, string | number>>]>([
         'soak-seconds': lagSeconds + 5
       })
     await deploy('v0', 0)
-    // A network balancer leaves what is in hand to the end of the instance, and EC2 asks that to shut down.
+    // A network balancer leaves what is in hand to the end of the instance, and EC2 asks that to shut down. Without this
+    // time, with an application that ends at once, or with connections ended at the end of the delay, three are cut.
     if (application === 'tcp') await lab.switches({ 'instances.shutDownSeconds': 120 })
     const running = startLoad(lab.name, {
       url,
