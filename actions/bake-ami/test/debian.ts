@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -11,7 +11,11 @@ interface Sample {
   readonly postinst?: string
   /** What its service runs; none without. */
   readonly start?: string
+  /** So many files of {@link FILE_BYTES} that do not compress. */
+  readonly files?: number
 }
+
+export const FILE_BYTES = 68_700
 
 /** Builds Debian packages and the flat repository that has them, not signed; gives its directory. */
 export function debianRepository(directory: string, samples: readonly Sample[]): string {
@@ -73,6 +77,8 @@ function build(place: string, repository: string, { name, version = '1.0-1', ...
       .join('')}`
   )
   write(`opt/${name}/index.html`, `${name} ${version}\n`)
+  for (let file = 0; file < (rest.files ?? 0); file++)
+    writeFileSync(join(place, `opt/${name}/${file}`), randomBytes(FILE_BYTES))
   const unit = `lib/systemd/system/${name}.service`
   if (rest.start !== undefined) {
     write(unit, `[Service]\nExecStart=${rest.start}\n[Install]\nWantedBy=multi-user.target\n`)
