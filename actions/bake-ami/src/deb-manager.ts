@@ -41,6 +41,8 @@ const OPTIONS = [
   '-oDpkg::Options::=--force-confdef',
   '-oDpkg::Options::=--force-confold',
   '-oDpkg::Options::=--log=/run/kiln/log/dpkg.log',
+  // dpkg waits for each file to be on the disk (dpkg(1), unsafe-io), in case the power fails: a bake is then thrown away.
+  '-oDpkg::Options::=--force-unsafe-io',
   `-oDir::Etc::SourceList=${APT}/no-such.list`,
   `-oDir::Etc::SourceParts=${APT}/sources`,
   `-oDir::Etc::Preferences=${APT}/preferences`,
