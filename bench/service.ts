@@ -50,7 +50,7 @@ async function served(lab: TestLab, milliseconds: number): Promise<() => void> {
   return () => void child.stdin.end()
 }
 
-/** The installation that a bake holds, alone: the same apt with the same options in a copy of the base. */
+/** The installation alone, in a copy of the base: the same apt and options, but that dpkg waits for each file to be on the disk. */
 async function bareInstall(lab: TestLab, base: string): Promise<number> {
   const copy = join(directory, 'bare.raw')
   sh('cp --sparse=always "$0" "$1"', base, copy)
