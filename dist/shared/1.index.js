@@ -39,18 +39,6 @@ function breached(before, now) {
 
 const slotLabel = (targetGroupArn) => targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'));
 const automation = (client) => ({
-    async hooks(group) {
-        const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
-        return (answer.LifecycleHooks ?? []).map(hook => ({
-            LifecycleHookName: hook.LifecycleHookName,
-            LifecycleTransition: hook.LifecycleTransition,
-            ...(hook.HeartbeatTimeout === undefined ? {} : { HeartbeatTimeout: hook.HeartbeatTimeout }),
-            ...(hook.DefaultResult === undefined ? {} : { DefaultResult: hook.DefaultResult }),
-            ...(hook.NotificationMetadata === undefined ? {} : { NotificationMetadata: hook.NotificationMetadata }),
-            ...(hook.NotificationTargetARN === undefined ? {} : { NotificationTargetARN: hook.NotificationTargetARN }),
-            ...(hook.RoleARN === undefined ? {} : { RoleARN: hook.RoleARN })
-        }));
-    },
     async handOver(from, to, slots) {
         const [policies, schedules, notices] = await Promise.all([
             Promise.all([from, to].map(group => policiesOf(client, group))),
@@ -164,8 +152,10 @@ function policyInput(policy, to, slots) {
 
 /** GitHub's descriptions hold 140 characters. */
 const DESCRIPTION_MAX = 140;
-function gitHub({ token, repository, apiUrl, commit, runUrl }) {
+function gitHub(place) {
+    const { token, repository, apiUrl, commit, runUrl, patienceMilliseconds = 4000 } = place;
     const [owner = '', repo = ''] = repository.split('/');
+    const patiently = () => ({ request: { signal: AbortSignal.timeout(patienceMilliseconds) } });
     const client = async () => {
         const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
         return getOctokit(token, { baseUrl: apiUrl });
@@ -177,7 +167,7 @@ function gitHub({ token, repository, apiUrl, commit, runUrl }) {
             const { data } = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
                 ...{ owner, repo, ref: commit, environment, description: description.slice(0, DESCRIPTION_MAX) },
                 // What may be deployed is decided before; a merge into the default branch is no business of a deploy.
-                ...{ auto_merge: false, required_contexts: [], task: 'deploy' }
+                ...{ auto_merge: false, required_contexts: [], task: 'deploy', ...patiently() }
             });
             if (!('id' in data))
                 throw new Error(data.message ?? 'GitHub made no deployment');
@@ -185,7 +175,7 @@ function gitHub({ token, repository, apiUrl, commit, runUrl }) {
             return {
                 async tell(state, text, url) {
                     await octokit.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-                        ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX) },
+                        ...{ owner, repo, deployment_id: id, state, description: text.slice(0, DESCRIPTION_MAX), ...patiently() },
                         ...{
                             environment,
                             ...(url === undefined ? {} : { environment_url: url }),
@@ -388,6 +378,8 @@ var names = __webpack_require__(714);
 var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/live-since.ts
 var live_since = __webpack_require__(3371);
+// EXTERNAL MODULE: ./lib/release/rule-conditions.ts
+var rule_conditions = __webpack_require__(8463);
 // EXTERNAL MODULE: ./lib/release/world.ts
 var release_world = __webpack_require__(2916);
 // EXTERNAL MODULE: ./lib/release/steps.ts
@@ -551,13 +543,14 @@ function leftBehind(world, serving, kept) {
 
 
 
+
 /**
  * Compares what runs with what was released. With `repair`, mends what Kiln itself left behind, and nothing else.
  * @throws KilnError while anything is amiss.
  */
 async function check(cluster, how, ports) {
     let world = await (0,release_world/* observe */.lB)(cluster, ports);
-    let found = await seen(world, how.unfinishedSeconds, ports);
+    let { found, unread } = await seen(world, how.unfinishedSeconds, ports);
     const repaired = [];
     if (how.repairs) {
         for (const step of found.flatMap(({ repair }) => repair)) {
@@ -567,34 +560,45 @@ async function check(cluster, how, ports) {
         }
         if (repaired.length > 0) {
             world = await (0,release_world/* observe */.lB)(cluster, ports);
-            found = await seen(world, how.unfinishedSeconds, ports);
+            ({ found, unread } = await seen(world, how.unfinishedSeconds, ports));
         }
     }
     const name = (0,names/* clusterName */.SL)(cluster);
     for (const { what } of found)
         ports.progress.say(`drift: ${what}`);
     await ports.summarize([
-        `### ${(0,summary/* code */.aY)(name)}: ${found.length === 0 ? 'as released' : `${found.length} things are not as released`}`,
+        `### ${(0,summary/* code */.aY)(name)}: ${headline(found, unread)}`,
         ...found.map(({ what, repair }) => `- ${(0,summary/* escaped */.Mk)(what)}${repair.length > 0 ? ' (`mode: repair` mends it)' : ''}`),
-        ...repaired.map(what => `- repaired: ${(0,summary/* escaped */.Mk)(what)}`)
+        ...repaired.map(what => `- repaired: ${(0,summary/* escaped */.Mk)(what)}`),
+        ...unread.map(error => `- not known: ${(0,summary/* escaped */.Mk)((0,errors/* told */.Ev)(error))}`)
     ].join('\n'));
     if (found.length > 0) {
-        throw new errors/* KilnError */.NF(`${name} is not as it was released:\n${found.map(({ what }) => what).join('\n')}`, {
+        const lines = [...found.map(({ what }) => what), ...unread.map(errors/* told */.Ev)];
+        throw new errors/* KilnError */.NF(`${name} is not as it was released:\n${lines.join('\n')}`, {
             remedy: found.some(({ repair }) => repair.length > 0)
                 ? 'Run it with `mode: repair` to mend what Kiln left behind; for the rest, deploy again.'
                 : 'Deploy again, so that what runs is what was released; or undo by hand what was changed by hand.'
         });
     }
+    if (unread.length > 0)
+        throw (0,errors/* failureOf */.g5)(unread);
     ports.progress.say(`${name} is as it was released`);
     return { found, repaired };
 }
-async function seen(world, unfinishedSeconds, { instances }) {
+const headline = (found, unread) => found.length > 0 ? `${found.length} things are not as released` : unread.length > 0 ? 'not known' : 'as released';
+async function seen(world, unfinishedSeconds, { instances, balancers }) {
     const ids = world.releases.flatMap(release => (0,release_world/* standing */.JA)(release)?.instances.map(({ id }) => id) ?? []);
-    return drift(world, await instances.imagesOf(ids), unfinishedSeconds);
+    const { attempt, failures } = (0,errors/* attempts */.r2)();
+    const [images, edits] = await Promise.all([
+        attempt(() => instances.imagesOf(ids)),
+        attempt(() => (0,rule_conditions/* ruleEdits */.uK)(world.application, balancers))
+    ]);
+    const edited = (edits?.got ?? []).map(what => ({ what, repair: [] }));
+    return { found: [...edited, ...drift(world, images?.got ?? new Map(), unfinishedSeconds)], unread: failures };
 }
 
-// EXTERNAL MODULE: ./lib/poll.ts
-var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/release/draining.ts
+var draining = __webpack_require__(9816);
 // EXTERNAL MODULE: ./lib/release/health.ts
 var health = __webpack_require__(4848);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/alarms.ts
@@ -703,18 +707,12 @@ const DRAIN_SECONDS = 2 * 3600;
 async function drain(step, run) {
     const { ports } = run;
     tell(run, (0,plan/* describe */.q0)(step));
-    run.world = await (0,poll/* poll */.w)(async () => {
-        const world = await (0,release_world/* observeAgain */.pC)(run.world, ['groups', 'targets'], ports);
-        const left = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === step.release))?.instances.length ?? 0;
-        return left === 0
-            ? { done: world }
-            : { notYet: `${left} instances of ${step.release} finish their last requests` };
-    }, {
-        ...{ what: `${step.release} to drain`, deadlineSeconds: DRAIN_SECONDS, signal: ports.signal },
+    const drained = await (0,draining/* untilDrained */.S)(step.release, run.world, ports, {
+        deadlineSeconds: DRAIN_SECONDS,
         intervalSeconds: ports.patience.intervalSeconds * 5,
-        onNotYet: reason => ports.progress.say(reason),
         remedy: 'Look at the lifecycle hooks of the group, and run the deploy again: the release is live, this was its clearing up.'
     });
+    run.world = await (0,release_world/* observeAgain */.pC)(drained, ['targets'], ports);
 }
 async function awaitHealthy(step, run) {
     const { ports, judgement, story } = run;
@@ -1034,6 +1032,10 @@ async function goBack(error, run) {
     const serving = (0,release_world/* live */.VD)(world)?.release?.name;
     // On a ladder, and after a shift that never happened, what served before is what is live still.
     const to = (0,release_world/* ladder */.T1)(world) !== undefined || serving !== bad ? serving : (0,release_world/* retained */.BY)(world)?.name;
+    // Stopped with the run, wherever that ends.
+    if (run.isProbing && run.isDistinct && run.version !== undefined)
+        run.sampler = (0,verify/* sample */.XM)(run.watching);
+    let wroteAt;
     for (let turn = 0; turn < MOST_TURNS; turn++) {
         const { refusals, steps } = (0,rollback/* planRollback */.I)(world, desired.soakSeconds, to, why.split('\n')[0]);
         if (refusals.length > 0) {
@@ -1050,15 +1052,35 @@ async function goBack(error, run) {
             world = (await (0,health/* untilHealthy */.y)(step, world, ports, { ...judgement.health, lossIsFailure: false })).world;
             continue;
         }
+        if (step.do === 'switch')
+            wroteAt = ports.now();
         world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
         tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
     }
     story.outcome = 'rolled-back';
+    await tellWayBack(run, wroteAt);
     return new errors/* KilnError */.NF(`${why}\nRolled back: ${to} serves again. ${bad} was kept for you to look at.`, {
         remedy,
         leftBehind: [bad],
         cause: error
     });
+}
+/** How long both versions answered on the way back; a rollback that is written is done, seen or not. */
+async function tellWayBack(run, since) {
+    const { sampler, version, watching, ports } = run;
+    if (sampler === undefined || version === undefined || since === undefined)
+        return;
+    try {
+        const { milliseconds, answers, failed } = await (0,verify/* wayBack */.lZ)(sampler, watching, version, since);
+        tell(run, `back on ${answers} answers: overlap ${milliseconds} ms, ${failed} failed`);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* CancelledError */.cc))
+            ports.progress.warn(`the way back was not watched: ${messageOf(error)}`);
+    }
+    finally {
+        await stopSampling(run);
+    }
 }
 
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/deploy.ts
@@ -1607,7 +1629,10 @@ function costText({ desired, planned: { steps, previous }, story, instancePrice 
     return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`);
 }
 
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var aws_networks = __webpack_require__(1002);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/wanted.ts
+
 
 
 
@@ -1616,7 +1641,7 @@ function costText({ desired, planned: { steps, previous }, story, instancePrice 
  * What is wanted, with what was not given taken from what is live, and all that is wrong with it. What cannot be judged
  * for an input that is out of form, or a world that cannot be read, is not.
  */
-async function wanted({ values: inputs, problems: misread }, cluster, { world, image, hasUnknownReleases }, { networks, runTags, alarms }) {
+async function wanted({ values: inputs, problems: misread }, cluster, { world, image, isImageRead, hasUnknownReleases }, { networks, runTags, alarms }, attempt) {
     const unread = new Set(misread.map(({ input }) => input));
     const serving = world === undefined ? undefined : (0,release_world/* live */.VD)(world)?.release;
     const settings = serving?.settings;
@@ -1624,8 +1649,8 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
     const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
     const problems = [];
     const imageId = inputs['ami-id'];
-    if (imageId === undefined) {
-        // Told already, as it is out of form or was not given.
+    if (imageId === undefined || !isImageRead) {
+        // Told already, as it is out of form or was not given, or EC2 could not be asked.
     }
     else if (image === undefined) {
         problems.push(`input "ami-id": ${imageId} does not exist here, or is not shared with this account`);
@@ -1645,13 +1670,15 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
     const max = inputs['max-instances'] ?? (capacity === undefined ? Math.max(2, min) : Math.max(capacity.max, min));
     if (min > max && !unread.has('min-instances') && !unread.has('max-instances'))
         problems.push(`input "max-instances": ${max} is less than min-instances, ${min}`);
-    const securityGroupIds = inputs['security-groups'] ?? settings?.securityGroupIds ?? (await usualSecurityGroups(world, networks));
-    if (securityGroupIds.length === 0 && world !== undefined && !unread.has('security-groups')) {
+    const given = inputs['security-groups'] ?? settings?.securityGroupIds;
+    const usual = given === undefined ? await attempt(() => usualSecurityGroups(world, networks)) : { got: given };
+    const securityGroupIds = usual?.got ?? [];
+    if (usual?.got.length === 0 && world !== undefined && !unread.has('security-groups')) {
         problems.push('input "security-groups": is required, because the application has no security group for instances');
     }
     if (inputs.alarms.length > 0) {
-        const known = await alarms.states(inputs.alarms);
-        const unknown = inputs.alarms.filter(name => !known.has(name));
+        const known = await attempt(() => alarms.states(inputs.alarms));
+        const unknown = inputs.alarms.filter(name => known?.got.has(name) === false);
         if (unknown.length > 0)
             problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
     }
@@ -1673,7 +1700,7 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
         },
         subnetIds: inputs.subnets ??
             serving?.group?.subnetIds ??
-            (world === undefined ? [] : await usualSubnets(world.application, networks)),
+            (world === undefined ? [] : ((await attempt(() => usualSubnets(world.application, networks)))?.got ?? [])),
         mixed,
         isChecked: inputs.verify !== undefined,
         steadySeconds: inputs['steady-seconds'],
@@ -1708,7 +1735,7 @@ async function usualSubnets(application, networks) {
     if (!(0,release_application/* isWorker */.xD)(application))
         return application.balancer.subnetIds;
     const all = await networks.subnets({ vpcId: application.securityGroup.vpcId });
-    return all.filter(({ zone }, index) => all.findIndex(one => one.zone === zone) === index).map(({ id }) => id);
+    return (0,aws_networks/* oneInEachZone */.Hg)(all).map(({ id }) => id);
 }
 /** What needs traffic that can be shared, or somebody who answers. */
 function audienceProblems({ strategy, probe }, application) {
@@ -1765,6 +1792,7 @@ const unfinishedAfter = (inputs) => inputs['health-timeout-seconds'] + inputs['b
 
 
 
+
 /** What the mode asks for: a deploy, its plan, or a look at what was deployed. */
 async function run(given, around) {
     const { values, problems } = given;
@@ -1792,38 +1820,48 @@ async function lookAtAll(given, around) {
     const { values, problems: misread } = given;
     const imageId = values['ami-id'];
     const cluster = (0,inputs/* clusterOf */.es)(given);
-    const [image, seen] = await Promise.all([
-        imageId === undefined ? undefined : around.images.byId(imageId),
-        cluster === undefined ? undefined : (0,release_world/* observe */.lB)(cluster, around).catch(missing)
+    const { attempt, failures } = (0,errors/* attempts */.r2)();
+    const [foundImage, seen] = await Promise.all([
+        imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
+        cluster === undefined ? undefined : attempt(() => (0,release_world/* observe */.lB)(cluster, around).catch(missing))
     ]);
-    const absent = seen instanceof release_application/* ApplicationMissing */.TC ? seen : undefined;
-    const world = seen instanceof release_application/* ApplicationMissing */.TC ? undefined : seen;
+    const image = foundImage?.got;
+    const absent = seen?.got instanceof release_application/* ApplicationMissing */.TC ? seen.got : undefined;
+    const world = seen?.got instanceof release_application/* ApplicationMissing */.TC ? undefined : seen?.got;
     const hasUnknownReleases = world === undefined && absent?.hasSlots !== false;
-    const { desired, problems } = await wanted(given, cluster, { world, image, hasUnknownReleases }, around);
+    const look = { world, image, isImageRead: foundImage !== undefined, hasUnknownReleases };
+    const { desired, problems } = await wanted(given, cluster, look, around, attempt);
     const isRolling = world !== undefined && desired.strategy === 'rolling' && (0,release_world/* live */.VD)(world)?.release !== undefined;
-    const planned = world === undefined
+    const rolled = isRolling ? await attempt(() => observeRoll(world, around.rolls)) : undefined;
+    const planned = world === undefined || (isRolling && rolled === undefined)
         ? undefined
-        : isRolling
-            ? rollPlan(world, desired, await observeRoll(world, around.rolls))
-            : (0,plan/* plan */.et)(world, desired, {});
+        : rolled === undefined
+            ? (0,plan/* plan */.et)(world, desired, {})
+            : rollPlan(world, desired, rolled.got);
     const circumstances = {
         now: around.now(),
         isPlanOnly: values.mode === 'plan',
         unread: new Set(misread.map(({ input }) => input))
     };
     const zones = world === undefined ? { zones: {} } : zonesOf(world.application);
-    const [found, unattested] = await Promise.all([
+    const rules = (0,errors/* attempts */.r2)();
+    const [found, unattested, edits] = await Promise.all([
         preflight(image, desired, planned, zones, around.preflight, circumstances),
-        values['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github).catch(unasked) : []
+        values['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github).catch(unasked) : [],
+        world === undefined ? undefined : rules.attempt(() => (0,rule_conditions/* ruleEdits */.uK)(world.application, around.balancers))
     ]);
-    for (const warning of found.warnings)
+    const warnings = [...found.warnings, ...rules.failures.map(rule_conditions/* editsUnknown */.g1)].filter(warning => !isTold(warning, failures));
+    for (const warning of warnings)
         around.progress.warn(warning);
-    refuseAll([...problems, ...(planned?.refusals ?? []), ...found.problems, ...unattested], absent);
+    const refusals = [...(planned?.refusals ?? []), ...(edits?.got ?? [])];
+    refuseAll([...problems, ...refusals, ...found.problems, ...unattested], absent, failures);
     // Without a world, and with nothing to refuse, it is the inputs that are wrong.
     if (world === undefined || planned === undefined)
         throw new errors/* InputError */.dz(misread);
-    return { world, image, desired, planned, isRolling, warnings: found.warnings };
+    return { world, image, desired, planned, isRolling, warnings };
 }
+/** Of a warning that something could not be asked, for what is refused already. */
+const isTold = (warning, failures) => failures.some(error => error instanceof Error && warning.includes(error.message));
 /** An image that cannot be proved to be attested is not let through. */
 const unasked = (error) => [
     `input "only-attested": GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`
@@ -1903,12 +1941,13 @@ function rollPlan(world, desired, seen) {
     return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 };
 }
 /** Before the first write, all that is wrong at once. */
-function refuseAll(problems, absent) {
-    if (problems.length === 0 && absent !== undefined)
-        throw absent;
-    if (problems.length === 0)
+function refuseAll(problems, absent, failures) {
+    const failed = [...(absent === undefined ? [] : [absent]), ...failures];
+    if (problems.length === 0 && failed.length === 0)
         return;
-    const lines = [...(absent === undefined ? [] : [`${absent.message} ${absent.remedy}`]), ...problems];
+    if (problems.length === 0)
+        throw (0,errors/* failureOf */.g5)(failed);
+    const lines = [...(absent === undefined ? [] : [(0,errors/* told */.Ev)(absent)]), ...problems, ...failures.map(errors/* told */.Ev)];
     throw new errors/* KilnError */.NF([...new Set(lines)].join('\n'), {
         remedy: 'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
     });
@@ -2516,6 +2555,8 @@ var aws_images = __webpack_require__(9519);
 var instances = __webpack_require__(1732);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
+// EXTERNAL MODULE: ./lib/aws/lifecycle-hooks.ts
+var lifecycle_hooks = __webpack_require__(2257);
 // EXTERNAL MODULE: ./lib/aws/networks.ts
 var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/poll.ts
@@ -2767,13 +2808,13 @@ var probe = __webpack_require__(4631);
 
 
 
+
 /** The real surroundings of a deploy: AWS, the runner and the clock. */
 function ports(signal, inputs) {
     const aws = (0,clients.awsDefaults)('red-black-deploy');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
     const scaling = new dist_cjs/* AutoScalingClient */.yis(aws);
-    const moving = (0,automation/* automation */.i)(scaling);
-    const network = (0,networks/* networks */.o)(ec2);
+    const network = (0,networks/* networks */.o8)(ec2);
     return {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
         groups: (0,groups/* groups */.TN)(scaling),
@@ -2786,8 +2827,8 @@ function ports(signal, inputs) {
         runCheck: runCheck,
         consoleLog: id => (0,instances/* instances */.V)(ec2).consoleLog(id),
         instances: (0,instances/* instances */.V)(ec2),
-        automation: moving,
-        hooks: group => moving.hooks(group),
+        automation: (0,automation/* automation */.i)(scaling),
+        hooks: (0,lifecycle_hooks/* lifecycleHooks */.P)(scaling),
         alarms: (0,alarms/* alarms */.b)(new client_cloudwatch_dist_cjs.CloudWatchClient(aws)),
         makeProbe: probe/* probe */.dy,
         patience: steps/* AWS_PATIENCE */.iE,
@@ -2948,6 +2989,7 @@ const spelled = ({ status, version, failure, mismatch }) => {
 /* harmony export */   R1: () => (/* binding */ BadAnswers),
 /* harmony export */   SP: () => (/* binding */ previewed),
 /* harmony export */   XM: () => (/* binding */ sample),
+/* harmony export */   lZ: () => (/* binding */ wayBack),
 /* harmony export */   zr: () => (/* binding */ verified)
 /* harmony export */ });
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
@@ -3060,6 +3102,29 @@ async function verified(sampler, watching, version, since) {
         }
         await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
     }
+}
+/** How long a rollback that is written is watched: it is done, and this only tells how it went. */
+const WAY_BACK_SECONDS = 15;
+/** Waits, not for long, until every balancer node has left the version; then how long it answered beside the other. */
+async function wayBack(sampler, { count, probe, signal, intervalSeconds }, left, since) {
+    const deadline = Date.now() + WAY_BACK_SECONDS * 1000;
+    const after = () => sampler.answers.filter(({ at }) => at >= since);
+    const wanted = count * Math.max(1, (await probe.addresses()).length);
+    const hasLeft = (answer) => (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) && answer.version !== left;
+    for (;;) {
+        const last = after().slice(-wanted);
+        if ((last.length >= wanted && last.every(hasLeft)) || Date.now() > deadline)
+            break;
+        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+    }
+    const answers = after();
+    const begun = answers.find(hasLeft)?.at;
+    const lastOfIt = answers.findLast(({ version }) => version === left)?.at;
+    return {
+        milliseconds: begun === undefined || lastOfIt === undefined ? 0 : Math.max(0, lastOfIt - begun),
+        answers: answers.length,
+        failed: answers.filter(({ status }) => status === undefined || status >= 500).length
+    };
 }
 /**
  * How long both versions answered. Before a first release is live nothing can answer, so only what failed after its
@@ -3266,206 +3331,40 @@ function blockDevice({ device, virtualName, volume }) {
 
 /***/ }),
 
-/***/ 1732:
+/***/ 9816:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ instances)
+/* harmony export */   S: () => (/* binding */ untilDrained)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5193);
-
-const instances = (client) => ({
-    async consoleLog(instanceId) {
-        const { Output } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .GetConsoleOutputCommand */ .Olx({ InstanceId: instanceId, Latest: true }));
-        if (Output === undefined || Output === '')
-            return undefined;
-        return Buffer.from(Output, 'base64').toString();
-    },
-    async imagesOf(instanceIds) {
-        const found = new Map();
-        if (instanceIds.length === 0)
-            return found;
-        // By filter: one id that is gone would fail a call that names it.
-        const Filters = [{ Name: 'instance-id', Values: [...instanceIds] }];
-        for await (const { Reservations = [] } of (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeInstances */ .H0T)({ client }, { Filters })) {
-            for (const { InstanceId = '', ImageId = '' } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
-                found.set(InstanceId, ImageId);
-            }
-        }
-        return found;
-    }
-});
-
-
-/***/ }),
-
-/***/ 4848:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ untilHealthy)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2916);
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
+/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3640);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
 
 
 
-
-/** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
-const GROUP_EVERY = 3;
-/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
-const QUICK_LOOKS = 4;
-const SOON_MILLISECONDS = 20_000;
-const QUICK_SHARE = 0.4;
-const isInService = ({ lifecycle }) => lifecycle === 'InService';
-/** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
-const STALL_SECONDS = 8;
-const CONSOLE_LINES = 30;
-/**
- * Looks until the slot has enough healthy instances of the release and of nothing else, telling of each instance what
- * it waits for. Fails as soon as it is sure, with what Auto Scaling, the balancer and the instance itself say.
- */
-async function untilHealthy(step, before, ports, limits) {
-    const { slot, needed } = step;
-    const start = ports.now();
-    const watch = instanceWatch(ports);
-    const { application } = before;
-    const target = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? undefined : application.slots[slot];
-    const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` };
-    let world = before;
-    let inService = 0;
-    let allInServiceAt;
-    for (let look = 0;; look++) {
-        if (ports.signal.aborted)
-            ports.signal.throwIfAborted();
-        const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
-        if (isGroupDue)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
-        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
-        const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot];
-        world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
-        const release = world.releases.find(({ name }) => name === step.release);
-        if (release === undefined)
-            throw gone(step);
-        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .strangers */ .ob)(world, slot, release);
-        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .healthyCount */ .jB)(world, slot, release);
-        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.instances ?? [];
-        watch.see(own, targets);
-        inService = own.filter(isInService).length;
-        if (inService >= needed)
-            allInServiceAt ??= ports.now();
-        if (healthy >= needed && others.length === 0) {
-            return { world, slowestBootSeconds: watch.slowestBootSeconds() };
-        }
-        // Something in the slot is not known yet, or not known to have left: look at the groups at once.
-        if (!isGroupDue && others.length > 0)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        const waitedSeconds = (ports.now() - start) / 1000;
-        const lost = limits.lossIsFailure ? watch.lost() : undefined;
-        const sick = watch.sickFor(limits.unhealthySeconds);
-        const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS;
-        const isOver = waitedSeconds >= limits.deadlineSeconds;
-        if (isStalled || lost !== undefined || isOver) {
-            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.createdAt ?? 0);
-            if (failed.length > 0) {
-                throw notLaunched(step, failed);
-            }
-        }
-        if (lost !== undefined)
-            throw await unhealthy(where, `${lost} went away while it started`, lost, ports);
-        if (sick !== undefined) {
-            throw await unhealthy(where, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports);
-        }
-        if (isOver) {
-            const waiting = watch.waiting();
-            const says = others.length > 0 && healthy >= needed
-                ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
-                : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`;
-            throw await unhealthy(where, says, waiting.worst, ports);
-        }
-        const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
-    }
-}
-const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {
-    remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
-});
-const notLaunched = ({ release, slot }, failed) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${failed.join('\n')}`, {
-    remedy: 'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group) and deploy again; nothing that serves was touched.'
-});
-async function unhealthy({ release, slot, judged }, why, instanceId, { consoleLog }) {
-    const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined);
-    const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
-    const said = instanceId === undefined
-        ? ''
-        : tail === undefined || tail === ''
-            ? `\nEC2 has no console log of ${instanceId} yet.`
-            : `\nThe console of ${instanceId} ended with:\n${tail}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
-        remedy: 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
+/** Looks until the last instance of a release has gone, telling of what the rest waits for. */
+async function untilDrained(release, start, ports, limits) {
+    let world = start;
+    let hooks;
+    const look = async () => {
+        world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .observeAgain */ .pC)(world, ['groups'], ports);
+        const left = (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .standing */ .JA)(world.releases.find(({ name }) => name === release))?.instances ?? [];
+        if (left.length === 0)
+            return { done: world };
+        const held = left.filter(({ lifecycle }) => lifecycle === 'Terminating:Wait').length;
+        if (held === 0)
+            return { notYet: `${left.length} instances of ${release} finish their last requests` };
+        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
+        return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
+    };
+    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .w)(look, {
+        ...limits,
+        what: `${release} to drain`,
+        signal: ports.signal,
+        onNotYet: reason => ports.progress.say(reason)
     });
 }
-/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors. */
-const failures = (activities, since) => {
-    const messages = activities
-        .filter(({ status, at }) => status === 'Failed' && at >= since - 1000)
-        .map(({ message, description }) => (message === '' ? description : message));
-    // Zones fail alike: the first that says so stands for the others.
-    const alike = (message) => message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone');
-    return messages.filter((message, index) => messages.findIndex(other => alike(other) === alike(message)) === index);
-};
-/**
- * The application itself answers, and wrongly. No answer at all, and 502 to 504 of a proxy before it, are what an
- * instance says while it still boots.
- */
-const isWrong = ({ state, reason, description }) => state === 'unhealthy' && reason === 'Target.ResponseCodeMismatch' && !/\b50[234]\b/.test(description ?? '');
-/** Follows each instance and tells of every change once. */
-function instanceWatch({ now, progress }) {
-    const seen = new Map();
-    const pendingText = (lifecycle) => lifecycle === 'InService' ? 'not registered yet' : `${lifecycle.toLowerCase()}, not registered yet`;
-    return {
-        see(own, targets) {
-            for (const { id, lifecycle } of own) {
-                const target = targets.find(({ instanceId }) => instanceId === id);
-                const entry = seen.get(id) ?? { firstSeen: now(), says: '', isGone: false };
-                seen.set(id, entry);
-                const says = target === undefined ? pendingText(lifecycle) : spelled(target);
-                if (says !== entry.says)
-                    progress.say(`${id} ${says}`);
-                entry.says = says;
-                entry.isGone = /^Terminat/.test(lifecycle);
-                if (target?.state === 'healthy')
-                    entry.healthyAt ??= now();
-                if (target !== undefined && isWrong(target))
-                    entry.sickSince ??= now();
-                else
-                    delete entry.sickSince;
-            }
-            for (const [id, entry] of seen) {
-                if (!own.some(instance => instance.id === id))
-                    entry.isGone = true;
-            }
-        },
-        lost: () => [...seen].find(([, { isGone }]) => isGone)?.[0],
-        sickFor(seconds) {
-            const found = [...seen].find(([, { sickSince, isGone }]) => !isGone && sickSince !== undefined && now() - sickSince >= seconds * 1000);
-            return found === undefined ? undefined : { id: found[0], says: found[1].says };
-        },
-        waiting() {
-            const pending = [...seen].filter(([, { healthyAt, sickSince }]) => healthyAt === undefined || sickSince !== undefined);
-            const text = pending.map(([id, { says }]) => `${id} ${says}`).join('; ');
-            return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0] };
-        },
-        slowestBootSeconds: () => Math.max(0, ...[...seen.values()].map(({ firstSeen, healthyAt }) => ((healthyAt ?? firstSeen) - firstSeen) / 1000))
-    };
-}
-const spelled = ({ state, reason, description }) => {
-    const why = [reason, description].filter(part => part !== undefined && part !== '').join(', ');
-    return why === '' ? state : `${state}: ${why}`;
-};
 
 
 /***/ }),
@@ -3498,152 +3397,6 @@ function liveSince(world) {
         return undefined;
     const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
     return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
-}
-
-
-/***/ }),
-
-/***/ 5842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ planRollback)
-/* harmony export */ });
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6926);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4707);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2916);
-
-
-
-
-/**
- * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
- * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
- */
-function planRollback(world, wantedSoak, to, why) {
-    // No balancer node sends workers a last request.
-    const soakSeconds = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .isWorker */ .xD)(world.application) ? 0 : wantedSoak;
-    const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
-    const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
-    if (serving === undefined || problems.length > 0) {
-        return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined };
-    }
-    const climbing = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .ladder */ .T1)(world);
-    if (climbing !== undefined) {
-        // The release on trial gives its share back: to what served before, which serves most of it still.
-        const { stable, rising, stableSlot, risingSlot } = climbing;
-        const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why };
-        return wayBack(world, soakSeconds, way);
-    }
-    const interrupted = to === undefined && serving.release !== undefined && (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(serving.release) !== undefined;
-    if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
-        const from = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
-        return {
-            refusals: [],
-            steps: afterwards(world, serving.release, from, soakSeconds, why),
-            to: serving.release,
-            from,
-            slot: serving.slot
-        };
-    }
-    const way = {
-        back: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world),
-        slot: (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot),
-        from: serving.release,
-        fromSlot: serving.slot,
-        to,
-        isLadder: false,
-        why
-    };
-    return wayBack(world, soakSeconds, way);
-}
-function wayBack(world, soakSeconds, way) {
-    const { back, slot, from, fromSlot, to, isLadder, why } = way;
-    const refusals = refusalsOf(world, slot, back, from, to);
-    if (back === undefined || refusals.length > 0)
-        return { refusals, steps: [], to: back, from, slot };
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
-    // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
-    const asleep = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back);
-    const needed = isLadder
-        ? Math.min(1, group?.desired ?? 0)
-        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0, asleep?.desired ?? 0);
-    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
-    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
-    const change = { do: 'switch', release: back.name, slot, from: weights };
-    // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
-    const stale = from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(from);
-    const resize = asleep
-        ? [
-            {
-                do: 'start',
-                release: back.name,
-                sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
-            }
-        ]
-        : (group?.desired ?? 0) < needed
-            ? [
-                {
-                    do: 'resize',
-                    release: back.name,
-                    min: group?.min ?? 0,
-                    desired: needed,
-                    max: Math.max(needed, group?.max ?? 0)
-                }
-            ]
-            : [];
-    const wait = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : [];
-    // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
-    const urgent = healthy > 0 && serves < healthy;
-    return {
-        refusals: [],
-        steps: [
-            ...(stale === undefined ? [] : [stale]),
-            ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
-            ...afterwards(world, back, from, soakSeconds, why)
-        ],
-        to: back,
-        from,
-        slot
-    };
-}
-function refusalsOf(world, slot, back, from, to) {
-    if (to !== undefined && back?.name !== to) {
-        return [
-            `${to} is not the retained release of slot ${slot} (${back?.name ?? 'nothing'} is); ${from?.name ?? 'nothing'} stays live`
-        ];
-    }
-    if (back === undefined) {
-        return [`there is no retained release in slot ${slot} to go back to; ${from?.name ?? 'nothing'} stays live`];
-    }
-    const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .strangers */ .ob)(world, slot, back);
-    if (others.length > 0) {
-        return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`];
-    }
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back) === undefined) {
-        return [`${back.name} has no instances: going back to it would leave nothing healthy`];
-    }
-    return [];
-}
-/**
- * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
- * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
- */
-function afterwards(world, to, from, soakSeconds, why) {
-    const steps = [
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stopping */ .fX)(from, world),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)
-    ];
-    return steps.flatMap(step => step ?? []);
 }
 
 

@@ -21,6 +21,8 @@ export const modules = {
  *
  * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
  * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - A request on whose connection nothing moves for 20 s is given up, and sent again by the SDK: its `requestTimeout` alone
+ *   only warns (aws-sdk-js-v3#3722), and would count long uploads. It begins to count 3 s after the request.
  * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
  */
 function awsDefaults(action) {
@@ -29,7 +31,12 @@ function awsDefaults(action) {
         maxAttempts: 8,
         retryMode: 'adaptive',
         customUserAgent: [['kiln', action]],
-        requestHandler: { httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent), httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent), requestTimeout: 20_000 }
+        requestHandler: {
+            httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent),
+            httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent),
+            connectionTimeout: 5_000,
+            socketTimeout: 17_000
+        }
     };
 }
 /**

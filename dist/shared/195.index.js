@@ -47,12 +47,16 @@ const outputs = (_names) => (name, value) => _actions_core__WEBPACK_IMPORTED_MOD
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   BZ: () => (/* binding */ advised),
+/* harmony export */   Ev: () => (/* binding */ told),
 /* harmony export */   Ir: () => (/* binding */ allAtOnce),
 /* harmony export */   Is: () => (/* binding */ errorName),
 /* harmony export */   NF: () => (/* binding */ KilnError),
 /* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   bn: () => (/* binding */ allOf),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
-/* harmony export */   dz: () => (/* binding */ InputError)
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   g5: () => (/* binding */ failureOf),
+/* harmony export */   r2: () => (/* binding */ attempts)
 /* harmony export */ });
 /**
  * Errors for the person who reads them at 3 a.m.: what happened, to which resource, what was left behind,
@@ -107,6 +111,7 @@ const REMEDIES = {
     AccessDeniedException: 'Add the missing action to the role; the README of this action lists its policy.',
     ECONNREFUSED: 'Nothing listens at the AWS endpoint. Check AWS_ENDPOINT_URL and, for the lab, run `lab status`.',
     ENOTFOUND: 'The AWS endpoint does not resolve. Check AWS_REGION, AWS_ENDPOINT_URL and the network of the runner.',
+    TimeoutError: 'AWS did not answer for longer than the retries last. Check the network of the runner, and run it again: the state is in AWS.',
     Throttling: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.',
     RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
 };
@@ -191,6 +196,44 @@ async function allAtOnce(problems, look) {
         });
     }
     throw wrong;
+}
+/** A failure as one line of several: its remedy follows it. */
+const told = (error) => explain(error).replaceAll(/\.?\nWhat to do: /g, '. ');
+/** For reads of which one may fail, for a missing right say, and the others still tell what they found. */
+function attempts() {
+    const failures = [];
+    return {
+        failures,
+        async attempt(read) {
+            try {
+                return { got: await read() };
+            }
+            catch (error) {
+                if (error instanceof CancelledError)
+                    throw error;
+                failures.push(error);
+                return undefined;
+            }
+        }
+    };
+}
+/** Several failures as one; that which all of them are, where they are the same: no credentials fail every read alike. */
+function failureOf(failures) {
+    const distinct = [...new Set(failures.map(told))];
+    if (distinct.length < 2)
+        return failures[0];
+    return new KilnError(distinct.join('\n'), {
+        remedy: 'Settle what the lines above name, and run it again.',
+        cause: new AggregateError(failures)
+    });
+}
+/** As `Promise.all`, but what fails does not hide what else fails: see {@link failureOf}. */
+async function allOf(reads) {
+    const ends = await Promise.allSettled(reads);
+    const failures = ends.flatMap(end => (end.status === 'rejected' ? [end.reason] : []));
+    if (failures.length > 0)
+        throw failureOf(failures);
+    return ends.map(end => (end.status === 'fulfilled' ? end.value : undefined));
 }
 
 

@@ -54,7 +54,7 @@ await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (
     const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_12__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
     const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_13__/* .AutoScalingClient */ .yis(aws));
     const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .inputs */ .QL)(), {
-        networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_14__.EC2Client(aws)),
+        networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o8)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_14__.EC2Client(aws)),
         zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_15__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_16__/* .Route53Client */ .LhC(aws)),
         certificates: (0,_lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__/* .certificates */ .$)(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_17__/* .ACMClient */ .Bdm(aws)),
         balancers: (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__/* .balancers */ .C6)(elb),
@@ -210,6 +210,8 @@ var names = __webpack_require__(714);
 var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
+// EXTERNAL MODULE: ./lib/release/rule-conditions.ts
+var rule_conditions = __webpack_require__(8463);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
 // EXTERNAL MODULE: ./lib/release/teardown.ts
@@ -268,9 +270,6 @@ var certificates = __webpack_require__(8974);
 var networks = __webpack_require__(1002);
 ;// CONCATENATED MODULE: ./actions/create-application/src/hosts.ts
 
-
-/** Whether a rule is of this application: it forwards to one of its slots. */
-const forwardsTo = (rule, slots) => rule.forwards.some(({ targetGroupArn }) => names/* SLOTS */._f.some(slot => slots[slot]?.arn === targetGroupArn));
 /** Host patterns: `*` is any characters, `?` is one (ELB guide, "Host conditions"). */
 function matchesHost(pattern, host) {
     const expression = pattern
@@ -280,7 +279,7 @@ function matchesHost(pattern, host) {
         .replaceAll('?', '.');
     return new RegExp(`^${expression}$`).test(host.toLowerCase());
 }
-const others = ({ rules, slots }) => rules.filter(rule => rule.priority !== undefined && !forwardsTo(rule, slots));
+const others = ({ rules, slots }) => rules.filter(rule => rule.priority !== undefined && !(0,release_application/* forwardsTo */.SX)(rule, slots));
 const hostsOf = (rule) => {
     const hosts = rule.conditions.flatMap(condition => (condition.kind === 'host' ? condition.values : []));
     return hosts.length === 0 ? undefined : hosts;
@@ -299,7 +298,7 @@ const HIGHEST = 50_000;
  * place before a production rule that stands. The same rules give the same priorities.
  */
 function priorities(observed, desired) {
-    const own = observed.rules.filter(rule => forwardsTo(rule, observed.slots));
+    const own = observed.rules.filter(rule => (0,release_application/* forwardsTo */.SX)(rule, observed.slots));
     const used = new Set(observed.rules.flatMap(({ priority }) => priority ?? []));
     const standing = (preview) => own.find(rule => (0,release_application/* previewSlot */.V7)(rule) === preview)?.priority;
     const [red, black, production] = [standing('red'), standing('black'), standing(undefined)];
@@ -343,6 +342,11 @@ function priorities(observed, desired) {
 
 
 
+
+
+/** Each failure once: without credentials every read fails alike. */
+const unreadLines = ({ failures }) => [...new Set(failures.map(errors/* told */.Ev))];
+const ALL_READ = { balancer: false, network: false, name: false, certificate: false, failures: [] };
 const securityGroupName = (cluster, role) => role === 'instances' ? (0,names/* instancesGroupName */.lC)(cluster) : `${(0,names/* clusterName */.SL)(cluster)}-${role}`;
 const TTL_SECONDS = 60;
 /**
@@ -386,7 +390,7 @@ const limits = ({ protocol }) => protocol === 'TCP'
 function chosenSubnets({ subnets }, { subnetIds }) {
     if (subnetIds !== undefined)
         return subnets;
-    return subnets.filter((subnet, index) => subnets.findIndex(({ zone }) => zone === subnet.zone) === index);
+    return (0,networks/* oneInEachZone */.Hg)(subnets);
 }
 /** The listener that production comes in by. */
 function servingListener({ listeners }, desired) {
@@ -405,7 +409,7 @@ function securityGroups(observed, desired) {
         if (group === undefined)
             steps.push({ do: 'create-security-group', role, vpcId });
         for (const ingress of ingresses) {
-            if (group?.ingress.some(one => (0,networks/* sameIngress */.g)(one, ingress)) === true)
+            if (group?.ingress.some(one => (0,networks/* sameIngress */.gI)(one, ingress)) === true)
                 continue;
             steps.push({ do: 'allow', role, securityGroupId: group?.id ?? LATER, ingress });
         }
@@ -515,11 +519,13 @@ function rules(observed, desired) {
         listenerArn,
         preview,
         priority: chosen?.[preview ?? 'production'] ?? 0,
-        host: desired.sharedBalancer === undefined ? undefined : desired.dnsName
+        host: hostOf(desired)
     }));
 }
+/** On a load balancer that is shared, the name that requests carry. */
+const hostOf = ({ sharedBalancer, dnsName }) => sharedBalancer === undefined ? undefined : dnsName;
 function hasRule(observed, desired, preview) {
-    const own = observed.rules.filter(rule => forwardsTo(rule, observed.slots));
+    const own = observed.rules.filter(rule => (0,release_application/* forwardsTo */.SX)(rule, observed.slots));
     if (preview !== undefined)
         return own.some(rule => (0,release_application/* previewSlot */.V7)(rule) === preview);
     return asApplication(observed, desired) !== undefined;
@@ -547,7 +553,8 @@ function asApplication(observed, desired) {
     const production = (0,release_application/* productionRule */.CK)(rules, { red, black });
     if (production === undefined)
         return undefined;
-    return { cluster: desired.cluster, balancer, listener, production, slots: { red, black } };
+    const own = rules.filter(rule => (0,release_application/* forwardsTo */.SX)(rule, slots));
+    return { cluster: desired.cluster, balancer, listener, production, rules: own, slots: { red, black } };
 }
 /** Rules of others that may take requests of our host before ours. */
 function shadows(observed, desired) {
@@ -560,14 +567,26 @@ function shadows(observed, desired) {
 }
 function refuse(observed, desired) {
     const problems = observed.foreign.map(one => `${one} exists and is not of this application and environment: its tags say so`);
-    problems.push(...networkProblems(observed, desired));
+    const { unread } = observed;
+    const isVpcKnown = !unread.network && !(unread.balancer && desired.sharedBalancer !== undefined && desired.vpcId === undefined);
+    if (isVpcKnown)
+        problems.push(...networkProblems(observed, desired));
     problems.push(...workerProblems(observed, desired), ...slotProblems(observed, desired));
-    problems.push(...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired)));
+    if (!unread.balancer) {
+        problems.push(...(desired.sharedBalancer === undefined ? ownProblems(observed, desired) : sharedProblems(observed, desired)));
+    }
     const application = asApplication(observed, desired);
     if (application !== undefined)
         problems.push(...(0,release_application/* ruleProblems */.b0)(application));
-    problems.push(...certificateProblems(observed, desired), ...nameProblems(observed, desired));
-    return problems;
+    if (application !== undefined && desired.protocol !== 'TCP') {
+        problems.push(...(0,rule_conditions/* ruleFindings */.bl)(application, observed.ruleTags).edited);
+        problems.push(...(0,rule_conditions/* otherwiseMade */.q)(application, observed.ruleTags, hostOf(desired)));
+    }
+    if (!unread.certificate)
+        problems.push(...certificateProblems(observed, desired));
+    if (!unread.name)
+        problems.push(...nameProblems(observed, desired));
+    return [...problems, ...unreadLines(unread)];
 }
 const unchangeable = (what, is, wanted) => is === wanted ? [] : [`${what} is ${is} and cannot become ${wanted} in place`];
 function networkProblems(observed, desired) {
@@ -695,7 +714,7 @@ function nameProblems(observed, desired) {
         problems.push(`there is no hosted zone "${desired.zoneName}" in this account`);
     }
     const { record } = observed;
-    if (record !== undefined && !pointsToOurs(record, observed, desired)) {
+    if (record !== undefined && !observed.unread.balancer && !pointsToOurs(record, observed, desired)) {
         problems.push(`${record.name} already points to ${record.target}, which is not a load balancer of this application`);
     }
     return problems;
@@ -860,6 +879,7 @@ async function makeGroup(cluster, vpcId, { networks, runTags, signal, lookSecond
 
 
 
+
 /** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
 async function createApplication(given, ports) {
     const inputs = await (0,lib_inputs/* lookTogether */.yA)(given, async (cluster) => {
@@ -876,7 +896,7 @@ async function createApplication(given, ports) {
     const { progress } = ports;
     let observed = await observe(desired, ports);
     const planned = plan(observed, desired);
-    main_refuse(planned);
+    main_refuse(planned, observed);
     for (const warning of planned.warnings)
         progress.warn(warning);
     const lines = planned.steps.map(step => describe(step, desired));
@@ -893,7 +913,7 @@ async function createApplication(given, ports) {
             progress.say(`done: ${done.at(-1)}`);
             const rest = plan(observed, desired);
             // Somebody else may have come in between.
-            main_refuse(rest, done);
+            main_refuse(rest, observed, done);
             next = rest.steps[0];
         }
         if (observed.balancer !== undefined && observed.balancer.state !== 'active') {
@@ -916,11 +936,14 @@ async function refuseBeside(problems, inputs, ports) {
     if (problems.length === 0 || rests || protocol === 'none' || !(mode === 'apply' || mode === 'plan'))
         return;
     const desired = wanted({ ...inputs, protocol });
-    main_refuse(plan(await observe(desired, ports), desired));
+    const observed = await observe(desired, ports);
+    main_refuse(plan(observed, desired), observed);
 }
-function main_refuse({ refusals }, done = []) {
+function main_refuse({ refusals }, { unread }, done = []) {
     if (refusals.length === 0)
         return;
+    if (done.length === 0 && refusals.length === unreadLines(unread).length)
+        throw (0,errors/* failureOf */.g5)(unread.failures);
     const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct';
     throw new errors/* KilnError */.NF(refusals.join('\n'), {
         remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
@@ -982,42 +1005,69 @@ async function observe(desired, ports, before, step) {
     const { networks, balancers, zones, certificates } = ports;
     const { cluster } = desired;
     const keeps = (...steps) => step !== undefined && !steps.includes(step.do);
-    const balancer = before !== undefined && keeps('create-balancer')
-        ? before.balancer
-        : await balancers.find(desired.sharedBalancer ?? (0,names/* loadBalancerName */.MH)(cluster));
-    const vpcId = desired.vpcId ?? (desired.sharedBalancer === undefined ? undefined : balancer?.vpcId);
-    const vpc = before?.vpc ?? (await networks.vpc(vpcId));
-    const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks));
-    const securityGroups = before !== undefined && keeps('create-security-group', 'allow')
-        ? before.securityGroups
-        : await networks.securityGroupsOf(cluster);
-    const slots = before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
-        ? before.slots
-        : await slotsSeen(desired, ports);
-    const listeners = before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
-        ? before.listeners
-        : balancer === undefined
-            ? []
-            : await balancers.listeners(balancer.arn);
-    const serving = servingListener({ listeners }, desired);
-    const rules = before !== undefined && keeps('create-rule', 'create-listener')
-        ? before.rules
-        : serving === undefined
-            ? []
-            : await balancers.rules(serving.arn);
-    const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName));
-    const record = before !== undefined && keeps('point-name')
-        ? before.record
-        : zone === undefined || desired.dnsName === undefined
-            ? undefined
-            : await zones.record(zone.id, desired.dnsName);
-    const certificate = before?.certificate ??
-        (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate));
-    // What this run makes carries the tags; only what stood before can be somebody else's.
-    const own = desired.sharedBalancer === undefined ? balancer : undefined;
-    const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers));
-    return { vpc, subnets, securityGroups, balancer, listeners, rules, slots, certificate, zone, record, foreign };
+    const { attempt, failures } = (0,errors/* attempts */.r2)();
+    const balancing = await attempt(async () => {
+        const balancer = before !== undefined && keeps('create-balancer')
+            ? before.balancer
+            : await balancers.find(desired.sharedBalancer ?? (0,names/* loadBalancerName */.MH)(cluster));
+        const slots = before !== undefined && keeps('create-slot', 'set-attributes', 'change-check')
+            ? before.slots
+            : await slotsSeen(desired, ports);
+        const listeners = before !== undefined && keeps('create-listener', 'create-redirect', 'secure-listener')
+            ? before.listeners
+            : balancer === undefined
+                ? []
+                : await balancers.listeners(balancer.arn);
+        const serving = servingListener({ listeners }, desired);
+        const rules = before !== undefined && keeps('create-rule', 'create-listener')
+            ? before.rules
+            : serving === undefined
+                ? []
+                : await balancers.rules(serving.arn);
+        const tags = before !== undefined && keeps('create-rule', 'create-listener')
+            ? before.ruleTags
+            : await (0,rule_conditions/* ruleTags */.AC)(balancers, rules.filter(rule => rule.priority !== undefined && (0,release_application/* forwardsTo */.SX)(rule, slots)));
+        // What this run makes carries the tags; only what stood before can be somebody else's.
+        const own = desired.sharedBalancer === undefined ? balancer : undefined;
+        const foreign = before?.foreign ?? (await othersOf(cluster, own, slots, balancers));
+        return { balancer, slots, listeners, rules, ruleTags: tags, foreign };
+    });
+    const around = await attempt(async () => {
+        const shared = desired.sharedBalancer === undefined ? undefined : balancing?.got.balancer;
+        const vpc = before?.vpc ?? (await networks.vpc(desired.vpcId ?? shared?.vpcId));
+        const subnets = before?.subnets ?? (await subnetsOf(desired, vpc?.id, networks));
+        const securityGroups = before !== undefined && keeps('create-security-group', 'allow')
+            ? before.securityGroups
+            : await networks.securityGroupsOf(cluster);
+        return { vpc, subnets, securityGroups };
+    });
+    const naming = await attempt(async () => {
+        const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName));
+        const record = before !== undefined && keeps('point-name')
+            ? before.record
+            : zone === undefined || desired.dnsName === undefined
+                ? undefined
+                : await zones.record(zone.id, desired.dnsName);
+        return { zone, record };
+    });
+    const securing = await attempt(async () => before?.certificate ??
+        (desired.certificate === undefined ? undefined : await certificates.find(desired.certificate)));
+    return {
+        ...(balancing?.got ?? NO_BALANCER),
+        ...(around?.got ?? NO_NETWORK),
+        ...(naming?.got ?? { zone: undefined, record: undefined }),
+        certificate: securing?.got,
+        unread: {
+            balancer: balancing === undefined,
+            network: around === undefined,
+            name: naming === undefined,
+            certificate: securing === undefined,
+            failures
+        }
+    };
 }
+const NO_BALANCER = { balancer: undefined, slots: {}, listeners: [], rules: [], ruleTags: new Map(), foreign: [] };
+const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [] };
 async function subnetsOf({ subnetIds, sharedBalancer }, vpcId, { subnets }) {
     if (sharedBalancer !== undefined)
         return [];
@@ -1032,7 +1082,7 @@ async function othersOf({ application, environment }, balancer, slots, { tags })
     ];
     const others = [];
     for (const { arn, what } of named) {
-        const own = await tags(arn);
+        const own = (await tags([arn])).get(arn) ?? {};
         if (own[lib_tags/* TAG */.Dk.application] !== application || own[lib_tags/* TAG */.Dk.environment] !== environment)
             others.push(what);
     }
@@ -1124,16 +1174,13 @@ async function apply(step, { slots }, desired, { networks, scaffolding, zones, r
             });
         case 'create-rule': {
             const { listenerArn, priority, preview, host } = step;
-            const rule = { listenerArn, priority, ...(host === undefined ? {} : { host }) };
+            const conditions = (0,rule_conditions/* conditionsFor */.g4)(preview, host);
+            const rule = { listenerArn, priority, conditions };
+            const known = { ...tags, [lib_tags/* TAG */.Dk.conditions]: (0,rule_conditions/* spelledConditions */.mx)(conditions) };
             if (preview === undefined)
-                return scaffolding.createRule({ ...rule, tags, forwards: production });
+                return scaffolding.createRule({ ...rule, tags: known, forwards: production });
             const forwards = [{ targetGroupArn: arn(preview), weight: 1 }];
-            return scaffolding.createRule({
-                ...rule,
-                previewSlot: preview,
-                forwards,
-                tags: { ...tags, [lib_tags/* TAG */.Dk.slot]: preview }
-            });
+            return scaffolding.createRule({ ...rule, forwards, tags: { ...known, [lib_tags/* TAG */.Dk.slot]: preview } });
         }
         case 'point-name':
             return zones.point(step.zoneId, step.record, step.from);
@@ -1187,11 +1234,9 @@ const OUTPUTS = ['url', 'load-balancer', 'dns-name'];
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ scaffolding)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(586);
+/* harmony import */ var _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(586);
 /* harmony import */ var _lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4371);
-/* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6926);
-/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2405);
-
+/* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
 
 
 
@@ -1199,61 +1244,53 @@ const DELAY = 'deregistration_delay.timeout_seconds';
 const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
 const scaffolding = (client) => ({
     async createBalancer({ name, type, scheme, subnetIds, securityGroupIds, tags }) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateLoadBalancerCommand */ .Gwy({
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .CreateLoadBalancerCommand */ .Gwy({
             Name: name,
             Type: type,
             Scheme: scheme,
             Subnets: [...subnetIds],
             SecurityGroups: [...securityGroupIds],
-            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
+            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(tags)
         }));
     },
     async createSlot({ name, vpcId, protocol, port, check, tags }) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateTargetGroupCommand */ .GGF({
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .CreateTargetGroupCommand */ .GGF({
             Name: name,
             VpcId: vpcId,
             Protocol: protocol,
             Port: port,
             TargetType: 'instance',
             ...checkSettings(check),
-            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
+            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(tags)
         }));
     },
     async createListener({ balancerArn, port, protocol, tls, otherwise, tags }) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateListenerCommand */ .mjH({
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .CreateListenerCommand */ .mjH({
             LoadBalancerArn: balancerArn,
             Port: port,
             Protocol: protocol,
             ...(tls === undefined ? {} : tlsSettings(tls)),
             DefaultActions: [defaultAction(otherwise)],
-            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
+            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(tags)
         }));
     },
     async secureListener(listenerArn, tls) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyListenerCommand */ .ugc({ ListenerArn: listenerArn, ...tlsSettings(tls) }));
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyListenerCommand */ .ugc({ ListenerArn: listenerArn, ...tlsSettings(tls) }));
     },
-    async createRule({ listenerArn, priority, host, previewSlot, forwards, tags }) {
-        const [byHost, byHeader] = [
-            host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }],
-            previewSlot === undefined
-                ? []
-                : [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: _lib_release_application_js__WEBPACK_IMPORTED_MODULE_1__/* .SLOT_HEADER */ .NB, Values: [previewSlot] } }]
-        ];
-        const conditions = [...byHost, ...byHeader];
-        const all = { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } };
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .CreateRuleCommand */ .OOk({
+    async createRule({ listenerArn, priority, conditions, forwards, tags }) {
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .CreateRuleCommand */ .OOk({
             ListenerArn: listenerArn,
             Priority: priority,
-            Conditions: conditions.length > 0 ? conditions : [all],
+            Conditions: conditions.map(ruleCondition),
             Actions: [(0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_0__/* .forwardTo */ .D)(forwards)],
-            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .tagList */ .Tw)(tags)
+            Tags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .tagList */ .Tw)(tags)
         }));
     },
     async changeCheck(targetGroupArn, check) {
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyTargetGroupCommand */ .Aez({ TargetGroupArn: targetGroupArn, ...checkSettings(check) }));
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyTargetGroupCommand */ .Aez({ TargetGroupArn: targetGroupArn, ...checkSettings(check) }));
     },
     async attributes(targetGroupArn) {
-        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .DescribeTargetGroupAttributesCommand */ .cKh({ TargetGroupArn: targetGroupArn }));
+        const answer = await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTargetGroupAttributesCommand */ .cKh({ TargetGroupArn: targetGroupArn }));
         const value = (key) => answer.Attributes?.find(({ Key }) => Key === key)?.Value;
         const crossZone = value(CROSS_ZONE);
         return {
@@ -1263,12 +1300,25 @@ const scaffolding = (client) => ({
     },
     async setAttributes(targetGroupArn, { deregistrationDelaySeconds, crossZone }) {
         const zones = crossZone === undefined ? [] : [{ Key: CROSS_ZONE, Value: String(crossZone) }];
-        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_3__/* .ModifyTargetGroupAttributesCommand */ .fHb({
+        await client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .ModifyTargetGroupAttributesCommand */ .fHb({
             TargetGroupArn: targetGroupArn,
             Attributes: [{ Key: DELAY, Value: String(deregistrationDelaySeconds) }, ...zones]
         }));
     }
 });
+function ruleCondition(condition) {
+    const Values = [...condition.values];
+    switch (condition.kind) {
+        case 'host':
+            return { Field: 'host-header', HostHeaderConfig: { Values } };
+        case 'path':
+            return { Field: 'path-pattern', PathPatternConfig: { Values } };
+        case 'header':
+            return { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: condition.name, Values } };
+        case 'other':
+            return { Field: condition.name, Values };
+    }
+}
 const tlsSettings = ({ certificateArn, securityPolicy }) => ({
     Certificates: [{ CertificateArn: certificateArn }],
     SslPolicy: securityPolicy
@@ -1534,6 +1584,132 @@ async function pause(seconds, signal) {
 
 /***/ }),
 
+/***/ 8463:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AC: () => (/* binding */ ruleTags),
+/* harmony export */   bl: () => (/* binding */ ruleFindings),
+/* harmony export */   g1: () => (/* binding */ editsUnknown),
+/* harmony export */   g4: () => (/* binding */ conditionsFor),
+/* harmony export */   mx: () => (/* binding */ spelledConditions),
+/* harmony export */   q: () => (/* binding */ otherwiseMade),
+/* harmony export */   uK: () => (/* binding */ ruleEdits)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+
+
+
+
+/** Every request has such a path: AWS wants a rule to have at least one condition. */
+const EVERY_PATH = '/*';
+/**
+ * What a rule is made for: a preview rule for the slot that the header names, and on a load balancer that is shared each
+ * rule for the host name of the application.
+ */
+function conditionsFor(preview, host) {
+    const asked = [
+        ...(host === undefined ? [] : [{ kind: 'host', values: [host] }]),
+        ...(preview === undefined ? [] : [{ kind: 'header', name: _application_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOT_HEADER */ .NB, values: [preview] }])
+    ];
+    return asked.length > 0 ? asked : [{ kind: 'path', values: [EVERY_PATH] }];
+}
+/**
+ * What a rule asks of requests, in one line. Of what create-application makes, it has only characters that AWS takes in
+ * the value of a tag: letters, digits, spaces and `+ - = . _ : / @` (ELBv2 API reference, "Tag").
+ */
+function spelledConditions(conditions) {
+    const asked = conditions.flatMap(condition => {
+        const { kind, values } = condition;
+        if (kind === 'path' && values.length === 1 && values[0] === EVERY_PATH)
+            return [];
+        const shown = kind === 'host' ? values.map(host => host.toLowerCase()) : [...values];
+        const what = kind === 'header' ? `header ${condition.name}:` : kind === 'other' ? condition.name : kind;
+        return [`${what} ${shown.sort().join(' or ')}`];
+    });
+    return asked.length === 0 ? 'every request' : asked.sort().join(' + ');
+}
+/** A preview rule is known by its header, or by its tag when somebody took that condition away. */
+function ownRules({ cluster, production, rules }, tags) {
+    const own = (what, preview, rule) => ({
+        what: `the ${what} of ${(0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterName */ .SL)(cluster)}`,
+        preview,
+        rule,
+        madeFor: rule === undefined ? undefined : tags.get(rule.arn)?.[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.conditions]
+    });
+    const previews = rules.filter(({ arn }) => arn !== production.arn);
+    return [
+        own('production rule', undefined, production),
+        ..._names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => {
+            const shown = previews.find(rule => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .previewSlot */ .V7)(rule) === slot);
+            const tagged = previews.find(({ arn }) => tags.get(arn)?.[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot);
+            return own(`preview rule of slot ${slot}`, slot, shown ?? tagged);
+        })
+    ];
+}
+/**
+ * What somebody did to the conditions of an application's rules, and to its preview rules: what a preview would judge is
+ * not the release then. Rules that were made before create-application noted what for are taken as they are, and so are
+ * those whose tag somebody took away. Pure.
+ */
+function ruleFindings(application, tags) {
+    const edited = [];
+    const gone = [];
+    for (const { what, preview, rule, madeFor } of ownRules(application, tags)) {
+        if (rule === undefined) {
+            gone.push(`${what} is gone; run create-application, which makes it again`);
+            continue;
+        }
+        const is = spelledConditions(rule.conditions);
+        if (madeFor !== undefined && madeFor !== is) {
+            edited.push(`${what} was edited: it takes "${is}", and was made for "${madeFor}". Set it back; or, if it is meant so, take its tag ${_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.conditions} away`);
+        }
+        if (preview === undefined)
+            continue;
+        const strays = rule.forwards.filter(({ targetGroupArn }) => targetGroupArn !== application.slots[preview].arn);
+        if (rule.forwards.length === 1 && strays.length === 0)
+            continue;
+        const to = rule.forwards.map(({ targetGroupArn }) => targetGroupArn.split('/')[1] ?? targetGroupArn);
+        edited.push(`${what} was edited: it forwards to ${to.join(' and ')}. Let it forward to its slot alone`);
+    }
+    return { edited, gone };
+}
+/** Rules that nobody edited, and that would be made otherwise now. Pure. */
+function otherwiseMade(application, tags, host) {
+    return ownRules(application, tags).flatMap(({ what, preview, rule, madeFor }) => {
+        if (rule === undefined || madeFor !== spelledConditions(rule.conditions))
+            return [];
+        const wish = spelledConditions(conditionsFor(preview, host));
+        return madeFor === wish ? [] : [`${what} takes "${madeFor}" and cannot take "${wish}" in place`];
+    });
+}
+/** ELBv2 DescribeTags takes at most 20 resources; an application has three rules. */
+const MOST = 20;
+/** What the rules were made for; one call. */
+const ruleTags = ({ tags }, rules) => rules.length === 0 ? Promise.resolve(new Map()) : tags(rules.map(({ arn }) => arn).slice(0, MOST));
+/** On a load balancer of its own it is known without a tag what each rule was made for. */
+const isAsMade = (application) => application.balancer.name === (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .loadBalancerName */ .MH)(application.cluster) &&
+    ownRules(application, new Map()).every(({ preview, rule }) => rule !== undefined && spelledConditions(rule.conditions) === spelledConditions(conditionsFor(preview, undefined)));
+/**
+ * All of {@link ruleFindings}. Their tags are asked for, by one call, where the rules are not at first sight as they were
+ * made. Workers and network load balancers have no conditions.
+ */
+async function ruleEdits(application, balancers) {
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) || application.balancer.type === 'network')
+        return [];
+    const tags = isAsMade(application) ? new Map() : await ruleTags(balancers, application.rules);
+    const { edited, gone } = ruleFindings(application, tags);
+    return [...edited, ...gone];
+}
+/** Why {@link ruleEdits} are not known, for those who need not know: nothing that they do rests on them. */
+const editsUnknown = (error) => `whether somebody edited the conditions of the rules could not be asked: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(error)}`;
+
+
+/***/ }),
+
 /***/ 2354:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1559,7 +1735,7 @@ async function pause(seconds, signal) {
 async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
     const foreign = [];
     const isOurs = async (arn, what) => {
-        const tags = await balancers.tags(arn);
+        const tags = (await balancers.tags([arn])).get(arn) ?? {};
         const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
         if (!ours)
             foreign.push(what);

@@ -2,6 +2,64 @@ export const id = 217;
 export const ids = [217];
 export const modules = {
 
+/***/ 4230:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ imageUse),
+/* harmony export */   l: () => (/* binding */ filterValues)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5193);
+
+/** So many AMIs in one question about references: cautious, for the reference names no limit. */
+const REFERENCES_IMAGES = 10;
+const KINDS = {
+    'ec2:Instance': 'instance',
+    'ec2:LaunchTemplate': 'launch template',
+    'ssm:Parameter': 'parameter',
+    'imagebuilder:ImageRecipe': 'image recipe',
+    'imagebuilder:ContainerRecipe': 'container recipe'
+};
+/**
+ * Use as EC2 tells of it. DescribeImageReferences looks at the newest 20 versions of a launch template, and the default
+ * one, which Auto Scaling launches, may be older: so the default ones are asked for besides.
+ */
+const imageUse = (client) => ({
+    async used(imageIds) {
+        const used = new Map();
+        for (const ids of filterValues(imageIds)) {
+            const templates = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeLaunchTemplateVersions */ .ZY3)({ client }, { Versions: ['$Latest', '$Default'], Filters: [{ Name: 'image-id', Values: [...ids] }] });
+            for await (const { LaunchTemplateVersions = [] } of templates) {
+                for (const { LaunchTemplateName, LaunchTemplateData } of LaunchTemplateVersions) {
+                    used.set(LaunchTemplateData?.ImageId ?? '', `launch template ${LaunchTemplateName}`);
+                }
+            }
+        }
+        for (const ids of slices(imageIds, REFERENCES_IMAGES)) {
+            const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeImageReferences */ .q6F)({ client }, { ImageIds: [...ids], IncludeAllResourceTypes: true });
+            for await (const { ImageReferences = [] } of pages) {
+                for (const { ImageId = '', ResourceType = '', Arn = '' } of ImageReferences) {
+                    if (!used.has(ImageId))
+                        used.set(ImageId, `${KINDS[ResourceType] ?? ResourceType} ${nameOf(Arn)}`);
+                }
+            }
+        }
+        return used;
+    }
+});
+/** What follows the kind in an ARN: the id, or a parameter's path. */
+const nameOf = (arn) => arn
+    .split(':')
+    .slice(5)
+    .join(':')
+    .replace(/^[\w-]+\//, '');
+/** As many of the values as EC2 takes in one filter: 200. */
+const filterValues = (values) => slices(values, 200);
+const slices = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+
+/***/ }),
+
 /***/ 3217:
 /***/ ((module, __webpack_exports__, __webpack_require__) => {
 
@@ -10,7 +68,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6312);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3480);
-/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5638);
+/* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1018);
 
 
 
@@ -85,6 +143,8 @@ var names = __webpack_require__(714);
 var poll = __webpack_require__(8485);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var application = __webpack_require__(6926);
+// EXTERNAL MODULE: ./lib/release/draining.ts
+var draining = __webpack_require__(9816);
 // EXTERNAL MODULE: ./lib/release/steps.ts
 var steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/release/teardown.ts
@@ -95,6 +155,8 @@ var release_world = __webpack_require__(2916);
 var summary = __webpack_require__(1262);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
+// EXTERNAL MODULE: ./actions/retire/src/image-use.ts
+var image_use = __webpack_require__(4230);
 ;// CONCATENATED MODULE: ./actions/retire/src/plan.ts
 
 
@@ -267,6 +329,8 @@ function staysBecause(image, index, user, { keepAmis, launchedWithinDays, leftov
 
 
 
+
+
 /** What has had its time goes: releases past their keep, AMIs past theirs, and what killed runs left. */
 async function retire(given, ports) {
     const { values: inputs, problems } = given;
@@ -335,8 +399,14 @@ async function carryOutRetirement({ release, before, drains, after }, start, inp
             world = await carryOutIdle(step, world, ports);
     };
     await run(before);
-    if (drains)
-        world = await untilDrained(release, world, inputs, ports);
+    const deadlineSeconds = inputs['drain-timeout-seconds'];
+    if (drains && deadlineSeconds > 0) {
+        world = await (0,draining/* untilDrained */.S)(release, world, ports, {
+            deadlineSeconds,
+            intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
+            remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
+        });
+    }
     await run(after);
     return world;
 }
@@ -355,25 +425,6 @@ async function carryOutIdle(step, start, ports) {
         }
         before = world;
     }
-}
-async function untilDrained(release, start, inputs, ports) {
-    let world = start;
-    const look = async () => {
-        world = await (0,release_world/* observeAgain */.pC)(world, ['groups'], ports);
-        const left = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === release))?.instances.length ?? 0;
-        return left === 0 ? { done: world } : { notYet: `${left} instances of ${release} finish their last requests` };
-    };
-    const deadlineSeconds = inputs['drain-timeout-seconds'];
-    if (deadlineSeconds === 0)
-        return world;
-    return (0,poll/* poll */.w)(look, {
-        what: `${release} to drain`,
-        deadlineSeconds,
-        intervalSeconds: Math.min(3, ports.patience.intervalSeconds * 3),
-        signal: ports.signal,
-        onNotYet: reason => ports.progress.say(reason),
-        remedy: 'Look at the lifecycle hooks of the group; run retire again, it goes on from here.'
-    });
 }
 async function retireImages(cluster, policy, ports, act) {
     const tags = { [lib_tags/* TAG */.Dk.application]: cluster.application };
@@ -409,13 +460,10 @@ async function retireImages(cluster, policy, ports, act) {
     }
     return [...plan.kept, ...kept, ...inUse];
 }
-/** EC2 takes at most 200 values in a filter. */
-const FILTER_VALUES = 200;
 /** This account's AMIs, of whatever application, that map any of the snapshots. */
 async function usersOf(snapshotIds, { images }) {
     const users = [];
-    for (let at = 0; at < snapshotIds.length; at += FILTER_VALUES) {
-        const some = snapshotIds.slice(at, at + FILTER_VALUES);
+    for (const some of (0,image_use/* filterValues */.l)(snapshotIds)) {
         users.push(...(await images.find({ owners: ['self'], filters: { 'block-device-mapping.snapshot-id': some } })));
     }
     return users;
@@ -485,7 +533,7 @@ async function untilNoGroups(cluster, { groups, progress, signal, patience }) {
 
 /***/ }),
 
-/***/ 5638:
+/***/ 1018:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -518,6 +566,8 @@ var hosted_zones = __webpack_require__(9115);
 var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/aws/launch-templates.ts
 var launch_templates = __webpack_require__(9819);
+// EXTERNAL MODULE: ./lib/aws/lifecycle-hooks.ts
+var lifecycle_hooks = __webpack_require__(2257);
 // EXTERNAL MODULE: ./lib/aws/networks.ts
 var networks = __webpack_require__(1002);
 // EXTERNAL MODULE: ./lib/aws/snapshots.ts
@@ -530,54 +580,8 @@ var progress = __webpack_require__(1515);
 var steps = __webpack_require__(4707);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
-;// CONCATENATED MODULE: ./actions/retire/src/image-use.ts
-
-/** EC2 takes at most 200 values in a filter. */
-const FILTER_VALUES = 200;
-/** So many AMIs in one question about references: cautious, for the reference names no limit. */
-const REFERENCES_IMAGES = 10;
-const KINDS = {
-    'ec2:Instance': 'instance',
-    'ec2:LaunchTemplate': 'launch template',
-    'ssm:Parameter': 'parameter',
-    'imagebuilder:ImageRecipe': 'image recipe',
-    'imagebuilder:ContainerRecipe': 'container recipe'
-};
-/**
- * Use as EC2 tells of it. DescribeImageReferences looks at the newest 20 versions of a launch template, and the default
- * one, which Auto Scaling launches, may be older: so the default ones are asked for besides.
- */
-const imageUse = (client) => ({
-    async used(imageIds) {
-        const used = new Map();
-        for (const ids of slices(imageIds, FILTER_VALUES)) {
-            const templates = (0,client_ec2_dist_cjs/* paginateDescribeLaunchTemplateVersions */.ZY3)({ client }, { Versions: ['$Latest', '$Default'], Filters: [{ Name: 'image-id', Values: [...ids] }] });
-            for await (const { LaunchTemplateVersions = [] } of templates) {
-                for (const { LaunchTemplateName, LaunchTemplateData } of LaunchTemplateVersions) {
-                    used.set(LaunchTemplateData?.ImageId ?? '', `launch template ${LaunchTemplateName}`);
-                }
-            }
-        }
-        for (const ids of slices(imageIds, REFERENCES_IMAGES)) {
-            const pages = (0,client_ec2_dist_cjs/* paginateDescribeImageReferences */.q6F)({ client }, { ImageIds: [...ids], IncludeAllResourceTypes: true });
-            for await (const { ImageReferences = [] } of pages) {
-                for (const { ImageId = '', ResourceType = '', Arn = '' } of ImageReferences) {
-                    if (!used.has(ImageId))
-                        used.set(ImageId, `${KINDS[ResourceType] ?? ResourceType} ${nameOf(Arn)}`);
-                }
-            }
-        }
-        return used;
-    }
-});
-/** What follows the kind in an ARN: the id, or a parameter's path. */
-const nameOf = (arn) => arn
-    .split(':')
-    .slice(5)
-    .join(':')
-    .replace(/^[\w-]+\//, '');
-const slices = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
+// EXTERNAL MODULE: ./actions/retire/src/image-use.ts
+var image_use = __webpack_require__(4230);
 ;// CONCATENATED MODULE: ./actions/retire/src/outputs.ts
 const OUTPUTS = ['deleted', 'kept'];
 
@@ -602,24 +606,25 @@ const OUTPUTS = ['deleted', 'kept'];
 
 
 
+
 /** The real surroundings of a retirement. */
 function ports(signal) {
     const aws = (0,clients.awsDefaults)('retire');
     const ec2 = new client_ec2_dist_cjs.EC2Client(aws);
+    const scaling = new dist_cjs/* AutoScalingClient */.yis(aws);
     const elb = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws);
     return {
         balancers: (0,balancers/* balancers */.C6)(elb),
-        groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
+        groups: (0,groups/* groups */.TN)(scaling),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
         images: (0,aws_images/* images */.z)(ec2, (0,clients.regionOf)() ?? ''),
         snapshots: (0,snapshots/* snapshots */.m)(ec2),
         volumes: (0,volumes/* volumes */.o)(ec2),
-        imageUse: imageUse(ec2),
-        networks: (0,networks/* networks */.o)(ec2),
+        imageUse: (0,image_use/* imageUse */.F)(ec2),
+        networks: (0,networks/* networks */.o8)(ec2),
         zones: (0,hosted_zones/* hostedZones */.V)(new client_route_53_dist_cjs/* Route53Client */.LhC(aws)),
         demolition: (0,demolition/* demolition */.n)(elb),
-        // A retirement makes no group, so it hands no hooks over.
-        hooks: async () => [],
+        hooks: (0,lifecycle_hooks/* lifecycleHooks */.P)(scaling),
         patience: steps/* AWS_PATIENCE */.iE,
         progress: progress/* runnerProgress */.g,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
@@ -911,6 +916,31 @@ function blockDevice({ device, virtualName, volume }) {
 
 /***/ }),
 
+/***/ 2257:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ lifecycleHooks)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8932);
+
+/** Reads the lifecycle hooks of a group as the creation of another takes them. */
+const lifecycleHooks = (client) => async (group) => {
+    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
+    return (answer.LifecycleHooks ?? []).map(hook => ({
+        LifecycleHookName: hook.LifecycleHookName,
+        LifecycleTransition: hook.LifecycleTransition,
+        ...(hook.HeartbeatTimeout === undefined ? {} : { HeartbeatTimeout: hook.HeartbeatTimeout }),
+        ...(hook.DefaultResult === undefined ? {} : { DefaultResult: hook.DefaultResult }),
+        ...(hook.NotificationMetadata === undefined ? {} : { NotificationMetadata: hook.NotificationMetadata }),
+        ...(hook.NotificationTargetARN === undefined ? {} : { NotificationTargetARN: hook.NotificationTargetARN }),
+        ...(hook.RoleARN === undefined ? {} : { RoleARN: hook.RoleARN })
+    }));
+};
+
+
+/***/ }),
+
 /***/ 5053:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1081,6 +1111,64 @@ const volume = ({ VolumeId, State, CreateTime, Attachments = [], Tags }) => {
 
 /***/ }),
 
+/***/ 9816:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ untilDrained)
+/* harmony export */ });
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
+/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3640);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
+
+
+
+/** Looks until the last instance of a release has gone, telling of what the rest waits for. */
+async function untilDrained(release, start, ports, limits) {
+    let world = start;
+    let hooks;
+    const look = async () => {
+        world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .observeAgain */ .pC)(world, ['groups'], ports);
+        const left = (0,_world_js__WEBPACK_IMPORTED_MODULE_1__/* .standing */ .JA)(world.releases.find(({ name }) => name === release))?.instances ?? [];
+        if (left.length === 0)
+            return { done: world };
+        const held = left.filter(({ lifecycle }) => lifecycle === 'Terminating:Wait').length;
+        if (held === 0)
+            return { notYet: `${left.length} instances of ${release} finish their last requests` };
+        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
+        return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
+    };
+    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .w)(look, {
+        ...limits,
+        what: `${release} to drain`,
+        signal: ports.signal,
+        onNotYet: reason => ports.progress.say(reason)
+    });
+}
+
+
+/***/ }),
+
+/***/ 3640:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ hooksText)
+/* harmony export */ });
+/** What instances in a wait state wait for, in words; a role that may not read the hooks waits for one without a name. */
+async function hooksText(group, transition, { hooks }) {
+    const found = await hooks(group).catch(() => []);
+    const named = found
+        .filter(({ LifecycleTransition }) => LifecycleTransition === transition)
+        .map(hook => `${hook.LifecycleHookName} (${hook.DefaultResult} after ${hook.HeartbeatTimeout} s)`);
+    if (named.length === 0)
+        return 'a lifecycle hook';
+    return `lifecycle hook${named.length > 1 ? 's' : ''} ${named.join(', ')}`;
+}
+
+
+/***/ }),
+
 /***/ 2354:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -1106,7 +1194,7 @@ const volume = ({ VolumeId, State, CreateTime, Attachments = [], Tags }) => {
 async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
     const foreign = [];
     const isOurs = async (arn, what) => {
-        const tags = await balancers.tags(arn);
+        const tags = (await balancers.tags([arn])).get(arn) ?? {};
         const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
         if (!ours)
             foreign.push(what);

@@ -98,7 +98,10 @@ function readRelease(text) {
 }
 /** The names of a list, the quickest to read first; xz comes last, because it needs a program. */
 const LISTS = ['Packages.gz', 'Packages.zst', 'Packages', 'Packages.xz'];
-/** The lists that tell of packages for an architecture, each by the paths where it may be. */
+/**
+ * The lists that tell of packages for an architecture, each by the paths where it may be. apt passes a list over whose sum is not there as
+ * it is unpacked, even where only packed ones are to be had.
+ */
 function listsOf({ sha256, components, listsAllTwice }, architecture) {
     const own = _packages_js__WEBPACK_IMPORTED_MODULE_0__/* .ARCHITECTURES */ .Xe[architecture]?.deb ?? architecture;
     const places = [
@@ -107,8 +110,8 @@ function listsOf({ sha256, components, listsAllTwice }, architecture) {
         ...components.flatMap(component => [own, ...(listsAllTwice ? [] : ['all'])].map(arch => `${component}/binary-${arch}/`))
     ];
     return places
-        .map(place => LISTS.map(name => place + name).filter(path => sha256.has(path)))
-        .filter(paths => paths.length > 0);
+        .filter(place => sha256.has(`${place}Packages`))
+        .map(place => LISTS.map(name => place + name).filter(path => sha256.has(path)));
 }
 /** The packages of a Packages file. */
 const parsePackages = (text) => text.split(/\n\s*\n/).flatMap(paragraph => {

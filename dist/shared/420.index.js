@@ -49,7 +49,7 @@ const fields = {
     environments: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .list */ .p_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .word */ .Vm), ['test', 'staging', 'prod']),
     title: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'Deployments'),
     path: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq, 'kiln-status'),
-    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .u, 'ssm:/kiln/chaos'),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .uv, 'ssm:/kiln/chaos'),
     'keep-amis': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 10_000), 10),
     'hourly-prices': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(prices)
 };
@@ -795,14 +795,14 @@ function ports(inputs, signal) {
                         of: async ({ application, environment }) => found.templates.filter(({ tags }) => isOf(tags, application, environment)),
                         settings: async (id) => found.settings.get(id)
                     },
-                    networks: (0,networks/* networks */.o)(ec2),
+                    networks: (0,networks/* networks */.o8)(ec2),
                     now: Date.now
                 }
             };
         },
         images: (0,aws_images/* images */.z)(ec2, region),
         kills: async () => {
-            const place = (0,store_place/* storePlace */.F)(inputs['claim-store']);
+            const place = (0,store_place/* storePlace */.Fo)(inputs['claim-store']);
             return place === undefined ? [] : (0,kills/* pastKills */.K)((0,open_store/* openStore */.C)(place, aws));
         },
         identity: async () => (await new client_sts_dist_cjs.STSClient(aws).send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}))).Account ?? '',
@@ -1054,9 +1054,11 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /* harmony export */   yU: () => (/* binding */ nextVersion)
 /* harmony export */ });
 /* harmony import */ var _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9819);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(714);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2405);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6926);
+
 
 
 
@@ -1066,19 +1068,19 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
  * have no targets, and need no call for them.
  */
 async function observe(cluster, ports) {
-    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .theApplication */ .gi)(cluster, ports);
-    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application)) {
+    const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .theApplication */ .gi)(cluster, ports);
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application)) {
         const releases = await releasesOf(application, ports, []);
         return { at: ports.now(), application, targets: workersOf(releases), releases };
     }
-    const [targets, releases] = await Promise.all([targetsOf(application, ports), releasesOf(application, ports, [])]);
+    const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([targetsOf(application, ports), releasesOf(application, ports, [])]);
     return { at: ports.now(), application, targets, releases };
 }
 /** Reads the given parts again. */
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
     const { application } = world;
-    const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application);
+    const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application);
     const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
     const [after, targets, releases] = await Promise.all([
         has('rules') ? readAgain(application, ports) : application,
@@ -1089,14 +1091,16 @@ async function observeAgain(world, parts, ports) {
 }
 /** What says which slot is live, read again. */
 async function readAgain(application, { balancers, networks }) {
-    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application))
-        return (await (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .findWorkers */ .vN)(application.cluster, networks)) ?? application;
-    const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .productionRule */ .CK)(await balancers.rules(application.listener.arn), application.slots);
-    return production === undefined ? application : { ...application, production };
+    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application))
+        return (await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .findWorkers */ .vN)(application.cluster, networks)) ?? application;
+    const { listener, slots } = application;
+    const rules = (await balancers.rules(listener.arn)).filter(rule => (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .forwardsTo */ .SX)(rule, slots));
+    const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .productionRule */ .CK)(rules, slots);
+    return production === undefined ? application : { ...application, production, rules };
 }
 /** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
 function workersOf(releases) {
-    const of = (slot) => releases.flatMap(({ group }) => (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot ? group.instances.map(workerTarget) : []));
+    const of = (slot) => releases.flatMap(({ group }) => (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.slot] === slot ? group.instances.map(workerTarget) : []));
     return { red: of('red'), black: of('black') };
 }
 function workerTarget({ id, lifecycle, healthy }) {
@@ -1110,11 +1114,11 @@ function workerTarget({ id, lifecycle, healthy }) {
     return { instanceId: id, state, reason: lifecycle };
 }
 async function targetsOf({ slots }, { balancers }) {
-    const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
+    const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
     return { red: red ?? [], black: black ?? [] };
 }
 async function releasesOf({ cluster }, { groups, templates }, known, read = { groups: true, templates: true }) {
-    const [seenGroups, seenTemplates] = await Promise.all([
+    const [seenGroups, seenTemplates] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([
         read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
         read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
     ]);
@@ -1138,7 +1142,7 @@ function assembled(cluster, groups, templates) {
     const names = new Set([...groups, ...templates].map(({ name }) => name));
     return [...names]
         .flatMap(name => {
-        const version = (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .releaseVersion */ .SF)(cluster, name);
+        const version = (0,_names_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseVersion */ .SF)(cluster, name);
         if (version === undefined)
             return [];
         return {
@@ -1158,9 +1162,9 @@ const inSlot = ({ releases, application }, slot) => releases.filter(release => {
     const group = standing(release);
     return group !== undefined && occupies(application, group, slot);
 });
-const occupies = (application, { targetGroupArns, tags }, slot) => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot : targetGroupArns.includes(application.slots[slot].arn);
+const occupies = (application, { targetGroupArns, tags }, slot) => (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application) ? tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.slot] === slot : targetGroupArns.includes(application.slots[slot].arn);
 /** The slot that the release is in; undefined when it is in none, or has no group. */
-const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
+const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
 const isEmptied = (group) => group.max === 0;
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
 const isDraining = (release) => release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0;
@@ -1169,10 +1173,10 @@ const isDraining = (release) => release.group !== undefined && isEmptied(release
  * has begun and not ended. Two slots with weight of which that holds for none, or for both, are nobody's ladder.
  */
 function ladder(world) {
-    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .weightsOf */ .Z$)(world.application);
-    if (_names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.some(slot => weights[slot] === 0))
+    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .weightsOf */ .Z$)(world.application);
+    if (_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.some(slot => weights[slot] === 0))
         return undefined;
-    const both = _names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => ({ slot, release: inSlot(world, slot).find(one => !emptied(one)) }));
+    const both = _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => ({ slot, release: inSlot(world, slot).find(one => !emptied(one)) }));
     const rising = both.filter(({ release }) => held(release) !== undefined);
     const stable = both.filter(({ release }) => held(release) === undefined);
     const [up, down] = [rising[0], stable[0]];
@@ -1183,24 +1187,24 @@ function ladder(world) {
         stableSlot: down.slot,
         rising: up.release,
         risingSlot: up.slot,
-        percent: (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .percentOf */ .pR)(weights, up.slot)
+        percent: (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .percentOf */ .pR)(weights, up.slot)
     };
 }
 /** What stands in the way of any change of the weights: see {@link ruleProblems}. */
-const trafficProblems = (world) => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .ruleProblems */ .b0)(world.application, ladder(world) !== undefined);
+const trafficProblems = (world) => (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .ruleProblems */ .b0)(world.application, ladder(world) !== undefined);
 /**
  * The release that serves, and the slot it is in. The release is absent before the first deploy. On a ladder it is the
  * one that served before: the other one is still on trial.
  */
 function live(world) {
-    const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .liveSlot */ .dz)(world.application) ?? ladder(world)?.stableSlot;
+    const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application) ?? ladder(world)?.stableSlot;
     return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) };
 }
 const emptied = (release) => release.group !== undefined && isEmptied(release.group);
 /** The newest release in the idle slot that still has its capacity: what a rollback goes to. */
 function retained(world) {
-    const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .liveSlot */ .dz)(world.application);
-    return slot === undefined ? undefined : inSlot(world, (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(slot)).find(one => !emptied(one));
+    const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application);
+    return slot === undefined ? undefined : inSlot(world, (0,_names_js__WEBPACK_IMPORTED_MODULE_4__/* .otherSlot */ .jx)(slot)).find(one => !emptied(one));
 }
 /** How many targets of the slot are healthy instances of this release. */
 function healthyCount(world, slot, release) {
@@ -1213,7 +1217,7 @@ function strangers(world, slot, release) {
     return world.targets[slot].filter(({ instanceId, state }) => state !== 'draining' && !own.has(instanceId));
 }
 /** The capacity that a deploy in progress holds back in a tag: the release is not finished while it is there. */
-const held = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.capacity);
+const held = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.capacity);
 function capacityIn(release, key) {
     const tag = standing(release)?.tags[key];
     const match = tag === undefined ? null : /^(\d+)\/(\d+)\/(\d+)$/.exec(tag);
@@ -1221,10 +1225,10 @@ function capacityIn(release, key) {
 }
 const spelledCapacity = ({ min, desired, max }) => `${min}/${desired}/${max}`;
 /** The sizes of workers that were stopped: they are kept for a rollback, and start again at these. */
-const stopped = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.stopped);
+const stopped = (release) => capacityIn(release, _tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.stopped);
 /** The group's own minimum, while a ladder keeps it from shrinking under what it must be able to take back. */
 function pinnedMin(release) {
-    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.pinned];
+    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.pinned];
     return tag !== undefined && /^\d+$/.test(tag) ? Number(tag) : undefined;
 }
 /** What the release's owner set: the group's own sizes, or those that a deploy in progress holds back. */
@@ -1236,15 +1240,15 @@ function intendedCapacity(release) {
     return { min, desired: group.desired, max: group.max };
 }
 /** Processes of the group that Kiln suspended. */
-const suspendedByUs = (release) => (standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.suspended] ?? '').split(',').filter(process => process !== '');
+const suspendedByUs = (release) => (standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.suspended] ?? '').split(',').filter(process => process !== '');
 /** From when the release may be shrunk: it lost its traffic, and balancer nodes may lag behind. */
 function retireAfter(release) {
-    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.retireAfter];
+    const tag = standing(release)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.retireAfter];
     const time = tag === undefined ? Number.NaN : Date.parse(tag);
     return Number.isNaN(time) ? undefined : time;
 }
 /** The failed deploy's template stays as the record that the version was taken, and says so. */
-const isFailed = (release) => release.template?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.outcome] === 'failed';
+const isFailed = (release) => release.template?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.outcome] === 'failed';
 /** Versions are never used again while anything of them is listed. */
 const nextVersion = ({ releases }) => Math.max(0, ...releases.map(({ version }) => version)) + 1;
 

@@ -583,8 +583,9 @@ function openStore(place, defaults) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ storePlace),
-/* harmony export */   u: () => (/* binding */ storeAddress)
+/* harmony export */   Fo: () => (/* binding */ storePlace),
+/* harmony export */   IP: () => (/* binding */ claimStore),
+/* harmony export */   uv: () => (/* binding */ storeAddress)
 /* harmony export */ });
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
 
@@ -599,11 +600,17 @@ function storePlace(text) {
     const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
-/** Where claims are kept, as text; for those who read claims and make none. */
+/** The input `claim-store`. @throws FieldProblem when it is no such place. */
+function claimStore(value) {
+    const place = storePlace(value);
+    if (place !== undefined)
+        return place;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
+}
+/** The same as text, once it is found to be in form. */
 const storeAddress = (value) => {
-    if (storePlace(value) !== undefined)
-        return value;
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table`);
+    claimStore(value);
+    return value;
 };
 
 

@@ -95,7 +95,7 @@ const fields = {
     'served-requests': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 1_000_000_000), 0),
     'failed-percent': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 100), 1),
     'survived-chaos': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
-    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .u, 'ssm:/kiln/chaos'),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storeAddress */ .uv, 'ssm:/kiln/chaos'),
     'wait-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(0, 7 * 86_400), 0),
     'target-account': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^\d{12}$/, 'an account id of 12 digits')),
     'target-role': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .matching */ .wC)(/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'the ARN of a role')),
@@ -734,12 +734,12 @@ function ports(inputs, signal) {
         balancers: (0,balancers/* balancers */.C6)(new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(aws)),
         groups: (0,groups/* groups */.TN)(new dist_cjs/* AutoScalingClient */.yis(aws)),
         templates: (0,launch_templates/* launchTemplates */.rt)(ec2),
-        networks: (0,networks/* networks */.o)(ec2),
+        networks: (0,networks/* networks */.o8)(ec2),
         images: (0,aws_images/* images */.z)(ec2, region),
         sharing: sharing(ec2),
         traffic: traffic(new client_cloudwatch_dist_cjs.CloudWatchClient(aws), Date.now),
         kills: async () => {
-            const place = (0,store_place/* storePlace */.F)(inputs['claim-store']);
+            const place = (0,store_place/* storePlace */.Fo)(inputs['claim-store']);
             return place === undefined ? [] : (0,kills/* pastKills */.K)((0,open_store/* openStore */.C)(place, aws));
         },
         approvalOf: approvalsOf(inputs['github-token']),

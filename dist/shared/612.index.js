@@ -69,9 +69,9 @@ const balancers = (client) => ({
             ...(TargetHealth?.Description === undefined ? {} : { description: TargetHealth.Description })
         }));
     },
-    async tags(arn) {
-        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTagsCommand */ .yRM({ ResourceArns: [arn] })));
-        return (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(answer?.TagDescriptions?.[0]?.Tags);
+    async tags(arns) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTagsCommand */ .yRM({ ResourceArns: [...arns] })));
+        return new Map((answer?.TagDescriptions ?? []).map(({ ResourceArn = '', Tags }) => [ResourceArn, (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(Tags)]));
     },
     async setWeights(ruleArn, weights) {
         const { Type, ForwardConfig } = forwardTo(weights);
@@ -125,10 +125,15 @@ function conditions(rule) {
             case 'host-header':
                 return { kind: 'host', values: condition.HostHeaderConfig?.Values ?? values };
             default:
-                return { kind: 'other' };
+                return { kind: 'other', name: condition.Field ?? '', values: otherValues(condition) };
         }
     });
 }
+const otherValues = ({ SourceIpConfig, HttpRequestMethodConfig, QueryStringConfig, Values }) => QueryStringConfig?.Values?.map(({ Key, Value = '' }) => (Key === undefined ? Value : `${Key}=${Value}`)) ??
+    SourceIpConfig?.Values ??
+    HttpRequestMethodConfig?.Values ??
+    Values ??
+    [];
 function ruleView(rule) {
     const forward = (rule.Actions ?? []).find(action => action.Type === 'forward');
     const groups = forward?.ForwardConfig?.TargetGroups ?? [];
@@ -189,6 +194,8 @@ const targetGroupView = (found) => ({
  *
  * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
  * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - A request on whose connection nothing moves for 20 s is given up, and sent again by the SDK: its `requestTimeout` alone
+ *   only warns (aws-sdk-js-v3#3722), and would count long uploads. It begins to count 3 s after the request.
  * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
  */
 function awsDefaults(action) {
@@ -197,7 +204,12 @@ function awsDefaults(action) {
         maxAttempts: 8,
         retryMode: 'adaptive',
         customUserAgent: [['kiln', action]],
-        requestHandler: { httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent), httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent), requestTimeout: 20_000 }
+        requestHandler: {
+            httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent),
+            httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent),
+            connectionTimeout: 5_000,
+            socketTimeout: 17_000
+        }
     };
 }
 /**
@@ -261,6 +273,7 @@ async function unlessMissing(call) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   LN: () => (/* binding */ groupView),
+/* harmony export */   Px: () => (/* binding */ isInGroup),
 /* harmony export */   Qg: () => (/* binding */ sameMixed),
 /* harmony export */   TN: () => (/* binding */ groups),
 /* harmony export */   kc: () => (/* binding */ mixedPolicy)
@@ -407,13 +420,15 @@ function mixedOf({ MixedInstancesPolicy: policy }) {
         }
     };
 }
+/** AWS does not say whether a group's instances include those of its warm pool. */
+const isInGroup = ({ LifecycleState: state }) => state?.startsWith('Warmed:') !== true;
 const groupView = (group) => ({
     name: group.AutoScalingGroupName ?? '',
     createdAt: group.CreatedTime?.getTime() ?? 0,
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
-    instances: (group.Instances ?? []).map(instance => ({
+    instances: (group.Instances ?? []).filter(isInGroup).map(instance => ({
         id: instance.InstanceId ?? '',
         lifecycle: instance.LifecycleState ?? '',
         healthy: instance.HealthStatus !== 'Unhealthy',
@@ -444,8 +459,9 @@ const groupView = (group) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ sameIngress),
-/* harmony export */   o: () => (/* binding */ networks)
+/* harmony export */   Hg: () => (/* binding */ oneInEachZone),
+/* harmony export */   gI: () => (/* binding */ sameIngress),
+/* harmony export */   o8: () => (/* binding */ networks)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
@@ -453,6 +469,8 @@ const groupView = (group) => ({
 
 
 
+/** The first of the subnets in each zone. */
+const oneInEachZone = (subnets) => subnets.filter(({ zone }, index) => subnets.findIndex(one => one.zone === zone) === index);
 const networks = (client) => ({
     async vpc(id) {
         const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeVpcsCommand */ .Dti(id === undefined ? { Filters: [{ Name: 'isDefault', Values: ['true'] }] } : { VpcIds: [id] })));
@@ -545,6 +563,7 @@ const sameIngress = (one, other) => one.port === other.port &&
 /* harmony export */   ML: () => (/* binding */ sameWeights),
 /* harmony export */   NB: () => (/* binding */ SLOT_HEADER),
 /* harmony export */   RH: () => (/* binding */ forwards),
+/* harmony export */   SX: () => (/* binding */ forwardsTo),
 /* harmony export */   TC: () => (/* binding */ ApplicationMissing),
 /* harmony export */   V7: () => (/* binding */ previewSlot),
 /* harmony export */   Z$: () => (/* binding */ weightsOf),
@@ -587,9 +606,10 @@ async function findApplication(cluster, { balancers, networks }) {
     if (balancer === undefined)
         return undefined;
     for (const listener of servingFirst(await balancers.listeners(balancer.arn))) {
-        const production = productionRule(await balancers.rules(listener.arn), slots);
+        const rules = (await balancers.rules(listener.arn)).filter(rule => forwardsTo(rule, slots));
+        const production = productionRule(rules, slots);
         if (production !== undefined)
-            return { cluster, balancer, listener, production, slots };
+            return { cluster, balancer, listener, production, rules, slots };
     }
     return undefined;
 }
@@ -637,10 +657,11 @@ async function theApplication(cluster, ports) {
         remedy: `Run the create-application action with \`application: ${name}\` and \`environment: ${environment}\` first.`
     });
 }
+/** Whether a rule is of this application: it forwards to one of its slots. */
+const forwardsTo = (rule, slots) => rule.forwards.some(({ targetGroupArn }) => _names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.some(slot => slots[slot]?.arn === targetGroupArn));
 /** The rule that forwards to a slot and asks for no slot by header. */
 function productionRule(rules, slots) {
-    const ours = new Set(_names_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOTS */ ._f.map(slot => slots[slot].arn));
-    const candidates = rules.filter(rule => rule.forwards.some(({ targetGroupArn }) => ours.has(targetGroupArn)) && previewSlot(rule) === undefined);
+    const candidates = rules.filter(rule => forwardsTo(rule, slots) && previewSlot(rule) === undefined);
     return candidates.find(rule => rule.forwards.length > 1) ?? candidates[0];
 }
 /** The slot that a preview rule shows, or undefined when the rule is none. */
@@ -726,6 +747,8 @@ const TAG = {
     environment: 'kiln:environment',
     release: 'kiln:release',
     slot: 'kiln:slot',
+    /** On a rule of a load balancer: what it asks of requests, as create-application made it. */
+    conditions: 'kiln:conditions',
     ami: 'kiln:ami',
     nevra: 'kiln:nevra',
     commit: 'kiln:commit',

@@ -9,11 +9,11 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /** The bake; or, when the bake starts this file again as root in namespaces of its own, the part that runs there. */
 if (process.argv[2] === 'inside') {
-    const { inside } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(267)]).then(__webpack_require__.bind(__webpack_require__, 267));
+    const { inside } = await Promise.all(/* import() */[__webpack_require__.e(245), __webpack_require__.e(997)]).then(__webpack_require__.bind(__webpack_require__, 3997));
     inside();
 }
 else {
-    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(896), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(195), __webpack_require__.e(245), __webpack_require__.e(502)]).then(__webpack_require__.bind(__webpack_require__, 6502));
+    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(896), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(195), __webpack_require__.e(245), __webpack_require__.e(281)]).then(__webpack_require__.bind(__webpack_require__, 5281));
     await runBake();
 }
 

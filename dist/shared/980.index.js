@@ -108,6 +108,8 @@ var poll = __webpack_require__(8485);
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./actions/chaos/src/accounts.ts
 var accounts = __webpack_require__(9490);
+// EXTERNAL MODULE: ./lib/aws/groups.ts
+var aws_groups = __webpack_require__(70);
 // EXTERNAL MODULE: ./lib/tags.ts
 var tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/chaos/src/sieve.ts
@@ -359,6 +361,7 @@ function holdYoungGeneration() {
 
 
 
+
 /** The most groups that DescribeAutoScalingGroups lists or takes by name (Auto Scaling API reference). */
 const GROUPS_A_CALL = 100;
 /** Refreshes that are still replacing instances (Auto Scaling API reference, InstanceRefresh). */
@@ -416,7 +419,9 @@ function awsFleet(clients) {
                 const pages = (0,dist_cjs/* paginateDescribeAutoScalingGroups */.ZJr)({ client: scaling, pageSize: GROUPS_A_CALL }, { AutoScalingGroupNames });
                 for await (const { AutoScalingGroups = [] } of pages) {
                     for (const found of AutoScalingGroups) {
-                        const members = (found.Instances ?? []).map(({ InstanceId, LifecycleState, HealthStatus }) => ({
+                        const members = (found.Instances ?? [])
+                            .filter(aws_groups/* isInGroup */.Px)
+                            .map(({ InstanceId, LifecycleState, HealthStatus }) => ({
                             instanceId: InstanceId ?? '',
                             lifecycle: LifecycleState ?? '',
                             healthy: HealthStatus === 'Healthy'
@@ -1134,13 +1139,6 @@ const urls = (value) => {
         throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${wrong.join('", "')}" is not an http or https URL`);
     return given;
 };
-const claimStore = (value) => {
-    const place = (0,_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .storePlace */ .F)(value);
-    if (place === undefined) {
-        throw new _lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
-    }
-    return place;
-};
 const fields = {
     mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('plan', 'run', 'run-now', 'report'), 'plan'),
     unleashed: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt, false),
@@ -1167,7 +1165,7 @@ const fields = {
     'terminate-via': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)('asg', 'ec2'), 'asg'),
     'probe-url': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(urls, []),
     'recovery-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 3600), 900),
-    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(claimStore, { kind: 'ssm', path: '/kiln/chaos' }),
+    'claim-store': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_lib_chaos_store_place_js__WEBPACK_IMPORTED_MODULE_0__/* .claimStore */ .IP, { kind: 'ssm', path: '/kiln/chaos' }),
     'github-token': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
     'keep-claims-days': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .whole */ .WQ)(1, 366), 30),
     'plan-from': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)(date),
@@ -2554,6 +2552,8 @@ function instantOf(text, timeZone) {
  *
  * - The SDK ignores HTTP(S)_PROXY and NODE_USE_ENV_PROXY, so its agents read the environment themselves.
  * - The user agent names the action; the lab's journal and CloudTrail show who called.
+ * - A request on whose connection nothing moves for 20 s is given up, and sent again by the SDK: its `requestTimeout` alone
+ *   only warns (aws-sdk-js-v3#3722), and would count long uploads. It begins to count 3 s after the request.
  * - `AWS_ENDPOINT_URL`, region and credentials come from the environment, by the SDK's own rules.
  */
 function awsDefaults(action) {
@@ -2562,7 +2562,12 @@ function awsDefaults(action) {
         maxAttempts: 8,
         retryMode: 'adaptive',
         customUserAgent: [['kiln', action]],
-        requestHandler: { httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent), httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent), requestTimeout: 20_000 }
+        requestHandler: {
+            httpAgent: new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(agent),
+            httpsAgent: new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(agent),
+            connectionTimeout: 5_000,
+            socketTimeout: 17_000
+        }
     };
 }
 /**
@@ -2570,6 +2575,240 @@ function awsDefaults(action) {
  * it from a variable which is not there set it empty.
  */
 const regionOf = (env = process.env) => env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
+
+
+/***/ }),
+
+/***/ 8157:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ck: () => (/* binding */ isTaken),
+/* harmony export */   F2: () => (/* binding */ unlessMissing),
+/* harmony export */   WG: () => (/* binding */ isPassing)
+/* harmony export */ });
+/* unused harmony export isMissing */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+
+/** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
+const isMissing = (error) => {
+    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
+    if (/NotFound(Exception|Fault)?$/.test(name))
+        return true;
+    return name === 'ValidationError' && error instanceof Error && /not found|does not exist/i.test(error.message);
+};
+/** Somebody, perhaps this run's own lost answer, has made a thing of that name. */
+const isTaken = (error) => /^(AlreadyExists(Fault)?|Invalid\w*Name\.AlreadyExistsException|Invalid\w+\.Duplicate|Duplicate\w+Name(Exception)?|PriorityInUse(Exception)?|IdempotentParameterMismatch)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
+/**
+ * Errors that pass by themselves within seconds and that the SDK does not retry: contention, a scaling activity in
+ * progress, and the seconds in which Auto Scaling cannot see a new launch template or instance profile yet
+ * (hashicorp/terraform-provider-aws#29866, #5633).
+ */
+const isPassing = (error) => {
+    const name = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error);
+    if (/^(ResourceContention(Fault)?|ScalingActivityInProgress(Fault)?|ResourceInUse(Fault|Exception)?)$/.test(name)) {
+        return true;
+    }
+    return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
+};
+/** The value, or undefined when AWS says that there is no such thing. */
+async function unlessMissing(call) {
+    try {
+        return await call;
+    }
+    catch (error) {
+        if (isMissing(error))
+            return undefined;
+        throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 70:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LN: () => (/* binding */ groupView),
+/* harmony export */   Px: () => (/* binding */ isInGroup),
+/* harmony export */   Qg: () => (/* binding */ sameMixed),
+/* harmony export */   TN: () => (/* binding */ groups),
+/* harmony export */   kc: () => (/* binding */ mixedPolicy)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8932);
+/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8157);
+
+
+
+const sameMixed = (one, other) => one?.types.join() === other?.types.join() &&
+    one?.spotPercent === other?.spotPercent &&
+    one?.onDemandBase === other?.onDemandBase;
+const groups = (client) => ({
+    async of(cluster) {
+        const found = [];
+        let token;
+        do {
+            const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeAutoScalingGroupsCommand */ .NkQ({
+                Filters: [
+                    { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application}`, Values: [cluster.application] },
+                    { Name: `tag:${_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment}`, Values: [cluster.environment] }
+                ],
+                MaxRecords: 100,
+                ...(token === undefined ? {} : { NextToken: token })
+            }));
+            found.push(...(answer.AutoScalingGroups ?? []));
+            token = answer.NextToken;
+        } while (token !== undefined && token !== '');
+        return found.map(groupView);
+    },
+    async find(name) {
+        const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [name] }));
+        const found = answer.AutoScalingGroups?.[0];
+        return found === undefined ? undefined : groupView(found);
+    },
+    async create(group) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .CreateAutoScalingGroupCommand */ .VrW({
+            AutoScalingGroupName: group.name,
+            ...launching(group),
+            MinSize: group.min,
+            MaxSize: group.max,
+            DesiredCapacity: group.desired,
+            VPCZoneIdentifier: group.subnetIds.join(','),
+            ...(group.targetGroupArn === undefined
+                ? { HealthCheckType: 'EC2' }
+                : { TargetGroupARNs: [group.targetGroupArn], HealthCheckType: 'ELB' }),
+            // Through the API the default is 0, which would judge an instance while it boots.
+            HealthCheckGracePeriod: group.graceSeconds,
+            DeletionProtection: 'prevent-force-deletion',
+            ...(group.hooks.length === 0 ? {} : { LifecycleHookSpecificationList: [...group.hooks] }),
+            Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(group.tags).map(tag => ({
+                ...tag,
+                ResourceId: group.name,
+                ResourceType: 'auto-scaling-group',
+                PropagateAtLaunch: PROPAGATED.has(tag.Key)
+            }))
+        }));
+    },
+    async resize(name, { min, max, desired }) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .UpdateAutoScalingGroupCommand */ .Idg({
+            AutoScalingGroupName: name,
+            ...(min === undefined ? {} : { MinSize: min }),
+            ...(max === undefined ? {} : { MaxSize: max }),
+            ...(desired === undefined ? {} : { DesiredCapacity: desired })
+        }));
+    },
+    async suspend(name, processes) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .SuspendProcessesCommand */ .JQO({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }));
+    },
+    async resume(name, processes) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .ResumeProcessesCommand */ .iAb({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }));
+    },
+    async tag(name, tags) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .CreateOrUpdateTagsCommand */ .vLq({
+            Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags).map(tag => ({
+                ...tag,
+                ResourceId: name,
+                ResourceType: 'auto-scaling-group',
+                PropagateAtLaunch: false
+            }))
+        }));
+    },
+    async untag(name, keys) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DeleteTagsCommand */ .MVD({
+            Tags: keys.map(Key => ({ Key, ResourceId: name, ResourceType: 'auto-scaling-group' }))
+        }));
+    },
+    async remove(name) {
+        const open = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .UpdateAutoScalingGroupCommand */ .Idg({ AutoScalingGroupName: name, DeletionProtection: 'none' })));
+        if (open === undefined)
+            return;
+        await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DeleteAutoScalingGroupCommand */ .cUH({ AutoScalingGroupName: name, ForceDelete: true })));
+    },
+    async activities(name) {
+        const answer = await (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessMissing */ .F2)(client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .DescribeScalingActivitiesCommand */ .hM1({ AutoScalingGroupName: name, MaxRecords: 20 })));
+        return (answer?.Activities ?? []).map(activity => ({
+            at: activity.StartTime?.getTime() ?? 0,
+            status: activity.StatusCode ?? '',
+            description: activity.Description ?? '',
+            cause: activity.Cause ?? '',
+            message: activity.StatusMessage ?? ''
+        }));
+    }
+});
+/** Instances carry what leads back from them; facts about the group itself stay on the group. */
+const PROPAGATED = new Set([
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.release,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.slot,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.ami,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.nevra,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.commit,
+    _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.run
+]);
+/** By one type of the template, or by a policy of several: AWS takes only one of the two. */
+function launching({ templateId, templateVersion, mixed }) {
+    const template = { LaunchTemplateId: templateId, Version: templateVersion };
+    return mixed === undefined ? { LaunchTemplate: template } : { MixedInstancesPolicy: mixedPolicy(template, mixed) };
+}
+const mixedPolicy = (template, mixed) => ({
+    LaunchTemplate: {
+        LaunchTemplateSpecification: template,
+        Overrides: mixed.types.map(InstanceType => ({ InstanceType }))
+    },
+    InstancesDistribution: {
+        OnDemandAllocationStrategy: 'prioritized',
+        OnDemandBaseCapacity: mixed.onDemandBase,
+        OnDemandPercentageAboveBaseCapacity: 100 - mixed.spotPercent,
+        // What AWS advises: pools that are cheap and least likely to be taken back.
+        SpotAllocationStrategy: 'price-capacity-optimized'
+    }
+});
+function mixedOf({ MixedInstancesPolicy: policy }) {
+    if (policy === undefined)
+        return {};
+    const { OnDemandBaseCapacity = 0, OnDemandPercentageAboveBaseCapacity = 100 } = policy.InstancesDistribution ?? {};
+    return {
+        mixed: {
+            types: (policy.LaunchTemplate?.Overrides ?? []).flatMap(({ InstanceType }) => InstanceType ?? []),
+            spotPercent: 100 - OnDemandPercentageAboveBaseCapacity,
+            onDemandBase: OnDemandBaseCapacity
+        }
+    };
+}
+/** AWS does not say whether a group's instances include those of its warm pool. */
+const isInGroup = ({ LifecycleState: state }) => state?.startsWith('Warmed:') !== true;
+const groupView = (group) => ({
+    name: group.AutoScalingGroupName ?? '',
+    createdAt: group.CreatedTime?.getTime() ?? 0,
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    instances: (group.Instances ?? []).filter(isInGroup).map(instance => ({
+        id: instance.InstanceId ?? '',
+        lifecycle: instance.LifecycleState ?? '',
+        healthy: instance.HealthStatus !== 'Unhealthy',
+        zone: instance.AvailabilityZone ?? ''
+    })),
+    targetGroupArns: [
+        ...new Set([
+            ...(group.TargetGroupARNs ?? []),
+            ...(group.TrafficSources ?? []).flatMap(({ Identifier, Type }) => Identifier !== undefined && Type !== 'elb' && Type !== 'vpc-lattice' ? [Identifier] : [])
+        ])
+    ],
+    suspended: (group.SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName ?? ''),
+    subnetIds: (group.VPCZoneIdentifier ?? '').split(',').filter(id => id !== ''),
+    templateVersion: group.LaunchTemplate?.Version ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.Version,
+    templateName: group.LaunchTemplate?.LaunchTemplateName ??
+        group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
+    ...mixedOf(group),
+    tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
+    isProtected: group.DeletionProtection === 'prevent-all-deletion',
+    deleting: group.Status !== undefined && /delete/i.test(group.Status),
+    graceSeconds: group.HealthCheckGracePeriod ?? 0
+});
 
 
 /***/ }),
@@ -2970,8 +3209,9 @@ function openStore(place, defaults) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ storePlace),
-/* harmony export */   u: () => (/* binding */ storeAddress)
+/* harmony export */   Fo: () => (/* binding */ storePlace),
+/* harmony export */   IP: () => (/* binding */ claimStore),
+/* harmony export */   uv: () => (/* binding */ storeAddress)
 /* harmony export */ });
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
 
@@ -2986,11 +3226,17 @@ function storePlace(text) {
     const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*[\w.-]))?\/?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix };
 }
-/** Where claims are kept, as text; for those who read claims and make none. */
+/** The input `claim-store`. @throws FieldProblem when it is no such place. */
+function claimStore(value) {
+    const place = storePlace(value);
+    if (place !== undefined)
+        return place;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path, s3://bucket/prefix nor dynamodb://table; ssm:/kiln/chaos is one`);
+}
+/** The same as text, once it is found to be in form. */
 const storeAddress = (value) => {
-    if (storePlace(value) !== undefined)
-        return value;
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .FieldProblem */ .k4(`"${value}" is neither ssm:/path nor s3://bucket/prefix nor dynamodb://table`);
+    claimStore(value);
+    return value;
 };
 
 
@@ -3062,6 +3308,8 @@ const TAG = {
     environment: 'kiln:environment',
     release: 'kiln:release',
     slot: 'kiln:slot',
+    /** On a rule of a load balancer: what it asks of requests, as create-application made it. */
+    conditions: 'kiln:conditions',
     ami: 'kiln:ami',
     nevra: 'kiln:nevra',
     commit: 'kiln:commit',
