@@ -1,10 +1,9 @@
 import { open } from 'node:fs/promises'
-import { parseExtents } from '../../../lib/disk/extents.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { type BaseDisk, blockOf } from './base-disk.ts'
 import { run } from './child.ts'
 import { concurrently } from './concurrently.ts'
-import { BLOCK_BYTES, type ChangedBlock, candidates, compared } from './diff.ts'
+import { BLOCK_BYTES, type ChangedBlock, candidates, compared, parseExtents } from './diff.ts'
 
 /** Reads that overlap: as many as libuv has threads for files. */
 const READERS = 4

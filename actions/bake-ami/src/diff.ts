@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Extent } from '../../../lib/disk/extents.ts'
 
 /** EBS direct APIs know one block size (aws-sdk-ebs, PutSnapshotBlockInput.DataLength). */
 export const BLOCK_BYTES = 512 * 1024
+
+/** A run of bytes, end exclusive. */
+export interface Extent {
+  readonly start: number
+  readonly end: number
+}
 
 /** A block that the child snapshot must have of its own, with what it has to hold. */
 export interface ChangedBlock {
@@ -74,4 +79,19 @@ export function changesDigest(parentSnapshotId: string, blocks: readonly Changed
   for (const { index, sha256 } of blocks.toSorted((a, b) => a.index - b.index))
     hash.update(`\n${index} `).update(sha256)
   return hash.digest('hex')
+}
+
+/**
+ * Reads the extents that `filefrag -e` prints. Node has no lseek(SEEK_DATA), and e2fsprogs is on every machine that can
+ * bake. Unwritten extents count as data: ext4 allocates so before it writes back.
+ * @throws Error when the text is not such a table.
+ */
+export function parseExtents(filefrag: string): readonly Extent[] {
+  const unit = /\((\d+) blocks? of (\d+) bytes?\)/.exec(filefrag)
+  if (unit === null) throw new Error(`filefrag said: ${filefrag.slice(0, 200)}`)
+  const bytes = Number(unit[2])
+  return [...filefrag.matchAll(/^\s*\d+:\s*(\d+)\.\.\s*(\d+):/gm)].map(([, first, last]) => ({
+    start: Number(first) * bytes,
+    end: (Number(last) + 1) * bytes
+  }))
 }
