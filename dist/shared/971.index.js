@@ -1463,13 +1463,13 @@ function headStart({ disk, blocks, begin, signal, workers, pace = PACE }) {
             const revision = disk.early.revision(index);
             const buffer = buffers.take();
             const bytes = await disk.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer);
-            const sha256 = (0,external_node_crypto_.createHash)('sha256').update(bytes).digest();
+            const block = { sha256: (0,external_node_crypto_.createHash)('sha256').update(bytes).digest(), zero: isZero(bytes) };
             // Whether or not it arrives, the snapshot may have it from now on.
-            put.set(index, { revision: NOT_PUT, sha256, zero: isZero(bytes) });
+            put.set(index, { ...block, revision: NOT_PUT });
             // What is under way is not broken off when the installation ends.
-            await blocks.put(id, index, bytes, sha256, signal);
+            await blocks.put(id, index, bytes, block.sha256, signal);
             puts++;
-            put.set(index, { revision, sha256, zero: isZero(bytes) });
+            put.set(index, { ...block, revision });
             buffers.give(buffer);
         });
     };
