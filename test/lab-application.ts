@@ -2,6 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2'
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand
+} from '@aws-sdk/client-elastic-load-balancing-v2'
 import { failed, type LoadRecord } from '../lab/load/records.ts'
 import { type Load as LabLoad, startLoad } from '../lab/load/start.ts'
 import type { TestLab } from '../lab/test-lab.ts'
@@ -42,6 +49,22 @@ export async function baseImage(lab: TestLab): Promise<string> {
   const id = Images[0]?.ImageId
   if (id === undefined) throw new Error('the lab has no base AMI')
   return id
+}
+
+/** Somebody edits a rule of an application's own load balancer: it takes these paths. */
+export async function editRule(
+  lab: TestLab,
+  { balancer, priority }: { readonly balancer: string; readonly priority: number },
+  ...Values: readonly string[]
+): Promise<void> {
+  const elb = new ElasticLoadBalancingV2Client(lab.client())
+  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: [balancer] }))
+  const LoadBalancerArn = LoadBalancers[0]?.LoadBalancerArn
+  const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }))
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners[0]?.ListenerArn }))
+  const RuleArn = Rules.find(({ Priority }) => Priority === String(priority))?.RuleArn
+  const PathPatternConfig = { Values: [...Values] }
+  await elb.send(new ModifyRuleCommand({ RuleArn, Conditions: [{ Field: 'path-pattern', PathPatternConfig }] }))
 }
 
 export type Load = Pick<LabLoad, 'stop'>

@@ -13,17 +13,11 @@ import {
   DescribeSecurityGroupsCommand,
   EC2Client
 } from '@aws-sdk/client-ec2'
-import {
-  DescribeListenersCommand,
-  DescribeLoadBalancersCommand,
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyRuleCommand
-} from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
 import {
   baseImage,
+  editRule,
   enforcePolicies,
   failures,
   load,
@@ -85,17 +79,8 @@ const fromALaptop = (reason: string) => {
   return lab.exec('env', ['-i', ...set, process.execPath, join(import.meta.dirname, '../../../dist/rollback/index.js')])
 }
 
-/** Somebody else has the production rule take these paths. */
-async function production(...Values: readonly string[]): Promise<void> {
-  const elb = new ElasticLoadBalancingV2Client(lab.client())
-  const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({ Names: ['hello-test'] }))
-  const LoadBalancerArn = LoadBalancers[0]?.LoadBalancerArn
-  const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }))
-  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: Listeners[0]?.ListenerArn }))
-  const RuleArn = Rules.find(({ Priority }) => Priority === '100')?.RuleArn
-  const PathPatternConfig = { Values: [...Values] }
-  await elb.send(new ModifyRuleCommand({ RuleArn, Conditions: [{ Field: 'path-pattern', PathPatternConfig }] }))
-}
+/** The production rule, as create-application makes it on a load balancer of its own. */
+const PRODUCTION = { balancer: 'hello-test', priority: 100 }
 
 const writes = async (): Promise<string[]> =>
   (await lab.journal.calls()).filter(({ mutating }) => mutating).map(({ operation }) => operation)
@@ -250,7 +235,7 @@ describe('an application, from its creation to its end', () => {
   }, 60_000)
 
   it('is refused what somebody edited of its rule, by all but the way back, under load and by one write', async () => {
-    await production('/*', '/never')
+    await editRule(lab, PRODUCTION, '/*', '/never')
     const running = await load(lab, `${url}/`, 50)
     await lab.journal.clear()
     const refused = await deploy('3.0.0', { mode: 'plan' })
@@ -265,7 +250,7 @@ describe('an application, from its creation to its end', () => {
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['hello-test-v002'] })
     )
     const reason = left?.Tags?.find(({ Key }) => Key === 'kiln:rolled-back')?.Value
-    await production('/*')
+    await editRule(lab, PRODUCTION, '/*')
     const forward = await deploy('2.0.0')
 
     const records = await running.stop()

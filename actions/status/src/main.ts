@@ -4,6 +4,7 @@ import type { PastKill } from '../../../lib/chaos/kills.ts'
 import type { Cluster } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { findApplication } from '../../../lib/release/application.ts'
+import { editsUnknown, ruleEdits } from '../../../lib/release/rule-conditions.ts'
 import { observe, type World, type WorldPorts } from '../../../lib/release/world.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
@@ -41,12 +42,13 @@ export async function status(inputs: Inputs, ports: Ports): Promise<StatusReport
     const clusters = clustersOf(tags).filter(({ application }) => wanted?.includes(application) ?? true)
     progress.say(`${clusters.length} applications by environment`)
     const worlds = await worldsOf(clusters, worldPorts, ports)
-    const [account, kills, images] = await Promise.all([
+    const [edits, account, kills, images] = await Promise.all([
+      editsOf(worlds, worldPorts, ports),
       ports.identity(),
       killsIfAllowed(ports),
       ports.images.find({ owners: ['self'], tags: { [TAG.application]: '*' } })
     ])
-    return { worlds, account, kills, images }
+    return { worlds, edits, account, kills, images }
   })
   const made = report({
     ...found,
@@ -83,6 +85,29 @@ async function worldsOf(clusters: readonly Cluster[], worldPorts: WorldPorts, po
     worlds.push(...(await Promise.all(batch)).flat())
   }
   return worlds
+}
+
+/** What somebody did to the rules of each application; the page is worth having where that cannot be asked. */
+async function editsOf(
+  worlds: readonly World[],
+  { balancers }: WorldPorts,
+  { progress, signal }: Ports
+): Promise<ReadonlyMap<World, readonly string[]>> {
+  const edits = new Map<World, readonly string[]>()
+  const unknown = new Set<string>()
+  for (let from = 0; from < worlds.length; from += WORLDS_AT_ONCE) {
+    signal.throwIfAborted()
+    const batch = worlds.slice(from, from + WORLDS_AT_ONCE).map(async world => {
+      try {
+        edits.set(world, await ruleEdits(world.application, balancers))
+      } catch (error) {
+        unknown.add(editsUnknown(error))
+      }
+    })
+    await Promise.all(batch)
+  }
+  for (const line of unknown) progress.warn(line)
+  return edits
 }
 
 /** The page is worth having without chaos. */

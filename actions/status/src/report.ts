@@ -104,6 +104,8 @@ export interface Findings {
   /** The order in which environments are shown; others follow by name. */
   readonly order: readonly string[]
   readonly worlds: readonly World[]
+  /** What somebody did to the rules of an application, where it could be asked. */
+  readonly edits: ReadonlyMap<World, readonly string[]>
   readonly kills: readonly PastKill[]
   /** The applications' own AMIs, newest first. */
   readonly images: readonly Image[]
@@ -134,7 +136,7 @@ export function report(findings: Findings): StatusReport {
       application,
       environments: environments.flatMap(environment => {
         const world = own.find(({ application: one }) => one.cluster.environment === environment)
-        return world === undefined ? [] : [environmentStatus(world, findings.prices)]
+        return world === undefined ? [] : [environmentStatus(world, findings.edits.get(world) ?? [], findings.prices)]
       }),
       chaos: chaosStatus(killsOf.get(application) ?? []),
       retirable: oldImages(imagesOf.get(application) ?? [], own, findings.keepAmis)
@@ -163,11 +165,11 @@ function applicationOf({ application }: PastKill, names: readonly string[]): str
   return longest[0] ?? application
 }
 
-function environmentStatus(world: World, prices: HourlyPrices): EnvironmentStatus {
+function environmentStatus(world: World, edits: readonly string[], prices: HourlyPrices): EnvironmentStatus {
   const { application } = world
   const serving = live(world)
   const before = retained(world)
-  const drift = driftOf(world)
+  const drift = [...edits, ...driftOf(world)]
   const isDeploying = world.releases.some(release => held(release) !== undefined)
   const liveStatus = serving?.release === undefined ? null : releaseStatus(world, serving.release)
   const retainedStatus =

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AutoScalingClient, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts'
-import { baseImage, enforcePolicies, runAction, serving, succeeded } from '../../../test/lab-application.ts'
+import { baseImage, editRule, enforcePolicies, runAction, serving, succeeded } from '../../../test/lab-application.ts'
 import { recordSurvivedKill } from '../../../test/recorded-kill.ts'
 import { runAction as runStep } from '../../../test/runner.ts'
 import type { StatusReport } from '../src/report.ts'
@@ -73,8 +73,12 @@ describe('status', () => {
     await new AutoScalingClient(lab.client()).send(
       new SuspendProcessesCommand({ AutoScalingGroupName: 'shop-test-v002', ScalingProcesses: ['Launch'] })
     )
+    await editRule(lab, { balancer: 'shop-prod', priority: 1 }, '/*')
     const after = await status()
-    expect(after.report.attention).toBe(1)
+    expect(after.report.attention).toBe(2)
     expect(after.log).toContain('shop in test: Launch of shop-test-v002 suspended, not by Kiln')
+    expect(after.log).toContain(
+      'shop in prod: the preview rule of slot red of shop-prod was edited: it takes "every request", and was made for "header x-kiln-slot: red"'
+    )
   }, 180_000)
 })

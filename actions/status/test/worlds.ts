@@ -47,6 +47,7 @@ export const reported = (worlds: readonly World[], more: Partial<Findings> = {})
     region: 'us-east-1',
     order: ['test', 'staging', 'prod'],
     worlds,
+    edits: new Map(),
     kills: [],
     images: [],
     prices: LIST_PRICES,
