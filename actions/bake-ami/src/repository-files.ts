@@ -5,6 +5,7 @@ import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:h
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 
@@ -16,12 +17,15 @@ interface Opened {
 /** Where a repository's files come from; undefined means that there is no such file. */
 export type Open = (path: string, signal: AbortSignal) => Promise<Opened | undefined>
 
+/** A connection on which nothing moves for so long is given up, as one to AWS is. */
+const STALL_MILLISECONDS = 20_000
+
 /** At `s3://bucket/prefix`, `https://…` or `file:/directory`. */
-export function opener(location: string): Open {
+export function opener(location: string, stallMilliseconds = STALL_MILLISECONDS): Open {
   const [scheme = ''] = location.split(':')
   if (scheme === 'file') return directory(fileURLToPath(location.replace(/^file:\/*/, 'file:///')))
   if (scheme === 's3') return bucket(location)
-  return web(location)
+  return web(location, stallMilliseconds)
 }
 
 /** Packages have hundreds of MiB; Node would read 64 KiB at once. */
@@ -62,26 +66,51 @@ function bucket(location: string): Open {
 }
 
 const REDIRECTS_MAX = 5
+const ATTEMPTS = 3
+/** Between them; a server that is being restarted is there again after that. */
+const PAUSE_MILLISECONDS = 1000
 
-function web(location: string): Open {
+/** What a server did not do for now: it may the next time. */
+const isPassing = (status: number): boolean => status === 429 || status >= 500
+
+function web(location: string, stallMilliseconds: number): Open {
   const options = { keepAlive: true, proxyEnv: process.env }
   const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
   const get = (url: URL, signal: AbortSignal, left: number): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const secure = url.protocol === 'https:'
       const ask = secure ? httpsGet : httpGet
-      const request = ask(url, { agent: secure ? agents.https : agents.http, signal, timeout: 30_000 }, response => {
-        const { statusCode = 0, headers } = response
-        if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && left > 0) {
-          response.resume()
-          get(new URL(headers.location, url), signal, left - 1).then(resolve, reject)
-        } else resolve(response)
-      })
-      request.on('timeout', () => request.destroy(new Error(`no answer from ${url.host} within 30 s`)))
+      const request = ask(
+        url,
+        { agent: secure ? agents.https : agents.http, signal, timeout: stallMilliseconds },
+        response => {
+          const { statusCode = 0, headers } = response
+          if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && left > 0) {
+            response.resume()
+            get(new URL(headers.location, url), signal, left - 1).then(resolve, reject)
+          } else resolve(response)
+        }
+      )
+      request.on('timeout', () =>
+        request.destroy(new Error(`nothing came from ${url.host} for ${stallMilliseconds / 1000} s`))
+      )
       request.on('error', reject)
     })
+  /** What the last of the attempts gave. */
+  async function answered(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await get(url, signal, REDIRECTS_MAX)
+        if (attempt === ATTEMPTS || !isPassing(response.statusCode ?? 0)) return response
+        response.resume()
+      } catch (error) {
+        if (attempt === ATTEMPTS || signal.aborted) throw error
+      }
+      await sleep(PAUSE_MILLISECONDS, undefined, { signal })
+    }
+  }
   return async (path, signal) => {
-    const response = await get(new URL(path, location.endsWith('/') ? location : `${location}/`), signal, REDIRECTS_MAX)
+    const response = await answered(new URL(path, location.endsWith('/') ? location : `${location}/`), signal)
     if (response.statusCode === 200) {
       const length = response.headers['content-length']
       return { body: response, bytes: length === undefined ? undefined : Number(length) }

@@ -53,9 +53,9 @@ export interface Files {
 }
 
 /** A repository at `s3://bucket/prefix`, `https://…` or `file:/directory`. */
-export function repository(location: string): Repository {
+export function repository(location: string, stallMilliseconds?: number): Repository {
   const { around, below } = placed(location)
-  const openAround = opener(around)
+  const openAround = opener(around, stallMilliseconds)
   const files = filesOf(location.replace(/\/\/[^/@]*@/, '//'), (path, signal) =>
     openAround(posix.join(below, path), signal)
   )
@@ -119,11 +119,25 @@ async function indexOf(files: Files, below: string, signal: AbortSignal): Promis
   })
 }
 
+/** So often a file is read whose end does not come. */
+const ATTEMPTS = 3
+
 function filesOf(shown: string, open: ReturnType<typeof opener>): Files {
+  /** Whoever opens it tries again by itself; that a body breaks off is seen only here. */
+  const whole = async (path: string, signal: AbortSignal): Promise<Buffer | undefined> => {
+    for (let attempt = 1; ; attempt++) {
+      const opened = await open(path, signal)
+      if (opened === undefined) return undefined
+      try {
+        return Buffer.concat(await opened.body.toArray())
+      } catch (error) {
+        if (attempt === ATTEMPTS || signal.aborted) throw error
+      }
+    }
+  }
   const find: Files['find'] = async (path, signal) => {
     try {
-      const opened = await open(path, signal)
-      return opened === undefined ? undefined : Buffer.concat(await opened.body.toArray())
+      return await whole(path, signal)
     } catch (error) {
       throw new KilnError(`Repository ${shown} cannot be read: ${explain(error).split('\n')[0]}`, {
         remedy:

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -197,6 +197,61 @@ describe('a repository on the web', () => {
     const { revision } = repository(`http://${origin}/old`)
 
     expect(await revision(signal)).toBe(createHash('sha256').update(repomd()).digest('hex'))
+  })
+
+  it.each([
+    ['says nothing', (_: ServerResponse): void => {}],
+    ['is overloaded', (response: ServerResponse): void => void response.writeHead(503).end()],
+    ['breaks off', (response: ServerResponse): void => void response.destroy()],
+    [
+      'breaks off in the middle',
+      (response: ServerResponse): void => {
+        response.writeHead(200, { 'content-length': repomd().length }).write(repomd().slice(0, 9))
+        setTimeout(() => response.destroy(), 20)
+      }
+    ],
+    [
+      'says nothing any more in the middle',
+      (response: ServerResponse): void => {
+        response.writeHead(200, { 'content-length': repomd().length }).write(repomd().slice(0, 9))
+      }
+    ]
+  ] as const)('that %s is asked again, by another connection', async (_, misbehave) => {
+    let requests = 0
+    const moody: Server = createServer((_request, response) => {
+      requests++
+      if (requests === 1) misbehave(response)
+      else response.end(repomd())
+    })
+    await new Promise<void>(resolve => moody.listen(0, '127.0.0.1', resolve))
+    const at = moody.address() as AddressInfo
+
+    expect(await repository(`http://127.0.0.1:${at.port}`, 200).revision(signal)).toBe(
+      createHash('sha256').update(repomd()).digest('hex')
+    )
+    expect(requests).toBe(2)
+    moody.closeAllConnections()
+    moody.close()
+  })
+
+  it('that never answers is given up in words, and one that refuses is not asked again', async () => {
+    const asked: string[] = []
+    const silent = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      if (request.url?.startsWith('/closed') === true) response.writeHead(403).end()
+    })
+    await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+    const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`
+
+    await expect(repository(`http://${at}/open`, 100).revision(signal)).rejects.toThrow(
+      `Repository http://${at}/open cannot be read: nothing came from ${at} for 0.1 s`
+    )
+    await expect(repository(`http://${at}/closed`, 100).revision(signal)).rejects.toThrow('HTTP 403')
+
+    expect(asked.filter(path => path.startsWith('/open'))).toHaveLength(3)
+    expect(asked.filter(path => path.startsWith('/closed'))).toHaveLength(1)
+    silent.closeAllConnections()
+    silent.close()
   })
 
   it('that asks for a password says so', async () => {
