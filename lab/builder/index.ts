@@ -12,6 +12,8 @@ import type {
   GetImageCommandInput,
   GetImageCommandOutput,
   ImageStatus,
+  ListInfrastructureConfigurationsCommandInput,
+  ListInfrastructureConfigurationsCommandOutput,
   ListWorkflowExecutionsCommandInput,
   ListWorkflowExecutionsCommandOutput,
   ListWorkflowStepExecutionsCommandInput,
@@ -19,6 +21,7 @@ import type {
   StartImagePipelineExecutionCommandInput
 } from '@aws-sdk/client-imagebuilder'
 import type { SnapshotDoor } from '../blocks/index.ts'
+import { page } from '../ec2/paging.ts'
 import { AwsError, type Caller, type Handler, type Operations } from '../gateway/service.ts'
 import type { Blocks, Room } from '../rooms.ts'
 import { applied, buildSteps, StepFailed } from './build.ts'
@@ -46,6 +49,7 @@ interface Resource {
   readonly input: object
   /** ARNs that this one needs as long as it stands. */
   readonly needs: readonly string[]
+  readonly createdAt: string
 }
 
 interface Build {
@@ -96,7 +100,7 @@ export function builder({ blocks, ec2, dataDir, moto }: BuilderDeps): Room {
     }
     const all = needs.filter(need => need !== undefined)
     for (const need of all) if (!resources.has(need)) throw missing(need)
-    resources.set(arn, { arn, kind, input, needs: all })
+    resources.set(arn, { arn, kind, input, needs: all, createdAt: new Date().toISOString() })
     if (input.clientToken !== undefined) answered.set(token, arn)
     return arn
   }
@@ -276,6 +280,27 @@ export function builder({ blocks, ec2, dataDir, moto }: BuilderDeps): Room {
   const createDistribution: Handler<CreateDistributionConfigurationCommandInput, object> = (input, caller) => ({
     distributionConfigurationArn: add('distribution-configuration', named(input.name), input, caller)
   })
+  const listInfrastructure: Handler<
+    ListInfrastructureConfigurationsCommandInput,
+    ListInfrastructureConfigurationsCommandOutput
+  > = (input, { accountId, region }) => {
+    const own = [...resources.values()].filter(
+      ({ arn, kind }) =>
+        kind === 'infrastructure-configuration' && arn.startsWith(`arn:aws:imagebuilder:${region}:${accountId}:`)
+    )
+    const { items, next } = page(
+      own,
+      { MaxResults: input.maxResults, NextToken: input.nextToken },
+      { least: 1, most: 25 }
+    )
+    return {
+      infrastructureConfigurationSummaryList: items.map(({ arn, input: made, createdAt }) => {
+        const { name, tags = {} } = made as CreateInfrastructureConfigurationCommandInput
+        return { arn, name, tags, dateCreated: createdAt }
+      }),
+      ...(next.NextToken === undefined ? {} : { nextToken: next.NextToken })
+    }
+  }
   const createPipeline: Handler<CreateImagePipelineCommandInput, object> = (input, caller) => ({
     imagePipelineArn: add('image-pipeline', named(input.name), input, caller, [
       input.imageRecipeArn,
@@ -346,6 +371,7 @@ export function builder({ blocks, ec2, dataDir, moto }: BuilderDeps): Room {
       'imagebuilder:CreateComponent': createComponent,
       'imagebuilder:CreateImageRecipe': createRecipe,
       'imagebuilder:CreateInfrastructureConfiguration': createInfrastructure,
+      'imagebuilder:ListInfrastructureConfigurations': listInfrastructure,
       'imagebuilder:CreateDistributionConfiguration': createDistribution,
       'imagebuilder:CreateImagePipeline': createPipeline,
       'imagebuilder:CreateImage': createImage,

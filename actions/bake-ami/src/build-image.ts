@@ -3,11 +3,20 @@ import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type ListingReader, listingReader } from './base-listing.ts'
 import { LogUnreadable } from './build-log.ts'
-import type { BuildOrder, BuildState, ImageBuilder } from './image-builder.ts'
+import { removeAll } from './earlier-builds.ts'
+import {
+  type BuildOrder,
+  type BuildState,
+  hasFailed,
+  type ImageBuilder,
+  isGone,
+  isOver,
+  nameOf,
+  type Ordered
+} from './image-builder.ts'
 import type { InstalledPackage } from './installation.ts'
 
 const POLL_SECONDS = 10
-const OVER = new Set(['FAILED', 'CANCELLED', 'DEPRECATED', 'DELETED', 'DISABLED'])
 
 export interface BuildDeps {
   readonly imageBuilder: ImageBuilder
@@ -19,11 +28,18 @@ export interface BuildDeps {
   readonly pollSeconds?: number
 }
 
-/** A build that is ordered here, or a run of a pipeline that exists; `token` makes the same run of it. */
-export type Wanted = { readonly order: BuildOrder } | { readonly pipelineArn: string; readonly token: string }
+/**
+ * A build that is ordered here, one of the same inputs that an earlier run ordered, or a run of a pipeline that exists;
+ * `token` makes the same run of it.
+ */
+export type Wanted =
+  | { readonly order: BuildOrder }
+  | { readonly ordered: Ordered }
+  | { readonly pipelineArn: string; readonly token: string }
 
 export interface Built {
-  readonly amiId: string
+  /** Undefined when another run that followed the build has removed it, which it does when it is over. */
+  readonly amiId: string | undefined
   /** What the base had, where the build was ordered here and its log could be read. */
   readonly before?: readonly InstalledPackage[]
 }
@@ -36,47 +52,59 @@ export async function buildImage(wanted: Wanted, deps: BuildDeps): Promise<Built
   const { imageBuilder, progress, signal } = deps
   const made: string[] = []
   let build: string | undefined
-  let isOver = false
+  let ended = false
   const listing = listingReader()
   try {
-    build =
-      'order' in wanted
-        ? await imageBuilder.start(wanted.order, arn => void made.push(arn))
-        : await imageBuilder.startPipeline(wanted.pipelineArn, wanted.token)
-    progress.say(`Image Builder builds ${nameOf(build)}.`)
+    build = await started(wanted, deps, made)
     const { amiId } = await followed(build, deps, listing, () => {
-      isOver = true
+      ended = true
+      // Of a build that another run ordered: that one was killed, or copes with it.
+      if ('ordered' in wanted) made.push(...wanted.ordered.arns)
     })
-    isOver = true
     const before = listing.packages()
     return { amiId, ...(before === undefined ? {} : { before }) }
   } catch (error) {
-    if (build === undefined || isOver) throw error
-    const left = await cancelled(build, deps)
+    if (build === undefined || ended) throw error
+    const left =
+      'ordered' in wanted
+        ? `Image Builder's ${nameOf(build)}, which goes on; the next run follows it`
+        : await cancelled(build, deps)
     if (left === undefined) throw error
     const leftBehind = [left]
     if (signal.aborted) throw Object.assign(new CancelledError(), { leftBehind })
     throw error instanceof KilnError ? Object.assign(error, { leftBehind }) : error
   } finally {
-    await imageBuilder.remove(made).catch((error: unknown) => {
-      progress.warn(`Image Builder keeps ${made.map(nameOf).join(', ')}: ${explain(error).split('\n')[0]}`)
-    })
+    await removeAll(made, imageBuilder, progress)
   }
 }
 
-/** Without account and region, which a log may mask. */
-const nameOf = (arn: string): string => arn.split(':').slice(5).join(':')
+/** The build's ARN; what is made for it is in `made` as soon as it is there. */
+async function started(wanted: Wanted, { imageBuilder, progress }: BuildDeps, made: string[]): Promise<string> {
+  if ('ordered' in wanted) {
+    const build = wanted.ordered.arns.at(-1) ?? ''
+    progress.say(
+      `Image Builder builds ${nameOf(build)} from these very inputs already, for a run that is gone or goes on.`
+    )
+    return build
+  }
+  const build =
+    'order' in wanted
+      ? await imageBuilder.start(wanted.order, arn => void made.push(arn))
+      : await imageBuilder.startPipeline(wanted.pipelineArn, wanted.token)
+  progress.say(`Image Builder builds ${nameOf(build)}.`)
+  return build
+}
 
 function followed(
   build: string,
   deps: BuildDeps,
   listing: ListingReader,
   over: () => void
-): Promise<{ readonly amiId: string }> {
+): Promise<Pick<Built, 'amiId'>> {
   const { imageBuilder, progress, signal, region, deadlineSeconds, pollSeconds = POLL_SECONDS } = deps
   const told = new Set<string>()
   const tellLog = follower(build, deps, listing)
-  return poll(
+  return poll<Pick<Built, 'amiId'>>(
     async () => {
       const state: BuildState = await imageBuilder.state(build, region)
       for (const step of state.steps) {
@@ -85,15 +113,15 @@ function followed(
         progress.say(`  ${step}`)
       }
       await tellLog()
+      if (isOver(state.status)) over()
+      if (isGone(state.status)) return { done: { amiId: undefined } }
       if (state.status === 'AVAILABLE') {
         if (state.amiId !== undefined) return { done: { amiId: state.amiId } }
-        over()
         throw new KilnError(`${nameOf(build)} is available, and made no AMI in ${region}.`, {
           remedy: `Add ${region} to the distribution settings of the pipeline.`
         })
       }
-      if (OVER.has(state.status)) {
-        over()
+      if (hasFailed(state.status)) {
         throw new KilnError(
           `Image Builder's ${nameOf(build)} is ${state.status.toLowerCase()}: ${state.reason ?? 'no reason given'}`,
           {

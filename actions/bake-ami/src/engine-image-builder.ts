@@ -2,10 +2,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { snapshotsOf } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import type { Tags } from '../../../lib/tags.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
 import { buildImage, type Wanted } from './build-image.ts'
 import { componentDocument } from './component.ts'
+import { earlierBuild } from './earlier-builds.ts'
 import type { Engine, Task } from './engine.ts'
+import type { Ordered } from './image-builder.ts'
 import { tagsFor } from './image-tags.ts'
 import { baseFacts } from './manifest.ts'
 import { packagesIn } from './packages-in.ts'
@@ -16,9 +18,9 @@ import { rootMapping } from './registration.ts'
 export const byImageBuilder: Engine = async task => {
   const { plan, inputs, deps, clock } = task
   const tags = tagsFor(plan, inputs, deps)
-  const { amiId, before } = await clock.phase('build', () =>
-    deps.progress.phase('Image Builder', () =>
-      buildImage(wanted(task), {
+  const built = await clock.phase('build', () =>
+    deps.progress.phase('Image Builder', async () =>
+      buildImage(await wanted(task), {
         imageBuilder: deps.imageBuilder,
         progress: deps.progress,
         signal: deps.signal,
@@ -28,6 +30,8 @@ export const byImageBuilder: Engine = async task => {
       })
     )
   )
+  const { before } = built
+  const amiId = built.amiId ?? (await madeMeanwhile(task))
   deps.output('ami-id', amiId)
   const image = await clock.phase('register', () => available(amiId, deps, inputs))
   if (image.platformDetails !== plan.base.platformDetails) {
@@ -53,10 +57,28 @@ export const byImageBuilder: Engine = async task => {
   }
 }
 
-function wanted({ plan, inputs, deps }: Task): Wanted {
+/** What killed runs left at Image Builder goes; gives the build of these inputs that one of them has going. */
+export const earlier = ({ plan, inputs, deps }: Omit<Task, 'clock'>): Promise<Ordered | undefined> =>
+  earlierBuild(inputs.application, plan.digest, { ...deps, deadlineSeconds: inputs.timeoutSeconds })
+
+/** The AMI of a build that ended between two looks at it. */
+async function madeMeanwhile({ plan, deps }: Task): Promise<string> {
+  const [made] = await deps.images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: plan.digest } })
+  if (made !== undefined) return made.id
+  throw new KilnError(
+    'The build was deleted from Image Builder while this run followed it, and there is no AMI of it.',
+    {
+      remedy: 'Run it again. Let only one run at a time bake the same inputs (concurrency of the workflow).'
+    }
+  )
+}
+
+async function wanted({ plan, inputs, deps }: Task): Promise<Wanted> {
   const builder = inputs.imageBuilder
   if (builder === undefined) throw new Error('inputs of engine image-builder are missing')
   if ('pipelineArn' in builder) return { pipelineArn: builder.pipelineArn, token: randomUUID() }
+  const ordered = await earlier({ plan, inputs, deps })
+  if (ordered !== undefined) return { ordered }
   const component = componentDocument({
     nevra: nevraText(plan.package),
     packageName: plan.package.name,

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 import { distribute } from './distribute.ts'
 import type { Made } from './engine.ts'
 import { ebsDirect } from './engine-ebs-direct.ts'
-import { byImageBuilder } from './engine-image-builder.ts'
+import { byImageBuilder, earlier } from './engine-image-builder.ts'
 import { onVolume } from './engine-volume.ts'
 import type { Inputs } from './inputs.ts'
 import { amiFacts, billOf, inSandbox, type Manifest, unbaked } from './manifest.ts'
@@ -44,6 +44,8 @@ async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> 
 
   if (plan.existing !== undefined) {
     const image = await available(plan.existing.id, deps, inputs)
+    if (inputs.imageBuilder !== undefined && !('pipelineArn' in inputs.imageBuilder))
+      await earlier({ plan, inputs, deps })
     return finish({ image, facts: { reused: 'image' } }, clock, plan, inputs, deps)
   }
   if (inputs.engine === 'image-builder') {

@@ -2,7 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { buildImage } from '../src/build-image.ts'
 import { type LogPart, LogUnreadable, logOf } from '../src/build-log.ts'
-import type { BuildOrder, BuildState, ImageBuilder } from '../src/image-builder.ts'
+import { earlierBuild } from '../src/earlier-builds.ts'
+import type { BuildOrder, BuildState, ImageBuilder, Ordered } from '../src/image-builder.ts'
 
 const ARN = 'arn:aws:imagebuilder:us-east-1:123456789012'
 const order = {} as BuildOrder
@@ -32,7 +33,8 @@ function aws(states: readonly (BuildState | Error)[], logs: readonly (LogPart | 
       return part
     },
     cancel,
-    remove
+    remove,
+    ordered: async () => []
   }
   const deps = {
     imageBuilder: builder,
@@ -99,10 +101,10 @@ describe('a build of Image Builder', () => {
       '  ApplyBuildComponents: completed'
     ])
     expect(cancel).not.toHaveBeenCalled()
-    expect(remove.mock.calls[0]?.[0]).toEqual([
-      `${ARN}:component/kiln/1.0.0/1`,
+    expect(remove.mock.calls.map(([arn]) => arn)).toEqual([
+      `${ARN}:image/kiln/1.0.0/1`,
       `${ARN}:image-recipe/kiln/1.0.0`,
-      `${ARN}:image/kiln/1.0.0/1`
+      `${ARN}:component/kiln/1.0.0/1`
     ])
   })
 
@@ -113,7 +115,7 @@ describe('a build of Image Builder', () => {
       amiId: 'ami-1'
     })
 
-    expect(remove).toHaveBeenCalledWith([])
+    expect(remove).not.toHaveBeenCalled()
   })
 
   it('that failed tells why, and is not cancelled besides', async () => {
@@ -131,7 +133,7 @@ describe('a build of Image Builder', () => {
     await expect(buildImage({ order }, deps)).rejects.toThrow('The run was cancelled.')
 
     expect(cancel).toHaveBeenCalledWith(`${ARN}:image/kiln/1.0.0/1`)
-    expect(remove).toHaveBeenCalledTimes(1)
+    expect(remove).toHaveBeenCalledTimes(3)
   })
 
   it('that cannot be cancelled is named', async () => {
@@ -144,9 +146,103 @@ describe('a build of Image Builder', () => {
     expect(cancel).toHaveBeenCalledTimes(1)
   })
 
+  it('is named where it cannot be removed, and the rest goes', async () => {
+    const { deps, remove, said } = aws([done])
+    remove.mockRejectedValueOnce(new Error('no'))
+
+    await buildImage({ order }, deps)
+
+    expect(remove).toHaveBeenCalledTimes(3)
+    expect(said.filter(line => line.startsWith('warning'))).toEqual([
+      'warning: Image Builder keeps image/kiln/1.0.0/1: no'
+    ])
+  })
+
   it('without an AMI in this region says so', async () => {
     const { deps } = aws([{ status: 'AVAILABLE', steps: [] }])
 
     await expect(buildImage({ order }, deps)).rejects.toThrow('made no AMI in us-east-1')
+  })
+})
+
+describe('a build of the same inputs that another run ordered', () => {
+  const ordered: Ordered = {
+    arns: [`${ARN}:infrastructure-configuration/kiln`, `${ARN}:image/kiln/1.0.0/1`],
+    inputsDigest: 'd',
+    orderedAt: '2026-01-01T12:00:00Z',
+    status: 'BUILDING'
+  }
+
+  it('is followed instead of a second one, and removed when it is over', async () => {
+    const { deps, remove } = aws([building, done])
+
+    expect(await buildImage({ ordered }, deps)).toEqual({ amiId: 'ami-1' })
+
+    expect(remove.mock.calls.map(([arn]) => arn)).toEqual(ordered.arns.toReversed())
+  })
+
+  it('may be removed by that run between two looks', async () => {
+    const { deps } = aws([building, { status: 'GONE', steps: [] }])
+
+    expect(await buildImage({ ordered }, deps)).toEqual({ amiId: undefined })
+  })
+
+  it('goes on when this run is cancelled, which is told', async () => {
+    const { deps, cancel, remove, stop } = aws([building])
+    setTimeout(() => stop.abort(), 20)
+
+    const failure = await buildImage({ ordered }, deps).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({
+      message: 'The run was cancelled.',
+      leftBehind: ["Image Builder's image/kiln/1.0.0/1, which goes on; the next run follows it"]
+    })
+    expect(cancel).not.toHaveBeenCalled()
+    expect(remove).not.toHaveBeenCalled()
+  })
+})
+
+describe('what killed runs left at Image Builder', () => {
+  const NOW = Date.parse('2026-01-01T12:00:00Z')
+  const left = (name: string, minutesAgo: number, status?: string, inputsDigest = 'other'): Ordered => ({
+    arns: [`${ARN}:infrastructure-configuration/${name}`, `${ARN}:image/${name}/1.0.0/1`],
+    inputsDigest,
+    orderedAt: new Date(NOW - minutesAgo * 60_000).toISOString(),
+    ...(status === undefined ? {} : { status })
+  })
+  const all = [
+    left('ended', 1, 'AVAILABLE'),
+    left('failed', 1, 'FAILED'),
+    left('deleted', 1, 'DELETED'),
+    left('another', 100, 'BUILDING'),
+    left('never-begun', 100),
+    left('about-to-begin', 1),
+    { ...left('undated', 0), orderedAt: '' }
+  ]
+
+  it('goes where nobody is at it any more, and a build of these inputs is told', async () => {
+    const { deps, remove } = aws([])
+    const ours = left('ours', 100, 'BUILDING', 'd')
+    const imageBuilder = { ...deps.imageBuilder, ordered: async () => [...all, ours] }
+
+    expect(await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800 })).toBe(ours)
+
+    expect(remove.mock.calls.map(([arn]) => arn)).toEqual(
+      ['ended', 'failed', 'deleted', 'never-begun'].flatMap(name => [
+        `${ARN}:image/${name}/1.0.0/1`,
+        `${ARN}:infrastructure-configuration/${name}`
+      ])
+    )
+  })
+
+  it('is not looked for without the right to, which is told', async () => {
+    const { deps, said } = aws([])
+    const denied = new Error('not authorized to perform: imagebuilder:ListInfrastructureConfigurations')
+    const imageBuilder = { ...deps.imageBuilder, ordered: () => Promise.reject(denied) }
+
+    expect(
+      await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800 })
+    ).toBeUndefined()
+    expect(said.join()).toMatch(/not looked for.*Add imagebuilder:ListInfrastructureConfigurations to the role/s)
   })
 })

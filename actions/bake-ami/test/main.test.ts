@@ -156,7 +156,15 @@ function account(
     },
     thisInstance: never,
     devices: { isThere: never, open: never },
-    imageBuilder: { start: never, startPipeline: never, state: never, log: never, cancel: never, remove: never },
+    imageBuilder: {
+      start: never,
+      startPipeline: never,
+      state: never,
+      log: never,
+      cancel: never,
+      remove: never,
+      ordered: never
+    },
     processor: 'x64',
     region: 'us-east-1',
     regional: never,
