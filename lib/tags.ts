@@ -18,6 +18,11 @@ export const TAG = {
   baseKey: 'kiln:base-key',
   /** On an AMI: digest of all that decides its contents. Same inputs, same AMI, no second bake. */
   inputsDigest: 'kiln:inputs-digest',
+  /**
+   * On a volume that is worked on: the inputs' digest. Backups carry a volume's tags on to their snapshots, and one with
+   * the tag above would be taken for finished.
+   */
+  volumeFor: 'kiln:volume-for',
   /** On a group: min/desired/max before a deploy held them, as `2/3/6`. */
   capacity: 'kiln:capacity',
   /** On a group: the processes that Kiln suspended, comma separated. */

@@ -20,6 +20,8 @@ export interface Snapshot {
   /** ARN of its key. */
   readonly kmsKeyArn?: string
   readonly volumeGiB: number
+  /** The volume that it was made of; EC2 invents one where it was made otherwise. */
+  readonly volumeId?: string
   /** ISO time. */
   readonly startedAt: string
   readonly tags: Tags
@@ -99,6 +101,7 @@ const snapshot = (from: Ec2Snapshot): Snapshot => ({
   encrypted: from.Encrypted ?? false,
   ...(from.KmsKeyId === undefined ? {} : { kmsKeyArn: from.KmsKeyId }),
   volumeGiB: from.VolumeSize ?? 0,
+  ...(from.VolumeId === undefined ? {} : { volumeId: from.VolumeId }),
   startedAt: from.StartTime?.toISOString() ?? '',
   tags: tagsOf(from.Tags)
 })

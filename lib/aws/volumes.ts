@@ -45,8 +45,25 @@ export interface Volumes {
   detach(volumeId: string): Promise<void>
   /** Deleting twice is no error. */
   delete(volumeId: string): Promise<void>
-  /** Starts a snapshot of what the volume holds now; gives its id. */
+  /**
+   * Starts a snapshot of what the volume holds now; gives its id. The call has no client token: sent twice, it makes two.
+   * @throws Unanswered when EC2 may have made one and did not say so; nothing is sent again then.
+   */
   snapshot(volumeId: string, description: string, tags: Tags): Promise<string>
+}
+
+/** The answer to a call was lost, so nobody knows what was done before somebody looks. */
+export class Unanswered extends Error {
+  constructor(operation: string, resource: string, why: Error) {
+    super(`${operation} of ${resource} was not answered: ${why.message || why.name}`)
+    this.name = 'Unanswered'
+  }
+}
+
+/** What EC2 refuses, it has not done; throttled, it says so with a status that servers fail with, too. */
+const isAnswer = (error: unknown): boolean => {
+  const { name, $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } }
+  return name === 'RequestLimitExceeded' || ($metadata?.httpStatusCode ?? 500) < 500
 }
 
 const isAbsent = (error: unknown): boolean => (error as Error).name === 'InvalidVolume.NotFound'
@@ -109,13 +126,23 @@ export function volumes(client: EC2Client): Volumes {
       }
     },
     async snapshot(volumeId, description, tags) {
-      const { SnapshotId = '' } = await client.send(
-        new CreateSnapshotCommand({
-          VolumeId: volumeId,
-          Description: description,
-          TagSpecifications: [{ ResourceType: 'snapshot', Tags: tagList(tags) }]
-        })
+      const command = new CreateSnapshotCommand({
+        VolumeId: volumeId,
+        Description: description,
+        TagSpecifications: [{ ResourceType: 'snapshot', Tags: tagList(tags) }]
+      })
+      // Below the SDK's own retries, which go on for what EC2 refused for a while and know nothing of this error.
+      command.middlewareStack.add(
+        next => async args => {
+          try {
+            return await next(args)
+          } catch (error) {
+            throw isAnswer(error) ? error : new Unanswered('CreateSnapshot', volumeId, error as Error)
+          }
+        },
+        { step: 'finalizeRequest', priority: 'low' }
       )
+      const { SnapshotId = '' } = await client.send(command)
       return SnapshotId
     }
   }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Volumes } from '../../../lib/aws/volumes.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Snapshot } from '../../../lib/aws/snapshots.ts'
+import { Unanswered, type Volumes } from '../../../lib/aws/volumes.ts'
 import { explain, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
@@ -19,6 +21,11 @@ export const linkOf = (volumeId: string): string =>
 const DEVICES = [...'fghijklmnop'].map(letter => `/dev/sd${letter}`)
 const CLEAN_UP_SECONDS = 120
 
+/** So often a snapshot is asked for, when EC2 does not answer. */
+const SNAPSHOT_ATTEMPTS = 3
+/** What was made shows within seconds. */
+const SHOWS_WITHIN_SECONDS = 15
+
 /** The names that no volume of the instance has. Pure. */
 export const freeDevices = (taken: readonly (string | undefined)[]): readonly string[] =>
   DEVICES.filter(device => !taken.some(one => one?.replace('/dev/xvd', '/dev/sd') === device))
@@ -34,6 +41,7 @@ export interface VolumeWork {
   readonly snapshotId: string
   readonly sizeGiB?: number
   readonly instanceId: string
+  /** Of the volume. */
   readonly tags: Tags
   readonly deadlineSeconds: number
 }
@@ -43,10 +51,14 @@ export interface VolumeDeps {
   readonly snapshotState: (
     snapshotId: string
   ) => Promise<{ readonly state: string; readonly stateMessage?: string } | undefined>
+  /** This account's snapshots with all these tags. */
+  readonly snapshotsTagged: (tags: Tags) => Promise<readonly Pick<Snapshot, 'id' | 'volumeId'>[]>
   readonly devices: Pick<Devices, 'isThere'>
   readonly progress: Progress
   readonly signal: AbortSignal
   readonly now: () => number
+  /** Only tests look more often. */
+  readonly lookSeconds?: number
 }
 
 /**
@@ -78,7 +90,7 @@ export async function withVolume<T>(
       device,
       async snapshot(description, tags) {
         await release(id, deps, work.deadlineSeconds, signal)
-        const snapshotId = await volumes.snapshot(id, description, tags)
+        const snapshotId = await started(id, description, tags, deps)
         progress.say(`Snapshot ${snapshotId} of ${id}.`)
         try {
           await untilCompleted(snapshotId, {
@@ -101,14 +113,58 @@ export async function withVolume<T>(
 
 /** Volumes of the same inputs that killed runs left: nobody works with one that is older than a bake may take. */
 async function sweep({ tags, deadlineSeconds }: VolumeWork, { volumes, progress, now }: VolumeDeps): Promise<void> {
-  const digest = tags[TAG.inputsDigest]
+  const digest = tags[TAG.volumeFor]
   if (digest === undefined) return
-  for (const { id, createdAt, state } of await volumes.tagged({ [TAG.inputsDigest]: digest })) {
+  for (const { id, createdAt, state } of await volumes.tagged({ [TAG.volumeFor]: digest })) {
     if (now() - Date.parse(createdAt) < deadlineSeconds * 1000 || state === 'deleting') continue
     progress.say(`Volume ${id} is left of a run that was killed: deleting it.`)
     await volumes.detach(id)
     await volumes.delete(id).catch((error: unknown) => progress.warn(`${id} stays: ${explain(error)}`))
   }
+}
+
+/**
+ * Starts the one snapshot of the volume. Where EC2 does not answer, it is looked for by the volume, which nobody else
+ * has, before it is asked for again.
+ */
+async function started(id: string, description: string, tags: Tags, deps: VolumeDeps): Promise<string> {
+  const { volumes, progress, signal } = deps
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await volumes.snapshot(id, description, tags)
+    } catch (error) {
+      // Refused for one that was started in the last seconds: that is ours.
+      const isRefused = (error as Error).name !== 'SnapshotCreationPerVolumeRateExceeded'
+      if (!(error instanceof Unanswered) && isRefused) throw error
+      const made = await madeOf(id, tags, deps)
+      if (made !== undefined) {
+        progress.say(`CreateSnapshot of ${id} was not answered, and EC2 has made ${made}: taking that one.`)
+        return made
+      }
+      if (attempt === SNAPSHOT_ATTEMPTS) {
+        throw new KilnError(`${(error as Error).message}; ${attempt} times, and no snapshot of ${id} is there.`, {
+          remedy: 'Look at the health of EC2 in this region and at the network of the runner, and run it again.',
+          cause: error
+        })
+      }
+      signal.throwIfAborted()
+      progress.warn(`${(error as Error).message}. No snapshot of ${id} is there: asking for it again.`)
+    }
+  }
+}
+
+/** The snapshot of the volume, as soon as it shows; undefined when it does not. */
+async function madeOf(
+  id: string,
+  tags: Tags,
+  { snapshotsTagged, signal, lookSeconds = 1 }: VolumeDeps
+): Promise<string | undefined> {
+  for (let waited = 0; waited < SHOWS_WITHIN_SECONDS; waited++) {
+    const made = (await snapshotsTagged(tags)).find(({ volumeId }) => volumeId === id)
+    if (made !== undefined) return made.id
+    await sleep(lookSeconds * 1000, undefined, { signal })
+  }
+  return undefined
 }
 
 /** Other bakes on this instance may take a name at the same time: then the next one. */
@@ -119,6 +175,9 @@ async function attach(id: string, { instanceId }: VolumeWork, { volumes }: Volum
       await volumes.attach(id, instanceId, device)
       return device
     } catch (error) {
+      // After an answer that was lost, the SDK's repetition meets the attachment that it had made.
+      const at = (error as Error).name === 'VolumeInUse' ? await volumes.byId(id) : undefined
+      if (at?.instanceId === instanceId && at.device !== undefined) return at.device
       if (!/already in use/i.test((error as Error).message)) throw error
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Adoption } from './adopt.ts'
 import { withVolume } from './attached-volume.ts'
 import type { Engine } from './engine.ts'
-import { tagsFor } from './image-tags.ts'
+import { tagsFor, volumeTags } from './image-tags.ts'
 import { baseFacts, bootFacts, packageFacts } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
@@ -23,9 +23,9 @@ export const onVolume =
     const work = {
       snapshotId: adopted.snapshotId,
       ...(inputs.rootVolumeGiB === undefined ? {} : { sizeGiB: inputs.rootVolumeGiB }),
-      ...{ instanceId, tags, deadlineSeconds: inputs.timeoutSeconds }
+      ...{ instanceId, tags: volumeTags(tags), deadlineSeconds: inputs.timeoutSeconds }
     }
-    const from = { ...deps, snapshotState: snapshots.own }
+    const from = { ...deps, snapshotState: snapshots.own, snapshotsTagged: snapshots.tagged }
     try {
       const { snapshotId, installed, verified } = await clock.phase('volume', () =>
         withVolume(work, from, async volume => {

@@ -21,3 +21,8 @@ export const tagsFor = (
   [TAG.packageDigest]: wanted.checksum,
   [TAG.inputsDigest]: digest
 })
+
+/** On a volume that is worked on, whose contents are not yet what the digest says. Pure. */
+export function volumeTags({ [TAG.inputsDigest]: digest = '', ...tags }: Tags): Tags {
+  return { ...tags, [TAG.volumeFor]: digest }
+}

@@ -19,7 +19,8 @@ import {
   CreateImagePipelineCommand,
   CreateImageRecipeCommand,
   CreateInfrastructureConfigurationCommand,
-  ImagebuilderClient
+  ImagebuilderClient,
+  ListInfrastructureConfigurationsCommand
 } from '@aws-sdk/client-imagebuilder'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Bakery, contents, difference, NONE, openBakery, withRoot } from './bakery.ts'
@@ -63,6 +64,26 @@ function without(...actions: readonly string[]): unknown {
       Action: [statement.Action].flat().filter(action => !action.startsWith('ebs:') && !actions.includes(action))
     }))
   return { Version: '2012-10-17', Statement }
+}
+
+/** Calls that change something, of each engine. */
+const VOLUME_CALLS = ['AttachVolume', 'CreateSnapshot', 'CreateVolume', 'DeleteVolume', 'DetachVolume', 'RegisterImage']
+const BUILDER_CALLS = ['Component', 'DistributionConfiguration', 'Image', 'ImageRecipe', 'InfrastructureConfiguration']
+  .flatMap(kind => [`Create${kind}`, `Delete${kind}`])
+  .sort()
+
+/** Each of these calls is done and not answered, once. */
+async function withLostAnswers(operations: readonly string[]): Promise<void> {
+  await bakery.lab.faults.clear()
+  for (const operation of operations) {
+    await bakery.lab.faults.add({ match: { operation }, effect: 'drop-answer', times: 1 })
+  }
+}
+
+async function lostAnswers(): Promise<readonly string[]> {
+  const rules = await bakery.lab.faults.list()
+  await bakery.lab.faults.clear()
+  return rules.flatMap(({ fired, match }) => (fired === 1 ? (match.operation ?? '') : [])).sort()
 }
 
 describe('engine: volume', () => {
@@ -111,6 +132,18 @@ describe('engine: volume', () => {
       expect([made?.VolumeSize, snapshot?.VolumeSize]).toEqual([12, 12])
     }
   }, 240_000)
+
+  it('makes one of each though the answer to each of its calls is lost once', async () => {
+    await withLostAnswers(VOLUME_CALLS)
+
+    const baked = await bakery.bake({ ...bakery.fresh(), engine: 'volume', 'runner-instance': runner })
+
+    expect(await lostAnswers()).toEqual(VOLUME_CALLS)
+    expect(baked.log).not.toContain('::error')
+    expect(baked.log).toMatch(/CreateSnapshot of vol-\w+ was not answered, and EC2 has made snap-/)
+    expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
+    expect(await bakery.made(baked.manifest?.inputsDigest ?? '')).toEqual({ images: 1, snapshots: ['completed'] })
+  }, 120_000)
 
   it('is told which action its role lacks, and leaves no volume then', async () => {
     await bakery.lab.policy('123456789012', without('ec2:AttachVolume'))
@@ -168,6 +201,15 @@ describe('engine: image-builder', () => {
     return done
   }
 
+  /** What runs have made at Image Builder and not removed: the first that they make, the last that they remove. */
+  async function ofImageBuilder(): Promise<readonly string[]> {
+    const builder = new ImagebuilderClient(bakery.lab.client())
+    const { infrastructureConfigurationSummaryList: all = [] } = await builder.send(
+      new ListInfrastructureConfigurationsCommand({})
+    )
+    return all.map(({ name = '' }) => name)
+  }
+
   it('has the component run on a copy of the base, gives the same outputs, and leaves nothing at Image Builder', async () => {
     // With what the README says the role needs. Blocks of the public base cannot be read, and no copy of it is known.
     const policies = [
@@ -220,6 +262,17 @@ describe('engine: image-builder', () => {
       expect(calls.filter(name => name === `Delete${kind}`)).toHaveLength(1)
     }
   }, 240_000)
+
+  it('makes one of each, and leaves none, though the answer to each of its calls is lost once', async () => {
+    await withLostAnswers(BUILDER_CALLS)
+
+    const built = await bakery.bake({ ...bakery.fresh(), ...byBuilder() })
+
+    expect(await lostAnswers()).toEqual(BUILDER_CALLS)
+    expect(built.log).not.toMatch(/::error|::warning[^\n]*Image Builder keeps/)
+    expect(await bakery.made(built.manifest?.inputsDigest ?? '')).toEqual({ images: 1, snapshots: ['completed'] })
+    expect(await ofImageBuilder()).toEqual([])
+  }, 120_000)
 
   it('tells what the log of the build says when a step fails', async () => {
     const failed = await bakery.bake({ ...byBuilder(), package: 'needy' })

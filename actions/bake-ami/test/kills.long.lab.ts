@@ -177,7 +177,7 @@ describe('a bake on a volume, killed with -9', () => {
   )
 
   async function volumes(digest?: string): Promise<readonly string[]> {
-    const Filters = digest === undefined ? [] : [{ Name: 'tag:kiln:inputs-digest', Values: [digest] }]
+    const Filters = digest === undefined ? [] : [{ Name: 'tag:kiln:volume-for', Values: [digest] }]
     const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }))
     return Volumes.filter(({ State }) => State !== 'deleting').map(({ VolumeId = '' }) => VolumeId)
   }
