@@ -10,7 +10,9 @@ import {
   type Release,
   retained,
   retireAfter,
+  slotOf,
   standing,
+  trafficProblems,
   type World
 } from '../../../lib/release/world.ts'
 import { TAG } from '../../../lib/tags.ts'
@@ -55,6 +57,7 @@ const DAY = 24 * HOUR
 export function planReleases(world: World, policy: Policy): ReleasePlan {
   const serving = live(world)?.release
   const back = retained(world)
+  const problems = trafficProblems(world)
   const calm: Step[] = []
   const retirements: Retirement[] = []
   const kept: Kept[] = []
@@ -75,6 +78,11 @@ export function planReleases(world: World, policy: Policy): ReleasePlan {
       else if (release.template !== undefined) {
         retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] })
       }
+      continue
+    }
+    // Which of the two serves is not known then, or clients stay where there is no weight.
+    if (problems.length > 0 && slotOf(world, release) !== undefined) {
+      keep(problems.join('; '))
       continue
     }
     if (group.isProtected === true) {

@@ -70,6 +70,23 @@ describe('retiring releases', () => {
     expect(kept).toContainEqual({ what: 'hello-test-v002', why: 'serves 10 % of the traffic' })
   })
 
+  it.each<[string, (aws: ReturnType<typeof simulated>) => void]>([
+    ['both slots serve', aws => aws.setWeights(50, 50)],
+    ['neither slot does', aws => aws.setWeights(0, 0)],
+    ['clients stick to a slot without weight', aws => aws.setSticky(true)]
+  ])('leaves all that has a slot where somebody wrote the production rule so that %s (I3)', async (_, write) => {
+    const aws = await released(0, 'ami-0000000a', 'ami-0000000b')
+    write(aws)
+    aws.advance(49 * 3600)
+
+    const { retirements, kept, calm } = await planned(aws, { keepReleases: 0, maxAgeHours: 48, soakSeconds: 0 })
+
+    expect([retirements, calm]).toEqual([[], []])
+    const why = expect.stringContaining('the production rule of hello-test')
+    expect(kept.map(({ what }) => what)).toEqual(['hello-test-v002', 'hello-test-v001'])
+    expect(kept).toContainEqual({ what: 'hello-test-v001', why })
+  })
+
   it('leaves a release whose last requests may still arrive (I3)', async () => {
     const { retirements, kept } = await planned(await released(600, 'ami-0000000a', 'ami-0000000b'), {
       keepReleases: 0
