@@ -41,6 +41,8 @@ export interface World {
   readonly targets: Readonly<Record<Slot, readonly Target[]>>
   /** Newest first. */
   readonly releases: readonly Release[]
+  /** The AMI that it was looked at for: the settings of releases that neither serve nor run it were not read. */
+  readonly imageId?: string | undefined
 }
 
 /** The parts of the world that a step can change, and that are read again after it. */
@@ -57,29 +59,39 @@ export interface WorldPorts {
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
+ * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
  */
-export async function observe(cluster: Cluster, ports: WorldPorts): Promise<World> {
+export async function observe(cluster: Cluster, ports: WorldPorts, imageId?: string): Promise<World> {
   const application = await theApplication(cluster, ports)
+  const read = releasesOf(application, ports, { imageId })
   if (isWorker(application)) {
-    const releases = await releasesOf(application, ports, [])
-    return { at: ports.now(), application, targets: workersOf(releases), releases }
+    const releases = await read
+    return { at: ports.now(), application, targets: workersOf(releases), releases, imageId }
   }
-  const [targets, releases] = await allOf([targetsOf(application, ports), releasesOf(application, ports, [])] as const)
-  return { at: ports.now(), application, targets, releases }
+  const [targets, releases] = await allOf([targetsOf(application, ports), read] as const)
+  return { at: ports.now(), application, targets, releases, imageId }
 }
 
 /** Reads the given parts again. */
 export async function observeAgain(world: World, parts: readonly Part[], ports: WorldPorts): Promise<World> {
   const has = (part: Part): boolean => parts.includes(part)
-  const { application } = world
+  const { application, imageId } = world
   const isOfWorkers = isWorker(application)
   const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') }
   const [after, targets, releases] = await Promise.all([
     has('rules') ? readAgain(application, ports) : application,
     has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
-    read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
+    read.groups || read.templates
+      ? releasesOf(application, ports, { known: world.releases, read, imageId })
+      : world.releases
   ])
-  return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases }
+  return {
+    at: ports.now(),
+    application: after,
+    targets: isOfWorkers ? workersOf(releases) : targets,
+    releases,
+    imageId
+  }
 }
 
 /** What says which slot is live, read again. */
@@ -88,7 +100,7 @@ async function readAgain(application: Application, { balancers, networks }: Worl
   const { listener, slots } = application
   const rules = (await balancers.rules(listener.arn)).filter(rule => forwardsTo(rule, slots))
   const production = productionRule(rules, slots)
-  return production === undefined ? application : { ...application, production, rules }
+  return { ...application, rules, ...(production === undefined ? {} : { production }) }
 }
 
 /** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
@@ -114,12 +126,18 @@ async function targetsOf({ slots }: ServedApplication, { balancers }: WorldPorts
   return { red: red ?? [], black: black ?? [] }
 }
 
+interface Sought {
+  readonly known?: readonly Release[]
+  readonly read?: { readonly groups: boolean; readonly templates: boolean }
+  readonly imageId: string | undefined
+}
+
 async function releasesOf(
-  { cluster }: Application,
+  application: Application,
   { groups, templates }: WorldPorts,
-  known: readonly Release[],
-  read = { groups: true, templates: true }
+  { known = [], read = { groups: true, templates: true }, imageId }: Sought
 ): Promise<readonly Release[]> {
+  const { cluster } = application
   const [seenGroups, seenTemplates] = await allOf([
     read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
     read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
@@ -133,10 +151,22 @@ async function releasesOf(
       const isSame = before?.template?.id === release.template?.id && version === launched(before)
       const settings = isSame ? before?.settings : undefined
       if (settings !== undefined || release.template === undefined) return { ...release, settings }
-      const decisive = index === 0 || (release.group !== undefined && !isEmptied(release.group))
+      const stands = release.group !== undefined && !isEmptied(release.group)
+      const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId))
       return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined }
     })
   )
+}
+
+const serves = (application: Application, { group }: Release): boolean => {
+  const weights = weightsOf(application)
+  return group !== undefined && SLOTS.some(slot => weights[slot] > 0 && occupies(application, group, slot))
+}
+
+/** By its tag, which says of what was made what it was made of. */
+function mayRun({ group, template }: Release, imageId: string | undefined): boolean {
+  const made = (group ?? template)?.tags[TAG.ami]
+  return imageId === undefined || made === undefined || made === imageId
 }
 
 /** The version of its template that the release's group launches; the first before it has one. */

@@ -118,7 +118,7 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   const { attempt, failures } = attempts()
   const [foundImage, seen] = await Promise.all([
     imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
-    cluster === undefined ? undefined : attempt(() => observe(cluster, around).catch(missing))
+    cluster === undefined ? undefined : attempt(() => observe(cluster, around, imageId).catch(missing))
   ])
   const image = foundImage?.got
   const absent = seen?.got instanceof ApplicationMissing ? seen.got : undefined

@@ -27,7 +27,7 @@ let image: string
 let listenerArn: string
 const urls = new Map<string, string>()
 
-const deploy = (application: string, version: string) =>
+const deploy = (application: string, version: string, more: Readonly<Record<string, string>> = {}) =>
   runAction(
     lab,
     'red-black-deploy',
@@ -35,7 +35,8 @@ const deploy = (application: string, version: string) =>
       ...{ application, environment: 'test', 'ami-id': image, 'instance-type': 't3.small', 'min-instances': 1 },
       ...{ 'max-instances': 2, 'user-data': serving(version), 'probe-count': 2, 'bake-time-seconds': 2 },
       ...{ 'soak-seconds': 0, 'steady-seconds': 1 },
-      ...(urls.has(application) ? { 'expect-version': version } : {})
+      ...(urls.has(application) ? { 'expect-version': version } : {}),
+      ...more
     },
     { timeoutSeconds: 300 }
   )
@@ -110,6 +111,20 @@ describe('five applications', () => {
       succeeded(await runAction(lab, 'red-black-deploy', { application, environment: 'test', mode: 'check' }))
     }
   }, 600_000)
+
+  it.each([
+    ['cart', 11],
+    ['shop', 12]
+  ])(
+    'have plans that read little: of %s by %i calls',
+    async (application, count) => {
+      await lab.journal.clear()
+      succeeded(await deploy(application, `${application} 3`, { mode: 'plan' }))
+
+      expect(await lab.journal.calls()).toHaveLength(count)
+    },
+    60_000
+  )
 
   it('have groups that carry their own tags and are in their own slots, and rules that forward to their own', async () => {
     const { AutoScalingGroups = [] } = await new AutoScalingClient(lab.client()).send(
