@@ -144,6 +144,26 @@ export async function ruleEdits(
   return [...edited, ...gone]
 }
 
+/**
+ * What somebody did to the rules since they were looked at before: conditions, what a preview shows, a rule that is gone.
+ * Pure. Weights of the production rule are no part of it: a switch is what changes them.
+ */
+export function editedSince(before: Application, now: Application): readonly string[] {
+  if (isWorker(before) || isWorker(now)) return []
+  return before.rules.flatMap(rule => {
+    const slot = rule.arn === before.production.arn ? undefined : previewSlot(rule)
+    const what = `the ${slot === undefined ? 'production rule' : `preview rule of slot ${slot}`} of ${clusterName(before.cluster)}`
+    const after = now.rules.find(({ arn }) => arn === rule.arn)
+    if (after === undefined) return [`${what} was deleted while this run went on, or forwards to no slot any more`]
+    const [was, is] = [rule, after].map(({ conditions }) => spelledConditions(conditions))
+    if (was !== is) return [`${what} was edited while this run went on: it takes "${is}", and took "${was}"`]
+    const shows = (one: RuleView): string => one.forwards.map(({ targetGroupArn }) => targetGroupArn).join()
+    return slot === undefined || shows(rule) === shows(after)
+      ? []
+      : [`${what} was edited while this run went on: it does not show its slot alone any more`]
+  })
+}
+
 /** Why {@link ruleEdits} are not known, for those who need not know: nothing that they do rests on them. */
 export const editsUnknown = (error: unknown): string =>
   `whether somebody edited the conditions of the rules could not be asked: ${told(error)}`

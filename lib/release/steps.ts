@@ -7,6 +7,7 @@ import type { Slot } from '../names.ts'
 import { pause, poll } from '../poll.ts'
 import { TAG, type Tags } from '../tags.ts'
 import { forwards, isWorker, only, percentOf, sameWeights, spelled, type Weights, weightsOf } from './application.ts'
+import { editedSince } from './rule-conditions.ts'
 import {
   type Capacity,
   held,
@@ -289,6 +290,8 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
       const weights = weightsOf(fresh.application)
       if (sameWeights(weights, wanted)) return
       if (!sameWeights(weights, step.from)) throw new Moved(`the weights became ${spelled(weights)}`)
+      const [edit] = editedSince(world.application, fresh.application)
+      if (edit !== undefined) throw new Moved(edit)
       if (!isWorker(application)) {
         return balancers.setWeights(application.production.arn, forwards(application, wanted))
       }

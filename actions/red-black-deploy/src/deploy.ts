@@ -1,4 +1,5 @@
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { editedSince } from '../../../lib/release/rule-conditions.ts'
 import { observeAgain, type World } from '../../../lib/release/world.ts'
 import { findWay, takeStep } from './gates.ts'
 import { type DeployStep, type Desired, describe, type Plan, plan } from './plan.ts'
@@ -27,6 +28,7 @@ export async function deploy(
 
 async function untilNothingIsLeft(run: Run): Promise<void> {
   const { desired, story, ports } = run
+  const judged = run.world.application
   let isFresh = false
   for (let turn = 0; ; turn++) {
     if (ports.signal.aborted) throw cancelled(new CancelledError(), run)
@@ -43,11 +45,14 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
     if (turn === 0 && run.judgement.probe === 'required') await findWay(run)
     story.release = planned.release
     story.slot = planned.slot
-    // The world may have moved while instances booted: capacity grown, weights written by somebody else.
-    if ((step.do === 'switch' || step.do === 'shift') && !isFresh) {
-      run.world = await observeAgain(run.world, ['rules', 'groups', 'targets'], ports)
-      isFresh = true
-      continue
+    // The world may have moved while instances booted: capacity grown, weights or rules written by somebody else.
+    if (step.do === 'switch' || step.do === 'shift') {
+      if (!isFresh) {
+        run.world = await observeAgain(run.world, ['rules', 'groups', 'targets'], ports)
+        isFresh = true
+        continue
+      }
+      refuse({ ...planned, refusals: editedSince(judged, run.world.application) }, story)
     }
     isFresh = false
     try {

@@ -327,3 +327,68 @@ describe('a rollback after a deploy', () => {
     expect(aws.violations).toEqual([])
   })
 })
+
+describe('a rule that somebody edits while a deploy goes on', () => {
+  const PATHS = { conditions: [{ kind: 'path' as const, values: ['/api/*'] }] }
+
+  /** The production rule is another from the nth look at it on; also says how many looks there were up to the switch. */
+  const edited = (aws: Simulated, from: number): (() => number) => {
+    const { balancers } = aws.ports
+    const { rules } = balancers
+    const start = aws.writes.length
+    let [looks, upToSwitch] = [0, 0]
+    Object.assign(balancers, {
+      rules: async (listener: string) => {
+        looks += 1
+        if (!aws.writes.slice(start).some(write => write.startsWith('set-weights'))) upToSwitch = looks
+        if (looks === from) aws.editRule('production', PATHS)
+        return rules(listener)
+      }
+    })
+    return () => upToSwitch
+  }
+
+  it.each([
+    ['red-black', {}],
+    ['canary', { strategy: 'canary' as const, rungs: [20] }]
+  ])('%s: is seen by the last look before the switch, which is not written then', async (_, how) => {
+    const straight = await deployed(A)
+    const count = edited(straight, Number.POSITIVE_INFINITY)
+    await run(straight, wanted(B, how))
+    expect(count()).toBeGreaterThan(2)
+
+    for (let nth = 2; nth <= count(); nth++) {
+      const aws = await deployed(A)
+      edited(aws, nth)
+      const before = aws.writes.length
+
+      const refusal = await run(aws, wanted(B, how)).catch(error => error)
+
+      const told = 'was edited while this run went on: it takes "path /api/*", and took "every request"'
+      expect([nth, refusal.message]).toEqual([nth, expect.stringContaining(told)])
+      expect(aws.writes.slice(before).filter(write => write.startsWith('set-weights'))).toEqual([])
+      expect(aws.liveImage()).toBe(A)
+
+      aws.editRule('production', {})
+      await run(aws, wanted(B, how))
+      expect([aws.liveImage(), aws.groupNames().length]).toEqual([B, 2])
+      expect(aws.violations).toEqual([])
+    }
+  })
+
+  it('does not keep a rollback from its one write', async () => {
+    const straight = await deployed(A, B)
+    const count = edited(straight, Number.POSITIVE_INFINITY)
+    await runRollback(straight)
+    for (let nth = 1; nth <= count(); nth++) {
+      const aws = await deployed(A, B)
+      edited(aws, nth)
+      const before = aws.writes.length
+
+      await runRollback(aws)
+
+      expect(aws.writes.slice(before).filter(write => write.startsWith('set-weights'))).toHaveLength(1)
+      expect(aws.liveImage()).toBe(A)
+    }
+  })
+})

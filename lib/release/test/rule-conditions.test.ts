@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Condition, RuleView } from '../../aws/balancers.ts'
-import { editsUnknown, ruleEdits, spelledConditions } from '../rule-conditions.ts'
-import { observe } from '../world.ts'
+import { editedSince, editsUnknown, ruleEdits, spelledConditions } from '../rule-conditions.ts'
+import { observe, observeAgain } from '../world.ts'
 import { served } from './served.ts'
 import { type Simulated, simulated } from './simulated.ts'
 
@@ -99,5 +99,43 @@ describe('the rules of an application', () => {
     )
 
     expect(editsUnknown(refused)).toMatch(/could not be asked: .*Add elasticloadbalancing:DescribeTags to the role/)
+  })
+})
+
+describe('the rules of an application, looked at twice', () => {
+  const since = async (which?: string, edit?: Partial<RuleView>): Promise<readonly string[]> => {
+    const aws = simulated(CLUSTER)
+    const before = await observe(CLUSTER, aws.ports)
+    aws.setWeights(0, 1)
+    if (which !== undefined) aws.editRule(which, edit)
+    return editedSince(before.application, (await observeAgain(before, ['rules'], aws.ports)).application)
+  }
+  const black = [{ targetGroupArn: 'arn:aws:elasticloadbalancing:x:1:targetgroup/hello-test-black/1', weight: 1 }]
+
+  it('are as they were when only weights moved', async () => {
+    expect(await since()).toEqual([])
+  })
+
+  it.each<[string, Partial<RuleView> | undefined, string]>([
+    [
+      'production',
+      { conditions: [path('/api/*')] },
+      'the production rule of hello-test was edited while this run went on: it takes "path /api/*", and took "every request"'
+    ],
+    ['production', undefined, 'the production rule of hello-test was deleted'],
+    [
+      'production',
+      { forwards: [] },
+      'the production rule of hello-test was deleted while this run went on, or forwards'
+    ],
+    ['preview-black', undefined, 'the preview rule of slot black of hello-test was deleted'],
+    [
+      'preview-red',
+      { conditions: [header, host('a.example')] },
+      'the preview rule of slot red of hello-test was edited'
+    ],
+    ['preview-red', { forwards: black }, 'the preview rule of slot red of hello-test was edited while this run went on']
+  ])('tell that somebody changed %s to %j', async (which, edit, line) => {
+    expect(await since(which, edit)).toEqual([expect.stringContaining(line)])
   })
 })
