@@ -129,6 +129,7 @@ export function withStaleReads(aws: Simulated, seconds: number): Simulated {
 export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string, how = judged()): Promise<void> {
   let world = await observe(CLUSTER, aws.ports)
   const first = planRollback(world, soakSeconds, to)
+  if (first.refusals.length > 0) throw new Error(first.refusals.join())
   let turns = 0
   for (let step = first.steps[0]; step !== undefined; ) {
     turns += 1

@@ -102,12 +102,12 @@ async function stoppedOnRung(aws: Simulated, desired: Desired): Promise<void> {
 }
 
 /** One uninterrupted run, to compare with: how many writes it has, and where it ends. */
-async function straight({ before, act, workers = false }: Scenario): Promise<{ writes: number; end: string }> {
+async function straight({ before, act, workers = false }: Scenario) {
   const aws = simulated(CLUSTER, { workers })
   await before(aws)
   const start = aws.writes.length
   await act(aws)
-  return { writes: aws.writes.length - start, end: aws.summary() }
+  return { writes: aws.writes.length - start, end: aws.summary(), image: aws.liveImage() }
 }
 
 async function killed(scenario: Scenario, crash: Crash): Promise<Simulated> {
@@ -151,15 +151,17 @@ describe.each(scenarios)('$name, killed at any of its writes', scenario => {
   })
 })
 
+const STRANGERS = [
+  ['shares the traffic', 50, 50],
+  ['takes all of it away', 0, 0],
+  ['sends all to red', 1, 0],
+  ['sends all to black', 0, 1]
+] as const
+
 describe.each(served.filter(({ name }) => !name.includes('rollback')))(
   '$name, while somebody else writes the production rule after any of its writes',
   scenario => {
-    it.each([
-      ['shares the traffic', 50, 50],
-      ['takes all of it away', 0, 0],
-      ['sends all to red', 1, 0],
-      ['sends all to black', 0, 1]
-    ])('and %s: nothing is put into or taken from what serves then', async (_, red, black) => {
+    it.each(STRANGERS)('and %s: nothing is put into or taken from what serves then', async (_, red, black) => {
       const { writes } = await straight(scenario)
       for (let nth = 1; nth < writes; nth++) {
         points += 1
@@ -177,6 +179,30 @@ describe.each(served.filter(({ name }) => !name.includes('rollback')))(
         passed += 1
       }
     })
+
+    it.each(STRANGERS)(
+      'that killed it, and %s: the same holds for the next run, and the one after comes to its end',
+      async (_, red, black) => {
+        const { writes, image } = await straight(scenario)
+        for (let nth = 1; nth <= writes; nth++) {
+          for (const when of ['before', 'after'] as const) {
+            points += 1
+            const aws = await killed(scenario, { nth, when })
+            Object.assign(aws.ports, { patience: { seconds: 0.05, intervalSeconds: 0 } })
+            const before = aws.weights()
+            aws.setWeights(red, black)
+
+            await scenario.act(aws).catch(() => aws.setWeights(...before))
+            await scenario.act(aws)
+
+            const where = `killed ${when} write ${nth} of ${writes}`
+            expect([where, aws.liveImage()]).toEqual([where, image])
+            expect([where, aws.violations.filter(text => !text.startsWith('I1'))]).toEqual([where, []])
+            passed += 1
+          }
+        }
+      }
+    )
   }
 )
 

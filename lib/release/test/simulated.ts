@@ -521,6 +521,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         { targetGroupArn: arn('black'), weight: black }
       ]
     },
+    weights: (): readonly [number, number] => [weight('red'), weight('black')],
     advance: (seconds: number) => {
       time += seconds * 1000
     },
