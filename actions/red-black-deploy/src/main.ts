@@ -137,7 +137,8 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   const circumstances = {
     now: around.now(),
     isPlanOnly: values.mode === 'plan',
-    unread: new Set(misread.map(({ input }) => input))
+    unread: new Set(misread.map(({ input }) => input)),
+    proven: world === undefined ? [] : typesOf(world, imageId)
   }
   const zones = world === undefined ? { zones: {} } : zonesOf(world.application)
   const rules = attempts()
@@ -156,6 +157,14 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   if (world === undefined || planned === undefined) throw new InputError(misread)
   return { world, image, desired, planned, isRolling, warnings }
 }
+
+/** What the releases of this AMI run as. */
+const typesOf = ({ releases }: World, imageId: string | undefined): readonly string[] =>
+  releases.flatMap(({ settings, group }) =>
+    group === undefined || settings === undefined || settings.imageId !== imageId
+      ? []
+      : (group.mixed?.types ?? [settings.instanceType])
+  )
 
 /** Of a warning that something could not be asked, for what is refused already. */
 const isTold = (warning: string, failures: readonly unknown[]): boolean =>

@@ -120,6 +120,8 @@ export interface Circumstances {
   readonly isPlanOnly: boolean
   /** Inputs that are out of form: nothing is judged by what stands in for them. */
   readonly unread: ReadonlySet<string>
+  /** Instance types that a release of this AMI runs as already. */
+  readonly proven: readonly string[]
 }
 
 /** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
@@ -129,7 +131,7 @@ export async function preflight(
   planned: Planned | undefined,
   balancer: Pick<BalancerView, 'zones'>,
   ask: Preflight,
-  { now, isPlanOnly, unread }: Circumstances
+  { now, isPlanOnly, unread, proven }: Circumstances
 ): Promise<Findings> {
   const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true
   const warnings: string[] = []
@@ -148,8 +150,10 @@ export async function preflight(
   const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
   const areRead = (names: readonly string[]): boolean => !names.some(name => unread.has(name))
   const needsTypes = creates && types.length > 0 && areRead(TYPES)
+  // A plan asks for no quota, which counts their vCPUs.
+  const asksTypes = needsTypes && !(isPlanOnly && types.every(type => proven.includes(type)))
   const [known, zones, quota, end] = await Promise.all([
-    needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
+    asksTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
     creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
     // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
     needsTypes && !isPlanOnly && areRead(['min-instances', 'spot-percent'])

@@ -8,7 +8,7 @@ import { type LookPorts, lookAtAll } from '../src/main.ts'
 const [A, B, C] = ['ami-0000000a', 'ami-0000000b', 'ami-0000000c']
 
 /** One release live, one retained, and a plan for this AMI: the plan, and by how many calls. */
-async function planned(imageId: string, balancer: string) {
+async function planned(imageId: string, balancer: string, more: Readonly<Record<string, string>> = {}) {
   const aws = simulated(CLUSTER)
   for (const image of [A, B]) await run(aws, wanted(image))
   const { balancers } = aws.ports
@@ -28,7 +28,7 @@ async function planned(imageId: string, balancer: string) {
     },
     runTags: {}
   } as unknown as LookPorts
-  const given = { ...CLUSTER, 'ami-id': imageId, mode: 'plan' }
+  const given = { ...CLUSTER, 'ami-id': imageId, mode: 'plan', ...more }
   const env = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
   const before = aws.reads()
   const { planned } = await lookAtAll(inputs(Object.fromEntries(env)), around)
@@ -39,8 +39,11 @@ describe.each([
   ['its own', 'hello-test', 11],
   ['a shared', 'shared', 12]
 ])('a plan behind %s load balancer', (_, balancer, calls) => {
-  it(`of a new release reads by ${calls} calls, of the retained one by as many`, async () => {
+  it(`of a new release reads by ${calls} calls, of an AMI that runs already by as many`, async () => {
     expect(await planned(C, balancer)).toEqual({ release: 'hello-test-v003', calls })
     expect(await planned(A, balancer)).toEqual({ release: 'hello-test-v001', calls })
+    expect(await planned(A, balancer, { 'user-data': 'x' })).toEqual({ release: 'hello-test-v003', calls })
+    const other = { 'user-data': 'x', 'instance-type': 'm7g.large' }
+    expect(await planned(B, balancer, other)).toEqual({ release: 'hello-test-v003', calls })
   })
 })
