@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process'
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { DescribeLaunchTemplatesCommand, EC2Client } from '@aws-sdk/client-ec2'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FaultRule } from '../../../lab/gateway/faults.ts'
 import { insideCommand, labEnvironment } from '../../../lab/lifecycle.ts'
@@ -19,6 +18,7 @@ import {
   serving,
   succeeded
 } from '../../../test/lab-application.ts'
+import { created, type Inputs, left, type Subject } from './subjects.ts'
 
 /** More than any of these runs writes; a matrix ends where a run is no longer killed. */
 const MOST_WRITES = 30
@@ -34,72 +34,14 @@ beforeAll(async () => {
 afterEach(() => lab.reset())
 afterAll(() => stopLab(lab), 60_000)
 
-type Inputs = Readonly<Record<string, string | number>>
-
-/** An application of its own for each matrix. */
-interface Subject {
-  readonly named: { readonly application: string; readonly environment: string }
-  readonly url: string
-  readonly deploy: (version: string, more?: Inputs) => Promise<Ran>
-}
-
 /** The application, with a first release that the matrix is not about. */
 async function subject(application: string, how: Inputs = {}): Promise<Subject> {
-  const made = await created(application, how)
+  const made = await created(lab, application, how)
   succeeded(await made.deploy('0'))
   return made
 }
 
-async function created(application: string, how: Inputs = {}): Promise<Subject> {
-  const named = { application, environment: 'test' }
-  const made = succeeded(
-    await runAction(lab, 'create-application', { ...named, 'deregistration-delay-seconds': 5, ...how })
-  )
-  const isServed = how['protocol'] !== 'none'
-  const deploy = (version: string, more: Inputs = {}): Promise<Ran> =>
-    runAction(
-      lab,
-      'red-black-deploy',
-      {
-        ...{ ...named, 'ami-id': image, 'instance-type': 't3.small', 'min-instances': 1, 'max-instances': 2 },
-        ...{ 'user-data': serving(version), ...(isServed ? { 'expect-version': version } : {}), 'probe-count': 2 },
-        ...{ 'bake-time-seconds': 0, 'soak-seconds': 0, 'steady-seconds': 1, 'rung-seconds': 1, ...more }
-      },
-      { timeoutSeconds: 900 }
-    )
-  return { named, url: `${made.outputs['url']}/`, deploy }
-}
-
 const nextVersion = (): string => String(++versions)
-
-interface Left {
-  readonly groups: readonly string[]
-  readonly templates: readonly string[]
-  /** Groups that a deploy, a ladder or a dead run still holds. */
-  readonly held: readonly string[]
-}
-
-async function left({ named: { application } }: Subject): Promise<Left> {
-  const ofIt = (name = ''): boolean => name.startsWith(`${application}-test-v`)
-  const { AutoScalingGroups = [] } = await new AutoScalingClient(lab.client()).send(
-    new DescribeAutoScalingGroupsCommand({})
-  )
-  const groups = AutoScalingGroups.filter(
-    ({ AutoScalingGroupName, Status }) => ofIt(AutoScalingGroupName) && Status === undefined
-  )
-  const { LaunchTemplates = [] } = await new EC2Client(lab.client()).send(new DescribeLaunchTemplatesCommand({}))
-  const names = (some: readonly (string | undefined)[]): string[] => some.map(name => name ?? '').sort()
-  const isHeld = (key = ''): boolean => key === 'kiln:capacity' || key === 'kiln:pinned'
-  return {
-    groups: names(groups.map(({ AutoScalingGroupName }) => AutoScalingGroupName)),
-    templates: names(LaunchTemplates.map(({ LaunchTemplateName }) => LaunchTemplateName).filter(ofIt)),
-    held: names(
-      groups
-        .filter(({ Tags = [] }) => Tags.some(({ Key }) => isHeld(Key)))
-        .map(({ AutoScalingGroupName }) => AutoScalingGroupName)
-    )
-  }
-}
 
 interface Matrix {
   /** Before each point; nothing is killed in it. */
@@ -174,18 +116,18 @@ describe('a first deploy, killed at any of its writes', () => {
   it('is finished by the next run, and from its first good answer on no request fails', async () => {
     const loads: Load[] = []
     let nth = 0
-    let of = await created('mfirst')
+    let of = await created(lab, 'mfirst')
     try {
       await killedEverywhere('first deploy', {
         ...{ action: 'red-black-deploy', least: 10 },
         async before() {
           nth += 1
-          of = await created(`mfirst${nth}`)
+          of = await created(lab, `mfirst${nth}`)
           loads.push(await load(lab, of.url, 20))
         },
         run: point => of.deploy(point),
         async end(point) {
-          const { groups, templates, held } = await left(of)
+          const { groups, templates, held } = await left(lab, of)
           expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${point}`, 1, []])
           expect(templates).toEqual(groups)
           const records = (await loads.pop()?.stop()) ?? []
@@ -217,7 +159,7 @@ describe('a deploy, killed at any of its writes, where AWS throttles 30 % of all
           again: [throttled, { match: { ...match, mutating: true }, effect: 'drop-answer', percent: 25 }]
         },
         async end(point) {
-          const { groups, templates, held } = await left(of)
+          const { groups, templates, held } = await left(lab, of)
           expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${point}`, 2, []])
           expect(templates).toEqual(groups)
         }
@@ -246,7 +188,7 @@ describe('reads that are a minute old', () => {
       expect([succeeded(back).outputs['outcome'], (await lab.get(of.url)).body]).toEqual(['rolled-back', 'hello 0'])
     })
     await lab.faults.clear()
-    expect((await left(of)).held).toEqual([])
+    expect((await left(lab, of)).held).toEqual([])
   }, 2_400_000)
 })
 
@@ -261,7 +203,7 @@ describe.each([
         ...{ action: 'red-black-deploy', least: 20 },
         run: point => of.deploy(point, how),
         async end(point) {
-          const { groups, templates, held } = await left(of)
+          const { groups, templates, held } = await left(lab, of)
           expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${point}`, 2, []])
           expect(templates).toEqual(groups)
         }
@@ -314,7 +256,7 @@ describe.each([
       expect(log).toContain('Run the same deploy again: it goes on from here')
       succeeded(await of.deploy(point, how))
       expect((await lab.get(of.url)).body).toBe(`hello ${point}`)
-      expect((await left(of)).held).toEqual([])
+      expect((await left(lab, of)).held).toEqual([])
     })
   }, 600_000)
 })
@@ -327,7 +269,7 @@ describe('a rolling deploy, killed at any of its writes', () => {
         ...{ action: 'red-black-deploy', least: 6 },
         run: point => of.deploy(point, { strategy: 'rolling' }),
         async end(point) {
-          const { groups, held } = await left(of)
+          const { groups, held } = await left(lab, of)
           expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${point}`, 1, []])
         }
       })
@@ -368,7 +310,7 @@ describe('rollback and retire, killed at any of their writes', () => {
         run: () => runAction(lab, 'rollback', { ...of.named, release: to, 'soak-seconds': 0 }),
         async end() {
           const isFirst = (await lab.get(of.url)).body === 'hello 0'
-          expect([isFirst ? 'mrback-test-v001' : 'mrback-test-v002', (await left(of)).held]).toEqual([to, []])
+          expect([isFirst ? 'mrback-test-v001' : 'mrback-test-v002', (await left(lab, of)).held]).toEqual([to, []])
         }
       })
     })
@@ -385,11 +327,11 @@ describe('rollback and retire, killed at any of their writes', () => {
           await lab.faults.clear()
         },
         run: async () => {
-          const { groups } = await left(of)
+          const { groups } = await left(lab, of)
           return runAction(lab, 'rollback', { ...of.named, release: groups[0] ?? '', 'soak-seconds': 0 })
         },
         async end() {
-          expect([(await lab.get(of.url)).body, (await left(of)).held]).toEqual(['hello 0', []])
+          expect([(await lab.get(of.url)).body, (await left(lab, of)).held]).toEqual(['hello 0', []])
         }
       })
     )
@@ -413,7 +355,7 @@ describe('rollback and retire, killed at any of their writes', () => {
             { timeoutSeconds: 200 }
           ),
         async end() {
-          const { groups, templates, held } = await left(of)
+          const { groups, templates, held } = await left(lab, of)
           expect([(await lab.get(of.url)).body, groups.length, held]).toEqual([`hello ${live}`, 1, []])
           expect(templates).toEqual(groups)
         }
@@ -434,7 +376,7 @@ describe('workers, killed at any of the writes of their deploy and their rollbac
       ).map(({ DesiredCapacity }) => DesiredCapacity)
     }
     const end = async (): Promise<void> => {
-      const { groups, templates, held } = await left(of)
+      const { groups, templates, held } = await left(lab, of)
       expect([(await sizes()).sort(), templates, held]).toEqual([[0, 1], groups, []])
     }
 
@@ -458,6 +400,6 @@ describe('workers, killed at any of the writes of their deploy and their rollbac
 
     expect([code, outputs['outcome']]).toEqual([1, 'failed'])
     expect(log).toMatch(/did not stay in service|went away while it started/)
-    expect((await left(of)).groups).toEqual(['mfail-test-v001'])
+    expect((await left(lab, of)).groups).toEqual(['mfail-test-v001'])
   }, 300_000)
 })
