@@ -81,7 +81,12 @@ describe('before its first write a deploy refuses', () => {
       const desired = wanted(AMI, { max })
       const planned = { refusals: max < 2 ? ['too small'] : [], steps: [], ...NOTHING }
       const ask = { ...aws, quota: async () => quota }
-      return preflight(ami, desired, planned, balancer, ask, { now: NOW, isPlanOnly: false, unread: new Set(), proven: [] })
+      return preflight(ami, desired, planned, balancer, ask, {
+        now: NOW,
+        isPlanOnly: false,
+        unread: new Set(),
+        proven: []
+      })
     }
 
     expect((await found({ quota: async () => quota }, wanted(AMI), undefined)).problems.join()).toContain('ask for 8')
