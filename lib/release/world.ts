@@ -63,12 +63,13 @@ export interface WorldPorts {
  */
 export async function observe(cluster: Cluster, ports: WorldPorts, imageId?: string): Promise<World> {
   const application = await theApplication(cluster, ports)
-  const read = releasesOf(application, ports, { imageId })
+  const read = (): Promise<readonly Release[]> => releasesOf(application, ports, { imageId })
   if (isWorker(application)) {
-    const releases = await read
+    const releases = await read()
     return { at: ports.now(), application, targets: workersOf(releases), releases, imageId }
   }
-  const [targets, releases] = await allOf([targetsOf(application, ports), read] as const)
+  const seen = targetsOf(application, ports)
+  const [targets, releases] = await allOf([seen, after(seen, read)] as const)
   return { at: ports.now(), application, targets, releases, imageId }
 }
 
@@ -78,20 +79,27 @@ export async function observeAgain(world: World, parts: readonly Part[], ports: 
   const { application, imageId } = world
   const isOfWorkers = isWorker(application)
   const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') }
-  const [after, targets, releases] = await Promise.all([
+  const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets)
+  const [fresh, targets, releases] = await Promise.all([
     has('rules') ? readAgain(application, ports) : application,
-    has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
+    seen,
     read.groups || read.templates
-      ? releasesOf(application, ports, { known: world.releases, read, imageId })
+      ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
       : world.releases
   ])
   return {
     at: ports.now(),
-    application: after,
+    application: fresh,
     targets: isOfWorkers ? workersOf(releases) : targets,
     releases,
     imageId
   }
+}
+
+/** An instance that is a target is one that its group lists, if the group is read after the targets. */
+async function after<T>(first: Promise<unknown>, next: () => Promise<T>): Promise<T> {
+  await first.catch(() => undefined)
+  return next()
 }
 
 /** What says which slot is live, read again. */

@@ -285,8 +285,12 @@ function followed(run: string | undefined): string {
   return id === undefined ? '' : `; follow it at https://github.com/${repository}/actions/runs/${id}`
 }
 
-/** Targets in the idle slot that no release accounts for: somebody registered them by hand. */
+/**
+ * Targets in the idle slot that no release accounts for: somebody registered them by hand. While the group there lists
+ * fewer instances than it wants, they may be its own: AWS does not show everything at the same time.
+ */
 function foreign(world: World, idle: Slot): readonly string[] {
+  if (inSlot(world, idle).some(({ group }) => group !== undefined && group.instances.length < group.desired)) return []
   const ours = new Set(inSlot(world, idle).flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []))
   const leaving = new Set(world.releases.flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []))
   return strangers(world, idle, undefined)

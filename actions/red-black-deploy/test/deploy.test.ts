@@ -328,6 +328,80 @@ describe('a rollback after a deploy', () => {
   })
 })
 
+describe('an instance that is healthy before Auto Scaling was seen to have launched it', () => {
+  /** While a read of the targets takes its time, because it was throttled, the group launches. */
+  const withSlowTargets = async (): Promise<Simulated> => {
+    const aws = await deployed(A)
+    const { balancers, groups } = aws.ports
+    const { targets } = balancers
+    const of = groups.of
+    let hasLaunched = false
+    Object.assign(balancers, {
+      targets: async (arn: string) => {
+        await new Promise(setImmediate)
+        hasLaunched ||= aws.group('hello-test-v002') !== undefined
+        const seen = await targets(arn)
+        return seen.map(target => ({ ...target, state: target.state === 'initial' ? 'healthy' : target.state }))
+      }
+    })
+    Object.assign(groups, {
+      of: async (cluster: typeof CLUSTER) => {
+        const seen = await of(cluster)
+        return hasLaunched
+          ? seen
+          : seen.map(group => (group.name.endsWith('v002') ? { ...group, instances: [] } : group))
+      }
+    })
+    return aws
+  }
+
+  it("is the release's own, and no reason to refuse", async () => {
+    const aws = await withSlowTargets()
+
+    expect((await run(aws, wanted(B))).outcome).toBe('deployed')
+    expect(aws.violations).toEqual([])
+  })
+
+  it('is so where Auto Scaling does not list it for a while', async () => {
+    const aws = simulated(CLUSTER, { bootLooks: 1 })
+    await run(aws, wanted(A))
+    const { groups } = aws.ports
+    const of = groups.of
+    let looks = 0
+    Object.assign(groups, {
+      of: async (cluster: typeof CLUSTER) => {
+        const seen = await of(cluster)
+        if (seen.some(({ name }) => name.endsWith('v002'))) looks += 1
+        return looks > 5 ? seen : seen.map(group => (group.name.endsWith('v002') ? { ...group, instances: [] } : group))
+      }
+    })
+
+    expect((await run(aws, wanted(B))).outcome).toBe('deployed')
+    expect(aws.violations).toEqual([])
+  })
+
+  it('is so for the run after one that was killed', async () => {
+    const aws = await withSlowTargets()
+    aws.crashAt({ nth: 'create-group', when: 'after' })
+    await run(aws, wanted(B)).catch(() => {})
+    expect(aws.wasKilled()).toBe(true)
+    aws.crashAt(undefined)
+
+    expect((await run(aws, wanted(B))).outcome).toBe('deployed')
+    expect(aws.violations).toEqual([])
+  })
+
+  it("is not the release's own once all of those are listed", async () => {
+    const aws = await deployed(A, B)
+    const { targets } = aws.ports.balancers
+    Object.assign(aws.ports.balancers, {
+      targets: async (arn: string) => [...(await targets(arn)), { instanceId: 'i-by-hand', state: 'healthy' }]
+    })
+
+    await expect(run(aws, wanted(A))).rejects.toThrow('holds i-by-hand, which no release of this application accounts')
+  })
+})
+
 describe('a rule that somebody edits while a deploy goes on', () => {
   const PATHS = { conditions: [{ kind: 'path' as const, values: ['/api/*'] }] }
 
