@@ -19,7 +19,7 @@ import {
   type TeardownPorts,
   type TeardownStep
 } from '../../../lib/release/teardown.ts'
-import { assembled, observe, slotOf, type World } from '../../../lib/release/world.ts'
+import { assembled, observe, slotOf, trafficProblems, type World } from '../../../lib/release/world.ts'
 import { code, escaped } from '../../../lib/summary.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { filterValues, type ImageUse } from './image-use.ts'
@@ -136,7 +136,7 @@ async function carryOutRetirement(
   return world
 }
 
-/** As `carryOut`; when the weights moved meanwhile, the release is left if it serves, and the step tried again if not. */
+/** As `carryOut`; when the weights moved meanwhile, the release is left if it may serve, and the step tried again if not. */
 async function carryOutIdle(step: Step, start: World, ports: Ports): Promise<World> {
   for (let before = start; ; ) {
     const { world, isOurs } = await carryOutOnce(step, before, ports)
@@ -146,6 +146,12 @@ async function carryOutIdle(step: Step, start: World, ports: Ports): Promise<Wor
     if (slot !== undefined && weightsOf(world.application)[slot] > 0) {
       throw new KilnError(`${step.release} became live while it was being retired; it was left as it is.`, {
         remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+      })
+    }
+    const problems = slot === undefined ? [] : trafficProblems(world)
+    if (problems.length > 0) {
+      throw new KilnError(`${problems.join('\n')}\n${step.release} was left as it is.`, {
+        remedy: 'Put the production rule right, then run retire again.'
       })
     }
     before = world

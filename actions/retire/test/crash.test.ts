@@ -85,3 +85,59 @@ describe.each(SCENARIOS)('retiring $name, killed at any of its writes', ({ befor
     }
   })
 })
+
+describe.each([
+  ['shares the traffic', 50, 50],
+  ['takes all of it away', 0, 0],
+  ['turns it round', 0, 1],
+  ['turns it round again', 1, 0]
+] as const)('retiring, where somebody else %s', (_, red, black) => {
+  const [{ before }] = SCENARIOS as [(typeof SCENARIOS)[number]]
+
+  it('once it was killed, at any of its writes: nothing that may serve is shrunk, and put right it comes to its end', async () => {
+    for (let nth = 1; nth <= 3; nth++) {
+      for (const when of ['before', 'after'] as const) {
+        points += 1
+        const aws = await killed(before, { nth, when })
+        const [weights, live, first] = [aws.weights(), aws.liveName(), aws.writes.length]
+        aws.setWeights(red, black)
+
+        await retired(aws).catch(() => {})
+
+        const where = `killed ${when} write ${nth}`
+        const shrunk = aws.writes.slice(first).filter(write => /^(resize|remove-group)/.test(write))
+        expect([where, aws.violations.filter(text => !text.startsWith('I1'))]).toEqual([where, []])
+        if (red === black) expect([where, shrunk]).toEqual([where, []])
+        if (aws.weights().join() === [red, black].join() && aws.groupNames().includes(live ?? '')) {
+          aws.setWeights(...weights)
+          await retired(aws)
+          expect([where, aws.groupNames()]).toEqual([where, [live]])
+        }
+        passed += 1
+      }
+    }
+  })
+
+  it('between its plan and its first write: that is not written', async () => {
+    const aws = simulated(CLUSTER)
+    await before(aws)
+    const { balancers } = aws.ports
+    const { rules } = balancers
+    const [retained, first] = [aws.weights()[0] === 0 ? 'red' : 'black', aws.writes.length]
+    let looks = 0
+    Object.assign(balancers, {
+      rules: (listener: string) => {
+        looks += 1
+        if (looks === 2) aws.setWeights(red, black)
+        return rules(listener)
+      }
+    })
+
+    const end = await retired(aws).catch(error => error)
+
+    const isRound = (retained === 'red' ? red : black) === 1
+    if (red === black || isRound)
+      expect([end.message, aws.writes.slice(first)]).toEqual([expect.stringContaining('left as it is'), []])
+    expect(aws.violations).toEqual([])
+  })
+})
