@@ -170,8 +170,12 @@ export function engine(deps: EngineDeps): Engine {
       case 'stop':
         instances.stop(member.id, false)
         break
+      case 'return':
+        giveBack(group, member, action.cause)
+        break
       case 'warmed':
         member.lifecycle = action.to
+        delete member.isReturning
         finish(member.activity, clock.now())
         break
       case 'drained':
@@ -388,7 +392,23 @@ export function engine(deps: EngineDeps): Engine {
     })
     if (drains) progress(member.activity, 'WaitingForELBConnectionDraining', 50)
     member.lifecycle = leavingFrom(member)
+    delete member.isReturning
     member.hooks = []
+  }
+
+  /** From the group into the pool: out of its target groups, then through the hooks of an end (warm pools pages). */
+  function giveBack(group: Group, member: Member, cause: string): void {
+    deregister(member, [...member.registrations.keys()])
+    member.activity = begin(group, clock.now(), {
+      description: `Returning EC2 instance to warm pool: ${member.id}`,
+      cause,
+      status: 'InProgress',
+      details: { 'Availability Zone': member.zone }
+    })
+    member.lifecycle = 'Warmed:Pending'
+    member.isReturning = true
+    member.hooks = []
+    delete member.inServiceAt
   }
 
   /** Force delete: out of the target groups and ended, with neither draining nor hooks. */

@@ -91,6 +91,8 @@ export interface Member {
   activity?: ActivityRecord
   /** EC2 was told to end it. */
   ended: boolean
+  /** It was in the group and goes back to the warm pool: deregistered, and through the hooks of an end. */
+  isReturning?: boolean
 }
 
 /** An instance that becomes a group's. */

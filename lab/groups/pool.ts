@@ -2,6 +2,7 @@
 import { type Group, isSuspended, LAUNCHING, type Member, TERMINATING, timestamp } from './model.ts'
 import {
   type Action,
+  draining,
   hasHook,
   isGone,
   isTerminated,
@@ -25,6 +26,17 @@ export function poolSize({ warmPool, desired, max }: Group): number {
   return Math.max(warmPool.MinSize ?? 0, (prepared < 0 ? max : prepared) - desired)
 }
 
+/**
+ * Whether the pool takes an instance back that a scale-in chose (InstanceReusePolicy). What never was in service is not
+ * said to come back, nor a spot instance, which no pool takes.
+ */
+export const mayReturn = ({ warmPool }: Group, { lifecycle, health, isSpot }: Member): boolean =>
+  warmPool?.InstanceReusePolicy?.ReuseOnScaleIn === true &&
+  warmPool.Status === undefined &&
+  lifecycle === 'InService' &&
+  health === 'Healthy' &&
+  isSpot !== true
+
 /** Those that a group which grows draws first; an older template stays where it is until an instance refresh. */
 export const readyInPool = (group: Group, world: World): Member[] =>
   warmMembers(group).filter(
@@ -37,12 +49,16 @@ export const readyInPool = (group: Group, world: World): Member[] =>
 /** Brings the pool to its size, once the group itself has what it desires. */
 export function pool(group: Group, now: number): Action[] {
   const members = warmMembers(group).filter(member => !isLeaving(member))
+  // What comes back has its last requests; only then it may turn out to be one too many.
+  const surplus = members.filter(({ isReturning }) => isReturning !== true)
   const coming = group.inFlight.filter(({ isWarm: warm }) => warm).length
   const wanted = poolSize(group)
   if (group.warmPool?.Status !== undefined && warmMembers(group).length + coming === 0) return [{ do: 'pool-deleted' }]
   if (members.length > wanted && !isSuspended(group, 'Terminate')) {
     const cause = `At ${timestamp(now)} an instance was taken out of the warm pool, which holds ${members.length} and is to hold ${wanted}.`
-    return members.slice(wanted).map(({ id }) => ({ do: 'take-out', id, cause, replaced: false }))
+    return surplus
+      .slice(Math.max(0, surplus.length - (members.length - wanted)))
+      .map(({ id }) => ({ do: 'take-out', id, cause, replaced: false }))
   }
   const missing = wanted - members.length - coming
   if (missing <= 0 || isSuspended(group, 'Launch') || now < group.notBefore) return []
@@ -55,19 +71,39 @@ export function pool(group: Group, now: number): Action[] {
   })
 }
 
+/** EC2 ended it. */
+const lost = ({ id }: Member, now: number): Action => ({
+  do: 'take-out',
+  id,
+  cause: `At ${timestamp(now)} an instance was taken out of the warm pool in response to an EC2 health check.`,
+  replaced: false
+})
+
 /** The next step of an instance in the pool (page «Lifecycle state transitions for instances in a warm pool»). */
 export function poolStep(group: Group, member: Member, world: World, now: number): Action[] {
   const { id } = member
   const view = world.instance(id)
+  // From there on it is Auto Scaling that stops it.
+  const isStopping = member.lifecycle === 'Warmed:Pending:Proceed'
+  if (member.isReturning === true && !isStopping && isGone(view)) return [lost(member, now)]
   switch (member.lifecycle) {
     case 'Warmed:Pending':
       if (isGone(view)) return [{ do: 'launch-failed', id, reason: view?.stateReason ?? 'Instance terminated' }]
+      if (member.isReturning === true) {
+        const left = draining(member, world, now)
+        if (left.waits || left.actions.length > 0) return left.actions
+        if (hasHook(group, TERMINATING)) return [{ do: 'wait-for-hooks', id, transition: TERMINATING }]
+        return [{ do: 'proceed', id, to: 'Warmed:Pending:Proceed' }]
+      }
       if (view?.state !== 'running') return []
       if (hasHook(group, LAUNCHING)) return [{ do: 'wait-for-hooks', id, transition: LAUNCHING }]
       return [{ do: 'proceed', id, to: 'Warmed:Pending:Proceed' }]
     case 'Warmed:Pending:Wait': {
       if (isGone(view)) return [{ do: 'launch-failed', id, reason: view?.stateReason ?? 'Instance terminated' }]
       const result = outcome(member.hooks, now)
+      if (member.isReturning === true && result !== undefined) {
+        return [{ do: 'proceed', id, to: 'Warmed:Pending:Proceed' }]
+      }
       if (result === 'ABANDON') return [{ do: 'abandon', id }]
       return result === 'CONTINUE' ? [{ do: 'proceed', id, to: 'Warmed:Pending:Proceed' }] : []
     }
@@ -81,8 +117,7 @@ export function poolStep(group: Group, member: Member, world: World, now: number
     case 'Warmed:Hibernated':
     case 'Warmed:Running': {
       if (member.lifecycle === 'Warmed:Running' ? !isGone(view) : !isTerminated(view)) return []
-      const cause = `At ${timestamp(now)} an instance was taken out of the warm pool in response to an EC2 health check.`
-      return [{ do: 'take-out', id, cause, replaced: false }]
+      return [lost(member, now)]
     }
     case 'Warmed:Terminating':
       if (member.ended) return isTerminated(view) ? [{ do: 'gone', id }] : []

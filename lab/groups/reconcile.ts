@@ -18,7 +18,7 @@ import {
   timestamp,
   zonesOf
 } from './model.ts'
-import { pool, poolSize, poolStep, readyInPool } from './pool.ts'
+import { mayReturn, pool, poolSize, poolStep, readyInPool } from './pool.ts'
 import { activeRefresh, refreshing, surge } from './refresh.ts'
 import { victims } from './termination.ts'
 
@@ -58,6 +58,8 @@ export type Action =
   /** A hook abandoned the launch. */
   | { readonly do: 'abandon'; readonly id: string }
   | { readonly do: 'stop'; readonly id: string }
+  /** Takes an instance out of the group, into its warm pool. */
+  | { readonly do: 'return'; readonly id: string; readonly cause: string }
   | { readonly do: 'warmed'; readonly id: string; readonly to: `Warmed:${WarmPoolState}` }
   | { readonly do: 'pool-deleted' }
   | { readonly do: 'enter-service'; readonly id: string }
@@ -195,7 +197,7 @@ export function outcome(hooks: readonly PendingHook[], now: number): 'CONTINUE' 
  * Auto Scaling waits until in-flight requests are done or the deregistration delay is over. An instance that EC2 has
  * ended has no requests to wait for.
  */
-function draining(member: Member, world: World, now: number): { waits: boolean; actions: Action[] } {
+export function draining(member: Member, world: World, now: number): { waits: boolean; actions: Action[] } {
   const gone = isGone(world.instance(member.id))
   let waits = false
   const actions: Action[] = []
@@ -413,12 +415,13 @@ function scaleIn(group: Group, actual: number, now: number): Action[] {
   const why = group.rebalancing
     ? `At ${timestamp(now)} an instance was taken out of service in response to a rebalancing of the zones: there were more than the desired number of instances in the group.`
     : `${prefix(group)}At ${timestamp(now)} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${actual} to ${actual - chosen.length}.`
-  return chosen.map(member => ({
-    do: 'take-out',
-    id: member.id,
-    cause: [why, ...selected].join('  '),
-    replaced: false
-  }))
+  const cause = [why, ...selected].join('  ')
+  return chosen.map(
+    (member): Action =>
+      mayReturn(group, member)
+        ? { do: 'return', id: member.id, cause }
+        : { do: 'take-out', id: member.id, cause, replaced: false }
+  )
 }
 
 /** Launches before it ends, so the group is one beyond its desired capacity for a while (AZRebalance). */

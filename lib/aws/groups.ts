@@ -10,6 +10,7 @@ import {
   type LaunchTemplateSpecification,
   type LifecycleHookSpecification,
   type MixedInstancesPolicy,
+  PutWarmPoolCommand,
   ResumeProcessesCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand
@@ -42,12 +43,25 @@ export interface GroupView {
   readonly templateVersion?: string | undefined
   /** Several types, or spot; absent for one type on demand. */
   readonly mixed?: MixedInstances
+  readonly warmPool?: WarmPool
   readonly tags: Tags
   /** Somebody protected it from every deletion (`prevent-all-deletion`); Kiln's own protection prevents forced ones. */
   readonly isProtected?: boolean
   /** A forced deletion goes on in the background. */
   readonly deleting: boolean
   readonly graceSeconds: number
+}
+
+/** Instances beside a group that were started once, and wait to be drawn into it. */
+export interface WarmPool {
+  readonly minSize: number
+  /** How many instances group and pool are to have together; the group's maximum when absent. */
+  readonly prepared: number | undefined
+  readonly state: 'Stopped' | 'Running' | 'Hibernated'
+  /** Whether a scale-in returns instances to it, instead of ending them. */
+  readonly reuses: boolean
+  /** How many it has. */
+  readonly size: number
 }
 
 /** Which types a group launches, the first that is to be had, and how many of them on spot. */
@@ -104,6 +118,8 @@ export interface Groups {
   /** The name is the key: a second group of that name is refused by AWS. */
   create(group: NewGroup): Promise<void>
   resize(name: string, size: Resize): Promise<void>
+  /** From now on a scale-in ends what it takes out of the group, instead of returning it to the warm pool. */
+  endReuse(name: string, pool: WarmPool): Promise<void>
   suspend(name: string, processes: readonly string[]): Promise<void>
   resume(name: string, processes: readonly string[]): Promise<void>
   tag(name: string, tags: Tags): Promise<void>
@@ -174,6 +190,18 @@ export const groups = (client: AutoScalingClient): Groups => ({
         ...(min === undefined ? {} : { MinSize: min }),
         ...(max === undefined ? {} : { MaxSize: max }),
         ...(desired === undefined ? {} : { DesiredCapacity: desired })
+      })
+    )
+  },
+
+  async endReuse(name, { minSize, prepared, state }) {
+    await client.send(
+      new PutWarmPoolCommand({
+        AutoScalingGroupName: name,
+        MinSize: minSize,
+        PoolState: state,
+        ...(prepared === undefined ? {} : { MaxGroupPreparedCapacity: prepared }),
+        InstanceReusePolicy: { ReuseOnScaleIn: false }
       })
     )
   },
@@ -275,6 +303,20 @@ function mixedOf({ MixedInstancesPolicy: policy }: AutoScalingGroup): { mixed?: 
   }
 }
 
+function poolOf({ WarmPoolConfiguration: pool, WarmPoolSize: size = 0 }: AutoScalingGroup): { warmPool?: WarmPool } {
+  if (pool === undefined || pool.Status === 'PendingDelete') return {}
+  return {
+    warmPool: {
+      minSize: pool.MinSize ?? 0,
+      // -1 stands for none, as in PutWarmPool.
+      prepared: (pool.MaxGroupPreparedCapacity ?? -1) < 0 ? undefined : pool.MaxGroupPreparedCapacity,
+      state: pool.PoolState ?? 'Stopped',
+      reuses: pool.InstanceReusePolicy?.ReuseOnScaleIn === true,
+      size
+    }
+  }
+}
+
 /** AWS does not say whether a group's instances include those of its warm pool. */
 export const isInGroup = ({ LifecycleState: state }: { readonly LifecycleState?: string | undefined }): boolean =>
   state?.startsWith('Warmed:') !== true
@@ -307,6 +349,7 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
     group.LaunchTemplate?.LaunchTemplateName ??
     group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
   ...mixedOf(group),
+  ...poolOf(group),
   tags: tagsOf(group.Tags),
   isProtected: group.DeletionProtection === 'prevent-all-deletion',
   deleting: group.Status !== undefined && /delete/i.test(group.Status),

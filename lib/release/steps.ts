@@ -332,8 +332,12 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
     case 'settle':
       if (standing(release)?.min !== step.min) await groups.resize(step.release, { min: step.min })
       return groups.untag(step.release, [TAG.capacity])
-    case 'empty':
+    case 'empty': {
+      // What goes back to a warm pool is not listed with the group: nobody would see whether it still answers.
+      const pool = standing(release)?.warmPool
+      if (pool?.reuses === true) await groups.endReuse(step.release, pool)
       return groups.resize(step.release, { min: 0, max: 0, desired: 0 })
+    }
     case 'remove-group':
       return groups.remove(step.release)
     case 'mark-failed':

@@ -52,6 +52,16 @@ describe('a deploy', () => {
     expect(aws.violations).toEqual([])
   })
 
+  it('does so of a group whose warm pool takes instances back: emptied, it ends them, so that they are seen to go', async () => {
+    const aws = simulated(CLUSTER, { drainLooks: 20 })
+    await run(aws, wanted(A))
+    aws.pool('hello-test-v001', { minSize: 1, reuses: true })
+    for (const image of [B, C]) await run(aws, wanted(image))
+
+    expect(aws.groupNames()).toEqual(['hello-test-v002', 'hello-test-v003'])
+    expect(aws.violations).toEqual([])
+  })
+
   it('writes nothing when the AMI is live already with the same settings (I7)', async () => {
     const aws = await deployed(A, B)
     const before = aws.writes.length

@@ -29,7 +29,8 @@ const step = fc.oneof(
     do: fc.constant('pool' as const),
     min: fc.nat({ max: 2 }),
     prepared: fc.integer({ min: -1, max: 4 }),
-    state: fc.constantFrom('Stopped' as const, 'Running' as const)
+    state: fc.constantFrom('Stopped' as const, 'Running' as const),
+    reuses: fc.boolean()
   }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.nat({ max: 90 }) })
 )
@@ -72,7 +73,8 @@ async function carryOut(lab: Lab, action: Step): Promise<void> {
     case 'pool':
       return void (await lab.call('PutWarmPool', {
         ...NAME,
-        ...{ MinSize: action.min, MaxGroupPreparedCapacity: action.prepared, PoolState: action.state }
+        ...{ MinSize: action.min, MaxGroupPreparedCapacity: action.prepared, PoolState: action.state },
+        InstanceReusePolicy: { ReuseOnScaleIn: action.reuses }
       }))
     case 'refuse':
       lab.refusals.push(new AwsError('InvalidAMIID.NotFound', 'no such image.'))

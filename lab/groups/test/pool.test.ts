@@ -164,6 +164,37 @@ describe('a warm pool', () => {
     expect([await lab.group(), ec2(lab)]).toEqual([undefined, ['terminated', 'terminated']])
   })
 
+  it('takes back what a scale-in chooses where it reuses, drained and through the hooks of an end', async () => {
+    // Warm pools page, «Instance reuse policy»; the hooks: «Use lifecycle hooks with a warm pool»
+    const lab = rig()
+    lab.delays.set(SLOT, 20)
+    const of = { DesiredCapacity: 2, TargetGroupARNs: [SLOT], HealthCheckType: 'ELB', ...hooked(TERMINATING) }
+    await lab.create(of)
+    await pooled(lab, { MaxGroupPreparedCapacity: 2, InstanceReusePolicy: { ReuseOnScaleIn: true } })
+
+    await lab.call('SetDesiredCapacity', { ...NAME, DesiredCapacity: 1 })
+    await lab.settle()
+    expect([await lab.states(), await inPool(lab)]).toEqual([['InService'], ['Warmed:Pending']])
+    await lab.pass(20)
+    expect(await inPool(lab)).toEqual(['Warmed:Pending:Wait'])
+    await complete(lab, 'i-0001', 'CONTINUE')
+    expect([await inPool(lab), ec2(lab)]).toEqual([['Warmed:Stopped'], ['stopped', 'running']])
+
+    await lab.call('SetDesiredCapacity', { ...NAME, DesiredCapacity: 2 })
+    await lab.settle()
+    expect(await lab.ids()).toEqual(['i-0001', 'i-0002'])
+    expect(lab.targets.get(SLOT)?.size).toBe(2)
+  })
+
+  it('ends what is unhealthy, whether it reuses or not', async () => {
+    const lab = rig()
+    await lab.create({ DesiredCapacity: 1 })
+    await pooled(lab, { MaxGroupPreparedCapacity: 1, InstanceReusePolicy: { ReuseOnScaleIn: true } })
+    await lab.call('SetInstanceHealth', { InstanceId: 'i-0001', HealthStatus: 'Unhealthy' })
+    await lab.settle()
+    expect(ec2(lab)).toEqual(['terminated', 'running'])
+  })
+
   it('goes with several types, but not with Spot', async () => {
     const lab = rig()
     const policy = (OnDemandPercentageAboveBaseCapacity: number) => ({

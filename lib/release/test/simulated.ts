@@ -1,5 +1,5 @@
 import type { Balancers, BalancerView, RuleView, Target, TargetGroupView, Weighted } from '../../aws/balancers.ts'
-import type { Activity, GroupInstance, Groups, GroupView } from '../../aws/groups.ts'
+import type { Activity, GroupInstance, Groups, GroupView, WarmPool } from '../../aws/groups.ts'
 import type { LaunchSettings, LaunchTemplates, TemplateView } from '../../aws/launch-templates.ts'
 import { type Cluster, clusterName, otherSlot, SLOTS, type Slot, targetGroupName } from '../../names.ts'
 import { type Progress, recordedProgress } from '../../progress.ts'
@@ -317,7 +317,10 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
     ...group,
     instances: [
       ...group.instances.map(instance => ({ ...instance })),
-      ...group.leaving.map(({ id }) => ({ id, lifecycle: 'Terminating', healthy: true, zone: 'a' }))
+      // What goes back to its pool is not the group's any more, whatever it still answers.
+      ...(group.warmPool?.reuses === true
+        ? []
+        : group.leaving.map(({ id }) => ({ id, lifecycle: 'Terminating', healthy: true, zone: 'a' })))
     ],
     suspended: [...group.suspended]
   })
@@ -379,6 +382,8 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
         end(group, Math.max(0, group.instances.length - desired))
         launch(group)
       }),
+    endReuse: (name, pool) =>
+      write(`end-reuse ${name}`, () => void Object.assign(theGroup(name), { warmPool: { ...pool, reuses: false } })),
     suspend: (name, processes) =>
       write(`suspend ${name}`, () => {
         const group = theGroup(name)
@@ -534,6 +539,12 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       if (group === undefined) return
       Object.assign(group, { desired, max: Math.max(group.max, desired) })
       launch(group)
+    },
+    /** Its owner gives a group a warm pool. */
+    pool(name: string, pool: Partial<WarmPool>) {
+      const group = groups.get(name)
+      const usual = { minSize: 0, prepared: undefined, state: 'Stopped', reuses: false, size: 0 }
+      if (group !== undefined) Object.assign(group, { warmPool: { ...usual, ...pool } })
     },
     /** Somebody protects a group from every deletion. */
     protect(name: string) {
