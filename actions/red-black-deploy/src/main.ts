@@ -33,6 +33,7 @@ import { observeRoll, planRoll, type Roll, type Rolls, roll } from './rolling.ts
 import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
 import { summary } from './summary.ts'
 import { type Given, unfinishedAfter, wanted } from './wanted.ts'
+import { type PoolToCome, poolToCome } from './warm-pool.ts'
 
 export interface Surroundings extends Omit<Ports, 'probe' | 'check'> {
   readonly images: Pick<Images, 'byId'>
@@ -69,6 +70,8 @@ export type LookPorts = Pick<
 export interface Report {
   readonly desired: Desired
   readonly planned: Planned
+  /** The warm pool that the release gets beside the one that the release before keeps. */
+  readonly pool: PoolToCome | undefined
   readonly differences: readonly Difference[]
   readonly warnings: readonly string[]
   /** Of an instance, in dollars an hour, where the user said it. */
@@ -103,6 +106,7 @@ interface Look {
   readonly image: Image | undefined
   readonly desired: Desired
   readonly planned: Planned
+  readonly pool: PoolToCome | undefined
   readonly isRolling: boolean
   readonly warnings: readonly string[]
 }
@@ -134,7 +138,9 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
       : rolled === undefined
         ? plan(world, desired, {})
         : rollPlan(world, desired, rolled.got)
+  const pool = world === undefined ? undefined : poolToCome(world, planned, desired)
   const circumstances = {
+    pool,
     now: around.now(),
     isPlanOnly: values.mode === 'plan',
     unread: new Set(misread.map(({ input }) => input)),
@@ -155,7 +161,7 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   refuseAll([...problems, ...refusals, ...found.problems, ...unattested], absent, failures)
   // Without a world, and with nothing to refuse, it is the inputs that are wrong.
   if (world === undefined || planned === undefined) throw new InputError(misread)
-  return { world, image, desired, planned, isRolling, warnings }
+  return { world, image, desired, planned, pool, isRolling, warnings }
 }
 
 /** What the releases of this AMI run as. */
@@ -184,7 +190,7 @@ function missing(error: unknown): ApplicationMissing {
 /** Apply, report: an AMI becomes the live release, or nothing that serves has changed. */
 async function redBlackDeploy(
   inputs: Given,
-  { world, image, desired, planned, isRolling, warnings, startedAt }: Look & { readonly startedAt: number },
+  { world, image, desired, planned, pool, isRolling, warnings, startedAt }: Look & { readonly startedAt: number },
   around: Surroundings
 ): Promise<void> {
   const { progress, setOutput } = around
@@ -210,7 +216,7 @@ async function redBlackDeploy(
     isVerifiedOnAnswers: false
   }
   const report: Report = {
-    ...{ desired, planned, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
+    ...{ desired, planned, pool, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
     differences: differences(live(world)?.release, desired, image)
   }
   if (isPlanOnly) {

@@ -2,6 +2,7 @@ import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
+import type { PoolToCome } from './warm-pool.ts'
 
 /** What an instance type can run and how many vCPUs it counts for. */
 export interface InstanceType {
@@ -77,26 +78,58 @@ export function zoneWarnings(
     : []
 }
 
+/** What the plan starts beside what runs; pure. */
+function starts(planned: Planned | undefined, least: number): { readonly count: number; readonly during: string } {
+  const create = planned?.steps.find(step => step.do === 'create-group')
+  const during = 'while both releases run'
+  if (create?.do === 'create-group') return { count: create.held.desired, during }
+  // What a plan that was refused would have made is at least this.
+  if (isRefused(planned)) return { count: least, during }
+  // An instance refresh launches each replacement before it ends what it replaces.
+  const rolls = planned?.steps.some(step => step.do === 'start-refresh') === true
+  return { count: rolls ? 1 : 0, during: 'while its instances are replaced one after another' }
+}
+
 /** Without a plan, or with one that has no steps because it was refused; what else is wrong is to be said with that. */
 const isRefused = (planned: Planned | undefined): boolean => planned === undefined || planned.refusals.length > 0
 
-/** Whether the account may run the release beside the one that serves; pure. */
-export function quotaProblems(
+/**
+ * Whether the account may run the release beside the one that serves, with its warm pool; pure. Quotas count what runs
+ * (EC2 user guide, "On-Demand Instance quotas"): instances of a pool only while they are started for it, or where its
+ * state is `Running`. What a stopped pool lacks for its start, it gets as soon as others are stopped: Auto Scaling tries
+ * again.
+ */
+export function quotaFindings(
   quota: Quota | undefined,
   vcpus: number,
   planned: Planned | undefined,
-  least: number
-): string[] {
-  const create = planned?.steps.find(step => step.do === 'create-group')
-  // What a plan that was refused would have made is at least this.
-  const count = create?.do === 'create-group' ? create.held.desired : isRefused(planned) ? least : 0
-  if (quota === undefined || count === 0) return []
-  const needed = count * vcpus
-  const free = quota.limit - quota.used
-  if (needed <= free) return []
-  return [
-    `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${count} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
-  ]
+  least: number,
+  pool: PoolToCome | undefined
+): Findings {
+  const { count, during } = starts(planned, least)
+  if (quota === undefined || count === 0) return { problems: [], warnings: [] }
+  const running = pool?.runs === true ? pool.count : 0
+  const needed = (count + running) * vcpus
+  const free = quota.limit - quota.used - needed
+  const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which run`}`
+  if (free < 0) {
+    return {
+      problems: [
+        `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${of}) ${during}; ask for ${quota.used + needed}`
+      ],
+      warnings: []
+    }
+  }
+  const warming = pool === undefined || pool.runs ? 0 : pool.count * vcpus
+  return {
+    problems: [],
+    warnings:
+      warming <= free
+        ? []
+        : [
+            `the quota "${quota.name}" leaves ${free} vCPUs when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
+          ]
+  }
 }
 
 /** Whether the credentials live as long as the deploy may; pure. */
@@ -116,6 +149,8 @@ const TIMES = ['health-timeout-seconds', 'bake-time-seconds', 'soak-seconds', 's
 const TYPES = ['instance-type', 'instance-types']
 
 export interface Circumstances {
+  /** The warm pool that the release gets. */
+  readonly pool: PoolToCome | undefined
   readonly now: number
   readonly isPlanOnly: boolean
   /** Inputs that are out of form: nothing is judged by what stands in for them. */
@@ -131,9 +166,10 @@ export async function preflight(
   planned: Planned | undefined,
   balancer: Pick<BalancerView, 'zones'>,
   ask: Preflight,
-  { now, isPlanOnly, unread, proven }: Circumstances
+  { pool, now, isPlanOnly, unread, proven }: Circumstances
 ): Promise<Findings> {
   const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true
+  const launches = creates || planned?.steps.some(step => step.do === 'start-refresh') === true
   const warnings: string[] = []
   const asked = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -149,7 +185,7 @@ export async function preflight(
   const isSpot = (desired.mixed?.spotPercent ?? 0) > 0
   const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
   const areRead = (names: readonly string[]): boolean => !names.some(name => unread.has(name))
-  const needsTypes = creates && types.length > 0 && areRead(TYPES)
+  const needsTypes = launches && types.length > 0 && areRead(TYPES)
   // A plan asks for no quota, which counts their vCPUs.
   const asksTypes = needsTypes && !(isPlanOnly && types.every(type => proven.includes(type)))
   const [known, zones, quota, end] = await Promise.all([
@@ -164,12 +200,17 @@ export async function preflight(
       : asked('the end of the credentials', () => ask.credentialsEnd())
   ])
   const vcpus = known?.find(({ name }) => name === types[0])?.vcpus
+  const held = vcpus === undefined ? undefined : quotaFindings(quota, vcpus, planned, desired.min, pool)
   return {
     problems: [
       ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-      ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned, desired.min)),
+      ...(held?.problems ?? []),
       ...credentialProblems(end, now, desired)
     ],
-    warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]
+    warnings: [
+      ...warnings,
+      ...(held?.warnings ?? []),
+      ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])
+    ]
   }
 }

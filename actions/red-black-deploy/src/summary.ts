@@ -56,16 +56,23 @@ const switchText = (overlap: Report['story']['overlap'], isVerified: boolean): s
     : `one write; both versions answered for ${overlap.milliseconds} ms; ${overlap.failed} of ${overlap.answers} answers failed`
 
 /** What two releases at once cost beyond one; nothing when there is no other. */
-function costText({ desired, planned: { steps, previous }, story, instancePrice }: Report): string {
+function costText({ desired, planned: { steps, previous }, pool, story, instancePrice }: Report): string {
   const create = steps.find(step => step.do === 'create-group')
   if (previous === undefined || create?.do !== 'create-group') return ''
   const count = create.held.desired
   const [first, last] = [story.moments[0]?.at ?? 0, story.moments.at(-1)?.at ?? 0]
-  const hours = (count * (last - first)) / 3_600_000
+  // A pool fills once the release is live; stopped or hibernated, it costs its volumes alone (warm pools page).
+  const running = pool?.runs === true ? pool.count : 0
+  const poolFrom = story.liveAt ?? last
+  const hours = (count * (last - first) + running * Math.max(0, last - poolFrom)) / 3_600_000
+  const beside =
+    pool === undefined
+      ? ''
+      : `, with a warm pool of ${pool.count} ${pool.runs ? 'that run' : 'that are stopped, and cost their volumes'}`
   const dollars = (value: number): string =>
     instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`
   const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType
   return escaped(
-    `${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`
+    `${count} × ${type} beside the ${count} that served${beside}: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count + running} an hour${dollars(count + running)} until the release before is retired` : 'the release before is gone'}`
   )
 }

@@ -5,6 +5,7 @@ import { live, observe } from '../../../lib/release/world.ts'
 import { gantt } from '../../../lib/summary.ts'
 import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { differences } from '../src/difference.ts'
+import type { Report } from '../src/main.ts'
 import { plan } from '../src/plan.ts'
 import { summary } from '../src/summary.ts'
 
@@ -55,7 +56,8 @@ describe('a plan tells', () => {
     const planned = plan(world, desired, {})
     const story = { outcome: 'unchanged', release: '', slot: 'red', moments: [] } as never
     const report = {
-      ...{ desired, planned, story, startedAt: 0, url: 'http://x', warnings: ['one <zone>'], instancePrice: undefined },
+      ...{ desired, planned, story, startedAt: 0, url: 'http://x', warnings: ['one <zone>'] },
+      ...{ pool: undefined, instancePrice: undefined },
       differences: differences(live(world)?.release, desired, undefined)
     }
 
@@ -65,6 +67,37 @@ describe('a plan tells', () => {
     expect(markdown).toContain('| AMI | <code>ami-0000000a</code> | <code>ami-0000000b</code> |')
     expect(markdown).toContain('<code>a&#124;&lt;b&gt;&#96;c&#96;</code>')
     expect(markdown).toMatch(/1\. create launch template hello-test-v002/)
+  })
+})
+
+describe('the summary tells what two releases cost', () => {
+  const hour = 3_600_000
+  const cost = async (pool: Report['pool'], retain = true): Promise<string | undefined> => {
+    const desired = wanted('ami-0000000b', { retain })
+    const moments = [0, 2 * hour].map(at => ({ at, what: 'x' }))
+    const story = { outcome: 'deployed', release: '', slot: 'red', moments, liveAt: hour } as never
+    const planned = plan(await serving(), desired, {})
+    const report = { desired, planned, pool, story, startedAt: 0, url: 'http://x', warnings: [], differences: [] }
+    const markdown = summary({ ...report, instancePrice: 0.5 }, false)
+    return /double capacity \| (.*) \|/.exec(markdown)?.[1]
+  }
+
+  it.each<[Report['pool'], string]>([
+    [undefined, '2 × t3.small beside the 2 that served: 4.00 instance hours so far ($2.0000); 2 an hour ($1.0000)'],
+    [
+      { count: 3, runs: false },
+      '2 × t3.small beside the 2 that served, with a warm pool of 3 that are stopped, and cost their volumes: 4.00 instance hours so far ($2.0000); 2 an hour ($1.0000)'
+    ],
+    [
+      { count: 3, runs: true },
+      '2 × t3.small beside the 2 that served, with a warm pool of 3 that run: 7.00 instance hours so far ($3.5000); 5 an hour ($2.5000)'
+    ]
+  ])('%#: with its warm pool as it bills', async (pool, line) => {
+    expect(await cost(pool)).toBe(`${line} until the release before is retired`)
+  })
+
+  it('and that it is over where nothing is kept', async () => {
+    expect(await cost(undefined, false)).toMatch(/; the release before is gone$/)
   })
 })
 

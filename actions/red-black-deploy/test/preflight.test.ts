@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
+import type { WarmPool } from '../../../lib/aws/groups.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
-import { observe } from '../../../lib/release/world.ts'
+import { observe, type World } from '../../../lib/release/world.ts'
 import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { quotaOf } from '../src/aws-preflight.ts'
-import { plan } from '../src/plan.ts'
+import { type Desired, plan } from '../src/plan.ts'
+import type { Planned } from '../src/planned.ts'
 import { longestSeconds, type Preflight, preflight } from '../src/preflight.ts'
+import { planRoll } from '../src/rolling.ts'
+import { poolToCome } from '../src/warm-pool.ts'
 
 const AMI = 'ami-0000000b'
 const image = { id: AMI, architecture: 'arm64', tags: {} } as unknown as Image
@@ -23,21 +27,29 @@ async function found(
   more: Partial<Preflight> = {},
   desired = wanted(AMI),
   ami: Image | undefined = image,
-  isPlanOnly = false
+  { isPlanOnly = false, pool }: { isPlanOnly?: boolean; pool?: Partial<WarmPool> } = {}
 ) {
   const world = simulated(CLUSTER)
   await run(world, wanted('ami-0000000a'))
+  if (pool !== undefined) world.pool('hello-test-v001', pool)
   const seen = await observe(CLUSTER, world.ports)
+  const planned = desired.strategy === 'rolling' ? rolling(seen, desired) : plan(seen, desired, {})
   const { balancer } = served(seen)
   return preflight(
     ami,
     desired,
-    plan(seen, desired, {}),
+    planned,
     balancer,
     { ...aws, ...more },
-    { now: NOW, isPlanOnly, unread: new Set<string>(), proven: [] }
+    { pool: poolToCome(seen, planned, desired), now: NOW, isPlanOnly, unread: new Set<string>(), proven: [] }
   )
 }
+
+/** The plan of a rolling deploy, as the deploy makes it. */
+const rolling = (seen: World, desired: Desired): Planned => ({
+  ...planRoll(seen, desired, { newest: undefined, refresh: undefined }),
+  ...NOTHING
+})
 
 const NOTHING = { release: '', slot: 'red', previous: undefined, isLive: true, percent: 100 } as const
 const x86 = { ...image, architecture: 'x86_64' }
@@ -62,6 +74,28 @@ describe('before its first write a deploy refuses', () => {
     expect(problems.join()).toMatch(/is 8 vCPUs, 6 of them run, and the release needs 4 more .* ask for 10/)
   })
 
+  it('a release beyond the quota with its warm pool, where that runs', async () => {
+    const held = (limit: number) => async () => ({ name: 'q', limit, used: 4 })
+    const pool = { state: 'Running' as const, prepared: 5 }
+    const ask = (limit: number) => found({ quota: held(limit) }, wanted(AMI), x86, { pool })
+
+    expect((await ask(14)).problems).toEqual([])
+    expect((await ask(13)).problems).toEqual([
+      'the quota "q" is 13 vCPUs, 4 of them run, and the release needs 10 more (2 instances of 2, and 3 in its warm pool, which run) while both releases run; ask for 14'
+    ])
+  })
+
+  it('a rolling deploy of another architecture, or without room for one instance more', async () => {
+    const roll = wanted(AMI, { strategy: 'rolling' })
+    const quota = { name: 'q', limit: 5, used: 4 }
+
+    expect((await found({}, roll)).problems.join()).toContain('ami-0000000b is for arm64')
+    expect((await found({ quota: async () => quota }, roll, x86)).problems).toEqual([
+      'the quota "q" is 5 vCPUs, 4 of them run, and the release needs 2 more (1 instance of 2) while its instances are replaced one after another; ask for 6'
+    ])
+    expect((await found({ quota: async () => ({ ...quota, limit: 6 }) }, roll, x86)).problems).toEqual([])
+  })
+
   it('credentials that end before the deploy may', async () => {
     const most = longestSeconds(wanted(AMI))
     const end = (seconds: number) => found({ credentialsEnd: async () => NOW + seconds * 1000 }, wanted(AMI), x86)
@@ -82,10 +116,7 @@ describe('before its first write a deploy refuses', () => {
       const planned = { refusals: max < 2 ? ['too small'] : [], steps: [], ...NOTHING }
       const ask = { ...aws, quota: async () => quota }
       return preflight(ami, desired, planned, balancer, ask, {
-        now: NOW,
-        isPlanOnly: false,
-        unread: new Set(),
-        proven: []
+        ...{ pool: undefined, now: NOW, isPlanOnly: false, unread: new Set<string>(), proven: [] }
       })
     }
 
@@ -111,6 +142,19 @@ describe('before its first write a deploy warns of', () => {
     expect(warnings.join()).toMatch(/one availability zone, us-east-1a/)
   })
 
+  it('a warm pool that is stopped and has no room to be started at once', async () => {
+    const quota = async () => ({ name: 'q', limit: 10, used: 4 })
+    const warned = (prepared: number) => found({ quota }, wanted(AMI), x86, { pool: { prepared } })
+
+    expect(await warned(3)).toEqual({ problems: [], warnings: [] })
+    expect(await warned(4)).toEqual({
+      problems: [],
+      warnings: [
+        'the quota "q" leaves 2 vCPUs when both releases run, and to start the 2 instances of the warm pool, which are stopped then, takes 4: the pool fills as they become free'
+      ]
+    })
+  })
+
   it('what it may not ask, and deploys', async () => {
     const { problems, warnings } = await found({ instanceTypes: () => Promise.reject(new Error('not authorized')) })
 
@@ -127,7 +171,9 @@ describe('before its first write a deploy warns of', () => {
 
 it('a plan alone asks neither for quotas nor for credentials', async () => {
   const never = () => Promise.reject(new Error('was asked'))
-  expect((await found({ quota: never, credentialsEnd: never }, wanted(AMI), x86, true)).warnings).toEqual([])
+  expect(
+    (await found({ quota: never, credentialsEnd: never }, wanted(AMI), x86, { isPlanOnly: true })).warnings
+  ).toEqual([])
 })
 
 it.each([
