@@ -34,7 +34,7 @@ const DESCRIPTION_MAX = 140
 export function gitHub(place: GitHubPlace): GitHub {
   const { token, repository, apiUrl, commit, runUrl, patienceMilliseconds = 4000 } = place
   const [owner = '', repo = ''] = repository.split('/')
-  const patiently = () => ({ request: { signal: AbortSignal.timeout(patienceMilliseconds) } })
+  const patiently = (times = 1) => ({ request: { signal: AbortSignal.timeout(times * patienceMilliseconds) } })
   const client = async () => {
     const { getOctokit } = await import('@actions/github')
     return getOctokit(token, { baseUrl: apiUrl })
@@ -70,7 +70,9 @@ export function gitHub(place: GitHubPlace): GitHub {
       const octokit = await client()
       try {
         const { data } = await octokit.request('GET /repos/{owner}/{repo}/attestations/{subject_digest}', {
-          ...{ owner, repo, subject_digest: digest }
+          ...{ owner, repo, subject_digest: digest },
+          // A deploy rests on this answer, and nothing was written yet.
+          ...patiently(5)
         })
         return (data.attestations ?? []).some(({ bundle }) => namesDigest(bundle, digest))
       } catch (error) {

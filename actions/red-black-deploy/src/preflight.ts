@@ -111,7 +111,7 @@ export function quotaFindings(
   const running = pool?.runs === true ? pool.count : 0
   const needed = (count + running) * vcpus
   const free = quota.limit - quota.used - needed
-  const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which run`}`
+  const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`
   if (free < 0) {
     return {
       problems: [

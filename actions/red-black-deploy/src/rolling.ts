@@ -7,6 +7,7 @@ import {
   ladder,
   live,
   observe,
+  observeAgain,
   type Release,
   standing,
   trafficProblems,
@@ -15,6 +16,7 @@ import {
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { breached } from './alarms.ts'
 import { findWay, takeStep } from './gates.ts'
+import { hookWatch } from './hook-watch.ts'
 import type { Desired } from './plan.ts'
 import { type Answer, isGood, spelled } from './probe.ts'
 import { type Judgement, newRun, type Ports, type Run, type Story, tell } from './run.ts'
@@ -170,6 +172,8 @@ export async function observeRoll(world: World, rolls: Rolls): Promise<Roll> {
 
 const MOST_TURNS = 20
 const LOOK_SECONDS = 5
+/** Who waits for a hook is looked at once in so many looks: hooks hold for longer, and Auto Scaling throttles soonest. */
+const HOOKS_EVERY = 3
 
 /** Brings the live group to what is wanted. Killed anywhere, it is run again: AWS goes on without it meanwhile. */
 export async function roll(
@@ -273,7 +277,8 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
   const answers: Answer[] = []
   let told = ''
   let why: string | undefined
-  for (;;) {
+  const hooks = hookWatch(release, ports)
+  for (let look = 0; ; look++) {
     const refresh = await ports.rolls.latest(release)
     if (refresh === undefined)
       throw new KilnError(`The instance refresh of ${release} is not to be found.`, { remedy: 'Run it again.' })
@@ -281,7 +286,11 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
     if (says !== told) ports.progress.say(says)
     told = says
     if (refresh.status === 'Successful') break
-    if (!isActive(refresh)) throw ended(release, refresh, why, story)
+    if (!isActive(refresh)) throw ended(release, refresh, { why, held: hooks.held() }, story)
+    if (look % HOOKS_EVERY === 0) {
+      run.world = await observeAgain(run.world, ['groups'], ports)
+      await hooks.see(standing(live(run.world)?.release)?.instances ?? [])
+    }
     if (refresh.status !== 'RollbackInProgress') {
       why = await verdict(run, answers)
       if (why === undefined && ports.now() > deadline) why = 'it took too long'
@@ -319,8 +328,13 @@ async function verdict(
   return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`
 }
 
-function ended(release: string, { status, reason }: RefreshView, why: string | undefined, story: Story): KilnError {
-  const because = why ?? reason ?? 'AWS gave no reason'
+function ended(
+  release: string,
+  { status, reason }: RefreshView,
+  { why, held }: { readonly why: string | undefined; readonly held: string },
+  story: Story
+): KilnError {
+  const because = `${(why ?? reason ?? 'AWS gave no reason').replace(/\.$/, '')}${held === '' ? '' : ` (seen last: ${held})`}`
   if (status === 'RollbackSuccessful') {
     story.outcome = 'rolled-back'
     return new BadAnswers(`The instances of ${release} were replaced back: ${because}.`, {

@@ -68,7 +68,7 @@ function costText({ desired, planned: { steps, previous }, pool, story, instance
   const beside =
     pool === undefined
       ? ''
-      : `, with a warm pool of ${pool.count} ${pool.runs ? 'that run' : 'that are stopped, and cost their volumes'}`
+      : `, with a warm pool of ${pool.count} ${pool.runs ? 'that runs' : 'that is stopped and costs its volumes alone'}`
   const dollars = (value: number): string =>
     instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`
   const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType

@@ -86,11 +86,11 @@ describe('the summary tells what two releases cost', () => {
     [undefined, '2 × t3.small beside the 2 that served: 4.00 instance hours so far ($2.0000); 2 an hour ($1.0000)'],
     [
       { count: 3, runs: false },
-      '2 × t3.small beside the 2 that served, with a warm pool of 3 that are stopped, and cost their volumes: 4.00 instance hours so far ($2.0000); 2 an hour ($1.0000)'
+      '2 × t3.small beside the 2 that served, with a warm pool of 3 that is stopped and costs its volumes alone: 4.00 instance hours so far ($2.0000); 2 an hour ($1.0000)'
     ],
     [
       { count: 3, runs: true },
-      '2 × t3.small beside the 2 that served, with a warm pool of 3 that run: 7.00 instance hours so far ($3.5000); 5 an hour ($2.5000)'
+      '2 × t3.small beside the 2 that served, with a warm pool of 3 that runs: 7.00 instance hours so far ($3.5000); 5 an hour ($2.5000)'
     ]
   ])('%#: with its warm pool as it bills', async (pool, line) => {
     expect(await cost(pool)).toBe(`${line} until the release before is retired`)

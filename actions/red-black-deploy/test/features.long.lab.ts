@@ -9,6 +9,7 @@ import {
   DescribeLifecycleHooksCommand,
   DescribeNotificationConfigurationsCommand,
   DescribePoliciesCommand,
+  DescribeScalingActivitiesCommand,
   DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
   EnableMetricsCollectionCommand,
@@ -242,6 +243,17 @@ describe('a group with hooks, several types and Spot, metrics, notifications, sc
     expect((await lab.get(url)).body).toBe('hello 4')
   }, 180_000)
 
+  it('is rolled by an instance refresh that names the hooks which hold its instances', async () => {
+    completing('v004', 20)
+
+    const { outputs, log } = succeeded(await deploy('4r', { strategy: 'rolling' }))
+
+    expect(outputs).toMatchObject({ release: 'rich-test-v004', outcome: 'deployed' })
+    expect(log).toMatch(/i-\w+ pending:wait: waits for lifecycle hook warm-up \(ABANDON after 30 s\)/)
+    expect(log).toMatch(/i-\w+ terminating:wait: waits for lifecycle hook bye \(ABANDON after 30 s\)/)
+    expect((await lab.get(url)).body).toBe('hello 4r')
+  }, 300_000)
+
   it('has its Spot instances where it grows', async () => {
     completing('v004')
     await scaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'rich-test-v004', DesiredCapacity: 3 }))
@@ -267,7 +279,8 @@ describe('a group with a warm pool', () => {
     await scaling.send(
       new PutWarmPoolCommand({
         AutoScalingGroupName: 'rich-test-v005',
-        ...{ MinSize: 1, MaxGroupPreparedCapacity: 1, PoolState: 'Stopped' }
+        ...{ MinSize: 1, MaxGroupPreparedCapacity: 1, PoolState: 'Stopped' },
+        InstanceReusePolicy: { ReuseOnScaleIn: true }
       })
     )
     await until('a warm instance', async () => (await pool('v005')).join() === 'Warmed:Stopped')
@@ -292,12 +305,13 @@ describe('a group with a warm pool', () => {
     const running = await load(lab, url, 20)
     completing('v006')
 
-    const { outputs, log } = succeeded(await deploy('6'))
+    const { outputs, log, summary } = succeeded(await deploy('6'))
     await until('the new pool', async () => (await pool('v006')).join() === 'Warmed:Stopped')
 
     const records = await running.stop()
     expect(outputs).toMatchObject({ release: 'rich-test-v006', 'previous-release': 'rich-test-v005' })
     expect(log).toContain('rich-test-v006 took over the warm pool')
+    expect(summary).toContain('with a warm pool of 1 that is stopped and costs its volumes alone')
     expect((await group('v006'))?.WarmPoolConfiguration).toEqual((await group('v005'))?.WarmPoolConfiguration)
     expect(failures(records)).toEqual([])
   }, 180_000)
@@ -338,7 +352,28 @@ describe('a group with a warm pool', () => {
     expect((await lab.get(url)).body).toBe('hello 6')
   }, 180_000)
 
-  it('is retired with its pool, and the hook that holds what ends is named', async () => {
+  it('takes back what a scale-in chooses, with its last requests answered', async () => {
+    const running = await load(lab, url, 20)
+    const before = (await states('v006')).filter(state => state === 'InService').length
+
+    await scaling.send(
+      new SetDesiredCapacityCommand({ AutoScalingGroupName: 'rich-test-v006', DesiredCapacity: before - 1 })
+    )
+    await until('one more in the pool', async () => {
+      const pooled = await pool('v006')
+      return pooled.includes('Warmed:Stopped') && !pooled.some(state => /Pending|Terminating/.test(state ?? ''))
+    })
+
+    const { Activities = [] } = await scaling.send(
+      new DescribeScalingActivitiesCommand({ AutoScalingGroupName: 'rich-test-v006' })
+    )
+    expect(Activities.map(({ Description }) => Description)).toContainEqual(
+      expect.stringMatching(/^Returning EC2 instance to warm pool: i-/)
+    )
+    expect(failures(await running.stop())).toEqual([])
+  }, 180_000)
+
+  it('is retired with its pool, which takes nothing back any more, and the hook that holds what ends is named', async () => {
     const { outputs, log } = succeeded(
       await runAction(lab, 'retire', { ...APPLICATION, 'keep-releases': 0, 'soak-seconds': 0 }, { timeoutSeconds: 200 })
     )

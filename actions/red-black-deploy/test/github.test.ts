@@ -72,10 +72,10 @@ it('a GitHub that does not answer is not waited for', async () => {
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   const apiUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
   const place = { token: 't', repository: 'owner/name', commit: 'c0ffee', runUrl: '', apiUrl }
+  const github = gitHub({ ...place, patienceMilliseconds: 50 })
 
-  const asked = gitHub({ ...place, patienceMilliseconds: 50 }).deployment('test', 'hello-test-v002')
-
-  await expect(asked).rejects.toMatchObject({ name: 'HttpError' })
+  await expect(github.deployment('test', 'hello-test-v002')).rejects.toMatchObject({ name: 'HttpError' })
+  await expect(github.isAttested(DIGEST)).rejects.toMatchObject({ name: 'HttpError' })
   silent.closeAllConnections()
   await new Promise(resolve => silent.close(resolve))
 })

@@ -81,7 +81,7 @@ describe('before its first write a deploy refuses', () => {
 
     expect((await ask(14)).problems).toEqual([])
     expect((await ask(13)).problems).toEqual([
-      'the quota "q" is 13 vCPUs, 4 of them run, and the release needs 10 more (2 instances of 2, and 3 in its warm pool, which run) while both releases run; ask for 14'
+      'the quota "q" is 13 vCPUs, 4 of them run, and the release needs 10 more (2 instances of 2, and 3 in its warm pool, which runs) while both releases run; ask for 14'
     ])
   })
 

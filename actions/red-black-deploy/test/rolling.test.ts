@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { LaunchSettings } from '../../../lib/aws/launch-templates.ts'
+import type { StepPorts } from '../../../lib/release/steps.ts'
 import { awsError, Killed, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, judged, run, silentProbe, wanted } from '../../../test/simulated-runs.ts'
@@ -123,11 +124,17 @@ function rolls(aws: Simulated, end: Partial<RefreshView>, looks = 3) {
   return { port, calls, dieAt }
 }
 
-async function rolled(aws: Simulated, port: Rolls, judgement = judged(), alarms = new Map<string, string>()) {
+async function rolled(
+  aws: Simulated,
+  port: Rolls,
+  judgement = judged(),
+  alarms = new Map<string, string>(),
+  hooks: StepPorts['hooks'] = aws.ports.hooks
+) {
   const story = { outcome: 'unchanged', release: 'hello-test-v001', slot: 'black', moments: [] } as unknown as Story
   let looked = 0
   const ports = {
-    ...{ ...aws.ports, rolls: port, probe: silentProbe, check: async () => {} },
+    ...{ ...aws.ports, hooks, rolls: port, probe: silentProbe, check: async () => {} },
     automation: { handOver: async () => ({ copied: [], missed: [] }) },
     // Silent before, as they are told after.
     alarms: { states: async () => (looked++ === 0 ? new Map<string, string>() : alarms) }
@@ -171,6 +178,23 @@ describe('a rolling deploy', () => {
 
     expect(calls).toContain('rollback')
     expect(error).toContain('alarm errors fires')
+  })
+
+  it('names the lifecycle hook that holds an instance, once, and again when it was taken back', async () => {
+    const aws = await live()
+    const { port } = rolls(aws, { status: 'RollbackSuccessful', reason: 'Replacements did not become healthy.' }, 9)
+    const [first] = aws.group('hello-test-v001')?.instances ?? []
+    Object.assign(first ?? {}, { lifecycle: 'Pending:Wait' })
+    const hook = {
+      ...{ LifecycleHookName: 'warm-up', DefaultResult: 'ABANDON', HeartbeatTimeout: 30 },
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING'
+    }
+
+    const { error } = await rolled(aws, port, judged(), new Map(), async () => [hook])
+
+    const line = `${first?.id} pending:wait: waits for lifecycle hook warm-up (ABANDON after 30 s)`
+    expect(aws.progress.lines.filter(one => one === line)).toHaveLength(1)
+    expect(error).toContain(`Replacements did not become healthy (seen last: ${line}).`)
   })
 
   it('leaves AWS alone when it was cancelled by AWS’s own hand', async () => {
