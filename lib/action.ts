@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { advised, CancelledError } from './errors.ts'
+import { isOnRunner, runnerProgress } from './progress.ts'
 
 /**
  * Runs the body of an action: a failure becomes one error annotation with its remedy and exit code 1.
@@ -13,9 +14,9 @@ export async function runAction(body: (signal: AbortSignal) => Promise<void>): P
   try {
     await body(cancellation.signal)
   } catch (error) {
-    core.setFailed(advised(error))
-    if (cancellation.signal.aborted) process.exitCode = 130
-    if (error instanceof Error && error.stack !== undefined) core.debug(error.stack)
+    process.exitCode = cancellation.signal.aborted ? 130 : 1
+    runnerProgress.fault(advised(error))
+    if (error instanceof Error && error.stack !== undefined) runnerProgress.detail(error.stack)
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel)
   }
@@ -29,5 +30,7 @@ export type SetOutput<Name extends string> = (name: Name, value: OutputValue) =>
 /** The outputs of an action, checked against its own list of names (and that list against action.yml by a test). */
 export const outputs =
   <const Names extends readonly string[]>(_names: Names): SetOutput<Names[number]> =>
-  (name, value) =>
-    core.setOutput(name, value ?? '')
+  (name, value) => {
+    if (isOnRunner) core.setOutput(name, value ?? '')
+    else console.log(`${name}: ${value ?? ''}`)
+  }

@@ -55,7 +55,9 @@ export class CancelledError extends KilnError {
 }
 
 const CREDENTIALS_REMEDY =
-  'Add a step with aws-actions/configure-aws-credentials before this one and `permissions: {id-token: write}` to the job.'
+  'Add a step with aws-actions/configure-aws-credentials before this one and `permissions: {id-token: write}` to the job; outside a workflow, sign in (`aws sso login`, say) and set AWS_PROFILE.'
+const SESSION_REMEDY =
+  'The session ended. Set role-duration-seconds on configure-aws-credentials, or sign in anew outside a workflow, and run it again.'
 
 /**
  * What to do about the AWS errors that people meet most; keyed by the error's name.
@@ -66,8 +68,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AuthFailure: CREDENTIALS_REMEDY,
   InvalidClientTokenId: CREDENTIALS_REMEDY,
   UnrecognizedClientException: CREDENTIALS_REMEDY,
-  ExpiredToken: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
-  ExpiredTokenException: 'The session ended. Set role-duration-seconds on configure-aws-credentials, and run it again.',
+  ExpiredToken: SESSION_REMEDY,
+  ExpiredTokenException: SESSION_REMEDY,
   RequestExpired: 'The session ended, or the clock of the runner is wrong. Run it again with a fresh session.',
   UnauthorizedOperation: 'Add the missing action to the role; the README of this action lists its policy.',
   AccessDenied: 'Add the missing action to the role; the README of this action lists its policy.',
@@ -150,7 +152,7 @@ export async function allAtOnce<T>(problems: readonly InputProblem[], look: () =
   } catch (error) {
     const [what = '', remedy = ''] = advised(error).split('\nWhat to do: ')
     throw new KilnError(`${wrong.message}\n${what}`, {
-      remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy}`,
+      remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy.replace(/^Nothing was written\. /, '')}`,
       cause: error
     })
   }

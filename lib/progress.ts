@@ -28,14 +28,35 @@ const annotation = (place?: Place): core.AnnotationProperties =>
         ...(place.title === undefined ? {} : { title: place.title })
       }
 
-/** Progress as a GitHub runner shows it. */
-export const runnerProgress: Progress = {
+/** A runner gives each step a file for its outputs; without one, somebody runs the bundle by hand and reads a terminal. */
+export const isOnRunner: boolean = process.env['GITHUB_OUTPUT'] !== undefined
+
+const onRunner: Progress = {
   say: line => core.info(line),
   detail: line => core.debug(line),
   warn: (message, place) => core.warning(message, annotation(place)),
   fault: (message, place) => core.error(message, annotation(place)),
   phase: (name, body) => core.group(name, body)
 }
+
+const placed = (message: string, place?: Place): string => {
+  const line = place?.line === undefined ? '' : `:${place.line}`
+  return place === undefined ? message : `${place.file}${line}: ${message}`
+}
+
+const onTerminal: Progress = {
+  say: line => console.log(line),
+  detail: () => {},
+  warn: (message, place) => console.error(`warning: ${placed(message, place)}`),
+  fault: (message, place) => console.error(`error: ${placed(message, place)}`),
+  phase: (name, body) => {
+    console.log(name)
+    return body()
+  }
+}
+
+/** Progress as a GitHub runner shows it, or as a terminal does where there is none. */
+export const runnerProgress: Progress = isOnRunner ? onRunner : onTerminal
 
 /** Progress that only remembers; for tests. */
 export function recordedProgress(): Progress & { readonly lines: string[] } {

@@ -580,7 +580,9 @@ export function describe(step: Step, desired: Desired): string {
     case 'create-security-group':
       return `create security group ${securityGroupName(cluster, step.role)}`
     case 'allow': {
-      const from = 'cidr' in step.ingress ? step.ingress.cidr : `the load balancer (${step.ingress.securityGroupId})`
+      const { ingress } = step
+      const id = 'cidr' in ingress || ingress.securityGroupId === LATER ? '' : ` (${ingress.securityGroupId})`
+      const from = 'cidr' in ingress ? ingress.cidr : `the load balancer${id}`
       return `allow port ${step.ingress.port} of ${securityGroupName(cluster, step.role)} from ${from}`
     }
     case 'create-slot': {

@@ -14,7 +14,7 @@ export function summary({ cluster, planned, warnings, done, url }: Report): stri
     `### Application ${code(clusterName(cluster))}`,
     url === undefined ? '' : `${code(url)}`,
     state,
-    ...planned.map(line => `- ${escaped(line)}`),
+    planned.map(line => `- ${escaped(line)}`).join('\n'),
     ...warnings.map(warning => `> ${escaped(warning)}`)
   ]
     .filter(line => line !== '')

@@ -136,7 +136,7 @@ about('an application of which nothing stands', () => {
       'create security group hello-world-test-lb',
       'allow port 80 of hello-world-test-lb from 10.0.0.0/16',
       'create security group hello-world-test-instances',
-      'allow port 80 of hello-world-test-instances from the load balancer ((made above))',
+      'allow port 80 of hello-world-test-instances from the load balancer',
       'create slot red: target group hello-world-test-red, HTTP 80, health check /health_check (200) every 5 s',
       'set of slot red: deregistration delay 300 s → 30 s',
       'create slot black: target group hello-world-test-black, HTTP 80, health check /health_check (200) every 5 s',

@@ -270,9 +270,10 @@ function refuseAll(
   if (problems.length === 0 && failed.length === 0) return
   if (problems.length === 0) throw failureOf(failed)
   const lines = [...(absent === undefined ? [] : [told(absent)]), ...problems, ...failures.map(told)]
+  const isHeld = problems.some(line => line.startsWith('another deploy '))
+  const how = isHeld ? ' (the other deploy: wait for it, or set `take-over: true` when it is dead)' : ''
   throw new KilnError([...new Set(lines)].join('\n'), {
-    remedy:
-      'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
+    remedy: `Nothing was written. Settle what the lines above name${how} and run it again.`
   })
 }
 
