@@ -64,6 +64,7 @@ const newStory = (): Story => ({
   overlap: undefined,
   slowestBootSeconds: undefined,
   liveAt: undefined,
+  why: undefined,
   isVerifiedOnAnswers: false
 })
 

@@ -3,7 +3,7 @@ import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { allAtOnce, attempts, failureOf, InputError, KilnError, told } from '../../../lib/errors.ts'
+import { allAtOnce, attempts, explain, failureOf, InputError, KilnError, told } from '../../../lib/errors.ts'
 import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
 import {
@@ -213,6 +213,7 @@ async function redBlackDeploy(
     overlap: undefined,
     slowestBootSeconds: undefined,
     liveAt: undefined,
+    why: undefined,
     isVerifiedOnAnswers: false
   }
   const report: Report = {
@@ -242,6 +243,9 @@ async function redBlackDeploy(
     }
     if (planned.steps.length === 0)
       progress.say(`${planned.release} is live already with these settings; nothing was written`)
+  } catch (error) {
+    story.why = explain(error).split('\n')[0]
+    throw error
   } finally {
     setOutput('release', story.release)
     setOutput('slot', story.slot)
@@ -304,7 +308,8 @@ async function begunOnGitHub(
   if (deployment === undefined) return undefined
   await said(() => deployment.tell('in_progress', what, url))
   return async story => {
-    await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}`, url))
+    const why = story.why === undefined ? '' : `: ${story.why}`
+    await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}${why}`, url))
   }
 }
 

@@ -1,4 +1,4 @@
-import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
@@ -71,8 +71,8 @@ async function abandon(error: unknown, run: Run): Promise<unknown> {
   if (error instanceof KilnError) {
     return new KilnError(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error })
   }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const remedy = 'Correct what AWS refused and deploy again.'
+  const [text = '', how = 'Correct what AWS refused.'] = explain(error).split('\nWhat to do: ')
+  const remedy = `${how} Then deploy again.`
   return new KilnError(`${text}\n${state}`, { remedy, leftBehind, cause: error })
 }
 

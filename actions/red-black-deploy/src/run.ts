@@ -48,6 +48,8 @@ export interface Story {
   overlap: Overlap | undefined
   slowestBootSeconds: number | undefined
   liveAt: number | undefined
+  /** What ended it, in one line, when it failed or went back. */
+  why: string | undefined
   /** Whether the switch was seen on answers, or only in the configuration. */
   isVerifiedOnAnswers: boolean
 }

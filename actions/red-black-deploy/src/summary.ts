@@ -25,15 +25,17 @@ function planned({ desired, planned: { steps, release }, differences, warnings }
 
 function told(report: Report): string {
   const { desired, story, startedAt, url, differences } = report
-  const seconds = story.liveAt === undefined ? '' : `${((story.liveAt - startedAt) / 1000).toFixed(1)} s`
+  const { liveAt, outcome } = story
+  const seconds = liveAt === undefined || outcome === 'unchanged' ? '' : `${((liveAt - startedAt) / 1000).toFixed(1)} s`
   const rows = [
+    ['why', escaped(story.why ?? '')],
     ['release', code(story.release)],
     ['slot', escaped(story.slot)],
     ['previous', story.previous === undefined ? 'none' : code(story.previous)],
     ['AMI', code(desired.settings.imageId)],
     ['start to live', seconds],
     ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
-    ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
+    ['switch', switchText(story)],
     ['double capacity', costText(report)],
     ['url', escaped(url ?? '')]
   ].filter(([, value]) => value !== '') as [string, string][]
@@ -48,12 +50,11 @@ function told(report: Report): string {
   ])
 }
 
-const switchText = (overlap: Report['story']['overlap'], isVerified: boolean): string =>
-  overlap === undefined
-    ? isVerified
-      ? 'verified on answers'
-      : ''
-    : `one write; both versions answered for ${overlap.milliseconds} ms; ${overlap.failed} of ${overlap.answers} answers failed`
+function switchText({ overlap, isVerifiedOnAnswers, previous }: Report['story']): string {
+  if (overlap === undefined) return isVerifiedOnAnswers ? 'verified on answers' : ''
+  const both = previous === undefined ? '' : `both versions answered for ${overlap.milliseconds} ms; `
+  return `one write; ${both}${overlap.failed} of ${overlap.answers} answers failed`
+}
 
 /** What two releases at once cost beyond one; nothing when there is no other. */
 function costText({ desired, planned: { steps, previous }, pool, story, instancePrice }: Report): string {
@@ -72,7 +73,16 @@ function costText({ desired, planned: { steps, previous }, pool, story, instance
   const dollars = (value: number): string =>
     instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`
   const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType
+  const on = `${count + running} an hour${dollars(count + running)} until`
+  const after =
+    story.outcome === 'failed'
+      ? 'the new one is gone'
+      : story.outcome === 'rolled-back'
+        ? `${on} the new one is retired`
+        : desired.retain
+          ? `${on} the release before is retired`
+          : 'the release before is gone'
   return escaped(
-    `${count} × ${type} beside the ${count} that served${beside}: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count + running} an hour${dollars(count + running)} until the release before is retired` : 'the release before is gone'}`
+    `${count} × ${type} beside the ${count} that served${beside}: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${after}`
   )
 }

@@ -271,7 +271,7 @@ describe('an application, from its creation to its end', () => {
   it('keeps what serves when a release fails its health check, and says why with its own log', async () => {
     const running = await load(lab, `${url}/`, 50)
 
-    const { code, outputs, log, told } = await deployOnGitHub('3.0.0', {
+    const { code, outputs, log, summary, told } = await deployOnGitHub('3.0.0', {
       'user-data': serving('3.0.0', 500),
       'health-timeout-seconds': 60,
       'unhealthy-timeout-seconds': 6
@@ -282,7 +282,9 @@ describe('an application, from its creation to its end', () => {
     expect(log).toContain('Health checks failed with these codes: [500]')
     expect(log).toContain('application 3.0.0 starts')
     expect(log).toContain('hello-test-v002 serves as before')
-    expect(told.at(-1)).toContain('"state":"failure"')
+    expect(summary).toMatch(/\| why \| hello-test-v003 did not become healthy in slot \w+ .*\[500\] for \d+ s\. \|/)
+    expect(summary).toMatch(/double capacity .*; the new one is gone/)
+    expect(told.at(-1)).toMatch(/"state":"failure".*hello-test-v003 failed: hello-test-v003 did not become healthy/)
     expect(failures(records)).toEqual([])
     expect(new Set(records.map(({ version }) => version))).toEqual(new Set(['2.0.0']))
   }, 120_000)

@@ -72,10 +72,10 @@ describe('a plan tells', () => {
 
 describe('the summary tells what two releases cost', () => {
   const hour = 3_600_000
-  const cost = async (pool: Report['pool'], retain = true): Promise<string | undefined> => {
+  const cost = async (pool: Report['pool'], retain = true, outcome = 'deployed'): Promise<string | undefined> => {
     const desired = wanted('ami-0000000b', { retain })
     const moments = [0, 2 * hour].map(at => ({ at, what: 'x' }))
-    const story = { outcome: 'deployed', release: '', slot: 'red', moments, liveAt: hour } as never
+    const story = { outcome, release: '', slot: 'red', moments, liveAt: hour } as never
     const planned = plan(await serving(), desired, {})
     const report = { desired, planned, pool, story, startedAt: 0, url: 'http://x', warnings: [], differences: [] }
     const markdown = summary({ ...report, instancePrice: 0.5 }, false)
@@ -96,8 +96,12 @@ describe('the summary tells what two releases cost', () => {
     expect(await cost(pool)).toBe(`${line} until the release before is retired`)
   })
 
-  it('and that it is over where nothing is kept', async () => {
-    expect(await cost(undefined, false)).toMatch(/; the release before is gone$/)
+  it.each([
+    ['nothing is kept', false, 'deployed', 'the release before is gone'],
+    ['it failed', true, 'failed', 'the new one is gone'],
+    ['it was rolled back', true, 'rolled-back', '2 an hour ($1.0000) until the new one is retired']
+  ])('and what it goes on to cost where %s', async (_, retain, outcome, after) => {
+    expect((await cost(undefined, retain, outcome))?.split('; ').at(-1)).toBe(after)
   })
 })
 
