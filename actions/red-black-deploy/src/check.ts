@@ -65,7 +65,11 @@ export async function check(
 }
 
 const headline = (found: readonly Drift[], unread: readonly unknown[]): string =>
-  found.length > 0 ? `${found.length} things are not as released` : unread.length > 0 ? 'not known' : 'as released'
+  found.length > 0
+    ? `${found.length === 1 ? '1 thing is' : `${found.length} things are`} not as released`
+    : unread.length > 0
+      ? 'not known'
+      : 'as released'
 
 interface Sight {
   readonly found: readonly Drift[]

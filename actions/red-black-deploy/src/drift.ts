@@ -138,7 +138,7 @@ function unrestful(world: World, serving: Release, kept: Release | undefined, go
 
 /** What dead runs left: groups that hold nothing, templates that no group uses. */
 function leftBehind(world: World, serving: Release, kept: Release | undefined): Drift[] {
-  return world.releases.flatMap((release, index): Drift[] => {
+  return world.releases.flatMap((release): Drift[] => {
     const { name, template } = release
     if (name === serving.name || name === kept?.name) return []
     const group = standing(release)
@@ -146,8 +146,8 @@ function leftBehind(world: World, serving: Release, kept: Release | undefined): 
     if (group !== undefined && !isEmptied(group)) {
       return [{ what: `group ${name} neither serves nor is kept for a rollback; retire decides of it`, repair: [] }]
     }
-    // The newest template may be the record that its version failed: versions are never used again.
-    const isRecord = index === 0 && isFailed(release)
+    // Kept on purpose: the newest so that its version is not used again, older ones until retire.
+    const isRecord = isFailed(release)
     const removal: Step[] =
       template === undefined || isRecord ? [] : [{ do: 'remove-template', release: name, templateId: template.id }]
     if (group !== undefined)

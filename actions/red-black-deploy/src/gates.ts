@@ -246,7 +246,8 @@ function verdict({ milliseconds, answers, failed }: Overlap, version: string | u
     version === undefined ? 'all good, but none tells the two releases apart' : `version ${version} answers alone`
   const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(spelled)
   const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`
-  return `verified on ${answers} answers: ${which}, overlap ${milliseconds} ms, ${bad}`
+  const both = milliseconds === undefined ? '' : `, overlap ${milliseconds} ms`
+  return `verified on ${answers} answers: ${which}${both}, ${bad}`
 }
 
 async function handOver(step: StepOf<'hand-over'>, run: Run): Promise<void> {

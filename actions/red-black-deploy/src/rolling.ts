@@ -16,7 +16,7 @@ import {
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { breached } from './alarms.ts'
 import { findWay, takeStep } from './gates.ts'
-import { hookWatch } from './hook-watch.ts'
+import { memberWatch } from './member-watch.ts'
 import type { Desired } from './plan.ts'
 import { type Answer, isGood, spelled } from './probe.ts'
 import { type Judgement, newRun, type Ports, type Run, type Story, tell } from './run.ts'
@@ -151,7 +151,7 @@ export function describeRoll(step: RollStep): string {
     case 'create-version':
       return `add a version to launch template ${step.release} (${step.settings.imageId}, ${step.settings.instanceType})`
     case 'start-refresh':
-      return `replace the instances of ${step.release} one after another (instance refresh to version ${step.version ?? 'just made'}, launch first, automatic rollback)`
+      return `replace the instances of ${step.release} one after another (instance refresh to ${step.version === undefined ? 'the new version' : `version ${step.version}`}, launch first, automatic rollback)`
     case 'await-refresh':
       return `follow the instance refresh of ${step.release}; take it back when answers or alarms are bad`
     case 'record':
@@ -172,8 +172,8 @@ export async function observeRoll(world: World, rolls: Rolls): Promise<Roll> {
 
 const MOST_TURNS = 20
 const LOOK_SECONDS = 5
-/** Who waits for a hook is looked at once in so many looks: hooks hold for longer, and Auto Scaling throttles soonest. */
-const HOOKS_EVERY = 3
+/** The instances are looked at once in so many looks: Auto Scaling throttles soonest. */
+const MEMBERS_EVERY = 3
 
 /** Brings the live group to what is wanted. Killed anywhere, it is run again: AWS goes on without it meanwhile. */
 export async function roll(
@@ -277,7 +277,7 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
   const answers: Answer[] = []
   let told = ''
   let why: string | undefined
-  const hooks = hookWatch(release, ports)
+  const members = memberWatch(release, ports)
   for (let look = 0; ; look++) {
     const refresh = await ports.rolls.latest(release)
     if (refresh === undefined)
@@ -286,10 +286,10 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
     if (says !== told) ports.progress.say(says)
     told = says
     if (refresh.status === 'Successful') break
-    if (!isActive(refresh)) throw ended(release, refresh, { why, held: hooks.held() }, story)
-    if (look % HOOKS_EVERY === 0) {
+    if (!isActive(refresh)) throw ended(release, refresh, { why, held: members.held() }, story)
+    if (look % MEMBERS_EVERY === 0) {
       run.world = await observeAgain(run.world, ['groups'], ports)
-      await hooks.see(standing(live(run.world)?.release)?.instances ?? [])
+      await members.see(standing(live(run.world)?.release)?.instances ?? [])
     }
     if (refresh.status !== 'RollbackInProgress') {
       why = await verdict(run, answers)

@@ -3,6 +3,7 @@ import { code, escaped, gantt, table, timeline } from '../../../lib/summary.ts'
 import { spelledMixed } from './difference.ts'
 import type { Report } from './main.ts'
 import { spelledStep } from './planned.ts'
+import { isRollStep } from './rolling.ts'
 
 /** What the job's summary says of a deploy. Of a plan it is fit for a comment on a pull request. */
 export function summary(report: Report, isPlan: boolean): string {
@@ -27,6 +28,7 @@ function told(report: Report): string {
   const { desired, story, startedAt, url, differences } = report
   const { liveAt, outcome } = story
   const seconds = liveAt === undefined || outcome === 'unchanged' ? '' : `${((liveAt - startedAt) / 1000).toFixed(1)} s`
+  const isRolled = report.planned.steps.some(isRollStep)
   const rows = [
     ['why', escaped(story.why ?? '')],
     ['release', code(story.release)],
@@ -35,7 +37,7 @@ function told(report: Report): string {
     ['AMI', code(desired.settings.imageId)],
     ['start to live', seconds],
     ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
-    ['switch', switchText(story)],
+    [isRolled ? 'answers afterwards' : 'switch', switchText(story, isRolled)],
     ['double capacity', costText(report)],
     ['url', escaped(url ?? '')]
   ].filter(([, value]) => value !== '') as [string, string][]
@@ -50,10 +52,17 @@ function told(report: Report): string {
   ])
 }
 
-function switchText({ overlap, isVerifiedOnAnswers, previous }: Report['story']): string {
+/** An instance refresh switches nothing, and both versions serve while it lasts. */
+function switchText({ overlap, isVerifiedOnAnswers, previous }: Report['story'], isRolled: boolean): string {
   if (overlap === undefined) return isVerifiedOnAnswers ? 'verified on answers' : ''
-  const both = previous === undefined ? '' : `both versions answered for ${overlap.milliseconds} ms; `
-  return `one write; ${both}${overlap.failed} of ${overlap.answers} answers failed`
+  const { milliseconds, failed, answers } = overlap
+  const both =
+    previous === undefined
+      ? ''
+      : milliseconds === undefined
+        ? 'no answer told the two versions apart; '
+        : `both versions answered for ${milliseconds} ms; `
+  return `${isRolled ? '' : 'one write; '}${both}${failed} of ${answers} answers failed`
 }
 
 /** What two releases at once cost beyond one; nothing when there is no other. */

@@ -168,8 +168,11 @@ export async function wayBack(
 }
 
 export interface Overlap {
-  /** From the first answer of the new release to the last of the old one; 0 when they did not mix. */
-  readonly milliseconds: number
+  /**
+   * From the first answer of the new release to the last of the old one; 0 when they did not mix, undefined where no
+   * answer tells the two apart.
+   */
+  readonly milliseconds: number | undefined
   readonly answers: number
   readonly failed: number
 }
@@ -182,8 +185,9 @@ export function overlap(answers: readonly Answer[], version: string | undefined,
   const first = answers.findIndex(answer => isNew(answer, version))
   const counted = isFirst ? answers.slice(Math.max(0, first)) : answers
   const failed = counted.filter(({ status }) => status === undefined || status >= 500).length
+  const isTold = version !== undefined || isFirst
   const lastOld = answers.findLast(answer => isGood(answer) && !isNew(answer, version))
   const begun = answers[first]
   const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at)
-  return { milliseconds, answers: counted.length, failed }
+  return { milliseconds: isTold ? milliseconds : undefined, answers: counted.length, failed }
 }

@@ -51,6 +51,19 @@ describe('a check', () => {
     expect(aws.writes).toHaveLength(before)
   })
 
+  it('takes the records of deploys that failed for what they are, and leaves them to retire', async () => {
+    const aws = await deployed()
+    for (const image of ['ami-0000000c', 'ami-0000000d']) {
+      aws.bad.add(image)
+      await run(aws, wanted(image)).catch(() => undefined)
+    }
+    const records = ['hello-test-v003', 'hello-test-v004']
+
+    expect(aws.templateNames()).toEqual(expect.arrayContaining(records))
+    expect((await checked(aws, { repairs: true })).error).toBeUndefined()
+    expect(aws.templateNames()).toEqual(expect.arrayContaining(records))
+  })
+
   it('finds an instance of another AMI', async () => {
     const aws = await deployed()
     const id = aws.group('hello-test-v002')?.instances[0]?.id ?? ''
@@ -58,7 +71,7 @@ describe('a check', () => {
     const { error, summary } = await checked(aws, { other: { [id]: 'ami-00000bad' } })
 
     expect(error).toContain(`${id} of hello-test-v002 runs ami-00000bad, not ${B}`)
-    expect(summary).toContain('1 things are not as released')
+    expect(summary).toContain('1 thing is not as released')
   })
 
   it('finds a rule whose conditions somebody edited, and says both', async () => {

@@ -50,6 +50,10 @@ describe('overlap', () => {
     expect(overlap(answers, '1', false).failed).toBe(3)
     expect(overlap(answers, '1', true).failed).toBe(1)
   })
+
+  it('is not known where no answer tells the two apart', () => {
+    expect(overlap([answer(0, '1'), answer(10, '1')], undefined, false).milliseconds).toBeUndefined()
+  })
 })
 
 describe('a preview', () => {
