@@ -29,7 +29,7 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
     const world = await observe(cluster, ports)
     const first = planRollback(world, soak, inputs.release, reasonOf(inputs))
     // Which release is meant decides whether there is a way back to it.
-    if (!problems.some(({ input }) => input === 'release')) refuse(first)
+    if (!problems.some(({ input }) => input === 'release')) refuse(first, inputs)
     return { cluster, world, first }
   })
   const { cluster, first } = seen
@@ -85,7 +85,7 @@ async function carryOutAll(
   for (;;) {
     if (ports.signal.aborted) throw new CancelledError()
     const planned = planRollback(world, soakSeconds, first.to?.name, reasonOf(inputs))
-    refuse(planned)
+    refuse(planned, inputs)
     const step = planned.steps[0]
     if (step === undefined) return world
     if (step.do === 'switch' && !isFresh) {
@@ -111,10 +111,14 @@ async function carryOutAll(
   }
 }
 
-function refuse({ refusals }: RollbackPlan): void {
+function refuse({ refusals, to }: RollbackPlan, { release }: Pick<Inputs, 'release'>): void {
   if (refusals.length === 0) return
+  // Another one than was named is there to go back to.
+  const isOther = to !== undefined && release !== undefined && to.name !== release
   throw new KilnError(refusals.join('\n'), {
-    remedy: 'There is no way back from here. Deploy a release that works with red-black-deploy.'
+    remedy: isOther
+      ? `Nothing was written. Leave the input "release" away, or name ${to.name}, to go back to that.`
+      : 'There is no way back from here. Deploy a release that works with red-black-deploy.'
   })
 }
 

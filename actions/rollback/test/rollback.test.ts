@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import { readingOf } from '../../../lib/inputs.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
 import { served } from '../../../lib/release/test/served.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
+import { fields } from '../src/inputs.ts'
+import { rollback } from '../src/main.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'
@@ -77,6 +80,20 @@ describe('a rollback', () => {
     expect((await planned(await twoReleases(), 'hello-test-v007')).refusals.join()).toContain(
       'hello-test-v007 is not the retained release of slot black (hello-test-v001 is)'
     )
+  })
+
+  it('and says which one there is to go back to', async () => {
+    const { ports, writes } = await twoReleases()
+    const before = writes.length
+    const given = readingOf(fields, {
+      ...{ INPUT_APPLICATION: 'hello', INPUT_ENVIRONMENT: 'test', INPUT_RELEASE: 'hello-test-v007' }
+    })
+
+    const around = { ...ports, setOutput: () => undefined, summarize: async () => undefined }
+    await expect(rollback(given, around)).rejects.toMatchObject({
+      remedy: 'Nothing was written. Leave the input "release" away, or name hello-test-v001, to go back to that.'
+    })
+    expect(writes).toHaveLength(before)
   })
 
   it('finishes a switch that was interrupted instead of turning the traffic round again', async () => {
