@@ -109,7 +109,6 @@ export function gateway(options: GatewayOptions): Gateway {
       const isRehearsal = service === 'ec2' && isDryRun(body)
       const mutating = isMutating(operation) && !isRehearsal
 
-      const staleKey = `${service}:${operation}:${call.accessKeyId}:${call.path}?${call.query}:${body.toString('latin1')}`
       let staleMilliseconds = 0
       for (const rule of faults.firing({
         ...{ service, mutating, userAgent },
@@ -153,6 +152,11 @@ export function gateway(options: GatewayOptions): Gateway {
             break
         }
       }
+      // Bodies are blocks of half a MiB too: nothing is made of them that nobody asked for.
+      const staleKey =
+        staleMilliseconds > 0
+          ? `${service}:${operation}:${call.accessKeyId}:${call.path}?${call.query}:${body.toString('latin1')}`
+          : ''
       if (staleMilliseconds > 0) {
         const kept = staleAnswers.get(staleKey)
         if (kept !== undefined && Date.now() - kept.at < staleMilliseconds) {

@@ -65,7 +65,7 @@ export function decodeRest({ operation, labels }: RestMatch, request: RestReques
     else if (httpHeader !== undefined) {
       const header = request.headers[httpHeader.toLowerCase()]
       value = text(member, Array.isArray(header) ? header[0] : header)
-    } else if (httpPayload !== undefined) value = member.isBlobSchema() ? new Uint8Array(request.body) : json()
+    } else if (httpPayload !== undefined) value = member.isBlobSchema() ? request.body : json()
     else value = fromJson(member, json()[jsonName ?? name])
     if (value !== undefined) result[name] = value
   }
