@@ -12,7 +12,7 @@ import { baseFacts, bootFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
-import { abandon, begin, upload } from './upload.ts'
+import { abandoned, begin, upload } from './upload.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
 /** No instance: the base's blocks come here, and only those that change go back, as a child of its snapshot. */
@@ -52,7 +52,8 @@ export const ebsDirect =
         const installed = await clock.phase('sandbox', () =>
           // Without a trial boot, what is left is put while the file system is checked.
           install(opened, directory, plan, inputs, deps, {
-            installed: () => start?.hold(),
+            installed: () => start?.installed(),
+            provisioning: () => start?.hold(),
             ...(trial === undefined ? { sealed: put.begin } : {})
           })
         )
@@ -63,7 +64,7 @@ export const ebsDirect =
       const { installed, verified } = await made().catch(async (error: unknown) => {
         sound.reject(error)
         const begun = await start?.end()
-        if (begun !== undefined && !put.isBegun()) await abandon(begun, error, deps)
+        if (begun !== undefined && !put.isBegun()) throw await abandoned(begun.snapshotId, error, deps)
         throw (await put.failure()) ?? error
       })
       sound.resolve()

@@ -16,6 +16,8 @@ export interface Begun {
 }
 
 export interface HeadStart {
+  /** The packages are installed and on the disk: blocks need not be whole any more, nor left alone for long. */
+  installed(): void
   /** What is changed from now on is left for the end: scripts fetch and unpack what they delete again. */
   hold(): void
   /** Puts nothing more. Gives the snapshot when what was under way has ended; undefined when none was begun. */
@@ -69,6 +71,7 @@ export function headStart({ disk, blocks, begin, signal, workers, pace = PACE }:
   let snapshotId: string | undefined
   let puts = 0
   let until = Number.POSITIVE_INFINITY
+  let isInstalled = false
 
   const isDue = (revision: number, before?: EarlyBlock): boolean => revision <= until && revision !== before?.revision
   const putting = async (id: string, indexes: readonly number[]): Promise<void> => {
@@ -88,15 +91,18 @@ export function headStart({ disk, blocks, begin, signal, workers, pace = PACE }:
   }
   const run = async (): Promise<void> => {
     let lastPut = performance.now()
+    const ready = new Set<number>()
     while (!either.aborted) {
       await sleep(pace.pollMilliseconds, undefined, { signal: either })
-      const ready = disk.early
-        .settled(pace.settledMilliseconds)
-        .filter(index => isDue(disk.early.revision(index), put.get(index)))
-      if (snapshotId === undefined && ready.length < pace.fewest) continue
+      const found = isInstalled ? disk.early.written() : disk.early.settled(pace.settledMilliseconds)
+      isInstalled = false
+      for (const index of found) ready.add(index)
+      for (const index of ready) if (!isDue(disk.early.revision(index), put.get(index))) ready.delete(index)
+      if (snapshotId === undefined && ready.size < pace.fewest) continue
       snapshotId ??= await begin(randomUUID())
       const isIdle = performance.now() - lastPut > pace.idleMilliseconds
-      const due = ready.length === 0 && isIdle ? [...put.keys()].slice(0, 1) : ready
+      const due = ready.size === 0 && isIdle ? [...put.keys()].slice(0, 1) : [...ready]
+      ready.clear()
       if (due.length === 0) continue
       await putting(snapshotId, due)
       lastPut = performance.now()
@@ -105,6 +111,9 @@ export function headStart({ disk, blocks, begin, signal, workers, pace = PACE }:
   const running = run().catch(() => {})
 
   return {
+    installed() {
+      isInstalled = true
+    },
     hold() {
       until = disk.early.latestRevision()
     },

@@ -71,12 +71,14 @@ async function install(work: Installation): Promise<Installed> {
 
   const writtenOut = 'socket' in work.disk ? writeOut(root) : undefined
   await timed('install', () => installPackage(work, manager, root))
+  const toldInstalled = writtenOut?.now().then(() => tell({ reached: 'installed' }))
   const after = await timed('verify', () => verify(work, manager))
   const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
+  await toldInstalled
   await timed('containers', async () => pullContainers(root, await manager.filesOf(brought), image))
   if (work.provisionScript !== undefined) {
     await writtenOut?.end()
-    tell({ reached: 'installed' })
+    tell({ reached: 'provisioning' })
     await timed('provision', () => provision(work.provisionScript ?? '', image, root))
   }
   const everything = work.provisionScript === undefined ? after : await manager.installed()
@@ -128,16 +130,18 @@ const WRITE_OUT_MILLISECONDS = 500
  * Has what is written reach the disk soon: the kernel leaves it in memory for half a minute, and what has not reached the disk cannot
  * be put while the package is installed.
  */
-function writeOut(root: string): { end(): Promise<void> } {
+function writeOut(root: string): { now(): Promise<unknown>; end(): Promise<void> } {
   const stop = new AbortController()
+  // Unmounting writes out what this could not.
+  const now = (): Promise<unknown> => run('sync', ['--file-system', root])
   const running = (async () => {
     while (!stop.signal.aborted) {
       await sleep(WRITE_OUT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => {})
-      // Unmounting writes out what this could not.
-      await run('sync', ['--file-system', root])
+      await now()
     }
   })()
   return {
+    now,
     end() {
       stop.abort()
       return running

@@ -113,10 +113,10 @@ export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
 export type Job = { readonly install: Installation } | { readonly boot: TrialBoot } | { readonly inspect: Inspection }
 
 /**
- * `installed`: the packages are in the image and on the disk; what comes now is the user's script. `sealed`: nothing writes to the
- * disk any more; what is left is its check.
+ * `installed`: the packages are in the image and on the disk. `provisioning`: so are the container images; what comes now is the
+ * user's script. `sealed`: nothing writes to the disk any more; what is left is its check.
  */
-export type Milestone = 'installed' | 'sealed'
+export type Milestone = 'installed' | 'provisioning' | 'sealed'
 
 /** What the sandbox tells, one JSON line each. */
 export type Told =

@@ -11,7 +11,10 @@ export interface Overlay {
   zero(offset: number, length: number, discarded: boolean): Promise<void>
   /** Blocks with anything written, ascending, and whether that is more than discards. */
   touched(): readonly { readonly index: number; readonly written: boolean }[]
-  /** Blocks written from their first byte to their last, that nobody has changed for this long; ascending. */
+  /**
+   * Blocks written from their first byte to their last, that nobody has changed for this long; ascending. Each is told once, and
+   * again after it was changed again.
+   */
   settled(milliseconds: number): readonly number[]
   /** The number of the last change of a block: as long as it stays, so does what the block holds. */
   revision(index: number): number
@@ -50,6 +53,8 @@ interface Changes {
  */
 export function overlay(base: OverlayBase, storage: Storage, bytes: number): Overlay {
   const changed = new Map<number, Changes>()
+  /** What {@link Overlay.settled} has not told, the last change at the end. */
+  const unsettled = new Map<number, Changes>()
   let revisions = 0
 
   const refuse = (offset: number, length: number): void => {
@@ -80,6 +85,8 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
     }
     changes.revision = ++revisions
     changes.at = performance.now()
+    unsettled.delete(index)
+    unsettled.set(index, changes)
   }
   const readPiece = async (index: number, start: number, end: number, into: Buffer): Promise<void> => {
     const state = changed.get(index)?.sectors
@@ -130,10 +137,13 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
         .sort((a, b) => a.index - b.index),
     settled(milliseconds) {
       const before = performance.now() - milliseconds
-      return [...changed]
-        .filter(([, { written, at }]) => written === SECTORS && at <= before)
-        .map(([index]) => index)
-        .sort((a, b) => a - b)
+      const found: number[] = []
+      for (const [index, { written, at }] of unsettled) {
+        if (at > before) break
+        unsettled.delete(index)
+        if (written === SECTORS) found.push(index)
+      }
+      return found.sort((a, b) => a - b)
     },
     revision: index => changed.get(index)?.revision ?? 0,
     latestRevision: () => revisions

@@ -55,10 +55,18 @@ export const begin = (
     deps.signal
   )
 
-/** A begun snapshot that nobody will finish is deleted. @throws what went wrong, naming the snapshot where it is left. */
-export async function abandon({ snapshotId }: Begun, error: unknown, deps: Deps): Promise<never> {
-  if (!deps.signal.aborted && (await deleted(snapshotId, deps.snapshots))) throw error
-  throw leaving(error, pending(snapshotId))
+/**
+ * A begun snapshot that nobody will finish is deleted, unless the run is cancelled and has no time for it. Gives what went wrong,
+ * naming the snapshot where it is left.
+ */
+export async function abandoned(snapshotId: string, error: unknown, { signal, snapshots }: Deps): Promise<unknown> {
+  const isDeleted =
+    !signal.aborted &&
+    (await snapshots.delete(snapshotId).then(
+      () => true,
+      () => false
+    ))
+  return isDeleted ? error : leaving(error, pending(snapshotId))
 }
 
 const pending = (snapshotId: string): string =>
@@ -108,10 +116,9 @@ export async function upload(
     })
     return { snapshotId, putBlocks: missing.length + (begun?.puts ?? 0) }
   } catch (thrown) {
-    const error = unsound.signal.aborted ? unsound.signal.reason : thrown
-    if (unsound.signal.aborted && !deps.signal.aborted && (await deleted(snapshotId, snapshots))) throw error
+    if (unsound.signal.aborted) throw await abandoned(snapshotId, unsound.signal.reason, deps)
     throw leaving(
-      error,
+      thrown,
       completed ? `snapshot ${snapshotId} (complete; the next run registers it)` : pending(snapshotId)
     )
   }
@@ -121,12 +128,6 @@ const isPut = (put: EarlyBlock | undefined, sha256: Buffer): boolean =>
   put !== undefined && put.revision !== NOT_PUT && put.sha256.equals(sha256)
 
 const mib = (blocks: number): string => `${((blocks * BLOCK_BYTES) / 1024 ** 2).toFixed(1)} MiB`
-
-const deleted = (snapshotId: string, snapshots: Deps['snapshots']): Promise<boolean> =>
-  snapshots.delete(snapshotId).then(
-    () => true,
-    () => false
-  )
 
 /** The same failure, telling what it left behind. */
 export function leaving(error: unknown, what: string): Error {

@@ -22,8 +22,10 @@ export interface EarlyBlock {
 
 /** Blocks of the disk while it is being changed. */
 export interface EarlyBlocks {
-  /** Blocks that the base lacks, written whole, and not changed for this long. */
+  /** Blocks that the base lacks, written whole, and not changed for this long; each once, and again after it was changed again. */
   settled(milliseconds: number): readonly number[]
+  /** Blocks that the base lacks, of which anything was written. */
+  written(): readonly number[]
   /** As long as it stays, so does what the block holds. */
   revision(index: number): number
   /** No block has a higher one. */
@@ -99,6 +101,11 @@ export async function lazyDisk(
     early: {
       // Others may turn out to be as the base has them.
       settled: milliseconds => changes.settled(milliseconds).filter(index => !base.present.has(index)),
+      written: () =>
+        changes
+          .touched()
+          .filter(({ index, written }) => written && !base.present.has(index))
+          .map(({ index }) => index),
       revision: changes.revision,
       latestRevision: changes.latestRevision
     },

@@ -142,7 +142,7 @@ const at = (index: number): number => index * BLOCK_BYTES
 describe('a head start', () => {
   it('ends with a snapshot that holds the disk as it is at last, whatever was put meanwhile and in whatever order', async () => {
     const change = fc.record({
-      kind: fc.constantFrom('write', 'zero', 'discard', 'wait'),
+      kind: fc.constantFrom('write', 'zero', 'discard', 'wait', 'installed'),
       from: fc.nat(BYTES / SECTOR - 1),
       sectors: fc.oneof(fc.integer({ min: 1, max: 3000 }), fc.constant(2048)),
       isAligned: fc.boolean(),
@@ -158,6 +158,7 @@ describe('a head start', () => {
           const first = isAligned ? Math.floor(from / 1024) * 1024 : from
           const length = Math.min(sectors * SECTOR, BYTES - first * SECTOR)
           if (kind === 'wait') await sleep(4)
+          else if (kind === 'installed') start.installed()
           else if (kind === 'write') await device.write(first * SECTOR, Buffer.alloc(length, fill))
           else await device.zero(first * SECTOR, length, kind === 'discard')
         }
@@ -218,6 +219,25 @@ describe('a head start', () => {
 
     await uploaded(opened, begun, store)
     expect(store.stored.get(3)?.equals(block(0))).toBe(true)
+    await opened.close()
+  })
+
+  it('puts what is written of all other blocks once the packages are installed, and what changes afterwards when it is settled', async () => {
+    const { disk: opened, device } = await disk()
+    const store = ebs()
+    const start = starting(opened, store, { ...EAGER, settledMilliseconds: 50 })
+    await device.write(at(0), Buffer.alloc(SECTOR, 7))
+    await device.write(at(1), Buffer.alloc(SECTOR, 7))
+    await device.zero(at(2), BLOCK_BYTES, true)
+
+    start.installed()
+    await until(() => store.did.length === 1)
+    await device.write(at(3), block(7))
+    await until(() => store.did.length === 2)
+
+    const begun = await start.end()
+    expect(store.did).toEqual(['put 1', 'put 3'])
+    expect(await uploaded(opened, begun, store)).toEqual({ snapshotId: 'snap-1', putBlocks: 3 })
     await opened.close()
   })
 
