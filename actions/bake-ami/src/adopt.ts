@@ -28,7 +28,7 @@ export interface AdoptDeps {
 }
 
 /** So often a copy that was asked for may not be seen; it shows within seconds. */
-const ABSENT_LOOKS_MAX = 30
+export const ABSENT_LOOKS_MAX = 30
 
 /** The day, of which the copies of a base have one at most. */
 export const today = (): string => new Date().toISOString().slice(0, 10)

@@ -31,7 +31,7 @@ export interface Deps {
   readonly thisInstance: (signal: AbortSignal) => Promise<string>
   readonly devices: Devices
   readonly imageBuilder: ImageBuilder
-  /** How often Image Builder is asked, where a test cannot wait. */
+  /** How often Image Builder, and a copy in another region, is looked at, where a test cannot wait. */
   readonly pollSeconds?: number
   /** The region of the bake. */
   readonly region: string

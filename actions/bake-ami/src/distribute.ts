@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Image } from '../../../lib/aws/images.ts'
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
+import { ABSENT_LOOKS_MAX, today } from './adopt.ts'
 import type { Deps } from './deps.ts'
 import { type Distribution, type RegionalCopy, type Step, stepsFor, told } from './distribution.ts'
 import { tagsFor } from './image-tags.ts'
@@ -12,6 +14,8 @@ import { rootMapping } from './registration.ts'
 
 /** Copies take minutes on AWS. */
 const COPY_POLL_SECONDS = 2
+/** So often a copy is made anew that is gone. */
+const COPIES_MAX = 3
 
 /** Where the AMI is, and what was done with it there now. */
 export interface Distributed {
@@ -87,7 +91,7 @@ async function copied(
   inputs: Inputs,
   deps: Deps
 ): Promise<Image> {
-  const { progress } = deps
+  const { progress, pollSeconds: seconds = COPY_POLL_SECONDS } = deps
   const encrypted = kmsKey !== undefined || rootMapping(image)?.volume?.encrypted === true
   const made = await images.find({ owners: ['self'], tags: { [TAG.inputsDigest]: plan.digest } })
   const earlier = made.find(
@@ -95,9 +99,12 @@ async function copied(
       (one.state === 'available' || one.state === 'pending') &&
       (!encrypted || rootMapping(one)?.volume?.encrypted === true)
   )
-  const id =
-    earlier?.id ??
-    (await images.copy({
+  if (earlier !== undefined) {
+    progress.say(`${region}: ${earlier.id} is there already.`)
+    return available(earlier.id, { images, progress, signal: deps.signal }, inputs, seconds)
+  }
+  for (let attempt = 1; ; attempt++) {
+    const id = await images.copy({
       sourceId: image.id,
       sourceRegion: deps.region,
       name: image.name,
@@ -105,10 +112,29 @@ async function copied(
       encrypted,
       ...(kmsKey === undefined ? {} : { kmsKey }),
       tags: tagsFor(plan, inputs, deps),
-      clientToken: `${image.id}-${region}`
-    }))
-  progress.say(`${region}: ${id}${earlier === undefined ? ', copying' : ' is there already'}.`)
-  return available(id, { images, progress, signal: deps.signal }, inputs, COPY_POLL_SECONDS)
+      // The same for all who ask on a day; of a copy that somebody deregistered since, EC2 answers the id all the same.
+      clientToken: `${image.id}-${region}-${today()}${attempt === 1 ? '' : `-${attempt}`}`
+    })
+    progress.say(`${region}: ${id}, copying.`)
+    if (attempt === COPIES_MAX || (await shows(id, images, deps.signal, seconds))) {
+      return available(id, { images, progress, signal: deps.signal }, inputs, seconds)
+    }
+    progress.say(`${region}: ${id} is gone; copying anew.`)
+  }
+}
+
+/** A copy that was asked for shows within seconds, unless it is one that is gone. */
+async function shows(
+  id: string,
+  images: Pick<RegionalImages['images'], 'byId'>,
+  signal: AbortSignal,
+  seconds: number
+): Promise<boolean> {
+  for (let looks = 0; looks < ABSENT_LOOKS_MAX; looks++) {
+    if ((await images.byId(id)) !== undefined) return true
+    await sleep(seconds * 1000, undefined, { signal })
+  }
+  return false
 }
 
 async function arrange(

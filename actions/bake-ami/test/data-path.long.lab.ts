@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -58,6 +59,44 @@ describe('EBS direct as it really is', () => {
       expect(difference(contents(one), contents(other))).toEqual(NONE)
     },
     180_000
+  )
+})
+
+describe('a role that lacks an action of EBS direct', () => {
+  const [, policy = ''] =
+    /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')) ?? []
+
+  // The base is copied into the account before.
+  beforeAll(async () => expect((await bakery.bake(bakery.fresh())).code).toBe(0), 120_000)
+
+  it.each([
+    ['ebs:ListSnapshotBlocks', []],
+    ['ebs:GetSnapshotBlock', []],
+    ['ebs:StartSnapshot', []],
+    ['ebs:PutSnapshotBlock', ['StartSnapshot']],
+    ['ebs:CompleteSnapshot', ['StartSnapshot', 'PutSnapshotBlock']]
+  ] as const)(
+    '%s is told which, when it is first needed, and what is left',
+    async (action, done) => {
+      await bakery.lab.policy('123456789012', JSON.parse(policy.replace(`"${action}",`, '')))
+      await bakery.lab.journal.clear()
+
+      const run = await bakery.bake({
+        ...bakery.fresh(),
+        'cache-directory': join(bakery.directory, `cache-${action.slice(4)}`)
+      })
+
+      expect(run.code).toBe(1)
+      const said = run.annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
+      expect(said).toHaveLength(1)
+      expect(said[0]).toContain(`not authorized to perform: ${action}`)
+      expect(said[0]).toMatch(new RegExp(`What to do: Add ${action} to the role; the README`))
+      expect(said[0]?.includes('Left behind: snapshot snap-')).toBe(done.length > 0)
+      const wrote = (await bakery.lab.journal.calls()).filter(({ mutating, code }) => mutating && code === undefined)
+      expect([...new Set(wrote.map(({ operation }) => operation))]).toEqual(done)
+      expect(await leftAfterAll(bakery.directory)).toEqual([])
+    },
+    120_000
   )
 })
 

@@ -12,6 +12,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand
 } from '@aws-sdk/client-ec2'
+import { ImagebuilderClient, ListInfrastructureConfigurationsCommand } from '@aws-sdk/client-imagebuilder'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Bake, type Bakery, openBakery } from './bakery.ts'
 import { leftAfterAll } from './left.ts'
@@ -181,6 +182,58 @@ describe('a bake on a volume, killed with -9', () => {
     const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }))
     return Volumes.filter(({ State }) => State !== 'deleting').map(({ VolumeId = '' }) => VolumeId)
   }
+})
+
+describe('a bake by Image Builder, killed with -9', () => {
+  const url = 'http://127.0.0.1:8098/'
+  const byBuilder = { engine: 'image-builder', 'instance-profile': 'image-builder', repository: url }
+  let server: string
+
+  beforeAll(async () => {
+    const serve = `setsid python3 -m http.server 8098 --bind 127.0.0.1 --directory '${bakery.repository}' >/dev/null 2>&1 & echo $!`
+    server = (await bakery.lab.exec('sh', ['-c', serve])).stdout.trim()
+  }, 60_000)
+  afterAll(() => bakery.lab.exec('kill', [server]), 60_000)
+
+  /** What is in the account's Image Builder: the first that a run makes, the last that it removes. */
+  async function ordered(): Promise<readonly string[]> {
+    const builder = new ImagebuilderClient(bakery.lab.client())
+    const { infrastructureConfigurationSummaryList: all = [] } = await builder.send(
+      new ListInfrastructureConfigurationsCommand({})
+    )
+    return all.map(({ name = '' }) => name)
+  }
+
+  it.each(
+    moments(
+      'CreateInfrastructureConfiguration',
+      'CreateDistributionConfiguration',
+      'CreateComponent',
+      'CreateImageRecipe',
+      'CreateImage',
+      'DeleteImage',
+      'DeleteComponent',
+      'DeleteInfrastructureConfiguration'
+    )
+  )(
+    '%s %s: one build, which the next run follows or finds the AMI of, and sweeps',
+    async (effect, operation) => {
+      const had = await ordered()
+      await bakery.lab.journal.clear()
+
+      await killedAndAgain({ ...bakery.fresh(), ...byBuilder }, effect, operation)
+
+      const builds = (await bakery.lab.journal.calls()).filter(
+        one => one.operation === 'CreateImage' && one.code === undefined && one.status === 200
+      )
+      expect(builds).toHaveLength(1)
+      const isBegun = operation.startsWith('Delete') || (operation === 'CreateImage' && effect === 'kill-after')
+      const left = (await ordered()).filter(name => !had.includes(name))
+      // What never came to a build, a run might be at: it goes when it is older than a bake may take.
+      expect(left.length).toBeLessThanOrEqual(isBegun ? 0 : 1)
+    },
+    180_000
+  )
 })
 
 describe('a trial boot', () => {

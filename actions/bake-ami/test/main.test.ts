@@ -11,6 +11,7 @@ import type { Inputs, LegibleInputs } from '../src/inputs.ts'
 import { bake } from '../src/main.ts'
 import type { Package } from '../src/packages.ts'
 import { look } from '../src/plan.ts'
+import type { RegionalImages } from '../src/regional-images.ts'
 import { baseImage } from './bases.ts'
 
 const web: Package = {
@@ -228,6 +229,35 @@ describe('a bake', () => {
 
     expect(second).toMatchObject({ reused: 'image', ami: { id: 'ami-old', name: 'old' } })
     expect(again.register).not.toHaveBeenCalled()
+  })
+
+  it('copies the AMI to a region anew when somebody deregistered the copy of that day, which EC2 answers with', async () => {
+    const { deps } = account({ snapshots: [finished] })
+    const copied = new Map<string, string>()
+    const there = new Map<string, Image>()
+    const regional: RegionalImages = {
+      images: {
+        byId: async id => there.get(id),
+        find: async () => [],
+        async copy({ clientToken }) {
+          const known = copied.get(clientToken)
+          if (known !== undefined) return known
+          const id = `ami-copy-${copied.size + 1}`
+          copied.set(clientToken, id)
+          there.set(id, { ...baseImage(), id })
+          return id
+        }
+      },
+      ...{ sharedWith: never, share: never, deprecate: never, protect: never },
+      ...{ fastRestoreZones: never, enableFastRestore: never }
+    }
+    const all = { ...deps, regional: () => regional, pollSeconds: 0.001 }
+    const further = { ...asked, distribution: { ...asked.distribution, copies: [{ region: 'eu-central-1' }] } }
+
+    expect((await bake(further, all))?.distribution?.[1]?.amiId).toBe('ami-copy-1')
+    there.delete('ami-copy-1')
+    expect((await bake(further, all))?.distribution?.[1]?.amiId).toBe('ami-copy-2')
+    expect((await bake(further, all))?.distribution?.[1]?.amiId).toBe('ami-copy-2')
   })
 
   it('takes back an AMI that AWS would bill otherwise than its base (T3)', async () => {
