@@ -8,7 +8,7 @@ for (;;) {
     const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
     last = 'HTTP ' + status
     if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
+  } catch (error) { last = String(error.cause?.code ?? error.cause?.message ?? error.message) }
   if (Date.now() > until) break
   await new Promise(resolve => setTimeout(resolve, 100))
 }

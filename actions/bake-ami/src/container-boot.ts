@@ -204,7 +204,7 @@ async function answers(url: string, init: number, seconds: number, lastWords: ()
   const last = asked.out.trim() || asked.all.trim()
   if (last === 'HTTP 200') return
   throw new Refused(
-    `The image boots, but ${url} does not answer 200 within ${seconds} s; last: ${last}.\n${lastWords()}`,
+    `The image boots, but ${url} does not answer 200 within ${seconds} s; last: ${last}.\n${lastWords()}`.trimEnd(),
     'Check verify-url, and that the service is enabled and needs nothing but loopback to become healthy.'
   )
 }

@@ -212,6 +212,13 @@ async function verify({ packageName, nevra }: Installation, manager: PackageMana
 async function provision(script: string, image: Chroot, root: string): Promise<void> {
   await writeFile(join(root, 'run/kiln/provision'), script, { mode: 0o755 })
   const ran = await image('/run/kiln/provision', [], { onLine: line => tell({ say: line }) })
+  if (/^chroot: failed to run command/m.test(ran.all)) {
+    const interpreter = /^#!\s*(\S+)/.exec(script)?.[1] ?? '/bin/sh'
+    throw new Refused(
+      `The provision script could not be started: its first line asks for ${interpreter}, which cannot be run in the image.`,
+      'Give it an interpreter that the base has, or have the package require one.'
+    )
+  }
   if (ran.code !== 0) {
     throw new Refused(
       `The provision script ended with ${ran.code}:\n${ran.all.split('\n').slice(-8).join('\n')}`,

@@ -170,7 +170,7 @@ async function answers(url: URL, { pid, seen, lastWords }: Started, { timeoutSec
   if (last === 'HTTP 200') return
   const boots = seen.up ? 'boots in a virtual machine, but' : 'does not come up in a virtual machine:'
   throw new Refused(
-    `The image ${boots} ${url.href} does not answer 200 within ${timeoutSeconds} s; last: ${last}.\n${lastWords()}`,
+    `The image ${boots} ${url.href} does not answer 200 within ${timeoutSeconds} s; last: ${last}.\n${lastWords()}`.trimEnd(),
     'Check verify-url, and that the service is enabled, needs no instance metadata, and listens on all addresses: it is asked over the machine’s network. verify-machine: container asks on loopback.'
   )
 }

@@ -19,14 +19,16 @@ import { type Stopwatch, stopwatch } from './stopwatch.ts'
 export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | undefined> {
   const limit = AbortSignal.timeout(inputs.timeoutSeconds * 1000)
   const deps = { ...given, signal: AbortSignal.any([given.signal, limit]) }
+  const clock = stopwatch()
   try {
-    return await story(inputs, deps)
+    return await story(inputs, deps, clock)
   } catch (error) {
     const leftBehind = error instanceof KilnError ? error.leftBehind : []
     // What was under way when the signal fired fails in its own words.
     if (given.signal.aborted) throw Object.assign(new CancelledError(), { leftBehind })
     if (!limit.aborted) throw error
-    throw new KilnError(`The bake took longer than timeout-seconds (${inputs.timeoutSeconds}).`, {
+    const phases = Object.entries(clock.phases()).map(([name, took]) => `${name} ${(took / 1000).toFixed(1)} s`)
+    throw new KilnError(`The bake took longer than timeout-seconds (${inputs.timeoutSeconds}): ${phases.join(', ')}.`, {
       remedy: 'Run it again: what was finished is found. Raise timeout-seconds for big packages and slow networks.',
       leftBehind,
       cause: error
@@ -34,8 +36,7 @@ export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | unde
   }
 }
 
-async function story(inputs: Inputs, deps: Deps): Promise<Manifest | undefined> {
-  const clock = stopwatch()
+async function story(inputs: Inputs, deps: Deps, clock: Stopwatch): Promise<Manifest | undefined> {
   const { progress } = deps
   const plan = await clock.phase('resolve', () => observe(inputs, deps))
   tellPlan(plan, inputs, deps)

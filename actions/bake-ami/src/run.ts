@@ -45,7 +45,7 @@ export const runBake = (): Promise<void> =>
     const { attempt, failures } = attempts()
     const [key, script] = await Promise.all([
       attempt(() => keyText(asked.gpgKey, signal)),
-      attempt(() => fileText('provision', asked.provision))
+      attempt(async () => legibleScript(asked.provision, await fileText('provision', asked.provision)))
     ])
     const problems = [...misread, ...failures.flatMap(one => (one instanceof InputError ? one.problems : []))]
     if (failures.length > 0 && problems.length === misread.length) throw failureOf(failures)
@@ -94,6 +94,13 @@ async function fileText(input: string, path: string | undefined): Promise<string
   } catch (error) {
     throw new InputError([{ input, problem: `"${path}" cannot be read: ${(error as Error).message}` }])
   }
+}
+
+/** Linux takes the line end of Windows for a part of the interpreter's name, and then does not find it. */
+function legibleScript(path: string | undefined, script: string | undefined): string | undefined {
+  if (script === undefined || !/^#![^\n]*\r\n/.test(script)) return script
+  const problem = `"${path}" has the line ends of Windows, so its interpreter is not found: save it with those of Unix (\`*.sh text eol=lf\` in .gitattributes)`
+  throw new InputError([{ input: 'provision', problem }])
 }
 
 /** A public key: the armoured text itself, an https URL, or a file. */

@@ -330,6 +330,17 @@ describe('a bake', () => {
     expect(run.said).toContain('provisioned in ')
   }, 60_000)
 
+  it('says why a provision script cannot be started', async () => {
+    const script = join(directory, 'unstartable.sh')
+    writeFileSync(script, '#!/bin/sh\r\nexit\r\n')
+    const windows = await bake({ ...fresh(), provision: script })
+    writeFileSync(script, '#!/usr/bin/no-such-thing\n')
+    const absent = await bake({ ...fresh(), provision: script })
+
+    expect(windows.said).toMatch(/"provision": "[^"]+" has the line ends of Windows/)
+    expect(absent.said).toContain('its first line asks for /usr/bin/no-such-thing, which cannot be run in the image')
+  }, 60_000)
+
   it('reads a private S3 repository with its own credentials', async () => {
     await lab.exec('aws', ['s3', 'mb', 's3://packages'])
     await lab.exec('aws', ['s3', 'cp', '--recursive', '--quiet', repository, 's3://packages/el'])
