@@ -198,7 +198,7 @@ export function installFailure(said: string, nevra: string): { readonly message:
       .join('\n')
   const known: readonly (readonly [RegExp, string, string])[] = [
     [
-      /nothing provides|conflicting requests|requires .* but none of the providers|unmet dependencies|Depends: .* but/i,
+      /nothing provides|conflicting requests|requires .* but none of the providers|unmet dependencies|Depends: .* but|^Error: Package: |^\s*Requires: /im,
       `${nevra} needs something that no repository of the image has:`,
       'Add the missing package to the repository or take the requirement out of the package; with base-repositories: true the repositories configured in the base are used, too.'
     ],
@@ -213,7 +213,7 @@ export function installFailure(said: string, nevra: string): { readonly message:
       'Give root-volume-size, a base with a bigger root file system, or a smaller package.'
     ],
     [
-      /Failed to (download metadata|fetch)|Cannot download|Could not (resolve|connect)|Couldn't connect|Curl error|failure resolving/i,
+      /Failed to (download metadata|fetch)|Cannot download|Could not (resolve|connect)|Couldn't connect|Curl error|failure resolving|Error downloading packages|No more mirrors to try|Cannot retrieve repository metadata/i,
       'A repository cannot be reached from the image:',
       'Check the network of the runner and the repositories configured in the base; with base-repositories: false only the given repository is used.'
     ],

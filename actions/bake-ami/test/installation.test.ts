@@ -65,7 +65,24 @@ describe('installFailure', () => {
       /120MB more/
     ],
     ["Error: Failed to download metadata for repo 'amazonlinux'", /cannot be reached/, /amazonlinux/],
-    ['Error: Unable to find a match: app', /does not find/, /Unable to find/]
+    ['Error: Unable to find a match: app', /does not find/, /Unable to find/],
+    // As yum 3.4.3 says them.
+    [
+      'Error: Package: app-1.0-1.noarch (kiln)\n           Requires: redis >= 7\n You could try using --skip-broken',
+      /needs something/,
+      /app-1\.0-1\.noarch \(kiln\)\nRequires: redis >= 7$/
+    ],
+    ['No package app-1.0-1.noarch available.\nError: Nothing to do', /does not find/, /No package/],
+    [
+      'Error downloading packages:\n  app-1.0-1.noarch: [Errno 256] No more mirrors to try.',
+      /cannot be reached/,
+      /No more mirrors/
+    ],
+    [
+      'failure: repodata/repomd.xml from base: [Errno 256] No more mirrors to try.\nhttp://127.0.0.1:9/: refused',
+      /cannot be reached/,
+      /repomd\.xml from base/
+    ]
   ])('explains %j', (said, message, shown) => {
     const failure = installFailure(said, 'app-1.0-1.noarch')
 
