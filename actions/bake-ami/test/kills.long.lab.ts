@@ -190,8 +190,9 @@ describe('a bake by Image Builder, killed with -9', () => {
   let server: string
 
   beforeAll(async () => {
-    const serve = `setsid python3 -m http.server 8098 --bind 127.0.0.1 --directory '${bakery.repository}' >/dev/null 2>&1 & echo $!`
-    server = (await bakery.lab.exec('sh', ['-c', serve])).stdout.trim()
+    // Its own command line must not look like something that a bake left.
+    const serve = 'setsid python3 -m http.server 8098 --bind 127.0.0.1 >/dev/null 2>&1 & echo $!'
+    server = (await bakery.lab.exec('sh', ['-c', serve], { cwd: bakery.repository })).stdout.trim()
   }, 60_000)
   afterAll(() => bakery.lab.exec('kill', [server]), 60_000)
 
