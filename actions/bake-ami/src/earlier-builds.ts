@@ -8,6 +8,8 @@ export interface EarlierDeps {
   readonly now: () => number
   /** How long a run may take. */
   readonly deadlineSeconds: number
+  /** There is an AMI of these inputs, so what has no build any more had one. */
+  readonly isMade: boolean
 }
 
 /**
@@ -18,7 +20,7 @@ export interface EarlierDeps {
 export async function earlierBuild(
   application: string,
   digest: string,
-  { imageBuilder, progress, now, deadlineSeconds }: EarlierDeps
+  { imageBuilder, progress, now, deadlineSeconds, isMade }: EarlierDeps
 ): Promise<Ordered | undefined> {
   let ordered: readonly Ordered[]
   try {
@@ -31,7 +33,8 @@ export async function earlierBuild(
   for (const one of ordered) {
     const { status, inputsDigest, orderedAt, arns } = one
     // A run that is about to start its build has made the other things within seconds.
-    const isAbandoned = now() - Date.parse(orderedAt) > deadlineSeconds * 1000
+    const isOld = now() - Date.parse(orderedAt) > deadlineSeconds * 1000
+    const isAbandoned = isOld || (isMade && inputsDigest === digest)
     if (status === undefined ? isAbandoned : isOver(status)) {
       progress.say(`Removing ${nameOf(arns[0] ?? '')} and what belongs to it, left of a run that was killed.`)
       await removeAll(arns, imageBuilder, progress)

@@ -59,7 +59,11 @@ export const byImageBuilder: Engine = async task => {
 
 /** What killed runs left at Image Builder goes; gives the build of these inputs that one of them has going. */
 export const earlier = ({ plan, inputs, deps }: Omit<Task, 'clock'>): Promise<Ordered | undefined> =>
-  earlierBuild(inputs.application, plan.digest, { ...deps, deadlineSeconds: inputs.timeoutSeconds })
+  earlierBuild(inputs.application, plan.digest, {
+    ...deps,
+    deadlineSeconds: inputs.timeoutSeconds,
+    isMade: plan.existing !== undefined
+  })
 
 /** The AMI of a build that ended between two looks at it. */
 async function madeMeanwhile({ plan, deps }: Task): Promise<string> {

@@ -225,7 +225,9 @@ describe('what killed runs left at Image Builder', () => {
     const ours = left('ours', 100, 'BUILDING', 'd')
     const imageBuilder = { ...deps.imageBuilder, ordered: async () => [...all, ours] }
 
-    expect(await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800 })).toBe(ours)
+    expect(
+      await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800, isMade: false })
+    ).toBe(ours)
 
     expect(remove.mock.calls.map(([arn]) => arn)).toEqual(
       ['ended', 'failed', 'deleted', 'never-begun'].flatMap(name => [
@@ -235,13 +237,23 @@ describe('what killed runs left at Image Builder', () => {
     )
   })
 
+  it('goes at once when its AMI is there, though its build is not any more', async () => {
+    const { deps, remove } = aws([])
+    const ours = left('ours', 1, undefined, 'd')
+    const imageBuilder = { ...deps.imageBuilder, ordered: async () => [ours, left('about-to-begin', 1)] }
+
+    await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800, isMade: true })
+
+    expect(remove.mock.calls.map(([arn]) => arn)).toEqual(ours.arns.toReversed())
+  })
+
   it('is not looked for without the right to, which is told', async () => {
     const { deps, said } = aws([])
     const denied = new Error('not authorized to perform: imagebuilder:ListInfrastructureConfigurations')
     const imageBuilder = { ...deps.imageBuilder, ordered: () => Promise.reject(denied) }
 
     expect(
-      await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800 })
+      await earlierBuild('web', 'd', { ...deps, imageBuilder, now: () => NOW, deadlineSeconds: 1800, isMade: false })
     ).toBeUndefined()
     expect(said.join()).toMatch(/not looked for.*Add imagebuilder:ListInfrastructureConfigurations to the role/s)
   })
