@@ -1,6 +1,11 @@
-import { DescribeInstanceTypesCommand, type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2'
+import {
+  DescribeInstanceTypesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  type EC2Client,
+  paginateDescribeInstances
+} from '@aws-sdk/client-ec2'
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
-import type { Networks } from '../../../lib/aws/networks.ts'
 import { errorName } from '../../../lib/errors.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -26,7 +31,6 @@ export const quotaOf = (instanceType: string): (typeof QUOTAS)[number] | undefin
 export const awsPreflight = (
   ec2: EC2Client,
   quotas: ServiceQuotasClient,
-  networks: Pick<Networks, 'subnets'>,
   env: NodeJS.ProcessEnv = process.env
 ): Preflight => ({
   async instanceTypes(names) {
@@ -41,7 +45,20 @@ export const awsPreflight = (
     }))
   },
 
-  zones: async ids => networks.subnets({ ids }),
+  // By filter, for the same reason.
+  async subnets(ids) {
+    const { Subnets = [] } = await ec2.send(
+      new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...ids] }] })
+    )
+    return Subnets.map(({ SubnetId: id = '', VpcId: vpcId = '', AvailabilityZone: zone = '' }) => ({ id, vpcId, zone }))
+  },
+
+  async securityGroups(ids) {
+    const { SecurityGroups = [] } = await ec2.send(
+      new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...ids] }] })
+    )
+    return SecurityGroups.map(({ GroupId: id = '', VpcId: vpcId = '' }) => ({ id, vpcId }))
+  },
 
   async quota(instanceType, isSpot) {
     const family = quotaOf(instanceType)

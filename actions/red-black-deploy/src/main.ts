@@ -1,5 +1,4 @@
 import type { SetOutput } from '../../../lib/action.ts'
-import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
@@ -27,7 +26,7 @@ import type { fields } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
 import { type Desired, plan } from './plan.ts'
 import { type Planned, spelledStep } from './planned.ts'
-import { type Preflight, preflight } from './preflight.ts'
+import { type Preflight, preflight, type Surrounding } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
 import { observeRoll, planRoll, type Roll, type Rolls, roll } from './rolling.ts'
 import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
@@ -144,12 +143,13 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
     now: around.now(),
     isPlanOnly: values.mode === 'plan',
     unread: new Set(misread.map(({ input }) => input)),
+    securityGroupIds: values['security-groups'] ?? [],
     proven: world === undefined ? [] : typesOf(world, imageId)
   }
-  const zones = world === undefined ? { zones: {} } : zonesOf(world.application)
+  const place = world === undefined ? { zones: {}, vpcId: undefined } : placeOf(world.application)
   const rules = attempts()
   const [found, unattested, edits] = await Promise.all([
-    preflight(image, desired, planned, zones, around.preflight, circumstances),
+    preflight(image, desired, planned, place, around.preflight, circumstances),
     values['only-attested'] ? attestationProblems(image, around.github).catch(unasked) : [],
     world === undefined ? undefined : rules.attempt(() => ruleEdits(world.application, around.balancers))
   ])
@@ -313,8 +313,8 @@ async function begunOnGitHub(
   }
 }
 
-const zonesOf = (application: Application): Pick<BalancerView, 'zones'> =>
-  isWorker(application) ? { zones: {} } : application.balancer
+const placeOf = (application: Application): Surrounding =>
+  isWorker(application) ? { zones: {}, vpcId: application.securityGroup.vpcId } : application.balancer
 
 /** Asks the application as its clients do; workers answer nobody, and are never asked. */
 function probeOf(application: Application, slot: Slot, inputs: Given, { makeProbe }: Surroundings): Probe {

@@ -41,7 +41,7 @@ export function ports(signal: AbortSignal, inputs: Pick<Inputs, 'github-token'>)
     images: images(ec2, regionOf() ?? ''),
     networks: network,
     rolls: awsRolls(ec2, scaling),
-    preflight: awsPreflight(ec2, new ServiceQuotasClient(aws), network),
+    preflight: awsPreflight(ec2, new ServiceQuotasClient(aws)),
     github: gitHubOf(inputs['github-token'], process.env),
     runCheck,
     consoleLog: id => instances(ec2).consoleLog(id),

@@ -1,5 +1,6 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
+import type { Subnet } from '../../../lib/aws/networks.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
 import type { PoolToCome } from './warm-pool.ts'
@@ -22,8 +23,10 @@ export interface Quota {
 export interface Preflight {
   /** Those of the names that exist here. */
   instanceTypes(names: readonly string[]): Promise<readonly InstanceType[]>
-  /** The zones of subnets that are not the load balancer's. */
-  zones(subnetIds: readonly string[]): Promise<readonly { readonly id: string; readonly zone: string }[]>
+  /** Those of the subnets, none of them the load balancer's, that are there. */
+  subnets(ids: readonly string[]): Promise<readonly Subnet[]>
+  /** Those of the security groups that are there. */
+  securityGroups(ids: readonly string[]): Promise<readonly { readonly id: string; readonly vpcId: string }[]>
   /** The quota on running vCPUs of the type's family; undefined when the family has none that is known. */
   quota(instanceType: string, isSpot: boolean): Promise<Quota | undefined>
   /** When the credentials end, in milliseconds; undefined when they do not, or are renewed by themselves. */
@@ -61,10 +64,32 @@ export function architectureProblems(
   })
 }
 
+/** Where an application is. */
+export interface Surrounding {
+  readonly zones: BalancerView['zones']
+  /** Undefined while it is not known. */
+  readonly vpcId: string | undefined
+}
+
+/** What is not there, or not where the application is: Auto Scaling would say so only when the idle slot is empty; pure. */
+export function placeProblems(
+  input: 'subnets' | 'security-groups',
+  ids: readonly string[],
+  found: readonly { readonly id: string; readonly vpcId: string }[],
+  vpcId: string | undefined
+): string[] {
+  return ids.flatMap(id => {
+    const one = found.find(candidate => candidate.id === id)
+    if (one === undefined) return [`input "${input}": ${id} does not exist here`]
+    if (vpcId === undefined || one.vpcId === vpcId) return []
+    return [`input "${input}": ${id} is in ${one.vpcId}, but the application is in ${vpcId}`]
+  })
+}
+
 /** One zone is one outage; pure. */
 export function zoneWarnings(
   subnetIds: readonly string[],
-  balancer: Pick<BalancerView, 'zones'>,
+  balancer: Pick<Surrounding, 'zones'>,
   others: readonly { readonly id: string; readonly zone: string }[]
 ): string[] {
   const zones = new Set(
@@ -155,6 +180,8 @@ export interface Circumstances {
   readonly isPlanOnly: boolean
   /** Inputs that are out of form: nothing is judged by what stands in for them. */
   readonly unread: ReadonlySet<string>
+  /** Security groups that were given, rather than taken from what is live. */
+  readonly securityGroupIds: readonly string[]
   /** Instance types that a release of this AMI runs as already. */
   readonly proven: readonly string[]
 }
@@ -164,9 +191,9 @@ export async function preflight(
   image: Image | undefined,
   desired: Desired,
   planned: Planned | undefined,
-  balancer: Pick<BalancerView, 'zones'>,
+  place: Surrounding,
   ask: Preflight,
-  { pool, now, isPlanOnly, unread, proven }: Circumstances
+  { pool, now, isPlanOnly, unread, proven, securityGroupIds }: Circumstances
 ): Promise<Findings> {
   const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true
   const launches = creates || planned?.steps.some(step => step.do === 'start-refresh') === true
@@ -183,14 +210,15 @@ export async function preflight(
   }
   const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '')
   const isSpot = (desired.mixed?.spotPercent ?? 0) > 0
-  const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined)
+  const elsewhere = desired.subnetIds.filter(id => place.zones[id] === undefined)
   const areRead = (names: readonly string[]): boolean => !names.some(name => unread.has(name))
   const needsTypes = launches && types.length > 0 && areRead(TYPES)
   // A plan asks for no quota, which counts their vCPUs.
   const asksTypes = needsTypes && !(isPlanOnly && types.every(type => proven.includes(type)))
-  const [known, zones, quota, end] = await Promise.all([
+  const [known, subnets, securityGroups, quota, end] = await Promise.all([
     asksTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
-    creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
+    creates && elsewhere.length > 0 ? asked('the subnets', () => ask.subnets(elsewhere)) : [],
+    securityGroupIds.length > 0 ? asked('the security groups', () => ask.securityGroups(securityGroupIds)) : undefined,
     // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
     needsTypes && !isPlanOnly && areRead(['min-instances', 'spot-percent'])
       ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
@@ -200,17 +228,22 @@ export async function preflight(
       : asked('the end of the credentials', () => ask.credentialsEnd())
   ])
   const vcpus = known?.find(({ name }) => name === types[0])?.vcpus
+  const areSeen = creates && elsewhere.every(id => subnets?.some(subnet => subnet.id === id))
   const held = vcpus === undefined ? undefined : quotaFindings(quota, vcpus, planned, desired.min, pool)
   return {
     problems: [
       ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
+      ...(creates && subnets !== undefined ? placeProblems('subnets', elsewhere, subnets, place.vpcId) : []),
+      ...(securityGroups === undefined
+        ? []
+        : placeProblems('security-groups', securityGroupIds, securityGroups, place.vpcId)),
       ...(held?.problems ?? []),
       ...credentialProblems(end, now, desired)
     ],
     warnings: [
       ...warnings,
       ...(held?.warnings ?? []),
-      ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])
+      ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])
     ]
   }
 }

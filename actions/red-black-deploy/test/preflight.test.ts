@@ -18,7 +18,8 @@ const NOW = Date.UTC(2026, 0, 5)
 
 const aws: Preflight = {
   instanceTypes: async names => names.map(name => ({ name, architectures: ['x86_64'], vcpus: 2 })),
-  zones: async ids => ids.map(id => ({ id, zone: 'us-east-1a' })),
+  subnets: async ids => ids.map(id => ({ id, zone: 'us-east-1a', vpcId: 'vpc-1' })),
+  securityGroups: async ids => ids.map(id => ({ id, vpcId: 'vpc-1' })),
   quota: async () => undefined,
   credentialsEnd: async () => undefined
 }
@@ -27,7 +28,7 @@ async function found(
   more: Partial<Preflight> = {},
   desired = wanted(AMI),
   ami: Image | undefined = image,
-  { isPlanOnly = false, pool }: { isPlanOnly?: boolean; pool?: Partial<WarmPool> } = {}
+  { isPlanOnly = false, pool, groups = [] }: { isPlanOnly?: boolean; pool?: Partial<WarmPool>; groups?: string[] } = {}
 ) {
   const world = simulated(CLUSTER)
   await run(world, wanted('ami-0000000a'))
@@ -41,7 +42,14 @@ async function found(
     planned,
     balancer,
     { ...aws, ...more },
-    { pool: poolToCome(seen, planned, desired), now: NOW, isPlanOnly, unread: new Set<string>(), proven: [] }
+    {
+      pool: poolToCome(seen, planned, desired),
+      now: NOW,
+      isPlanOnly,
+      unread: new Set<string>(),
+      proven: [],
+      securityGroupIds: groups
+    }
   )
 }
 
@@ -59,6 +67,25 @@ describe('before its first write a deploy refuses', () => {
     const { problems } = await found()
 
     expect(problems).toEqual(['input "ami-id": ami-0000000b is for arm64, but instance type t3.small runs x86_64'])
+  })
+
+  it('subnets and security groups that are not there, or in another VPC than the application', async () => {
+    const vpcId = 'vpc-9'
+    const ask = {
+      subnets: async () => [{ id: 'subnet-8', zone: 'us-east-1a', vpcId }],
+      securityGroups: async () => [{ id: 'sg-8', vpcId }]
+    }
+    const desired = wanted(AMI, { subnetIds: ['subnet-1', 'subnet-8', 'subnet-9'] })
+
+    expect(await found(ask, desired, x86, { groups: ['sg-8', 'sg-9'] })).toEqual({
+      problems: [
+        'input "subnets": subnet-8 is in vpc-9, but the application is in vpc-1',
+        'input "subnets": subnet-9 does not exist here',
+        'input "security-groups": sg-8 is in vpc-9, but the application is in vpc-1',
+        'input "security-groups": sg-9 does not exist here'
+      ],
+      warnings: []
+    })
   })
 
   it('an instance type that is not there', async () => {
@@ -116,7 +143,7 @@ describe('before its first write a deploy refuses', () => {
       const planned = { refusals: max < 2 ? ['too small'] : [], steps: [], ...NOTHING }
       const ask = { ...aws, quota: async () => quota }
       return preflight(ami, desired, planned, balancer, ask, {
-        ...{ pool: undefined, now: NOW, isPlanOnly: false, unread: new Set<string>(), proven: [] }
+        ...{ pool: undefined, now: NOW, isPlanOnly: false, unread: new Set<string>(), proven: [], securityGroupIds: [] }
       })
     }
 

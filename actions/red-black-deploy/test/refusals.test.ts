@@ -28,7 +28,8 @@ async function refusal({ given = {}, world = simulated(CLUSTER), more = {} }: Ci
     alarms: { states: async () => new Map() },
     preflight: {
       instanceTypes: async names => names.map(name => ({ name, architectures: ['x86_64'], vcpus: 2 })),
-      zones: async ids => ids.map(id => ({ id, zone: 'us-east-1a' })),
+      subnets: async ids => ids.map(id => ({ id, zone: 'us-east-1a', vpcId: 'vpc-1' })),
+      securityGroups: async ids => ids.map(id => ({ id, vpcId: 'vpc-1' })),
       quota: async () => ({ name: 'Standard', limit: 4, used: 4 }),
       credentialsEnd: async () => ports.now() + 10_000
     },
@@ -149,7 +150,10 @@ describe('before its first write a deploy is told all that is wrong at once', ()
       more: {
         images: { byId: refused },
         alarms: { states: refused },
-        preflight: { instanceTypes: refused, zones: refused, quota: refused, credentialsEnd: async () => undefined }
+        preflight: {
+          ...{ instanceTypes: refused, subnets: refused, securityGroups: refused, quota: refused },
+          credentialsEnd: async () => undefined
+        }
       }
     })
 
