@@ -77,12 +77,19 @@ export async function retire(given: Reading<typeof fields>, ports: Ports): Promi
     ports.setOutput('kept', JSON.stringify(kept.map(({ what }) => what)))
   }
   for (const { what, why } of kept) ports.progress.say(`kept ${what}: ${why}`)
+  const isPlan = inputs.mode === 'plan'
+  const lines = [
+    ...deleted.map(what => `- ${isPlan ? 'would delete' : 'deleted'} ${escaped(what)}`),
+    ...kept.map(({ what, why }) => `- ${isPlan ? 'would keep' : 'kept'} ${code(what)}: ${escaped(why)}`)
+  ]
   await ports.summarize(
     [
-      `### Retire ${code(clusterName(cluster))}${inputs.mode === 'plan' ? ' (plan)' : ''}`,
-      deleted.length === 0 ? 'Nothing had to go.' : deleted.map(what => `- deleted ${escaped(what)}`).join('\n'),
-      kept.map(({ what, why }) => `- kept ${code(what)}: ${escaped(why)}`).join('\n')
-    ].join('\n\n')
+      `### Retire ${code(clusterName(cluster))}${isPlan ? ' (plan)' : ''}`,
+      deleted.length > 0 ? '' : isPlan ? 'Nothing has to go.' : 'Nothing had to go.',
+      lines.join('\n')
+    ]
+      .filter(part => part !== '')
+      .join('\n\n')
   )
   return { deleted, kept }
 }
