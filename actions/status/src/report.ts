@@ -257,14 +257,17 @@ const UNFINISHED_HOURS = 3
 function retirableRelease(world: World, release: Release, prices: HourlyPrices): Retirable {
   const until = retireAfter(release)
   const price = prices[release.settings?.instanceType ?? '']
-  const desired = standing(release)?.desired ?? 0
+  const group = standing(release)
+  const desired = group?.desired ?? 0
+  // A pool that is stopped or hibernated costs its volumes alone.
+  const warm = group?.warmPool?.state === 'Running' ? group.warmPool.size : 0
   const isSoaking = until !== undefined && until > world.at
   return {
     what: release.name,
     why: isSoaking
       ? `retained; last requests may arrive until ${iso(until)}`
-      : `retained for a rollback: ${desired} × ${release.settings?.instanceType ?? 'unknown type'}`,
-    monthlyDollars: price === undefined ? null : cents(price * MONTH_HOURS * desired)
+      : `retained for a rollback: ${desired} × ${release.settings?.instanceType ?? 'unknown type'}${warm === 0 ? '' : `, and ${warm} in its warm pool, which runs`}`,
+    monthlyDollars: price === undefined ? null : cents(price * MONTH_HOURS * (desired + warm))
   }
 }
 

@@ -85,6 +85,21 @@ describe('the status of an application', () => {
     expect(unknown.applications[0]?.environments[0]?.retirable).toMatchObject([{ monthlyDollars: null }])
   })
 
+  it('counts a warm pool that runs to the cost of the release, and none that is stopped', async () => {
+    const { aws } = await deployed()
+    const retirable = async (state: 'Running' | 'Stopped') => {
+      aws.pool('hello-test-v001', { state, size: 2 })
+      const seen = await observe(world.application.cluster, aws.ports)
+      return reported([seen]).applications[0]?.environments[0]?.retirable[0]
+    }
+
+    expect(await retirable('Stopped')).toMatchObject({ monthlyDollars: 30.37 })
+    expect(await retirable('Running')).toMatchObject({
+      why: 'retained for a rollback: 2 × t3.small, and 2 in its warm pool, which runs',
+      monthlyDollars: 60.74
+    })
+  })
+
   it('tells of kills whatever they were grouped by', () => {
     const kills = [
       kill('2026-01-04', 'steady', 6),
