@@ -26,6 +26,12 @@ export const isPassing = (error: unknown): boolean => {
   return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message)
 }
 
+/** AWS takes fewer calls than come, and went on so for as long as the SDK tried. */
+export const isThrottled = (error: unknown): boolean =>
+  /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled(Exception)?|TooManyRequests(Exception)?)$/.test(
+    errorName(error)
+  )
+
 /** The value, or undefined when AWS says that there is no such thing. */
 export async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,4 +1,4 @@
-import { isPassing, isTaken } from '../aws/failures.ts'
+import { isPassing, isTaken, isThrottled } from '../aws/failures.ts'
 import type { Groups, Hook, MixedInstances } from '../aws/groups.ts'
 import { type LaunchSettings, type LaunchTemplates, TEMPLATE_VERSION } from '../aws/launch-templates.ts'
 import type { Networks } from '../aws/networks.ts'
@@ -229,7 +229,7 @@ async function patiently(call: () => Promise<void>, { patience, signal }: StepPo
     try {
       return await call()
     } catch (error) {
-      if (!isPassing(error) || Date.now() > deadline || signal.aborted) throw error
+      if (!(isPassing(error) || isThrottled(error)) || Date.now() > deadline || signal.aborted) throw error
       await pause(patience.intervalSeconds * (0.5 + Math.random()), signal)
     }
   }

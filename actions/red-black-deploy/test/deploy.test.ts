@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
+import { awsError, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { CLUSTER, judged, run, runRollback, wanted } from '../../../test/simulated-runs.ts'
 
 const A = 'ami-0000000a'
@@ -335,6 +335,30 @@ describe('a rollback after a deploy', () => {
     expect(aws.group('hello-test-v001')?.suspended).toEqual([])
     expect(aws.group('hello-test-v002')?.suspended).toHaveLength(3)
     expect(aws.violations).toEqual([])
+  })
+})
+
+describe('a write that AWS throttles for longer than the SDK tries', () => {
+  const WRITES = {
+    balancers: ['setWeights'],
+    groups: ['create', 'resize', 'tag', 'untag', 'suspend', 'remove'],
+    templates: ['create', 'remove']
+  } as const
+  const all = Object.entries(WRITES).flatMap(([port, names]) => names.map(name => [port as keyof typeof WRITES, name]))
+
+  it.each(all)('is tried again: %s.%s', async (port, name) => {
+    const aws = await deployed(A, B)
+    const real = Reflect.get(aws.ports[port as keyof typeof WRITES], name)
+    let throttled = 0
+    const slow = async (...given: readonly unknown[]): Promise<unknown> => {
+      throttled += 1
+      if (throttled <= 3) throw awsError('Throttling')
+      return real(...given)
+    }
+    Object.assign(aws.ports[port as keyof typeof WRITES], { [name]: slow })
+
+    expect((await run(aws, wanted(C))).outcome).toBe('deployed')
+    expect([throttled > 3, aws.groupNames().length, aws.violations]).toEqual([true, 2, []])
   })
 })
 
