@@ -223,7 +223,7 @@ async function verify(step: StepOf<'verify'>, run: Run): Promise<void> {
   if (run.isProbing) {
     run.sampler ??= sample(watching)
     const version = run.isDistinct ? run.version : undefined
-    await verified(run.sampler, watching, version, run.switchedAt ?? ports.now())
+    await verified(run.sampler, watching, version, run.switchedAt ?? ports.now(), step.old === undefined)
     const { answers } = run.sampler
     await stopSampling(run)
     // On a ladder both answered on purpose; what counts begins with the last write.

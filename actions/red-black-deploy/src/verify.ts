@@ -105,14 +105,28 @@ const isNew = (answer: Answer, version: string | undefined): boolean =>
   isGood(answer) && (version === undefined || answer.version === version)
 
 /**
+ * What tells of the new release. Where production failed before the switch, a node that fails may only not know of the
+ * switch yet: it counts from its first good answer on.
+ */
+function telling(after: readonly Answer[], hasFailedBefore: boolean): readonly Answer[] {
+  const known = new Set<string>()
+  return after.filter(answer => {
+    if (isGood(answer)) known.add(answer.address)
+    return !hasFailedBefore || known.has(answer.address)
+  })
+}
+
+/**
  * Waits until the last answers of every balancer node are the new release's.
+ * @param isFirst nothing could answer before.
  * @throws BadAnswers when production fails instead, so many times in a row.
  */
 export async function verified(
   sampler: Sampler,
   watching: Watching,
   version: string | undefined,
-  since: number
+  since: number,
+  isFirst = false
 ): Promise<void> {
   const { count, probe, signal, deadlineSeconds, intervalSeconds } = watching
   const deadline = Date.now() + deadlineSeconds * 1000
@@ -121,7 +135,9 @@ export async function verified(
     const after = sampler.answers.filter(({ at }) => at >= since)
     const last = after.slice(-count * nodes)
     if (last.length >= count * nodes && last.every(answer => isNew(answer, version))) return
-    const bad = after.slice(-Math.max(3, count))
+    const before = sampler.answers.filter(({ at }) => at < since)
+    const hasFailedBefore = before.length === 0 ? isFirst : !before.some(isGood)
+    const bad = telling(after, hasFailedBefore).slice(-Math.max(3, count))
     if (bad.length >= Math.max(3, count) && bad.every(({ status }) => status === undefined || status >= 500)) {
       throw new BadAnswers(`Production fails after the switch: ${bad.map(spelled).join(', ')}.`, {
         remedy: 'Look at the log of the release, correct it and deploy again.'

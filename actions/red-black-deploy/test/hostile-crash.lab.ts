@@ -37,7 +37,10 @@ beforeAll(async () => {
     await runAction(lab, 'create-application', { ...APPLICATION, 'deregistration-delay-seconds': 5 })
   )
   url = `${made.outputs['url']}/`
+  // Until they know of the switch, its nodes answer 503: nothing served before.
+  await lab.switches({ 'balancer.propagationSeconds': 4 })
   succeeded(await deploy())
+  await lab.switches({ 'balancer.propagationSeconds': 0 })
 }, 180_000)
 afterEach(async () => {
   await lab.reset()

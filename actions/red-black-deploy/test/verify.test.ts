@@ -97,6 +97,43 @@ describe('a switch', () => {
     await sampler.stop()
   })
 
+  const failing = (at: number): Answer => answer(at, undefined, 503)
+  const good = [answer(30, '2'), answer(31, '2'), answer(32, '2')]
+
+  it('to a first release is not bad while nodes that do not know of it yet answer 503', async () => {
+    const probe = scripted(...[20, 21, 22, 23, 24, 25].map(failing), ...good)
+    const sampler = sample(watching(probe))
+
+    await verified(sampler, watching(probe), '2', 10, true)
+
+    expect((await sampler.stop()).at(-1)?.version).toBe('2')
+  })
+
+  it('away from a release that failed is not bad while nodes still answer with it (I12)', async () => {
+    const probe = scripted(...[1, 2, 20, 21, 22, 23, 24].map(failing), ...good)
+    const sampler = sample(watching(probe))
+
+    await verified(sampler, watching(probe), '2', 10)
+
+    expect((await sampler.stop()).at(-1)?.version).toBe('2')
+  })
+
+  it('to a first release is bad when a node that knew of it fails', async () => {
+    const probe = scripted(failing(20), answer(21, '2'), ...[22, 23, 24].map(failing))
+    const sampler = sample(watching(probe))
+
+    await expect(verified(sampler, watching(probe), '2', 10, true)).rejects.toThrow('Production fails after the switch')
+    await sampler.stop()
+  })
+
+  it('away from one that answered well is bad at once', async () => {
+    const probe = scripted(answer(1, '1'), ...[2, 20, 21, 22].map(failing), ...good)
+    const sampler = sample(watching(probe))
+
+    await expect(verified(sampler, watching(probe), '2', 10)).rejects.toThrow('Production fails after the switch')
+    await sampler.stop()
+  })
+
   it('is told as written but not seen when the old version goes on answering', async () => {
     const probe = scripted(answer(1, '1'))
     const sampler = sample(watching(probe))
