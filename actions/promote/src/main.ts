@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SetOutput } from '../../../lib/action.ts'
 import { type Image, type Images, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
@@ -216,18 +217,23 @@ async function carryOut(
         await ports.target.tag(step.imageId, step.tags)
         break
       case 'copy':
-        amiId = await ports.target.copy({
-          imageId: step.imageId,
-          region: step.region,
-          name: step.name,
-          description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
-          kmsKeyId: step.kmsKeyId,
-          clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId),
-          tags: copyTags(tags, step)
-        })
-        // A cancelled job still hands on what it made.
-        ports.setOutput('ami-id', amiId)
-        ports.progress.say(`done: ${describe(step)}`)
+        for (let attempt = 1; ; attempt++) {
+          const copyId = await ports.target.copy({
+            imageId: step.imageId,
+            region: step.region,
+            name: step.name,
+            description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
+            kmsKeyId: step.kmsKeyId,
+            clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId, attempt === 1 ? undefined : `${attempt}`),
+            tags: copyTags(tags, step)
+          })
+          amiId = copyId
+          // A cancelled job still hands on what it made.
+          ports.setOutput('ami-id', amiId)
+          ports.progress.say(`done: ${describe(step)}`)
+          if (attempt === COPIES_MAX || !(await isGone(copyId, ports))) break
+          ports.progress.say(`${copyId} was deregistered since it was asked for; copying anew.`)
+        }
         await untilAvailable(amiId, ports)
         continue
       case 'await-copy':
@@ -251,6 +257,20 @@ function copyTags(
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */
 const tokenOf = (...parts: readonly (string | undefined)[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex')
+
+/** So often a copy is made anew that somebody deregistered: for a day its token is answered with the id of what is gone. */
+const COPIES_MAX = 3
+/** A copy that was asked for shows within seconds. */
+const ABSENT_SECONDS = 30
+
+/** Whether EC2 does not show a copy for as long as one takes to show. */
+async function isGone(imageId: string, { target, lookSeconds, signal }: Ports): Promise<boolean> {
+  for (let waited = 0; waited <= ABSENT_SECONDS; waited += lookSeconds) {
+    if ((await target.images.byId(imageId)) !== undefined) return false
+    await sleep(lookSeconds * 1000, undefined, { signal })
+  }
+  return true
+}
 
 /** Copying terabytes across regions takes hours. */
 const COPY_SECONDS = 6 * 3600

@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
+import { DeregisterImageCommand, DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { stopLab } from '../../../lab/test-lab.ts'
 import { runAction, succeeded } from '../../../test/lab-application.ts'
@@ -29,6 +29,20 @@ describe('promote, with keys', () => {
     expect(keys).toEqual(['alias/prod', 'alias/vault'])
     expect(other.code).toBe(1)
     expect(other.log).toContain('already, under alias/prod and not under alias/vault2')
+  }, 120_000)
+
+  it('copies it anew when somebody deregistered the copy of today, which EC2 still answers its token with', async () => {
+    const wanted = { ...APPLICATION, to: 'again', 'kms-key-id': 'alias/again' }
+    const first = succeeded(await runAction(shop.lab, 'promote', wanted))
+    await shop.ec2.send(new DeregisterImageCommand({ ImageId: first.outputs['ami-id'] }))
+
+    const second = succeeded(await runAction(shop.lab, 'promote', wanted))
+
+    expect(second.log).toContain(`${first.outputs['ami-id']} was deregistered since it was asked for; copying anew.`)
+    const { Images = [] } = await shop.ec2.send(
+      new DescribeImagesCommand({ ImageIds: [second.outputs['ami-id'] ?? ''] })
+    )
+    expect(Images).toMatchObject([{ State: 'available', Name: 'shop 2.1.0 for again' }])
   }, 120_000)
 
   it('refuses to share what the key of AWS encrypts, with a remedy', async () => {
