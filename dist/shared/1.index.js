@@ -155,7 +155,7 @@ const DESCRIPTION_MAX = 140;
 function gitHub(place) {
     const { token, repository, apiUrl, commit, runUrl, patienceMilliseconds = 4000 } = place;
     const [owner = '', repo = ''] = repository.split('/');
-    const patiently = () => ({ request: { signal: AbortSignal.timeout(patienceMilliseconds) } });
+    const patiently = (times = 1) => ({ request: { signal: AbortSignal.timeout(times * patienceMilliseconds) } });
     const client = async () => {
         const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
         return getOctokit(token, { baseUrl: apiUrl });
@@ -190,7 +190,9 @@ function gitHub(place) {
             const octokit = await client();
             try {
                 const { data } = await octokit.request('GET /repos/{owner}/{repo}/attestations/{subject_digest}', {
-                    ...{ owner, repo, subject_digest: digest }
+                    ...{ owner, repo, subject_digest: digest },
+                    // A deploy rests on this answer, and nothing was written yet.
+                    ...patiently(5)
                 });
                 return (data.attestations ?? []).some(({ bundle }) => namesDigest(bundle, digest));
             }
@@ -247,7 +249,7 @@ __webpack_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 __webpack_require__.r(__webpack_exports__);
 /* harmony import */ var _lib_action_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5490);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5024);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4992);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5275);
 /* harmony import */ var _ports_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1842);
 
 
@@ -357,7 +359,7 @@ const together = (given) => (given.mode === 'apply' || given.mode === 'plan') &&
 
 /***/ }),
 
-/***/ 4992:
+/***/ 5275:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -510,7 +512,7 @@ function unrestful(world, serving, kept, goesOn) {
 }
 /** What dead runs left: groups that hold nothing, templates that no group uses. */
 function leftBehind(world, serving, kept) {
-    return world.releases.flatMap((release, index) => {
+    return world.releases.flatMap((release) => {
         const { name, template } = release;
         if (name === serving.name || name === kept?.name)
             return [];
@@ -520,8 +522,8 @@ function leftBehind(world, serving, kept) {
         if (group !== undefined && !(0,release_world/* isEmptied */.xr)(group)) {
             return [{ what: `group ${name} neither serves nor is kept for a rollback; retire decides of it`, repair: [] }];
         }
-        // The newest template may be the record that its version failed: versions are never used again.
-        const isRecord = index === 0 && (0,release_world/* isFailed */.Ix)(release);
+        // Kept on purpose: the newest so that its version is not used again, older ones until retire.
+        const isRecord = (0,release_world/* isFailed */.Ix)(release);
         const removal = template === undefined || isRecord ? [] : [{ do: 'remove-template', release: name, templateId: template.id }];
         if (group !== undefined)
             return [
@@ -585,7 +587,11 @@ async function check(cluster, how, ports) {
     ports.progress.say(`${name} is as it was released`);
     return { found, repaired };
 }
-const headline = (found, unread) => found.length > 0 ? `${found.length} things are not as released` : unread.length > 0 ? 'not known' : 'as released';
+const headline = (found, unread) => found.length > 0
+    ? `${found.length === 1 ? '1 thing is' : `${found.length} things are`} not as released`
+    : unread.length > 0
+        ? 'not known'
+        : 'as released';
 async function seen(world, unfinishedSeconds, { instances, balancers }) {
     const ids = world.releases.flatMap(release => (0,release_world/* standing */.JA)(release)?.instances.map(({ id }) => id) ?? []);
     const { attempt, failures } = (0,errors/* attempts */.r2)();
@@ -858,7 +864,7 @@ async function gates_verify(step, run) {
     if (run.isProbing) {
         run.sampler ??= (0,verify/* sample */.XM)(watching);
         const version = run.isDistinct ? run.version : undefined;
-        await (0,verify/* verified */.zr)(run.sampler, watching, version, run.switchedAt ?? ports.now());
+        await (0,verify/* verified */.zr)(run.sampler, watching, version, run.switchedAt ?? ports.now(), step.old === undefined);
         const { answers } = run.sampler;
         await stopSampling(run);
         // On a ladder both answered on purpose; what counts begins with the last write.
@@ -878,7 +884,8 @@ function verdict({ milliseconds, answers, failed }, version, all) {
     const which = version === undefined ? 'all good, but none tells the two releases apart' : `version ${version} answers alone`;
     const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(probe/* spelled */.uQ);
     const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`;
-    return `verified on ${answers} answers: ${which}, overlap ${milliseconds} ms, ${bad}`;
+    const both = milliseconds === undefined ? '' : `, overlap ${milliseconds} ms`;
+    return `verified on ${answers} answers: ${which}${both}, ${bad}`;
 }
 async function handOver(step, run) {
     const { automation, progress } = run.ports;
@@ -1012,8 +1019,8 @@ async function abandon(error, run) {
     if (error instanceof errors/* KilnError */.NF) {
         return new errors/* KilnError */.NF(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error });
     }
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const remedy = 'Correct what AWS refused and deploy again.';
+    const [text = '', how = 'Correct what AWS refused.'] = (0,errors/* explain */.WE)(error).split('\nWhat to do: ');
+    const remedy = `${how} Then deploy again.`;
     return new errors/* KilnError */.NF(`${text}\n${state}`, { remedy, leftBehind, cause: error });
 }
 /** Versions are not used again, so the template of a release that failed stays as its record. */
@@ -1090,6 +1097,7 @@ async function tellWayBack(run, since) {
 
 
 
+
 /**
  * Brings the world to what is wanted: plan, take the first step, look, plan again. All that a later run needs is in
  * AWS; what is remembered here is only what this run has seen with its own eyes.
@@ -1106,6 +1114,7 @@ async function deploy(world, desired, judgement, ports, story) {
 }
 async function untilNothingIsLeft(run) {
     const { desired, story, ports } = run;
+    const judged = run.world.application;
     let isFresh = false;
     for (let turn = 0;; turn++) {
         if (ports.signal.aborted)
@@ -1126,11 +1135,14 @@ async function untilNothingIsLeft(run) {
             await findWay(run);
         story.release = planned.release;
         story.slot = planned.slot;
-        // The world may have moved while instances booted: capacity grown, weights written by somebody else.
-        if ((step.do === 'switch' || step.do === 'shift') && !isFresh) {
-            run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['rules', 'groups', 'targets'], ports);
-            isFresh = true;
-            continue;
+        // The world may have moved while instances booted: capacity grown, weights or rules written by somebody else.
+        if (step.do === 'switch' || step.do === 'shift') {
+            if (!isFresh) {
+                run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['rules', 'groups', 'targets'], ports);
+                isFresh = true;
+                continue;
+            }
+            refuse({ ...planned, refusals: (0,rule_conditions/* editedSince */.iL)(judged, run.world.application) }, story);
         }
         isFresh = false;
         try {
@@ -1209,7 +1221,53 @@ function difference_packages(live, wanted) {
 var github = __webpack_require__(7322);
 // EXTERNAL MODULE: ./lib/aws/groups.ts
 var groups = __webpack_require__(70);
+// EXTERNAL MODULE: ./lib/release/hooks.ts
+var release_hooks = __webpack_require__(3640);
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/member-watch.ts
+
+const TRANSITIONS = {
+    'Pending:Wait': 'autoscaling:EC2_INSTANCE_LAUNCHING',
+    'Terminating:Wait': 'autoscaling:EC2_INSTANCE_TERMINATING'
+};
+const isWaiting = (lifecycle) => lifecycle in TRANSITIONS;
+/** Follows the instances of a group while others replace them. */
+function memberWatch(group, ports) {
+    const hooks = new Map();
+    let seen;
+    let held = [];
+    const spelled = async (lifecycle) => {
+        if (!isWaiting(lifecycle))
+            return lifecycle.toLowerCase();
+        const name = hooks.get(lifecycle) ?? (await (0,release_hooks/* hooksText */.q)(group, TRANSITIONS[lifecycle], ports));
+        hooks.set(lifecycle, name);
+        return `${lifecycle.toLowerCase()}: waits for ${name}`;
+    };
+    return {
+        async see(instances) {
+            const waiting = [];
+            for (const { id, lifecycle } of instances) {
+                const line = `${id} ${await spelled(lifecycle)}`;
+                if (isWaiting(lifecycle))
+                    waiting.push(line);
+                // What was in service at the first look is what is to be replaced.
+                const before = seen === undefined ? 'InService' : seen.get(id);
+                if (lifecycle !== before)
+                    ports.progress.say(line);
+            }
+            for (const id of seen?.keys() ?? []) {
+                if (!instances.some(one => one.id === id))
+                    ports.progress.say(`${id} has gone`);
+            }
+            seen = new Map(instances.map(({ id, lifecycle }) => [id, lifecycle]));
+            if (waiting.length > 0)
+                held = waiting;
+        },
+        held: () => held.join('; ')
+    };
+}
+
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/rolling.ts
+
 
 
 
@@ -1286,7 +1344,7 @@ function describeRoll(step) {
         case 'create-version':
             return `add a version to launch template ${step.release} (${step.settings.imageId}, ${step.settings.instanceType})`;
         case 'start-refresh':
-            return `replace the instances of ${step.release} one after another (instance refresh to version ${step.version ?? 'just made'}, launch first, automatic rollback)`;
+            return `replace the instances of ${step.release} one after another (instance refresh to ${step.version === undefined ? 'the new version' : `version ${step.version}`}, launch first, automatic rollback)`;
         case 'await-refresh':
             return `follow the instance refresh of ${step.release}; take it back when answers or alarms are bad`;
         case 'record':
@@ -1302,6 +1360,8 @@ async function observeRoll(world, rolls) {
 }
 const rolling_MOST_TURNS = 20;
 const LOOK_SECONDS = 5;
+/** The instances are looked at once in so many looks: Auto Scaling throttles soonest. */
+const MEMBERS_EVERY = 3;
 /** Brings the live group to what is wanted. Killed anywhere, it is run again: AWS goes on without it meanwhile. */
 async function roll(start, desired, judgement, ports, story) {
     const run = newRun(start, desired, judgement, ports, story);
@@ -1399,7 +1459,8 @@ async function awaitRefresh(release, run, ports) {
     const answers = [];
     let told = '';
     let why;
-    for (;;) {
+    const members = memberWatch(release, ports);
+    for (let look = 0;; look++) {
         const refresh = await ports.rolls.latest(release);
         if (refresh === undefined)
             throw new errors/* KilnError */.NF(`The instance refresh of ${release} is not to be found.`, { remedy: 'Run it again.' });
@@ -1410,7 +1471,11 @@ async function awaitRefresh(release, run, ports) {
         if (refresh.status === 'Successful')
             break;
         if (!isActive(refresh))
-            throw ended(release, refresh, why, story);
+            throw ended(release, refresh, { why, held: members.held() }, story);
+        if (look % MEMBERS_EVERY === 0) {
+            run.world = await (0,release_world/* observeAgain */.pC)(run.world, ['groups'], ports);
+            await members.see((0,release_world/* standing */.JA)((0,release_world/* live */.VD)(run.world)?.release)?.instances ?? []);
+        }
         if (refresh.status !== 'RollbackInProgress') {
             why = await rolling_verdict(run, answers);
             if (why === undefined && ports.now() > deadline)
@@ -1444,8 +1509,8 @@ async function rolling_verdict({ isProbing, watching, judgement, ports, baseline
     const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
     return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`;
 }
-function ended(release, { status, reason }, why, story) {
-    const because = why ?? reason ?? 'AWS gave no reason';
+function ended(release, { status, reason }, { why, held }, story) {
+    const because = `${(why ?? reason ?? 'AWS gave no reason').replace(/\.$/, '')}${held === '' ? '' : ` (seen last: ${held})`}`;
     if (status === 'RollbackSuccessful') {
         story.outcome = 'rolled-back';
         return new verify/* BadAnswers */.R1(`The instances of ${release} were replaced back: ${because}.`, {
@@ -1484,6 +1549,17 @@ function architectureProblems(image, wanted, known) {
         return [`input "ami-id": ${image.id} is for ${image.architecture}, but instance type ${name} runs ${can}`];
     });
 }
+/** What is not there, or not where the application is: Auto Scaling would say so only when the idle slot is empty; pure. */
+function placeProblems(input, ids, found, vpcId) {
+    return ids.flatMap(id => {
+        const one = found.find(candidate => candidate.id === id);
+        if (one === undefined)
+            return [`input "${input}": ${id} does not exist here`];
+        if (vpcId === undefined || one.vpcId === vpcId)
+            return [];
+        return [`input "${input}": ${id} is in ${one.vpcId}, but the application is in ${vpcId}`];
+    });
+}
 /** One zone is one outage; pure. */
 function zoneWarnings(subnetIds, balancer, others) {
     const zones = new Set(subnetIds.map(id => balancer.zones[id] ?? others.find(subnet => subnet.id === id)?.zone ?? `unknown zone of ${id}`));
@@ -1494,22 +1570,52 @@ function zoneWarnings(subnetIds, balancer, others) {
         ]
         : [];
 }
+/** What the plan starts beside what runs; pure. */
+function starts(planned, least) {
+    const create = planned?.steps.find(step => step.do === 'create-group');
+    const during = 'while both releases run';
+    if (create?.do === 'create-group')
+        return { count: create.held.desired, during };
+    // What a plan that was refused would have made is at least this.
+    if (isRefused(planned))
+        return { count: least, during };
+    // An instance refresh launches each replacement before it ends what it replaces.
+    const rolls = planned?.steps.some(step => step.do === 'start-refresh') === true;
+    return { count: rolls ? 1 : 0, during: 'while its instances are replaced one after another' };
+}
 /** Without a plan, or with one that has no steps because it was refused; what else is wrong is to be said with that. */
 const isRefused = (planned) => planned === undefined || planned.refusals.length > 0;
-/** Whether the account may run the release beside the one that serves; pure. */
-function quotaProblems(quota, vcpus, planned, least) {
-    const create = planned?.steps.find(step => step.do === 'create-group');
-    // What a plan that was refused would have made is at least this.
-    const count = create?.do === 'create-group' ? create.held.desired : isRefused(planned) ? least : 0;
+/**
+ * Whether the account may run the release beside the one that serves, with its warm pool; pure. Quotas count what runs
+ * (EC2 user guide, "On-Demand Instance quotas"): instances of a pool only while they are started for it, or where its
+ * state is `Running`. What a stopped pool lacks for its start, it gets as soon as others are stopped: Auto Scaling tries
+ * again.
+ */
+function quotaFindings(quota, vcpus, planned, least, pool) {
+    const { count, during } = starts(planned, least);
     if (quota === undefined || count === 0)
-        return [];
-    const needed = count * vcpus;
-    const free = quota.limit - quota.used;
-    if (needed <= free)
-        return [];
-    return [
-        `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${count} instances of ${vcpus}) while both releases run; ask for ${quota.used + needed}`
-    ];
+        return { problems: [], warnings: [] };
+    const running = pool?.runs === true ? pool.count : 0;
+    const needed = (count + running) * vcpus;
+    const free = quota.limit - quota.used - needed;
+    const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`;
+    if (free < 0) {
+        return {
+            problems: [
+                `the quota "${quota.name}" is ${quota.limit} vCPUs, ${quota.used} of them run, and the release needs ${needed} more (${of}) ${during}; ask for ${quota.used + needed}`
+            ],
+            warnings: []
+        };
+    }
+    const warming = pool === undefined || pool.runs ? 0 : pool.count * vcpus;
+    return {
+        problems: [],
+        warnings: warming <= free
+            ? []
+            : [
+                `the quota "${quota.name}" leaves ${free} vCPUs when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
+            ]
+    };
 }
 /** Whether the credentials live as long as the deploy may; pure. */
 function credentialProblems(end, now, desired) {
@@ -1527,8 +1633,9 @@ function credentialProblems(end, now, desired) {
 const TIMES = ['health-timeout-seconds', 'bake-time-seconds', 'soak-seconds', 'strategy', 'weights', 'rung-seconds'];
 const TYPES = ['instance-type', 'instance-types'];
 /** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
-async function preflight(image, desired, planned, balancer, ask, { now, isPlanOnly, unread }) {
+async function preflight(image, desired, planned, place, ask, { pool, now, isPlanOnly, unread, proven, securityGroupIds }) {
     const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true;
+    const launches = creates || planned?.steps.some(step => step.do === 'start-refresh') === true;
     const warnings = [];
     const asked = async (what, question) => {
         try {
@@ -1541,12 +1648,15 @@ async function preflight(image, desired, planned, balancer, ask, { now, isPlanOn
     };
     const types = (desired.mixed?.types ?? [desired.settings.instanceType]).filter(name => name !== '');
     const isSpot = (desired.mixed?.spotPercent ?? 0) > 0;
-    const elsewhere = desired.subnetIds.filter(id => balancer.zones[id] === undefined);
+    const elsewhere = desired.subnetIds.filter(id => place.zones[id] === undefined);
     const areRead = (names) => !names.some(name => unread.has(name));
-    const needsTypes = creates && types.length > 0 && areRead(TYPES);
-    const [known, zones, quota, end] = await Promise.all([
-        needsTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
-        creates && elsewhere.length > 0 ? asked('the zones of the subnets', () => ask.zones(elsewhere)) : [],
+    const needsTypes = launches && types.length > 0 && areRead(TYPES);
+    // A plan asks for no quota, which counts their vCPUs.
+    const asksTypes = needsTypes && !(isPlanOnly && types.every(type => proven.includes(type)));
+    const [known, subnets, securityGroups, quota, end] = await Promise.all([
+        asksTypes ? asked('the architecture of the instance type', () => ask.instanceTypes(types)) : undefined,
+        creates && elsewhere.length > 0 ? asked('the subnets', () => ask.subnets(elsewhere)) : [],
+        securityGroupIds.length > 0 ? asked('the security groups', () => ask.securityGroups(securityGroupIds)) : undefined,
         // A plan reserves nothing, so what is free now says nothing of the time at which it is carried out.
         needsTypes && !isPlanOnly && areRead(['min-instances', 'spot-percent'])
             ? asked('the quota on vCPUs', () => ask.quota(types[0] ?? '', isSpot))
@@ -1556,17 +1666,28 @@ async function preflight(image, desired, planned, balancer, ask, { now, isPlanOn
             : asked('the end of the credentials', () => ask.credentialsEnd())
     ]);
     const vcpus = known?.find(({ name }) => name === types[0])?.vcpus;
+    const areSeen = creates && elsewhere.every(id => subnets?.some(subnet => subnet.id === id));
+    const held = vcpus === undefined ? undefined : quotaFindings(quota, vcpus, planned, desired.min, pool);
     return {
         problems: [
             ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-            ...(vcpus === undefined ? [] : quotaProblems(quota, vcpus, planned, desired.min)),
+            ...(creates && subnets !== undefined ? placeProblems('subnets', elsewhere, subnets, place.vpcId) : []),
+            ...(securityGroups === undefined
+                ? []
+                : placeProblems('security-groups', securityGroupIds, securityGroups, place.vpcId)),
+            ...(held?.problems ?? []),
             ...credentialProblems(end, now, desired)
         ],
-        warnings: [...warnings, ...(creates ? zoneWarnings(desired.subnetIds, balancer, zones ?? []) : [])]
+        warnings: [
+            ...warnings,
+            ...(held?.warnings ?? []),
+            ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])
+        ]
     };
 }
 
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/summary.ts
+
 
 
 
@@ -1589,15 +1710,18 @@ function planned({ desired, planned: { steps, release }, differences, warnings }
 }
 function told(report) {
     const { desired, story, startedAt, url, differences } = report;
-    const seconds = story.liveAt === undefined ? '' : `${((story.liveAt - startedAt) / 1000).toFixed(1)} s`;
+    const { liveAt, outcome } = story;
+    const seconds = liveAt === undefined || outcome === 'unchanged' ? '' : `${((liveAt - startedAt) / 1000).toFixed(1)} s`;
+    const isRolled = report.planned.steps.some(isRollStep);
     const rows = [
+        ['why', (0,summary/* escaped */.Mk)(story.why ?? '')],
         ['release', (0,summary/* code */.aY)(story.release)],
         ['slot', (0,summary/* escaped */.Mk)(story.slot)],
         ['previous', story.previous === undefined ? 'none' : (0,summary/* code */.aY)(story.previous)],
         ['AMI', (0,summary/* code */.aY)(desired.settings.imageId)],
         ['start to live', seconds],
         ['slowest boot', story.slowestBootSeconds === undefined ? '' : `${story.slowestBootSeconds.toFixed(1)} s`],
-        ['switch', switchText(story.overlap, story.isVerifiedOnAnswers)],
+        [isRolled ? 'answers afterwards' : 'switch', switchText(story, isRolled)],
         ['double capacity', costText(report)],
         ['url', (0,summary/* escaped */.Mk)(url ?? '')]
     ].filter(([, value]) => value !== '');
@@ -1611,22 +1735,43 @@ function told(report) {
         story.outcome === 'unchanged' ? 'Nothing was written: this AMI is live already with these settings.' : ''
     ]);
 }
-const switchText = (overlap, isVerified) => overlap === undefined
-    ? isVerified
-        ? 'verified on answers'
-        : ''
-    : `one write; both versions answered for ${overlap.milliseconds} ms; ${overlap.failed} of ${overlap.answers} answers failed`;
+/** An instance refresh switches nothing, and both versions serve while it lasts. */
+function switchText({ overlap, isVerifiedOnAnswers, previous }, isRolled) {
+    if (overlap === undefined)
+        return isVerifiedOnAnswers ? 'verified on answers' : '';
+    const { milliseconds, failed, answers } = overlap;
+    const both = previous === undefined
+        ? ''
+        : milliseconds === undefined
+            ? 'no answer told the two versions apart; '
+            : `both versions answered for ${milliseconds} ms; `;
+    return `${isRolled ? '' : 'one write; '}${both}${failed} of ${answers} answers failed`;
+}
 /** What two releases at once cost beyond one; nothing when there is no other. */
-function costText({ desired, planned: { steps, previous }, story, instancePrice }) {
+function costText({ desired, planned: { steps, previous }, pool, story, instancePrice }) {
     const create = steps.find(step => step.do === 'create-group');
     if (previous === undefined || create?.do !== 'create-group')
         return '';
     const count = create.held.desired;
     const [first, last] = [story.moments[0]?.at ?? 0, story.moments.at(-1)?.at ?? 0];
-    const hours = (count * (last - first)) / 3_600_000;
+    // A pool fills once the release is live; stopped or hibernated, it costs its volumes alone (warm pools page).
+    const running = pool?.runs === true ? pool.count : 0;
+    const poolFrom = story.liveAt ?? last;
+    const hours = (count * (last - first) + running * Math.max(0, last - poolFrom)) / 3_600_000;
+    const beside = pool === undefined
+        ? ''
+        : `, with a warm pool of ${pool.count} ${pool.runs ? 'that runs' : 'that is stopped and costs its volumes alone'}`;
     const dollars = (value) => instancePrice === undefined ? '' : ` ($${(value * instancePrice).toFixed(4)})`;
     const type = spelledMixed(desired.mixed) ?? desired.settings.instanceType;
-    return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${desired.retain ? `${count} an hour${dollars(count)} until the release before is retired` : 'the release before is gone'}`);
+    const on = `${count + running} an hour${dollars(count + running)} until`;
+    const after = story.outcome === 'failed'
+        ? 'the new one is gone'
+        : story.outcome === 'rolled-back'
+            ? `${on} the new one is retired`
+            : desired.retain
+                ? `${on} the release before is retired`
+                : 'the release before is gone';
+    return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served${beside}: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${after}`);
 }
 
 // EXTERNAL MODULE: ./lib/aws/networks.ts
@@ -1775,7 +1920,24 @@ const rungsOf = ({ strategy, weights }) => RUNGS[strategy].length === 0 ? [] : (
 /** A deploy that has taken longer than this is dead. */
 const unfinishedAfter = (inputs) => inputs['health-timeout-seconds'] + inputs['bake-time-seconds'] + rungsOf(inputs).length * inputs['rung-seconds'] + 300;
 
+;// CONCATENATED MODULE: ./actions/red-black-deploy/src/warm-pool.ts
+
+/** Undefined when there is none, or nothing that would take it over. Pure. */
+function poolToCome(world, planned, desired) {
+    const pool = (0,release_world/* live */.VD)(world)?.release?.group?.warmPool;
+    const create = planned?.steps.find(step => step.do === 'create-group');
+    const isHandedOver = planned?.steps.some(step => step.do === 'hand-over') === true;
+    // AWS gives no warm pool to a group that asks for spot: it will not be handed over.
+    const isSpot = (desired.mixed?.spotPercent ?? 0) > 0;
+    if (pool === undefined || create?.do !== 'create-group' || !isHandedOver || isSpot)
+        return undefined;
+    const { max, desired: own } = create.held;
+    const count = Math.max(pool.minSize, (pool.prepared ?? max) - own);
+    return count > 0 ? { count, runs: pool.state === 'Running' } : undefined;
+}
+
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/main.ts
+
 
 
 
@@ -1823,7 +1985,7 @@ async function lookAtAll(given, around) {
     const { attempt, failures } = (0,errors/* attempts */.r2)();
     const [foundImage, seen] = await Promise.all([
         imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
-        cluster === undefined ? undefined : attempt(() => (0,release_world/* observe */.lB)(cluster, around).catch(missing))
+        cluster === undefined ? undefined : attempt(() => (0,release_world/* observe */.lB)(cluster, around, imageId).catch(missing))
     ]);
     const image = foundImage?.got;
     const absent = seen?.got instanceof release_application/* ApplicationMissing */.TC ? seen.got : undefined;
@@ -1838,15 +2000,19 @@ async function lookAtAll(given, around) {
         : rolled === undefined
             ? (0,plan/* plan */.et)(world, desired, {})
             : rollPlan(world, desired, rolled.got);
+    const pool = world === undefined ? undefined : poolToCome(world, planned, desired);
     const circumstances = {
+        pool,
         now: around.now(),
         isPlanOnly: values.mode === 'plan',
-        unread: new Set(misread.map(({ input }) => input))
+        unread: new Set(misread.map(({ input }) => input)),
+        securityGroupIds: values['security-groups'] ?? [],
+        proven: world === undefined ? [] : typesOf(world, imageId)
     };
-    const zones = world === undefined ? { zones: {} } : zonesOf(world.application);
+    const place = world === undefined ? { zones: {}, vpcId: undefined } : placeOf(world.application);
     const rules = (0,errors/* attempts */.r2)();
     const [found, unattested, edits] = await Promise.all([
-        preflight(image, desired, planned, zones, around.preflight, circumstances),
+        preflight(image, desired, planned, place, around.preflight, circumstances),
         values['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github).catch(unasked) : [],
         world === undefined ? undefined : rules.attempt(() => (0,rule_conditions/* ruleEdits */.uK)(world.application, around.balancers))
     ]);
@@ -1858,8 +2024,12 @@ async function lookAtAll(given, around) {
     // Without a world, and with nothing to refuse, it is the inputs that are wrong.
     if (world === undefined || planned === undefined)
         throw new errors/* InputError */.dz(misread);
-    return { world, image, desired, planned, isRolling, warnings };
+    return { world, image, desired, planned, pool, isRolling, warnings };
 }
+/** What the releases of this AMI run as. */
+const typesOf = ({ releases }, imageId) => releases.flatMap(({ settings, group }) => group === undefined || settings === undefined || settings.imageId !== imageId
+    ? []
+    : (group.mixed?.types ?? [settings.instanceType]));
 /** Of a warning that something could not be asked, for what is refused already. */
 const isTold = (warning, failures) => failures.some(error => error instanceof Error && warning.includes(error.message));
 /** An image that cannot be proved to be attested is not let through. */
@@ -1873,7 +2043,7 @@ function missing(error) {
     throw error;
 }
 /** Apply, report: an AMI becomes the live release, or nothing that serves has changed. */
-async function redBlackDeploy(inputs, { world, image, desired, planned, isRolling, warnings, startedAt }, around) {
+async function redBlackDeploy(inputs, { world, image, desired, planned, pool, isRolling, warnings, startedAt }, around) {
     const { progress, setOutput } = around;
     const isPlanOnly = inputs.mode === 'plan';
     await tellPlan(planned, desired, around);
@@ -1893,10 +2063,11 @@ async function redBlackDeploy(inputs, { world, image, desired, planned, isRollin
         overlap: undefined,
         slowestBootSeconds: undefined,
         liveAt: undefined,
+        why: undefined,
         isVerifiedOnAnswers: false
     };
     const report = {
-        ...{ desired, planned, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
+        ...{ desired, planned, pool, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
         differences: differences((0,release_world/* live */.VD)(world)?.release, desired, image)
     };
     if (isPlanOnly) {
@@ -1924,6 +2095,10 @@ async function redBlackDeploy(inputs, { world, image, desired, planned, isRollin
         if (planned.steps.length === 0)
             progress.say(`${planned.release} is live already with these settings; nothing was written`);
     }
+    catch (error) {
+        story.why = (0,errors/* explain */.WE)(error).split('\n')[0];
+        throw error;
+    }
     finally {
         setOutput('release', story.release);
         setOutput('slot', story.slot);
@@ -1948,8 +2123,10 @@ function refuseAll(problems, absent, failures) {
     if (problems.length === 0)
         throw (0,errors/* failureOf */.g5)(failed);
     const lines = [...(absent === undefined ? [] : [(0,errors/* told */.Ev)(absent)]), ...problems, ...failures.map(errors/* told */.Ev)];
+    const isHeld = problems.some(line => line.startsWith('another deploy '));
+    const how = isHeld ? ' (the other deploy: wait for it, or set `take-over: true` when it is dead)' : '';
     throw new errors/* KilnError */.NF([...new Set(lines)].join('\n'), {
-        remedy: 'Nothing was written. Settle what the lines above name (another deploy: wait for it, or set `take-over: true` when it is dead) and run it again.'
+        remedy: `Nothing was written. Settle what the lines above name${how} and run it again.`
     });
 }
 const STATES = {
@@ -1978,10 +2155,11 @@ async function begunOnGitHub({ desired, planned, url }, { github, progress }) {
         return undefined;
     await said(() => deployment.tell('in_progress', what, url));
     return async (story) => {
-        await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}`, url));
+        const why = story.why === undefined ? '' : `: ${story.why}`;
+        await said(() => deployment.tell(STATES[story.outcome], `${story.release} ${story.outcome}${why}`, url));
     };
 }
-const zonesOf = (application) => (0,release_application/* isWorker */.xD)(application) ? { zones: {} } : application.balancer;
+const placeOf = (application) => (0,release_application/* isWorker */.xD)(application) ? { zones: {}, vpcId: application.securityGroup.vpcId } : application.balancer;
 /** Asks the application as its clients do; workers answer nobody, and are never asked. */
 function probeOf(application, slot, inputs, { makeProbe }) {
     if ((0,release_application/* isWorker */.xD)(application)) {
@@ -2230,8 +2408,13 @@ function followed(run) {
     const [, repository, id] = /^([^/]+\/[^/]+)\/(\d+)\/\d+$/.exec(run ?? '') ?? [];
     return id === undefined ? '' : `; follow it at https://github.com/${repository}/actions/runs/${id}`;
 }
-/** Targets in the idle slot that no release accounts for: somebody registered them by hand. */
+/**
+ * Targets in the idle slot that no release accounts for: somebody registered them by hand. While the group there lists
+ * fewer instances than it wants, they may be its own: AWS does not show everything at the same time.
+ */
 function foreign(world, idle) {
+    if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).some(({ group }) => group !== undefined && group.instances.length < group.desired))
+        return [];
     const ours = new Set((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
     const leaving = new Set(world.releases.flatMap(({ group }) => group?.instances.map(({ id }) => id) ?? []));
     return (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .strangers */ .ob)(world, idle, undefined)
@@ -2595,7 +2778,7 @@ const QUOTAS = [
 ];
 const quotaOf = (instanceType) => QUOTAS.find(({ families }) => families.test(instanceType));
 /** @param env credentials in the environment end when they say; all others are renewed by the SDK. */
-const awsPreflight = (ec2, quotas, networks, env = process.env) => ({
+const awsPreflight = (ec2, quotas, env = process.env) => ({
     async instanceTypes(names) {
         // By filter: an unknown name among `InstanceTypes` would fail the whole call.
         const { InstanceTypes = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeInstanceTypesCommand */.hkU({ Filters: [{ Name: 'instance-type', Values: [...names] }] }));
@@ -2605,7 +2788,15 @@ const awsPreflight = (ec2, quotas, networks, env = process.env) => ({
             vcpus: VCpuInfo?.DefaultVCpus ?? 0
         }));
     },
-    zones: async (ids) => networks.subnets({ ids }),
+    // By filter, for the same reason.
+    async subnets(ids) {
+        const { Subnets = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeSubnetsCommand */.jSW({ Filters: [{ Name: 'subnet-id', Values: [...ids] }] }));
+        return Subnets.map(({ SubnetId: id = '', VpcId: vpcId = '', AvailabilityZone: zone = '' }) => ({ id, vpcId, zone }));
+    },
+    async securityGroups(ids) {
+        const { SecurityGroups = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeSecurityGroupsCommand */.jsQ({ Filters: [{ Name: 'group-id', Values: [...ids] }] }));
+        return SecurityGroups.map(({ GroupId: id = '', VpcId: vpcId = '' }) => ({ id, vpcId }));
+    },
     async quota(instanceType, isSpot) {
         const family = quotaOf(instanceType);
         const code = isSpot ? family?.spot : family?.onDemand;
@@ -2822,7 +3013,7 @@ function ports(signal, inputs) {
         images: (0,aws_images/* images */.z)(ec2, (0,clients.regionOf)() ?? ''),
         networks: network,
         rolls: awsRolls(ec2, scaling),
-        preflight: awsPreflight(ec2, new client_service_quotas_dist_cjs/* ServiceQuotasClient */.iVb(aws), network),
+        preflight: awsPreflight(ec2, new client_service_quotas_dist_cjs/* ServiceQuotasClient */.iVb(aws)),
         github: gitHubOf(inputs['github-token'], process.env),
         runCheck: runCheck,
         consoleLog: id => (0,instances/* instances */.V)(ec2).consoleLog(id),
@@ -2833,7 +3024,7 @@ function ports(signal, inputs) {
         makeProbe: probe/* probe */.dy,
         patience: steps/* AWS_PATIENCE */.iE,
         pause: poll/* pause */.v,
-        progress: progress/* runnerProgress */.g,
+        progress: progress/* runnerProgress */.gb,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
         runTags: (0,tags/* runTags */.He)(),
         summarize: summary/* writeSummary */.Sy,
@@ -3078,10 +3269,23 @@ function sample({ probe, intervalSeconds }, onAnswer = () => { }) {
 /** Whether an answer is the new release's. Without a version on both sides, a good one has to do. */
 const isNew = (answer, version) => (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) && (version === undefined || answer.version === version);
 /**
+ * What tells of the new release. Where production failed before the switch, a node that fails may only not know of the
+ * switch yet: it counts from its first good answer on.
+ */
+function telling(after, hasFailedBefore) {
+    const known = new Set();
+    return after.filter(answer => {
+        if ((0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer))
+            known.add(answer.address);
+        return !hasFailedBefore || known.has(answer.address);
+    });
+}
+/**
  * Waits until the last answers of every balancer node are the new release's.
+ * @param isFirst nothing could answer before.
  * @throws BadAnswers when production fails instead, so many times in a row.
  */
-async function verified(sampler, watching, version, since) {
+async function verified(sampler, watching, version, since, isFirst = false) {
     const { count, probe, signal, deadlineSeconds, intervalSeconds } = watching;
     const deadline = Date.now() + deadlineSeconds * 1000;
     const nodes = Math.max(1, (await probe.addresses()).length);
@@ -3090,7 +3294,9 @@ async function verified(sampler, watching, version, since) {
         const last = after.slice(-count * nodes);
         if (last.length >= count * nodes && last.every(answer => isNew(answer, version)))
             return;
-        const bad = after.slice(-Math.max(3, count));
+        const before = sampler.answers.filter(({ at }) => at < since);
+        const hasFailedBefore = before.length === 0 ? isFirst : !before.some(_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg);
+        const bad = telling(after, hasFailedBefore).slice(-Math.max(3, count));
         if (bad.length >= Math.max(3, count) && bad.every(({ status }) => status === undefined || status >= 500)) {
             throw new BadAnswers(`Production fails after the switch: ${bad.map(_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .spelled */ .uQ).join(', ')}.`, {
                 remedy: 'Look at the log of the release, correct it and deploy again.'
@@ -3134,10 +3340,11 @@ function overlap(answers, version, isFirst) {
     const first = answers.findIndex(answer => isNew(answer, version));
     const counted = isFirst ? answers.slice(Math.max(0, first)) : answers;
     const failed = counted.filter(({ status }) => status === undefined || status >= 500).length;
+    const isTold = version !== undefined || isFirst;
     const lastOld = answers.findLast(answer => (0,_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .isGood */ .Kg)(answer) && !isNew(answer, version));
     const begun = answers[first];
     const milliseconds = begun === undefined || lastOld === undefined ? 0 : Math.max(0, lastOld.at - begun.at);
-    return { milliseconds, answers: counted.length, failed };
+    return { milliseconds: isTold ? milliseconds : undefined, answers: counted.length, failed };
 }
 
 
@@ -3331,6 +3538,64 @@ function blockDevice({ device, virtualName, volume }) {
 
 /***/ }),
 
+/***/ 1732:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ instances)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5193);
+
+const instances = (client) => ({
+    async consoleLog(instanceId) {
+        const { Output } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .GetConsoleOutputCommand */ .Olx({ InstanceId: instanceId, Latest: true }));
+        if (Output === undefined || Output === '')
+            return undefined;
+        return Buffer.from(Output, 'base64').toString();
+    },
+    async imagesOf(instanceIds) {
+        const found = new Map();
+        if (instanceIds.length === 0)
+            return found;
+        // By filter: one id that is gone would fail a call that names it.
+        const Filters = [{ Name: 'instance-id', Values: [...instanceIds] }];
+        for await (const { Reservations = [] } of (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeInstances */ .H0T)({ client }, { Filters })) {
+            for (const { InstanceId = '', ImageId = '' } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+                found.set(InstanceId, ImageId);
+            }
+        }
+        return found;
+    }
+});
+
+
+/***/ }),
+
+/***/ 2257:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ lifecycleHooks)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8932);
+
+/** Reads the lifecycle hooks of a group as the creation of another takes them. */
+const lifecycleHooks = (client) => async (group) => {
+    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
+    return (answer.LifecycleHooks ?? []).map(hook => ({
+        LifecycleHookName: hook.LifecycleHookName,
+        LifecycleTransition: hook.LifecycleTransition,
+        ...(hook.HeartbeatTimeout === undefined ? {} : { HeartbeatTimeout: hook.HeartbeatTimeout }),
+        ...(hook.DefaultResult === undefined ? {} : { DefaultResult: hook.DefaultResult }),
+        ...(hook.NotificationMetadata === undefined ? {} : { NotificationMetadata: hook.NotificationMetadata }),
+        ...(hook.NotificationTargetARN === undefined ? {} : { NotificationTargetARN: hook.NotificationTargetARN }),
+        ...(hook.RoleARN === undefined ? {} : { RoleARN: hook.RoleARN })
+    }));
+};
+
+
+/***/ }),
+
 /***/ 9816:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3369,6 +3634,220 @@ async function untilDrained(release, start, ports, limits) {
 
 /***/ }),
 
+/***/ 4848:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ untilHealthy)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
+/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3640);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2916);
+
+
+
+
+
+/** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
+const GROUP_EVERY = 3;
+/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
+const QUICK_LOOKS = 4;
+const SOON_MILLISECONDS = 20_000;
+const QUICK_SHARE = 0.4;
+const WAITS_FOR_HOOK = 'Pending:Wait';
+const isInService = ({ lifecycle }) => lifecycle === 'InService';
+/** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
+const STALL_SECONDS = 8;
+const CONSOLE_LINES = 30;
+/**
+ * Looks until the slot has enough healthy instances of the release and of nothing else, telling of each instance what
+ * it waits for. Fails as soon as it is sure, with what Auto Scaling, the balancer and the instance itself say.
+ */
+async function untilHealthy(step, before, ports, limits) {
+    const { slot, needed } = step;
+    const start = ports.now();
+    const watch = instanceWatch(ports);
+    const { application } = before;
+    const target = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? undefined : application.slots[slot];
+    const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` };
+    let world = before;
+    let inService = 0;
+    let allInServiceAt;
+    let hooks;
+    for (let look = 0;; look++) {
+        if (ports.signal.aborted)
+            ports.signal.throwIfAborted();
+        const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
+        if (isGroupDue)
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
+        // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
+        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
+        const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot];
+        world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
+        const release = world.releases.find(({ name }) => name === step.release);
+        if (release === undefined)
+            throw gone(step);
+        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .strangers */ .ob)(world, slot, release);
+        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .healthyCount */ .jB)(world, slot, release);
+        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.instances ?? [];
+        if (own.some(({ lifecycle }) => lifecycle === WAITS_FOR_HOOK)) {
+            hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_4__/* .hooksText */ .q)(step.release, 'autoscaling:EC2_INSTANCE_LAUNCHING', ports);
+        }
+        watch.see(own, targets, hooks);
+        inService = own.filter(isInService).length;
+        if (inService >= needed)
+            allInServiceAt ??= ports.now();
+        if (healthy >= needed && others.length === 0) {
+            return { world, slowestBootSeconds: watch.slowestBootSeconds() };
+        }
+        // Something in the slot is not known yet, or not known to have left: look at the groups at once.
+        if (!isGroupDue && others.length > 0)
+            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
+        const waitedSeconds = (ports.now() - start) / 1000;
+        const lost = limits.lossIsFailure ? watch.lost() : undefined;
+        const sick = watch.sickFor(limits.unhealthySeconds);
+        const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS;
+        const isOver = waitedSeconds >= limits.deadlineSeconds;
+        if (isStalled || lost !== undefined || isOver) {
+            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.createdAt ?? 0);
+            if (failed.length > 0) {
+                throw notLaunched(step, failed, hooks);
+            }
+        }
+        if (lost !== undefined)
+            throw await unhealthy(where, `${lost} went away while it started`, lost, ports);
+        if (sick !== undefined) {
+            throw await unhealthy(where, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports);
+        }
+        if (isOver) {
+            const waiting = watch.waiting();
+            const says = others.length > 0 && healthy >= needed
+                ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
+                : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`;
+            throw await unhealthy(where, says, waiting.worst, ports, waiting.isForHook ? hooks : undefined);
+        }
+        const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
+    }
+}
+const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {
+    remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
+});
+/** AWS names the token of an action that was abandoned, not its hook. */
+const notLaunched = ({ release, slot }, failed, hooks = 'a lifecycle hook') => {
+    const lines = failed.map(message => (ABANDONED.test(message) ? `${message} (${hooks})` : message));
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${lines.join('\n')}`, {
+        remedy: 'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group, what completes a lifecycle hook) and deploy again; nothing that serves was touched.'
+    });
+};
+async function unhealthy({ release, slot, judged }, why, instanceId, { consoleLog }, hooks) {
+    const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined);
+    const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
+    const said = instanceId === undefined
+        ? ''
+        : tail === undefined || tail === ''
+            ? `\nEC2 has no console log of ${instanceId} yet.`
+            : `\nThe console of ${instanceId} ended with:\n${tail}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
+        remedy: hooks === undefined
+            ? 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
+            : `See to what completes ${hooks}, or let the deploy wait for longer (health-timeout-seconds), and deploy again; nothing that serves was touched.`
+    });
+}
+/** A launch hook that was abandoned or timed out makes the launch Cancelled, not Failed. */
+const ABANDONED = /Lifecycle Action .*was abandoned/;
+/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors, abandoned hooks. */
+const failures = (activities, since) => {
+    const messages = activities
+        .filter(({ status, message, at }) => (status === 'Failed' || ABANDONED.test(message)) && at >= since - 1000)
+        .map(({ message, description }) => (message === '' ? description : message));
+    // Zones and instances fail alike: the first that says so stands for the others.
+    const alike = (message) => message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone').replaceAll(/\b[\da-f]{8}-[\da-f-]{27}\b/g, 'token');
+    return messages.filter((message, index) => messages.findIndex(other => alike(other) === alike(message)) === index);
+};
+/**
+ * The application itself answers, and wrongly. No answer at all, and 502 to 504 of a proxy before it, are what an
+ * instance says while it still boots.
+ */
+const isWrong = ({ state, reason, description }) => state === 'unhealthy' && reason === 'Target.ResponseCodeMismatch' && !/\b50[234]\b/.test(description ?? '');
+/** Follows each instance and tells of every change once. */
+function instanceWatch({ now, progress }) {
+    const seen = new Map();
+    const pendingText = (lifecycle, hooks = 'a lifecycle hook') => {
+        if (lifecycle === 'InService')
+            return 'not registered yet';
+        if (lifecycle === WAITS_FOR_HOOK)
+            return `pending:wait: waits for ${hooks}`;
+        return `${lifecycle.toLowerCase()}, not registered yet`;
+    };
+    return {
+        see(own, targets, hooks) {
+            for (const { id, lifecycle } of own) {
+                const target = targets.find(({ instanceId }) => instanceId === id);
+                const entry = seen.get(id) ?? { firstSeen: now(), says: '', isGone: false };
+                seen.set(id, entry);
+                const says = target === undefined || lifecycle === WAITS_FOR_HOOK ? pendingText(lifecycle, hooks) : spelled(target);
+                if (says !== entry.says)
+                    progress.say(`${id} ${says}`);
+                entry.says = says;
+                entry.isGone = /^Terminat/.test(lifecycle);
+                entry.isHeld = lifecycle === WAITS_FOR_HOOK;
+                if (target?.state === 'healthy')
+                    entry.healthyAt ??= now();
+                if (target !== undefined && isWrong(target))
+                    entry.sickSince ??= now();
+                else
+                    delete entry.sickSince;
+            }
+            for (const [id, entry] of seen) {
+                if (!own.some(instance => instance.id === id))
+                    entry.isGone = true;
+            }
+        },
+        lost: () => [...seen].find(([, { isGone }]) => isGone)?.[0],
+        sickFor(seconds) {
+            const found = [...seen].find(([, { sickSince, isGone }]) => !isGone && sickSince !== undefined && now() - sickSince >= seconds * 1000);
+            return found === undefined ? undefined : { id: found[0], says: found[1].says };
+        },
+        waiting() {
+            const pending = [...seen].filter(([, { healthyAt, sickSince }]) => healthyAt === undefined || sickSince !== undefined);
+            const text = pending.map(([id, { says }]) => `${id} ${says}`).join('; ');
+            const isForHook = pending.some(([, { isHeld }]) => isHeld);
+            return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0], isForHook };
+        },
+        slowestBootSeconds: () => Math.max(0, ...[...seen.values()].map(({ firstSeen, healthyAt }) => ((healthyAt ?? firstSeen) - firstSeen) / 1000))
+    };
+}
+const spelled = ({ state, reason, description }) => {
+    const why = [reason, description].filter(part => part !== undefined && part !== '').join(', ');
+    return why === '' ? state : `${state}: ${why}`;
+};
+
+
+/***/ }),
+
+/***/ 3640:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ hooksText)
+/* harmony export */ });
+/** What instances in a wait state wait for, in words; a role that may not read the hooks waits for one without a name. */
+async function hooksText(group, transition, { hooks }) {
+    const found = await hooks(group).catch(() => []);
+    const named = found
+        .filter(({ LifecycleTransition }) => LifecycleTransition === transition)
+        .map(hook => `${hook.LifecycleHookName} (${hook.DefaultResult} after ${hook.HeartbeatTimeout} s)`);
+    if (named.length === 0)
+        return 'a lifecycle hook';
+    return `lifecycle hook${named.length > 1 ? 's' : ''} ${named.join(', ')}`;
+}
+
+
+/***/ }),
+
 /***/ 3371:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3397,6 +3876,152 @@ function liveSince(world) {
         return undefined;
     const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
     return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
+}
+
+
+/***/ }),
+
+/***/ 5842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ planRollback)
+/* harmony export */ });
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
+/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6926);
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4707);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2916);
+
+
+
+
+/**
+ * The way back: the retained release takes the traffic by one write, then its processes are resumed.
+ * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
+ * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
+ */
+function planRollback(world, wantedSoak, to, why) {
+    // No balancer node sends workers a last request.
+    const soakSeconds = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .isWorker */ .xD)(world.application) ? 0 : wantedSoak;
+    const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
+    const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
+    if (serving === undefined || problems.length > 0) {
+        return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined };
+    }
+    const climbing = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .ladder */ .T1)(world);
+    if (climbing !== undefined) {
+        // The release on trial gives its share back: to what served before, which serves most of it still.
+        const { stable, rising, stableSlot, risingSlot } = climbing;
+        const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why };
+        return wayBack(world, soakSeconds, way);
+    }
+    const interrupted = to === undefined && serving.release !== undefined && (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(serving.release) !== undefined;
+    if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
+        const from = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
+        return {
+            refusals: [],
+            steps: afterwards(world, serving.release, from, soakSeconds, why),
+            to: serving.release,
+            from,
+            slot: serving.slot
+        };
+    }
+    const way = {
+        back: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world),
+        slot: (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot),
+        from: serving.release,
+        fromSlot: serving.slot,
+        to,
+        isLadder: false,
+        why
+    };
+    return wayBack(world, soakSeconds, way);
+}
+function wayBack(world, soakSeconds, way) {
+    const { back, slot, from, fromSlot, to, isLadder, why } = way;
+    const refusals = refusalsOf(world, slot, back, from, to);
+    if (back === undefined || refusals.length > 0)
+        return { refusals, steps: [], to: back, from, slot };
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
+    const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
+    // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
+    const asleep = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back);
+    const needed = isLadder
+        ? Math.min(1, group?.desired ?? 0)
+        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0, asleep?.desired ?? 0);
+    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
+    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
+    const change = { do: 'switch', release: back.name, slot, from: weights };
+    // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
+    const stale = from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(from);
+    const resize = asleep
+        ? [
+            {
+                do: 'start',
+                release: back.name,
+                sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
+            }
+        ]
+        : (group?.desired ?? 0) < needed
+            ? [
+                {
+                    do: 'resize',
+                    release: back.name,
+                    min: group?.min ?? 0,
+                    desired: needed,
+                    max: Math.max(needed, group?.max ?? 0)
+                }
+            ]
+            : [];
+    const wait = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : [];
+    // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
+    const urgent = healthy > 0 && serves < healthy;
+    return {
+        refusals: [],
+        steps: [
+            ...(stale === undefined ? [] : [stale]),
+            ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
+            ...afterwards(world, back, from, soakSeconds, why)
+        ],
+        to: back,
+        from,
+        slot
+    };
+}
+function refusalsOf(world, slot, back, from, to) {
+    if (to !== undefined && back?.name !== to) {
+        return [
+            `${to} is not the retained release of slot ${slot} (${back?.name ?? 'nothing'} is); ${from?.name ?? 'nothing'} stays live`
+        ];
+    }
+    if (back === undefined) {
+        return [`there is no retained release in slot ${slot} to go back to; ${from?.name ?? 'nothing'} stays live`];
+    }
+    const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .strangers */ .ob)(world, slot, back);
+    if (others.length > 0) {
+        return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`];
+    }
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
+    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back) === undefined) {
+        return [`${back.name} has no instances: going back to it would leave nothing healthy`];
+    }
+    return [];
+}
+/**
+ * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
+ * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
+ */
+function afterwards(world, to, from, soakSeconds, why) {
+    const steps = [
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
+        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stopping */ .fX)(from, world),
+        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
+        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
+        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)
+    ];
+    return steps.flatMap(step => step ?? []);
 }
 
 

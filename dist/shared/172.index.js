@@ -1892,7 +1892,7 @@ const set = (0,action/* outputs */.V)(OUTPUTS);
 void (0,action/* runAction */.C)(async (signal) => {
     const startedAt = Date.now();
     const order = orderOf((0,inputs/* readInputs */.Ko)(fields), process.env, core/* setSecret */.Pq);
-    const built = await buildRpm(order, { ...surroundingsOf(process.env), run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.g, signal });
+    const built = await buildRpm(order, { ...surroundingsOf(process.env), run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.gb, signal });
     const { main, srpm } = built;
     for (const part of ['name', 'version', 'release', 'arch', 'sha256'])
         set(part, main[part]);

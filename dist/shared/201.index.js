@@ -61,7 +61,7 @@ await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (
         scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_11__/* .scaffolding */ .h)(elb),
         demolition: (0,_lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__/* .demolition */ .n)(elb),
         releases: async (cluster) => (await scaling.of(cluster)).map(({ name }) => name),
-        progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .runnerProgress */ .g,
+        progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .runnerProgress */ .gb,
         setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_18__/* .OUTPUTS */ .p),
         runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_8__/* .runTags */ .He)(),
         signal,
@@ -736,7 +736,9 @@ function describe(step, desired) {
         case 'create-security-group':
             return `create security group ${securityGroupName(cluster, step.role)}`;
         case 'allow': {
-            const from = 'cidr' in step.ingress ? step.ingress.cidr : `the load balancer (${step.ingress.securityGroupId})`;
+            const { ingress } = step;
+            const id = 'cidr' in ingress || ingress.securityGroupId === LATER ? '' : ` (${ingress.securityGroupId})`;
+            const from = 'cidr' in ingress ? ingress.cidr : `the load balancer${id}`;
             return `allow port ${step.ingress.port} of ${securityGroupName(cluster, step.role)} from ${from}`;
         }
         case 'create-slot': {
@@ -1378,7 +1380,7 @@ function summary({ cluster, planned, warnings, done, url }) {
         `### Application ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)((0,_lib_names_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterName */ .SL)(cluster))}`,
         url === undefined ? '' : `${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(url)}`,
         state,
-        ...planned.map(line => `- ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(line)}`),
+        planned.map(line => `- ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(line)}`).join('\n'),
         ...warnings.map(warning => `> ${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_0__/* .escaped */ .Mk)(warning)}`)
     ]
         .filter(line => line !== '')
@@ -1580,132 +1582,6 @@ async function pause(seconds, signal) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
 }
-
-
-/***/ }),
-
-/***/ 8463:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AC: () => (/* binding */ ruleTags),
-/* harmony export */   bl: () => (/* binding */ ruleFindings),
-/* harmony export */   g1: () => (/* binding */ editsUnknown),
-/* harmony export */   g4: () => (/* binding */ conditionsFor),
-/* harmony export */   mx: () => (/* binding */ spelledConditions),
-/* harmony export */   q: () => (/* binding */ otherwiseMade),
-/* harmony export */   uK: () => (/* binding */ ruleEdits)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
-/* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
-
-
-
-
-/** Every request has such a path: AWS wants a rule to have at least one condition. */
-const EVERY_PATH = '/*';
-/**
- * What a rule is made for: a preview rule for the slot that the header names, and on a load balancer that is shared each
- * rule for the host name of the application.
- */
-function conditionsFor(preview, host) {
-    const asked = [
-        ...(host === undefined ? [] : [{ kind: 'host', values: [host] }]),
-        ...(preview === undefined ? [] : [{ kind: 'header', name: _application_js__WEBPACK_IMPORTED_MODULE_2__/* .SLOT_HEADER */ .NB, values: [preview] }])
-    ];
-    return asked.length > 0 ? asked : [{ kind: 'path', values: [EVERY_PATH] }];
-}
-/**
- * What a rule asks of requests, in one line. Of what create-application makes, it has only characters that AWS takes in
- * the value of a tag: letters, digits, spaces and `+ - = . _ : / @` (ELBv2 API reference, "Tag").
- */
-function spelledConditions(conditions) {
-    const asked = conditions.flatMap(condition => {
-        const { kind, values } = condition;
-        if (kind === 'path' && values.length === 1 && values[0] === EVERY_PATH)
-            return [];
-        const shown = kind === 'host' ? values.map(host => host.toLowerCase()) : [...values];
-        const what = kind === 'header' ? `header ${condition.name}:` : kind === 'other' ? condition.name : kind;
-        return [`${what} ${shown.sort().join(' or ')}`];
-    });
-    return asked.length === 0 ? 'every request' : asked.sort().join(' + ');
-}
-/** A preview rule is known by its header, or by its tag when somebody took that condition away. */
-function ownRules({ cluster, production, rules }, tags) {
-    const own = (what, preview, rule) => ({
-        what: `the ${what} of ${(0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterName */ .SL)(cluster)}`,
-        preview,
-        rule,
-        madeFor: rule === undefined ? undefined : tags.get(rule.arn)?.[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.conditions]
-    });
-    const previews = rules.filter(({ arn }) => arn !== production.arn);
-    return [
-        own('production rule', undefined, production),
-        ..._names_js__WEBPACK_IMPORTED_MODULE_3__/* .SLOTS */ ._f.map(slot => {
-            const shown = previews.find(rule => (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .previewSlot */ .V7)(rule) === slot);
-            const tagged = previews.find(({ arn }) => tags.get(arn)?.[_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.slot] === slot);
-            return own(`preview rule of slot ${slot}`, slot, shown ?? tagged);
-        })
-    ];
-}
-/**
- * What somebody did to the conditions of an application's rules, and to its preview rules: what a preview would judge is
- * not the release then. Rules that were made before create-application noted what for are taken as they are, and so are
- * those whose tag somebody took away. Pure.
- */
-function ruleFindings(application, tags) {
-    const edited = [];
-    const gone = [];
-    for (const { what, preview, rule, madeFor } of ownRules(application, tags)) {
-        if (rule === undefined) {
-            gone.push(`${what} is gone; run create-application, which makes it again`);
-            continue;
-        }
-        const is = spelledConditions(rule.conditions);
-        if (madeFor !== undefined && madeFor !== is) {
-            edited.push(`${what} was edited: it takes "${is}", and was made for "${madeFor}". Set it back; or, if it is meant so, take its tag ${_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .TAG */ .Dk.conditions} away`);
-        }
-        if (preview === undefined)
-            continue;
-        const strays = rule.forwards.filter(({ targetGroupArn }) => targetGroupArn !== application.slots[preview].arn);
-        if (rule.forwards.length === 1 && strays.length === 0)
-            continue;
-        const to = rule.forwards.map(({ targetGroupArn }) => targetGroupArn.split('/')[1] ?? targetGroupArn);
-        edited.push(`${what} was edited: it forwards to ${to.join(' and ')}. Let it forward to its slot alone`);
-    }
-    return { edited, gone };
-}
-/** Rules that nobody edited, and that would be made otherwise now. Pure. */
-function otherwiseMade(application, tags, host) {
-    return ownRules(application, tags).flatMap(({ what, preview, rule, madeFor }) => {
-        if (rule === undefined || madeFor !== spelledConditions(rule.conditions))
-            return [];
-        const wish = spelledConditions(conditionsFor(preview, host));
-        return madeFor === wish ? [] : [`${what} takes "${madeFor}" and cannot take "${wish}" in place`];
-    });
-}
-/** ELBv2 DescribeTags takes at most 20 resources; an application has three rules. */
-const MOST = 20;
-/** What the rules were made for; one call. */
-const ruleTags = ({ tags }, rules) => rules.length === 0 ? Promise.resolve(new Map()) : tags(rules.map(({ arn }) => arn).slice(0, MOST));
-/** On a load balancer of its own it is known without a tag what each rule was made for. */
-const isAsMade = (application) => application.balancer.name === (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .loadBalancerName */ .MH)(application.cluster) &&
-    ownRules(application, new Map()).every(({ preview, rule }) => rule !== undefined && spelledConditions(rule.conditions) === spelledConditions(conditionsFor(preview, undefined)));
-/**
- * All of {@link ruleFindings}. Their tags are asked for, by one call, where the rules are not at first sight as they were
- * made. Workers and network load balancers have no conditions.
- */
-async function ruleEdits(application, balancers) {
-    if ((0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) || application.balancer.type === 'network')
-        return [];
-    const tags = isAsMade(application) ? new Map() : await ruleTags(balancers, application.rules);
-    const { edited, gone } = ruleFindings(application, tags);
-    return [...edited, ...gone];
-}
-/** Why {@link ruleEdits} are not known, for those who need not know: nothing that they do rests on them. */
-const editsUnknown = (error) => `whether somebody edited the conditions of the rules could not be asked: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(error)}`;
 
 
 /***/ }),

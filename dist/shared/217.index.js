@@ -168,6 +168,7 @@ const DAY = 24 * HOUR;
 function planReleases(world, policy) {
     const serving = (0,release_world/* live */.VD)(world)?.release;
     const back = (0,release_world/* retained */.BY)(world);
+    const problems = (0,release_world/* trafficProblems */.G9)(world);
     const calm = [];
     const retirements = [];
     const kept = [];
@@ -189,6 +190,11 @@ function planReleases(world, policy) {
             else if (release.template !== undefined) {
                 retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] });
             }
+            continue;
+        }
+        // Which of the two serves is not known then, or clients stay where there is no weight.
+        if (problems.length > 0 && (0,release_world/* slotOf */.SW)(world, release) !== undefined) {
+            keep(problems.join('; '));
             continue;
         }
         if (group.isProtected === true) {
@@ -369,11 +375,18 @@ async function retire(given, ports) {
     }
     for (const { what, why } of kept)
         ports.progress.say(`kept ${what}: ${why}`);
+    const isPlan = inputs.mode === 'plan';
+    const lines = [
+        ...deleted.map(what => `- ${isPlan ? 'would delete' : 'deleted'} ${(0,summary/* escaped */.Mk)(what)}`),
+        ...kept.map(({ what, why }) => `- ${isPlan ? 'would keep' : 'kept'} ${(0,summary/* code */.aY)(what)}: ${(0,summary/* escaped */.Mk)(why)}`)
+    ];
     await ports.summarize([
-        `### Retire ${(0,summary/* code */.aY)((0,names/* clusterName */.SL)(cluster))}${inputs.mode === 'plan' ? ' (plan)' : ''}`,
-        deleted.length === 0 ? 'Nothing had to go.' : deleted.map(what => `- deleted ${(0,summary/* escaped */.Mk)(what)}`).join('\n'),
-        kept.map(({ what, why }) => `- kept ${(0,summary/* code */.aY)(what)}: ${(0,summary/* escaped */.Mk)(why)}`).join('\n')
-    ].join('\n\n'));
+        `### Retire ${(0,summary/* code */.aY)((0,names/* clusterName */.SL)(cluster))}${isPlan ? ' (plan)' : ''}`,
+        deleted.length > 0 ? '' : isPlan ? 'Nothing has to go.' : 'Nothing had to go.',
+        lines.join('\n')
+    ]
+        .filter(part => part !== '')
+        .join('\n\n'));
     return { deleted, kept };
 }
 async function retireReleases(cluster, policy, inputs, ports, act) {
@@ -410,7 +423,7 @@ async function carryOutRetirement({ release, before, drains, after }, start, inp
     await run(after);
     return world;
 }
-/** As `carryOut`; when the weights moved meanwhile, the release is left if it serves, and the step tried again if not. */
+/** As `carryOut`; when the weights moved meanwhile, the release is left if it may serve, and the step tried again if not. */
 async function carryOutIdle(step, start, ports) {
     for (let before = start;;) {
         const { world, isOurs } = await (0,steps/* carryOutOnce */.hW)(step, before, ports);
@@ -421,6 +434,12 @@ async function carryOutIdle(step, start, ports) {
         if (slot !== undefined && (0,application/* weightsOf */.Z$)(world.application)[slot] > 0) {
             throw new errors/* KilnError */.NF(`${step.release} became live while it was being retired; it was left as it is.`, {
                 remedy: 'Nothing, if you rolled back just now. If it was scaled to 0 already, deploy again at once.'
+            });
+        }
+        const problems = slot === undefined ? [] : (0,release_world/* trafficProblems */.G9)(world);
+        if (problems.length > 0) {
+            throw new errors/* KilnError */.NF(`${problems.join('\n')}\n${step.release} was left as it is.`, {
+                remedy: 'Put the production rule right, then run retire again.'
             });
         }
         before = world;
@@ -626,7 +645,7 @@ function ports(signal) {
         demolition: (0,demolition/* demolition */.n)(elb),
         hooks: (0,lifecycle_hooks/* lifecycleHooks */.P)(scaling),
         patience: steps/* AWS_PATIENCE */.iE,
-        progress: progress/* runnerProgress */.g,
+        progress: progress/* runnerProgress */.gb,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
@@ -1006,6 +1025,7 @@ const snapshot = (from) => ({
     encrypted: from.Encrypted ?? false,
     ...(from.KmsKeyId === undefined ? {} : { kmsKeyArn: from.KmsKeyId }),
     volumeGiB: from.VolumeSize ?? 0,
+    ...(from.VolumeId === undefined ? {} : { volumeId: from.VolumeId }),
     startedAt: from.StartTime?.toISOString() ?? '',
     tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(from.Tags)
 });
@@ -1017,12 +1037,25 @@ const snapshot = (from) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ Unanswered),
 /* harmony export */   o: () => (/* binding */ volumes)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5193);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
 
+/** The answer to a call was lost, so nobody knows what was done before somebody looks. */
+class Unanswered extends Error {
+    constructor(operation, resource, why) {
+        super(`${operation} of ${resource} was not answered: ${why.message || why.name}`);
+        this.name = 'Unanswered';
+    }
+}
+/** What EC2 refuses, it has not done; throttled, it says so with a status that servers fail with, too. */
+const isAnswer = (error) => {
+    const { name, $metadata } = error;
+    return name === 'RequestLimitExceeded' || ($metadata?.httpStatusCode ?? 500) < 500;
+};
 const isAbsent = (error) => error.name === 'InvalidVolume.NotFound';
 function volumes(client) {
     const described = async (input) => {
@@ -1087,11 +1120,21 @@ function volumes(client) {
             }
         },
         async snapshot(volumeId, description, tags) {
-            const { SnapshotId = '' } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateSnapshotCommand */ .gOh({
+            const command = new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .CreateSnapshotCommand */ .gOh({
                 VolumeId: volumeId,
                 Description: description,
                 TagSpecifications: [{ ResourceType: 'snapshot', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
-            }));
+            });
+            // Below the SDK's own retries, which go on for what EC2 refused for a while and know nothing of this error.
+            command.middlewareStack.add(next => async (args) => {
+                try {
+                    return await next(args);
+                }
+                catch (error) {
+                    throw isAnswer(error) ? error : new Unanswered('CreateSnapshot', volumeId, error);
+                }
+            }, { step: 'finalizeRequest', priority: 'low' });
+            const { SnapshotId = '' } = await client.send(command);
             return SnapshotId;
         }
     };

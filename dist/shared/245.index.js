@@ -237,7 +237,7 @@ function installFailure(said, nevra) {
         .join('\n');
     const known = [
         [
-            /nothing provides|conflicting requests|requires .* but none of the providers|unmet dependencies|Depends: .* but/i,
+            /nothing provides|conflicting requests|requires .* but none of the providers|unmet dependencies|Depends: .* but|^Error: Package: |^\s*Requires: /im,
             `${nevra} needs something that no repository of the image has:`,
             'Add the missing package to the repository or take the requirement out of the package; with base-repositories: true the repositories configured in the base are used, too.'
         ],
@@ -252,7 +252,7 @@ function installFailure(said, nevra) {
             'Give root-volume-size, a base with a bigger root file system, or a smaller package.'
         ],
         [
-            /Failed to (download metadata|fetch)|Cannot download|Could not (resolve|connect)|Couldn't connect|Curl error|failure resolving/i,
+            /Failed to (download metadata|fetch)|Cannot download|Could not (resolve|connect)|Couldn't connect|Curl error|failure resolving|Error downloading packages|No more mirrors to try|Cannot retrieve repository metadata/i,
             'A repository cannot be reached from the image:',
             'Check the network of the runner and the repositories configured in the base; with base-repositories: false only the given repository is used.'
         ],

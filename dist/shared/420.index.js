@@ -72,6 +72,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
+// EXTERNAL MODULE: ./lib/release/rule-conditions.ts
+var rule_conditions = __webpack_require__(8463);
 // EXTERNAL MODULE: ./lib/release/world.ts
 var release_world = __webpack_require__(2916);
 // EXTERNAL MODULE: ./lib/summary.ts
@@ -365,7 +367,7 @@ function report(findings) {
             application,
             environments: environments.flatMap(environment => {
                 const world = own.find(({ application: one }) => one.cluster.environment === environment);
-                return world === undefined ? [] : [environmentStatus(world, findings.prices)];
+                return world === undefined ? [] : [environmentStatus(world, findings.edits.get(world) ?? [], findings.prices)];
             }),
             chaos: chaosStatus(killsOf.get(application) ?? []),
             retirable: oldImages(imagesOf.get(application) ?? [], own, findings.keepAmis)
@@ -392,11 +394,11 @@ function applicationOf({ application }, names) {
     const longest = names.filter(name => application.startsWith(`${name}-`)).sort((a, b) => b.length - a.length);
     return longest[0] ?? application;
 }
-function environmentStatus(world, prices) {
+function environmentStatus(world, edits, prices) {
     const { application } = world;
     const serving = (0,release_world/* live */.VD)(world);
     const before = (0,release_world/* retained */.BY)(world);
-    const drift = driftOf(world);
+    const drift = [...edits, ...driftOf(world)];
     const isDeploying = world.releases.some(release => (0,release_world/* held */.yB)(release) !== undefined);
     const liveStatus = serving?.release === undefined ? null : releaseStatus(world, serving.release);
     const retainedStatus = before === undefined ? null : { ...releaseStatus(world, before), retireAfter: timeOf((0,release_world/* retireAfter */.EP)(before)) };
@@ -481,14 +483,17 @@ const UNFINISHED_HOURS = 3;
 function retirableRelease(world, release, prices) {
     const until = (0,release_world/* retireAfter */.EP)(release);
     const price = prices[release.settings?.instanceType ?? ''];
-    const desired = (0,release_world/* standing */.JA)(release)?.desired ?? 0;
+    const group = (0,release_world/* standing */.JA)(release);
+    const desired = group?.desired ?? 0;
+    // A pool that is stopped or hibernated costs its volumes alone.
+    const warm = group?.warmPool?.state === 'Running' ? group.warmPool.size : 0;
     const isSoaking = until !== undefined && until > world.at;
     return {
         what: release.name,
         why: isSoaking
             ? `retained; last requests may arrive until ${iso(until)}`
-            : `retained for a rollback: ${desired} × ${release.settings?.instanceType ?? 'unknown type'}`,
-        monthlyDollars: price === undefined ? null : cents(price * src_prices/* MONTH_HOURS */.P9 * desired)
+            : `retained for a rollback: ${desired} × ${release.settings?.instanceType ?? 'unknown type'}${warm === 0 ? '' : `, and ${warm} in its warm pool, which runs`}`,
+        monthlyDollars: price === undefined ? null : cents(price * src_prices/* MONTH_HOURS */.P9 * (desired + warm))
     };
 }
 /** AMIs beyond the newest ones that no release of this application here uses. `retire` looks at other users too. */
@@ -534,6 +539,7 @@ const clustersOf = (tags) => {
 
 
 
+
 /** Balancers are asked by this many at once: rules and health of each, four calls. */
 const WORLDS_AT_ONCE = 8;
 /** Reads everything that Kiln made in an account and region, and writes it as a page and as JSON. Changes nothing. */
@@ -545,12 +551,13 @@ async function main_status(inputs, ports) {
         const clusters = clustersOf(tags).filter(({ application }) => wanted?.includes(application) ?? true);
         progress.say(`${clusters.length} applications by environment`);
         const worlds = await worldsOf(clusters, worldPorts, ports);
-        const [account, kills, images] = await Promise.all([
+        const [edits, account, kills, images] = await Promise.all([
+            editsOf(worlds, worldPorts, ports),
             ports.identity(),
             killsIfAllowed(ports),
             ports.images.find({ owners: ['self'], tags: { [lib_tags/* TAG */.Dk.application]: '*' } })
         ]);
-        return { worlds, account, kills, images };
+        return { worlds, edits, account, kills, images };
     });
     const made = report({
         ...found,
@@ -587,6 +594,26 @@ async function worldsOf(clusters, worldPorts, ports) {
         worlds.push(...(await Promise.all(batch)).flat());
     }
     return worlds;
+}
+/** What somebody did to the rules of each application; the page is worth having where that cannot be asked. */
+async function editsOf(worlds, { balancers }, { progress, signal }) {
+    const edits = new Map();
+    const unknown = new Set();
+    for (let from = 0; from < worlds.length; from += WORLDS_AT_ONCE) {
+        signal.throwIfAborted();
+        const batch = worlds.slice(from, from + WORLDS_AT_ONCE).map(async (world) => {
+            try {
+                edits.set(world, await (0,rule_conditions/* ruleEdits */.uK)(world.application, balancers));
+            }
+            catch (error) {
+                unknown.add((0,rule_conditions/* editsUnknown */.g1)(error));
+            }
+        });
+        await Promise.all(batch);
+    }
+    for (const line of unknown)
+        progress.warn(line);
+    return edits;
 }
 /** The page is worth having without chaos. */
 async function killsIfAllowed({ kills, progress }) {
@@ -814,7 +841,7 @@ function ports(inputs, signal) {
             await (0,promises_.writeFile)(path, content);
             return path;
         },
-        progress: progress/* runnerProgress */.g,
+        progress: progress/* runnerProgress */.gb,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
@@ -1066,28 +1093,45 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
+ * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
  */
-async function observe(cluster, ports) {
+async function observe(cluster, ports, imageId) {
     const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .theApplication */ .gi)(cluster, ports);
+    const read = () => releasesOf(application, ports, { imageId });
     if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application)) {
-        const releases = await releasesOf(application, ports, []);
-        return { at: ports.now(), application, targets: workersOf(releases), releases };
+        const releases = await read();
+        return { at: ports.now(), application, targets: workersOf(releases), releases, imageId };
     }
-    const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([targetsOf(application, ports), releasesOf(application, ports, [])]);
-    return { at: ports.now(), application, targets, releases };
+    const seen = targetsOf(application, ports);
+    const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([seen, after(seen, read)]);
+    return { at: ports.now(), application, targets, releases, imageId };
 }
 /** Reads the given parts again. */
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
-    const { application } = world;
+    const { application, imageId } = world;
     const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application);
     const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
-    const [after, targets, releases] = await Promise.all([
+    const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets);
+    const [fresh, targets, releases] = await Promise.all([
         has('rules') ? readAgain(application, ports) : application,
-        has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
-        read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
+        seen,
+        read.groups || read.templates
+            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
+            : world.releases
     ]);
-    return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases };
+    return {
+        at: ports.now(),
+        application: fresh,
+        targets: isOfWorkers ? workersOf(releases) : targets,
+        releases,
+        imageId
+    };
+}
+/** An instance that is a target is one that its group lists, if the group is read after the targets. */
+async function after(first, next) {
+    await first.catch(() => undefined);
+    return next();
 }
 /** What says which slot is live, read again. */
 async function readAgain(application, { balancers, networks }) {
@@ -1096,7 +1140,7 @@ async function readAgain(application, { balancers, networks }) {
     const { listener, slots } = application;
     const rules = (await balancers.rules(listener.arn)).filter(rule => (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .forwardsTo */ .SX)(rule, slots));
     const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .productionRule */ .CK)(rules, slots);
-    return production === undefined ? application : { ...application, production, rules };
+    return { ...application, rules, ...(production === undefined ? {} : { production }) };
 }
 /** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
 function workersOf(releases) {
@@ -1117,7 +1161,8 @@ async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
     return { red: red ?? [], black: black ?? [] };
 }
-async function releasesOf({ cluster }, { groups, templates }, known, read = { groups: true, templates: true }) {
+async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, imageId }) {
+    const { cluster } = application;
     const [seenGroups, seenTemplates] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([
         read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
         read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
@@ -1131,9 +1176,19 @@ async function releasesOf({ cluster }, { groups, templates }, known, read = { gr
         const settings = isSame ? before?.settings : undefined;
         if (settings !== undefined || release.template === undefined)
             return { ...release, settings };
-        const decisive = index === 0 || (release.group !== undefined && !isEmptied(release.group));
+        const stands = release.group !== undefined && !isEmptied(release.group);
+        const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId));
         return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined };
     }));
+}
+const serves = (application, { group }) => {
+    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .weightsOf */ .Z$)(application);
+    return group !== undefined && _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.some(slot => weights[slot] > 0 && occupies(application, group, slot));
+};
+/** By its tag, which says of what was made what it was made of. */
+function mayRun({ group, template }, imageId) {
+    const made = (group ?? template)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.ami];
+    return imageId === undefined || made === undefined || made === imageId;
 }
 /** The version of its template that the release's group launches; the first before it has one. */
 const launched = (release) => release?.group?.templateVersion ?? _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_0__/* .TEMPLATE_VERSION */ .kr;

@@ -1125,7 +1125,7 @@ void (0,action/* runAction */.C)(async (signal) => {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const request = requestOf((0,inputs/* readInputs */.Ko)(fields), path => (0,external_node_path_.resolve)(workspace, path), workspace);
     const isRoot = process.getuid?.() === 0;
-    const report = await testRpm(request, { run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.g, signal, isRoot, now: Date.now });
+    const report = await testRpm(request, { run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.gb, signal, isRoot, now: Date.now });
     set('milliseconds', report.milliseconds);
     set('report', request.reportPath);
     set('verdict', report.verdict);
@@ -1312,7 +1312,7 @@ for (;;) {
     const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
     last = 'HTTP ' + status
     if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
+  } catch (error) { last = String(error.cause?.code ?? error.cause?.message ?? error.message) }
   if (Date.now() > until) break
   await new Promise(resolve => setTimeout(resolve, 100))
 }
@@ -1791,6 +1791,76 @@ async function whereIs(run, program) {
 }
 /** The last lines of a log, enough to see the cause. */
 const lastLines = (log, count = 12) => log.trim().split('\n').slice(-count).join('\n');
+
+
+/***/ }),
+
+/***/ 1262:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IO: () => (/* binding */ timeline),
+/* harmony export */   Mk: () => (/* binding */ escaped),
+/* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   VM: () => (/* binding */ gantt),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1170);
+
+/** GitHub refuses a step's summary above 1 MiB (actions/dependency-review-action#786). */
+const SUMMARY_MAX_BYTES = 1_000_000;
+/** Text of users and of AWS, safe inside HTML and Markdown tables. */
+const escaped = (text) => text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('|', '&#124;')
+    .replaceAll('`', '&#96;');
+const code = (text) => `<code>${escaped(text)}</code>`;
+/** A Markdown table; cells are taken as they are, so escape what is not yours. */
+function table(head, rows) {
+    const row = (cells) => `| ${cells.map(cell => cell.replaceAll('\n', '<br>')).join(' | ')} |`;
+    return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+/** What happened when, counted from the first moment. */
+function timeline(moments) {
+    const start = moments[0]?.at ?? 0;
+    return table(['seconds', 'what happened'], moments.map(({ at, what }) => [((at - start) / 1000).toFixed(1), escaped(what)]));
+}
+/** The moments as a diagram that GitHub draws: each bar is what went before the moment that it is named for. */
+function gantt(title, moments) {
+    const start = moments[0]?.at ?? 0;
+    // Colons, semicolons, hashes and commas are Mermaid's own.
+    const plain = (text) => text
+        .replaceAll(/[:;#,`<>"\n]+/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+        .slice(0, 70);
+    const bars = moments.slice(1).map(({ at, what }, index) => {
+        const from = (moments[index]?.at ?? start) - start;
+        return `  ${plain(what)} :${from}, ${Math.max(1, at - start)}`;
+    });
+    return [
+        '```mermaid',
+        'gantt',
+        `  title ${plain(title)}`,
+        '  dateFormat x',
+        '  axisFormat %M:%S',
+        ...bars,
+        '```'
+    ].join('\n');
+}
+/** Adds Markdown to the job's summary, cut where GitHub would refuse it. Does nothing outside a runner. */
+async function writeSummary(markdown) {
+    if (process.env['GITHUB_STEP_SUMMARY'] === undefined)
+        return;
+    const bytes = Buffer.from(markdown);
+    const shown = bytes.length <= SUMMARY_MAX_BYTES
+        ? markdown
+        : `${bytes.subarray(0, SUMMARY_MAX_BYTES).toString()}\n\n(cut: the summary was ${bytes.length} bytes)`;
+    await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(shown, true).addEOL().write();
+}
 
 
 /***/ })

@@ -147,6 +147,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/aws/images.ts
 var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/errors.ts
@@ -323,6 +325,7 @@ function describe(step) {
 
 
 
+
 /** The AMI that is live and proved in one environment becomes usable in the next: the same AMI, or a copy of it. */
 async function promote(inputs, ports) {
     const { progress, setOutput } = ports;
@@ -470,18 +473,24 @@ async function carryOut(transfer, tags, image, inputs, ports) {
                 await ports.target.tag(step.imageId, step.tags);
                 break;
             case 'copy':
-                amiId = await ports.target.copy({
-                    imageId: step.imageId,
-                    region: step.region,
-                    name: step.name,
-                    description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
-                    kmsKeyId: step.kmsKeyId,
-                    clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId),
-                    tags: copyTags(tags, step)
-                });
-                // A cancelled job still hands on what it made.
-                ports.setOutput('ami-id', amiId);
-                ports.progress.say(`done: ${describe(step)}`);
+                for (let attempt = 1;; attempt++) {
+                    const copyId = await ports.target.copy({
+                        imageId: step.imageId,
+                        region: step.region,
+                        name: step.name,
+                        description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
+                        kmsKeyId: step.kmsKeyId,
+                        clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId, attempt === 1 ? undefined : `${attempt}`),
+                        tags: copyTags(tags, step)
+                    });
+                    amiId = copyId;
+                    // A cancelled job still hands on what it made.
+                    ports.setOutput('ami-id', amiId);
+                    ports.progress.say(`done: ${describe(step)}`);
+                    if (attempt === COPIES_MAX || !(await isGone(copyId, ports)))
+                        break;
+                    ports.progress.say(`${copyId} was deregistered since it was asked for; copying anew.`);
+                }
                 await untilAvailable(amiId, ports);
                 continue;
             case 'await-copy':
@@ -499,6 +508,19 @@ function copyTags(tags, { imageId, kmsKeyId }) {
 }
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */
 const tokenOf = (...parts) => (0,external_node_crypto_.createHash)('sha256').update(parts.join('\n')).digest('hex');
+/** So often a copy is made anew that somebody deregistered: for a day its token is answered with the id of what is gone. */
+const COPIES_MAX = 3;
+/** A copy that was asked for shows within seconds. */
+const ABSENT_SECONDS = 30;
+/** Whether EC2 does not show a copy for as long as one takes to show. */
+async function isGone(imageId, { target, lookSeconds, signal }) {
+    for (let waited = 0; waited <= ABSENT_SECONDS; waited += lookSeconds) {
+        if ((await target.images.byId(imageId)) !== undefined)
+            return false;
+        await (0,promises_.setTimeout)(lookSeconds * 1000, undefined, { signal });
+    }
+    return true;
+}
 /** Copying terabytes across regions takes hours. */
 const COPY_SECONDS = 6 * 3600;
 async function untilAvailable(imageId, ports) {
@@ -746,7 +768,7 @@ function ports(inputs, signal) {
         target: { ...target(there), images: (0,aws_images/* images */.z)(there, inputs['target-region'] ?? region) },
         region,
         runTags: (0,lib_tags/* runTags */.He)(),
-        progress: progress/* runnerProgress */.g,
+        progress: progress/* runnerProgress */.gb,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,

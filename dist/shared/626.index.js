@@ -1436,7 +1436,7 @@ void (0,action/* runAction */.C)(async (signal) => {
     if (token !== '')
         core/* setSecret */.Pq(token);
     const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd());
-    const tools = { progress: progress/* runnerProgress */.g, signal, run: (0,program/* programs */.cz)(signal), temporary: (0,external_node_os_.tmpdir)() };
+    const tools = { progress: progress/* runnerProgress */.gb, signal, run: (0,program/* programs */.cz)(signal), temporary: (0,external_node_os_.tmpdir)() };
     const place = inputs.repository;
     if (place.kind === 'artifactory') {
         if (order === 'gc')
@@ -1462,7 +1462,7 @@ void (0,action/* runAction */.C)(async (signal) => {
             metadataHours: inputs['retain-metadata-hours'],
             revisionsDays: inputs['retain-revisions-days']
         };
-        return await (0,summary/* writeSummary */.Sy)(collectionSummary(await collect(retention, { store, progress: progress/* runnerProgress */.g, now }), store));
+        return await (0,summary/* writeSummary */.Sy)(collectionSummary(await collect(retention, { store, progress: progress/* runnerProgress */.gb, now }), store));
     }
     const published = await publish(order, { ...tools, store, now, random: Math.random });
     const { pinned } = published;

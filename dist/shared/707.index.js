@@ -167,7 +167,9 @@ async function pause(seconds, signal) {
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8485);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2405);
 /* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6926);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2916);
+/* harmony import */ var _rule_conditions_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8463);
+/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2916);
+
 
 
 
@@ -202,14 +204,14 @@ const TOUCHES = {
 /** Whether the world shows the step's effect. */
 function isDone(step, world) {
     const release = world.releases.find(({ name }) => name === step.release);
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release);
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release);
     switch (step.do) {
         case 'create-template':
             return release?.template !== undefined;
         case 'create-group':
             return group !== undefined;
         case 'hold':
-            return (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .held */ .yB)(release) !== undefined;
+            return (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .held */ .yB)(release) !== undefined;
         case 'resize':
             return group !== undefined && group.desired >= step.desired;
         case 'switch':
@@ -217,25 +219,25 @@ function isDone(step, world) {
         case 'shift':
             return (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)((0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)(world.application), step.to);
         case 'pin':
-            return (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .pinnedMin */ .du)(release) !== undefined && group !== undefined && group.min >= step.min;
+            return (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .pinnedMin */ .du)(release) !== undefined && group !== undefined && group.min >= step.min;
         case 'unpin':
-            return (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .pinnedMin */ .du)(release) === undefined;
+            return (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .pinnedMin */ .du)(release) === undefined;
         case 'calm':
             return (group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter] !== undefined && step.processes.every(process => group.suspended.includes(process)));
         case 'stop':
-            return group === undefined || ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) !== undefined && group.desired === 0);
+            return group === undefined || ((0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .stopped */ .ce)(release) !== undefined && group.desired === 0);
         case 'start':
-            return group !== undefined && (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) === undefined && group.desired >= step.sizes.desired;
+            return group !== undefined && (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .stopped */ .ce)(release) === undefined && group.desired >= step.sizes.desired;
         case 'wake':
             return group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.suspended] === undefined && group?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter] === undefined;
         case 'settle':
-            return (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .held */ .yB)(release) === undefined;
+            return (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .held */ .yB)(release) === undefined;
         case 'empty':
-            return group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .isEmptied */ .xr)(group);
+            return group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .isEmptied */ .xr)(group);
         case 'remove-group':
             return group === undefined;
         case 'mark-failed':
-            return release === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .isFailed */ .Ix)(release);
+            return release === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .isFailed */ .Ix)(release);
         case 'remove-template':
             return release?.template === undefined;
     }
@@ -258,10 +260,10 @@ async function carryOutOnce(step, world, ports) {
         if (!((0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isTaken */ .Ck)(error) || error instanceof Moved))
             throw error;
         await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(ports.patience.intervalSeconds, ports.signal);
-        return { world: await (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observe */ .lB)(world.application.cluster, ports), isOurs: false };
+        return { world: await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observe */ .lB)(world.application.cluster, ports, world.imageId), isOurs: false };
     }
     const after = await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .w)(async () => {
-        const seen = await (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observeAgain */ .pC)(world, TOUCHES[step.do], ports);
+        const seen = await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observeAgain */ .pC)(world, TOUCHES[step.do], ports);
         return isDone(step, seen) ? { done: seen } : { notYet: 'AWS does not show it yet' };
     }, {
         what: `AWS to show: ${describe(step)}`,
@@ -280,7 +282,7 @@ async function patiently(call, { patience, signal }) {
             return await call();
         }
         catch (error) {
-            if (!(0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) || Date.now() > deadline || signal.aborted)
+            if (!((0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) || (0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isThrottled */ .B5)(error)) || Date.now() > deadline || signal.aborted)
                 throw error;
             await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(patience.intervalSeconds * (0.5 + Math.random()), signal);
         }
@@ -293,7 +295,7 @@ const NEEDS_IDLE = ['create-group', 'empty', 'remove-group'];
  * rolled back to the very release that this step is about to shrink.
  */
 async function unmoved(world, ports) {
-    const fresh = (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)((await (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observeAgain */ .pC)(world, ['rules'], ports)).application);
+    const fresh = (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)((await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observeAgain */ .pC)(world, ['rules'], ports)).application);
     if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)(fresh, (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)(world.application)))
         throw new Moved(`the weights became ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(fresh)}`);
 }
@@ -325,11 +327,11 @@ async function perform(step, world, ports) {
                 targetGroupArn: (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(application) ? undefined : application.slots[step.slot].arn,
                 graceSeconds: step.graceSeconds,
                 hooks: step.hooksOf === undefined ? [] : await ports.hooks(step.hooksOf),
-                tags: { ...step.tags, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .spelledCapacity */ .ET)(step.held) }
+                tags: { ...step.tags, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]: (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .spelledCapacity */ .ET)(step.held) }
             });
         }
         case 'hold':
-            await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .spelledCapacity */ .ET)(step.held) });
+            await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]: (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .spelledCapacity */ .ET)(step.held) });
             return;
         case 'resize':
             return groups.resize(step.release, { min: step.min, desired: step.desired, max: step.max });
@@ -337,12 +339,15 @@ async function perform(step, world, ports) {
         case 'shift': {
             const wanted = step.do === 'switch' ? (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .only */ .j6)(step.slot) : step.to;
             // Read again just before the write: ELBv2 has no conditional write.
-            const fresh = await (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observeAgain */ .pC)(world, ['rules'], ports);
+            const fresh = await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observeAgain */ .pC)(world, ['rules'], ports);
             const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .weightsOf */ .Z$)(fresh.application);
             if ((0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)(weights, wanted))
                 return;
             if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .sameWeights */ .ML)(weights, step.from))
                 throw new Moved(`the weights became ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(weights)}`);
+            const [edit] = (0,_rule_conditions_js__WEBPACK_IMPORTED_MODULE_6__/* .editedSince */ .iL)(world.application, fresh.application);
+            if (edit !== undefined)
+                throw new Moved(edit);
             if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(application)) {
                 return balancers.setWeights(application.production.arn, (0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .forwards */ .RH)(application, wanted));
             }
@@ -356,7 +361,7 @@ async function perform(step, world, ports) {
             await groups.resize(step.release, { min: step.min });
             return groups.untag(step.release, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.pinned]);
         case 'calm': {
-            const ours = new Set([...(0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .suspendedByUs */ .Vd)(release), ...step.processes]);
+            const ours = new Set([...(0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .suspendedByUs */ .Vd)(release), ...step.processes]);
             // The tag first: a process that is suspended without it would never be resumed.
             await groups.tag(step.release, {
                 [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.suspended]: [...ours].join(','),
@@ -369,8 +374,8 @@ async function perform(step, world, ports) {
         }
         case 'stop':
             // The tag first: workers that were stopped without it could not be started again as they were.
-            if ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) === undefined) {
-                await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.stopped]: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .spelledCapacity */ .ET)(step.own) });
+            if ((0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .stopped */ .ce)(release) === undefined) {
+                await groups.tag(step.release, { [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.stopped]: (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .spelledCapacity */ .ET)(step.own) });
             }
             return groups.resize(step.release, { min: 0, desired: 0 });
         case 'start':
@@ -383,11 +388,16 @@ async function perform(step, world, ports) {
                 await groups.resume(step.release, step.processes);
             return groups.untag(step.release, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.suspended, _tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter, _tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.rolledBack]);
         case 'settle':
-            if ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release)?.min !== step.min)
+            if ((0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release)?.min !== step.min)
                 await groups.resize(step.release, { min: step.min });
             return groups.untag(step.release, [_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.capacity]);
-        case 'empty':
+        case 'empty': {
+            // What goes back to a warm pool is not listed with the group: nobody would see whether it still answers.
+            const pool = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release)?.warmPool;
+            if (pool?.reuses === true)
+                await groups.endReuse(step.release, pool);
             return groups.resize(step.release, { min: 0, max: 0, desired: 0 });
+        }
         case 'remove-group':
             return groups.remove(step.release);
         case 'mark-failed':
@@ -445,8 +455,8 @@ function describe(step) {
 }
 /** The step that calms a release which is not live, or undefined when it is calm. */
 function calming(release, now, soakSeconds, why) {
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release);
-    if (group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .isEmptied */ .xr)(group))
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release);
+    if (group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .isEmptied */ .xr)(group))
         return undefined;
     const processes = CALMED.filter(process => !group.suspended.includes(process));
     const since = group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter];
@@ -462,27 +472,27 @@ function calming(release, now, soakSeconds, why) {
 }
 /** The step that stops workers which are not live, or undefined when they do not work, or when it serves requests. */
 function stopping(release, world) {
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release);
-    if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(world.application) || group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .isEmptied */ .xr)(group))
+    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release);
+    if (!(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .isWorker */ .xD)(world.application) || group === undefined || (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .isEmptied */ .xr)(group))
         return undefined;
-    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) !== undefined && group.desired === 0)
+    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .stopped */ .ce)(release) !== undefined && group.desired === 0)
         return undefined;
-    const { min, max } = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .intendedCapacity */ .eL)(release) ?? group;
-    return { do: 'stop', release: release.name, own: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .stopped */ .ce)(release) ?? { min, desired: group.desired, max } };
+    const { min, max } = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .intendedCapacity */ .eL)(release) ?? group;
+    return { do: 'stop', release: release.name, own: (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .stopped */ .ce)(release) ?? { min, desired: group.desired, max } };
 }
 /** The step that gives a release its processes back, or undefined when it has them. */
 function waking(release) {
-    const tags = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .standing */ .JA)(release)?.tags;
+    const tags = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .standing */ .JA)(release)?.tags;
     if (tags?.[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.suspended] === undefined && tags?.[_tags_js__WEBPACK_IMPORTED_MODULE_4__/* .TAG */ .Dk.retireAfter] === undefined)
         return undefined;
-    return { do: 'wake', release: release.name, processes: (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .suspendedByUs */ .Vd)(release) };
+    return { do: 'wake', release: release.name, processes: (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .suspendedByUs */ .Vd)(release) };
 }
 const settling = (release) => {
-    const capacity = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .held */ .yB)(release);
+    const capacity = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .held */ .yB)(release);
     return capacity === undefined ? undefined : { do: 'settle', release: release.name, min: capacity.min };
 };
 const unpinning = (release) => {
-    const min = (0,_world_js__WEBPACK_IMPORTED_MODULE_6__/* .pinnedMin */ .du)(release);
+    const min = (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .pinnedMin */ .du)(release);
     return min === undefined ? undefined : { do: 'unpin', release: release.name, min };
 };
 /** @throws KilnError when a rule that others wrote stands in the way. */
@@ -535,28 +545,45 @@ function refuse(problems, remedy) {
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
+ * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
  */
-async function observe(cluster, ports) {
+async function observe(cluster, ports, imageId) {
     const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .theApplication */ .gi)(cluster, ports);
+    const read = () => releasesOf(application, ports, { imageId });
     if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application)) {
-        const releases = await releasesOf(application, ports, []);
-        return { at: ports.now(), application, targets: workersOf(releases), releases };
+        const releases = await read();
+        return { at: ports.now(), application, targets: workersOf(releases), releases, imageId };
     }
-    const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([targetsOf(application, ports), releasesOf(application, ports, [])]);
-    return { at: ports.now(), application, targets, releases };
+    const seen = targetsOf(application, ports);
+    const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([seen, after(seen, read)]);
+    return { at: ports.now(), application, targets, releases, imageId };
 }
 /** Reads the given parts again. */
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
-    const { application } = world;
+    const { application, imageId } = world;
     const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application);
     const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
-    const [after, targets, releases] = await Promise.all([
+    const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets);
+    const [fresh, targets, releases] = await Promise.all([
         has('rules') ? readAgain(application, ports) : application,
-        has('targets') && !isOfWorkers ? targetsOf(application, ports) : world.targets,
-        read.groups || read.templates ? releasesOf(application, ports, world.releases, read) : world.releases
+        seen,
+        read.groups || read.templates
+            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
+            : world.releases
     ]);
-    return { at: ports.now(), application: after, targets: isOfWorkers ? workersOf(releases) : targets, releases };
+    return {
+        at: ports.now(),
+        application: fresh,
+        targets: isOfWorkers ? workersOf(releases) : targets,
+        releases,
+        imageId
+    };
+}
+/** An instance that is a target is one that its group lists, if the group is read after the targets. */
+async function after(first, next) {
+    await first.catch(() => undefined);
+    return next();
 }
 /** What says which slot is live, read again. */
 async function readAgain(application, { balancers, networks }) {
@@ -565,7 +592,7 @@ async function readAgain(application, { balancers, networks }) {
     const { listener, slots } = application;
     const rules = (await balancers.rules(listener.arn)).filter(rule => (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .forwardsTo */ .SX)(rule, slots));
     const production = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .productionRule */ .CK)(rules, slots);
-    return production === undefined ? application : { ...application, production, rules };
+    return { ...application, rules, ...(production === undefined ? {} : { production }) };
 }
 /** Nobody sends workers requests or asks for their health, so Auto Scaling's word on its instances is all there is. */
 function workersOf(releases) {
@@ -586,7 +613,8 @@ async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
     return { red: red ?? [], black: black ?? [] };
 }
-async function releasesOf({ cluster }, { groups, templates }, known, read = { groups: true, templates: true }) {
+async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, imageId }) {
+    const { cluster } = application;
     const [seenGroups, seenTemplates] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([
         read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
         read.templates ? templates.of(cluster) : known.flatMap(({ template }) => template ?? [])
@@ -600,9 +628,19 @@ async function releasesOf({ cluster }, { groups, templates }, known, read = { gr
         const settings = isSame ? before?.settings : undefined;
         if (settings !== undefined || release.template === undefined)
             return { ...release, settings };
-        const decisive = index === 0 || (release.group !== undefined && !isEmptied(release.group));
+        const stands = release.group !== undefined && !isEmptied(release.group);
+        const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId));
         return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined };
     }));
+}
+const serves = (application, { group }) => {
+    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .weightsOf */ .Z$)(application);
+    return group !== undefined && _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.some(slot => weights[slot] > 0 && occupies(application, group, slot));
+};
+/** By its tag, which says of what was made what it was made of. */
+function mayRun({ group, template }, imageId) {
+    const made = (group ?? template)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.ami];
+    return imageId === undefined || made === undefined || made === imageId;
 }
 /** The version of its template that the release's group launches; the first before it has one. */
 const launched = (release) => release?.group?.templateVersion ?? _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_0__/* .TEMPLATE_VERSION */ .kr;

@@ -677,7 +677,7 @@ async function awsWorld(inputs, signal) {
         alarms: cloudWatchAlarms(home),
         ...issuesOf(inputs['github-token'], process.env),
         probe: httpProbe,
-        progress: progress/* runnerProgress */.g,
+        progress: progress/* runnerProgress */.gb,
         signal,
         now: Date.now,
         pause: seconds => (0,poll/* pause */.v)(seconds, signal),
@@ -2583,6 +2583,7 @@ const regionOf = (env = process.env) => env['AWS_REGION'] || env['AWS_DEFAULT_RE
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B5: () => (/* binding */ isThrottled),
 /* harmony export */   Ck: () => (/* binding */ isTaken),
 /* harmony export */   F2: () => (/* binding */ unlessMissing),
 /* harmony export */   WG: () => (/* binding */ isPassing)
@@ -2611,6 +2612,8 @@ const isPassing = (error) => {
     }
     return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
 };
+/** AWS takes fewer calls than come, and went on so for as long as the SDK tried. */
+const isThrottled = (error) => /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled(Exception)?|TooManyRequests(Exception)?)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
 /** The value, or undefined when AWS says that there is no such thing. */
 async function unlessMissing(call) {
     try {
@@ -2699,6 +2702,15 @@ const groups = (client) => ({
             ...(desired === undefined ? {} : { DesiredCapacity: desired })
         }));
     },
+    async endReuse(name, { minSize, prepared, state }) {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .PutWarmPoolCommand */ .ciP({
+            AutoScalingGroupName: name,
+            MinSize: minSize,
+            PoolState: state,
+            ...(prepared === undefined ? {} : { MaxGroupPreparedCapacity: prepared }),
+            InstanceReusePolicy: { ReuseOnScaleIn: false }
+        }));
+    },
     async suspend(name, processes) {
         await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__/* .SuspendProcessesCommand */ .JQO({ AutoScalingGroupName: name, ScalingProcesses: [...processes] }));
     },
@@ -2778,6 +2790,20 @@ function mixedOf({ MixedInstancesPolicy: policy }) {
         }
     };
 }
+function poolOf({ WarmPoolConfiguration: pool, WarmPoolSize: size = 0 }) {
+    if (pool === undefined || pool.Status === 'PendingDelete')
+        return {};
+    return {
+        warmPool: {
+            minSize: pool.MinSize ?? 0,
+            // -1 stands for none, as in PutWarmPool.
+            prepared: (pool.MaxGroupPreparedCapacity ?? -1) < 0 ? undefined : pool.MaxGroupPreparedCapacity,
+            state: pool.PoolState ?? 'Stopped',
+            reuses: pool.InstanceReusePolicy?.ReuseOnScaleIn === true,
+            size
+        }
+    };
+}
 /** AWS does not say whether a group's instances include those of its warm pool. */
 const isInGroup = ({ LifecycleState: state }) => state?.startsWith('Warmed:') !== true;
 const groupView = (group) => ({
@@ -2804,6 +2830,7 @@ const groupView = (group) => ({
     templateName: group.LaunchTemplate?.LaunchTemplateName ??
         group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification?.LaunchTemplateName,
     ...mixedOf(group),
+    ...poolOf(group),
     tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
     isProtected: group.DeletionProtection === 'prevent-all-deletion',
     deleting: group.Status !== undefined && /delete/i.test(group.Status),
@@ -3293,6 +3320,76 @@ async function pause(seconds, signal) {
 
 /***/ }),
 
+/***/ 1262:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IO: () => (/* binding */ timeline),
+/* harmony export */   Mk: () => (/* binding */ escaped),
+/* harmony export */   Sy: () => (/* binding */ writeSummary),
+/* harmony export */   VM: () => (/* binding */ gantt),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1170);
+
+/** GitHub refuses a step's summary above 1 MiB (actions/dependency-review-action#786). */
+const SUMMARY_MAX_BYTES = 1_000_000;
+/** Text of users and of AWS, safe inside HTML and Markdown tables. */
+const escaped = (text) => text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('|', '&#124;')
+    .replaceAll('`', '&#96;');
+const code = (text) => `<code>${escaped(text)}</code>`;
+/** A Markdown table; cells are taken as they are, so escape what is not yours. */
+function table(head, rows) {
+    const row = (cells) => `| ${cells.map(cell => cell.replaceAll('\n', '<br>')).join(' | ')} |`;
+    return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+/** What happened when, counted from the first moment. */
+function timeline(moments) {
+    const start = moments[0]?.at ?? 0;
+    return table(['seconds', 'what happened'], moments.map(({ at, what }) => [((at - start) / 1000).toFixed(1), escaped(what)]));
+}
+/** The moments as a diagram that GitHub draws: each bar is what went before the moment that it is named for. */
+function gantt(title, moments) {
+    const start = moments[0]?.at ?? 0;
+    // Colons, semicolons, hashes and commas are Mermaid's own.
+    const plain = (text) => text
+        .replaceAll(/[:;#,`<>"\n]+/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+        .slice(0, 70);
+    const bars = moments.slice(1).map(({ at, what }, index) => {
+        const from = (moments[index]?.at ?? start) - start;
+        return `  ${plain(what)} :${from}, ${Math.max(1, at - start)}`;
+    });
+    return [
+        '```mermaid',
+        'gantt',
+        `  title ${plain(title)}`,
+        '  dateFormat x',
+        '  axisFormat %M:%S',
+        ...bars,
+        '```'
+    ].join('\n');
+}
+/** Adds Markdown to the job's summary, cut where GitHub would refuse it. Does nothing outside a runner. */
+async function writeSummary(markdown) {
+    if (process.env['GITHUB_STEP_SUMMARY'] === undefined)
+        return;
+    const bytes = Buffer.from(markdown);
+    const shown = bytes.length <= SUMMARY_MAX_BYTES
+        ? markdown
+        : `${bytes.subarray(0, SUMMARY_MAX_BYTES).toString()}\n\n(cut: the summary was ${bytes.length} bytes)`;
+    await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(shown, true).addEOL().write();
+}
+
+
+/***/ }),
+
 /***/ 2405:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3322,6 +3419,11 @@ const TAG = {
     baseKey: 'kiln:base-key',
     /** On an AMI: digest of all that decides its contents. Same inputs, same AMI, no second bake. */
     inputsDigest: 'kiln:inputs-digest',
+    /**
+     * On a volume that is worked on: the inputs' digest. Backups carry a volume's tags on to their snapshots, and one with
+     * the tag above would be taken for finished.
+     */
+    volumeFor: 'kiln:volume-for',
     /** On a group: min/desired/max before a deploy held them, as `2/3/6`. */
     capacity: 'kiln:capacity',
     /** On a group: the processes that Kiln suspended, comma separated. */

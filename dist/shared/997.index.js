@@ -806,7 +806,7 @@ async function answers(url, init, seconds, lastWords) {
     const last = asked.out.trim() || asked.all.trim();
     if (last === 'HTTP 200')
         return;
-    throw new telling/* Refused */.L(`The image boots, but ${url} does not answer 200 within ${seconds} s; last: ${last}.\n${lastWords()}`, 'Check verify-url, and that the service is enabled and needs nothing but loopback to become healthy.');
+    throw new telling/* Refused */.L(`The image boots, but ${url} does not answer 200 within ${seconds} s; last: ${last}.\n${lastWords()}`.trimEnd(), 'Check verify-url, and that the service is enabled and needs nothing but loopback to become healthy.');
 }
 
 ;// CONCATENATED MODULE: ./lib/disk/features.ts
@@ -1403,7 +1403,7 @@ async function machine_boot_answers(url, { pid, seen, lastWords }, { timeoutSeco
     if (last === 'HTTP 200')
         return;
     const boots = seen.up ? 'boots in a virtual machine, but' : 'does not come up in a virtual machine:';
-    throw new telling/* Refused */.L(`The image ${boots} ${url.href} does not answer 200 within ${timeoutSeconds} s; last: ${last}.\n${lastWords()}`, 'Check verify-url, and that the service is enabled, needs no instance metadata, and listens on all addresses: it is asked over the machine’s network. verify-machine: container asks on loopback.');
+    throw new telling/* Refused */.L(`The image ${boots} ${url.href} does not answer 200 within ${timeoutSeconds} s; last: ${last}.\n${lastWords()}`.trimEnd(), 'Check verify-url, and that the service is enabled, needs no instance metadata, and listens on all addresses: it is asked over the machine’s network. verify-machine: container asks on loopback.');
 }
 /** The URL as it is asked from beside the machine: what `localhost` means there is forwarded from IPv4's loopback only. */
 function ofMachine(url) {
@@ -1578,12 +1578,14 @@ async function install(work) {
     });
     const writtenOut = 'socket' in work.disk ? writeOut(root) : undefined;
     await timed('install', () => installPackage(work, manager, root));
+    const toldInstalled = writtenOut?.now().then(() => (0,telling/* tell */.q)({ reached: 'installed' }));
     const after = await timed('verify', () => verify(work, manager));
     const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name);
+    await toldInstalled;
     await timed('containers', async () => pullContainers(root, await manager.filesOf(brought), image));
     if (work.provisionScript !== undefined) {
         await writtenOut?.end();
-        (0,telling/* tell */.q)({ reached: 'installed' });
+        (0,telling/* tell */.q)({ reached: 'provisioning' });
         await timed('provision', () => provision(work.provisionScript ?? '', image, root));
     }
     const everything = work.provisionScript === undefined ? after : await manager.installed();
@@ -1635,14 +1637,16 @@ const WRITE_OUT_MILLISECONDS = 500;
  */
 function writeOut(root) {
     const stop = new AbortController();
+    // Unmounting writes out what this could not.
+    const now = () => (0,src_child/* run */.e)('sync', ['--file-system', root]);
     const running = (async () => {
         while (!stop.signal.aborted) {
             await (0,external_node_timers_promises_.setTimeout)(WRITE_OUT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => { });
-            // Unmounting writes out what this could not.
-            await (0,src_child/* run */.e)('sync', ['--file-system', root]);
+            await now();
         }
     })();
     return {
+        now,
         end() {
             stop.abort();
             return running;
@@ -1698,6 +1702,10 @@ async function verify({ packageName, nevra }, manager) {
 async function provision(script, image, root) {
     await (0,promises_.writeFile)((0,external_node_path_.join)(root, 'run/kiln/provision'), script, { mode: 0o755 });
     const ran = await image('/run/kiln/provision', [], { onLine: line => (0,telling/* tell */.q)({ say: line }) });
+    if (/^chroot: failed to run command/m.test(ran.all)) {
+        const interpreter = /^#!\s*(\S+)/.exec(script)?.[1] ?? '/bin/sh';
+        throw new telling/* Refused */.L(`The provision script could not be started: its first line asks for ${interpreter}, which cannot be run in the image.`, 'Give it an interpreter that the base has, or have the package require one.');
+    }
     if (ran.code !== 0) {
         throw new telling/* Refused */.L(`The provision script ended with ${ran.code}:\n${ran.all.split('\n').slice(-8).join('\n')}`, 'Correct it; it runs as root in a chroot of the image.');
     }
@@ -1722,7 +1730,7 @@ for (;;) {
     const { status } = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(5000) })
     last = 'HTTP ' + status
     if (status === 200) break
-  } catch (error) { last = String(error.cause?.code ?? error.message) }
+  } catch (error) { last = String(error.cause?.code ?? error.cause?.message ?? error.message) }
   if (Date.now() > until) break
   await new Promise(resolve => setTimeout(resolve, 100))
 }
