@@ -49,3 +49,23 @@ export async function pause(seconds: number, signal: AbortSignal): Promise<void>
     throw new CancelledError()
   }
 }
+
+/** How often to look for what may not show at all. */
+export interface Looks {
+  readonly looks: number
+  readonly intervalSeconds: number
+  readonly signal: AbortSignal
+}
+
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+export async function shown<T>(
+  look: () => Promise<T | undefined>,
+  { looks, intervalSeconds, signal }: Looks
+): Promise<T | undefined> {
+  for (let looked = 0; looked < looks; looked++) {
+    const found = await look()
+    if (found !== undefined) return found
+    await pause(intervalSeconds, signal)
+  }
+  return undefined
+}

@@ -156,8 +156,8 @@ export function gateway(options: GatewayOptions): Gateway {
       const staleKey =
         staleMilliseconds > 0
           ? `${service}:${operation}:${call.accessKeyId}:${call.path}?${call.query}:${body.toString('latin1')}`
-          : ''
-      if (staleMilliseconds > 0) {
+          : undefined
+      if (staleKey !== undefined) {
         const kept = staleAnswers.get(staleKey)
         if (kept !== undefined && Date.now() - kept.at < staleMilliseconds) {
           by = 'fault'
@@ -193,7 +193,7 @@ export function gateway(options: GatewayOptions): Gateway {
           await options.authorise?.({ ...asked, operation: 'ListObjectsV2', path: bucket })
         }
       }
-      if (staleMilliseconds > 0 && !isStreaming(result)) staleAnswers.set(staleKey, { at: Date.now(), answer: result })
+      if (staleKey !== undefined && !isStreaming(result)) staleAnswers.set(staleKey, { at: Date.now(), answer: result })
       return result
     }
 

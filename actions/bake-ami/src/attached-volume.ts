@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
 import { Unanswered, type Volumes } from '../../../lib/aws/volumes.ts'
 import { explain, KilnError } from '../../../lib/errors.ts'
-import { poll } from '../../../lib/poll.ts'
+import { poll, shown } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
 import { untilCompleted } from './completion.ts'
@@ -159,12 +158,8 @@ async function madeOf(
   tags: Tags,
   { snapshotsTagged, signal, lookSeconds = 1 }: VolumeDeps
 ): Promise<string | undefined> {
-  for (let waited = 0; waited < SHOWS_WITHIN_SECONDS; waited++) {
-    const made = (await snapshotsTagged(tags)).find(({ volumeId }) => volumeId === id)
-    if (made !== undefined) return made.id
-    await sleep(lookSeconds * 1000, undefined, { signal })
-  }
-  return undefined
+  const find = async () => (await snapshotsTagged(tags)).find(({ volumeId }) => volumeId === id)
+  return (await shown(find, { looks: SHOWS_WITHIN_SECONDS, intervalSeconds: lookSeconds, signal }))?.id
 }
 
 /** Other bakes on this instance may take a name at the same time: then the next one. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { copyThatShows } from '../../../lib/aws/image-copies.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
@@ -14,8 +14,6 @@ import { rootMapping } from './registration.ts'
 
 /** Copies take minutes on AWS. */
 const COPY_POLL_SECONDS = 2
-/** So often a copy is made anew that is gone. */
-const COPIES_MAX = 3
 
 /** Where the AMI is, and what was done with it there now. */
 export interface Distributed {
@@ -103,7 +101,7 @@ async function copied(
     progress.say(`${region}: ${earlier.id} is there already.`)
     return available(earlier.id, { images, progress, signal: deps.signal }, inputs, seconds)
   }
-  for (let attempt = 1; ; attempt++) {
+  const ask = async (attempt: number): Promise<string> => {
     const id = await images.copy({
       sourceId: image.id,
       sourceRegion: deps.region,
@@ -112,29 +110,17 @@ async function copied(
       encrypted,
       ...(kmsKey === undefined ? {} : { kmsKey }),
       tags: tagsFor(plan, inputs, deps),
-      // The same for all who ask on a day; of a copy that somebody deregistered since, EC2 answers the id all the same.
+      // The same for all who ask on a day.
       clientToken: `${image.id}-${region}-${today()}${attempt === 1 ? '' : `-${attempt}`}`
     })
     progress.say(`${region}: ${id}, copying.`)
-    if (attempt === COPIES_MAX || (await shows(id, images, deps.signal, seconds))) {
-      return available(id, { images, progress, signal: deps.signal }, inputs, seconds)
-    }
-    progress.say(`${region}: ${id} is gone; copying anew.`)
+    return id
   }
-}
-
-/** A copy that was asked for shows within seconds, unless it is one that is gone. */
-async function shows(
-  id: string,
-  images: Pick<RegionalImages['images'], 'byId'>,
-  signal: AbortSignal,
-  seconds: number
-): Promise<boolean> {
-  for (let looks = 0; looks < ABSENT_LOOKS_MAX; looks++) {
-    if ((await images.byId(id)) !== undefined) return true
-    await sleep(seconds * 1000, undefined, { signal })
-  }
-  return false
+  const id = await copyThatShows(ask, images, {
+    ...{ looks: ABSENT_LOOKS_MAX, intervalSeconds: seconds, signal: deps.signal },
+    onGone: gone => progress.say(`${region}: ${gone} is gone; copying anew.`)
+  })
+  return available(id, { images, progress, signal: deps.signal }, inputs, seconds)
 }
 
 async function arrange(

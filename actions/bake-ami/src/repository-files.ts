@@ -5,9 +5,9 @@ import { Agent as HttpAgent, get as httpGet, type IncomingMessage } from 'node:h
 import { Agent as HttpsAgent, get as httpsGet } from 'node:https'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
+import { pause } from '../../../lib/poll.ts'
 
 interface Opened {
   readonly body: Readable
@@ -68,7 +68,7 @@ function bucket(location: string): Open {
 const REDIRECTS_MAX = 5
 const ATTEMPTS = 3
 /** Between them; a server that is being restarted is there again after that. */
-const PAUSE_MILLISECONDS = 1000
+const PAUSE_SECONDS = 1
 
 /** What a server did not do for now: it may the next time. */
 const isPassing = (status: number): boolean => status === 429 || status >= 500
@@ -106,7 +106,7 @@ function web(location: string, stallMilliseconds: number): Open {
       } catch (error) {
         if (attempt === ATTEMPTS || signal.aborted) throw error
       }
-      await sleep(PAUSE_MILLISECONDS, undefined, { signal })
+      await pause(PAUSE_SECONDS, signal)
     }
   }
   return async (path, signal) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SetOutput } from '../../../lib/action.ts'
+import { copyThatShows } from '../../../lib/aws/image-copies.ts'
 import { type Image, type Images, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
 import { KilnError } from '../../../lib/errors.ts'
@@ -217,23 +217,7 @@ async function carryOut(
         await ports.target.tag(step.imageId, step.tags)
         break
       case 'copy':
-        for (let attempt = 1; ; attempt++) {
-          const copyId = await ports.target.copy({
-            imageId: step.imageId,
-            region: step.region,
-            name: step.name,
-            description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
-            kmsKeyId: step.kmsKeyId,
-            clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId, attempt === 1 ? undefined : `${attempt}`),
-            tags: copyTags(tags, step)
-          })
-          amiId = copyId
-          // A cancelled job still hands on what it made.
-          ports.setOutput('ami-id', amiId)
-          ports.progress.say(`done: ${describe(step)}`)
-          if (attempt === COPIES_MAX || !(await isGone(copyId, ports))) break
-          ports.progress.say(`${copyId} was deregistered since it was asked for; copying anew.`)
-        }
+        amiId = await copied(step, tags, `${image.name}, promoted from ${inputs.from} to ${inputs.to}`, ports)
         await untilAvailable(amiId, ports)
         continue
       case 'await-copy':
@@ -243,6 +227,31 @@ async function carryOut(
     ports.progress.say(`done: ${describe(step)}`)
   }
   return amiId
+}
+
+/** A copy that was asked for shows within seconds. */
+const ABSENT_SECONDS = 30
+
+function copied(
+  step: Extract<Transfer['steps'][number], { readonly do: 'copy' }>,
+  tags: Tags,
+  description: string,
+  { target, setOutput, progress, lookSeconds, signal }: Ports
+): Promise<string> {
+  const { imageId, region, name, kmsKeyId } = step
+  const ask = async (attempt: number): Promise<string> => {
+    const clientToken = tokenOf(imageId, name, kmsKeyId, attempt === 1 ? undefined : `${attempt}`)
+    const copyTagged = copyTags(tags, step)
+    const amiId = await target.copy({ imageId, region, name, description, kmsKeyId, clientToken, tags: copyTagged })
+    // A cancelled job still hands on what it made.
+    setOutput('ami-id', amiId)
+    progress.say(`done: ${describe(step)}`)
+    return amiId
+  }
+  return copyThatShows(ask, target.images, {
+    ...{ looks: Math.floor(ABSENT_SECONDS / lookSeconds) + 1, intervalSeconds: lookSeconds, signal },
+    onGone: gone => progress.say(`${gone} was deregistered since it was asked for; copying anew.`)
+  })
 }
 
 /** A copy's own facts take the place of those of an origin that is a copy itself. */
@@ -257,20 +266,6 @@ function copyTags(
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */
 const tokenOf = (...parts: readonly (string | undefined)[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex')
-
-/** So often a copy is made anew that somebody deregistered: for a day its token is answered with the id of what is gone. */
-const COPIES_MAX = 3
-/** A copy that was asked for shows within seconds. */
-const ABSENT_SECONDS = 30
-
-/** Whether EC2 does not show a copy for as long as one takes to show. */
-async function isGone(imageId: string, { target, lookSeconds, signal }: Ports): Promise<boolean> {
-  for (let waited = 0; waited <= ABSENT_SECONDS; waited += lookSeconds) {
-    if ((await target.images.byId(imageId)) !== undefined) return false
-    await sleep(lookSeconds * 1000, undefined, { signal })
-  }
-  return true
-}
 
 /** Copying terabytes across regions takes hours. */
 const COPY_SECONDS = 6 * 3600

@@ -74,17 +74,22 @@ export async function status(inputs: Inputs, ports: Ports): Promise<StatusReport
 }
 
 async function worldsOf(clusters: readonly Cluster[], worldPorts: WorldPorts, ports: Ports): Promise<World[]> {
-  const worlds: World[] = []
-  for (let from = 0; from < clusters.length; from += WORLDS_AT_ONCE) {
-    ports.signal.throwIfAborted()
-    const batch = clusters.slice(from, from + WORLDS_AT_ONCE).map(async cluster => {
-      // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
-      const application = await findApplication(cluster, worldPorts)
-      return application === undefined ? [] : [await observe(cluster, worldPorts)]
-    })
-    worlds.push(...(await Promise.all(batch)).flat())
+  const found = await someAtOnce(clusters, ports.signal, async cluster => {
+    // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
+    const application = await findApplication(cluster, worldPorts)
+    return application === undefined ? [] : [await observe(cluster, worldPorts)]
+  })
+  return found.flat()
+}
+
+/** Looks at every one, so many at once, until the run is cancelled. */
+async function someAtOnce<T, R>(all: readonly T[], signal: AbortSignal, look: (one: T) => Promise<R>): Promise<R[]> {
+  const seen: R[] = []
+  for (let from = 0; from < all.length; from += WORLDS_AT_ONCE) {
+    signal.throwIfAborted()
+    seen.push(...(await Promise.all(all.slice(from, from + WORLDS_AT_ONCE).map(look))))
   }
-  return worlds
+  return seen
 }
 
 /** What somebody did to the rules of each application; the page is worth having where that cannot be asked. */
@@ -95,17 +100,13 @@ async function editsOf(
 ): Promise<ReadonlyMap<World, readonly string[]>> {
   const edits = new Map<World, readonly string[]>()
   const unknown = new Set<string>()
-  for (let from = 0; from < worlds.length; from += WORLDS_AT_ONCE) {
-    signal.throwIfAborted()
-    const batch = worlds.slice(from, from + WORLDS_AT_ONCE).map(async world => {
-      try {
-        edits.set(world, await ruleEdits(world.application, balancers))
-      } catch (error) {
-        unknown.add(editsUnknown(error))
-      }
-    })
-    await Promise.all(batch)
-  }
+  await someAtOnce(worlds, signal, async world => {
+    try {
+      edits.set(world, await ruleEdits(world.application, balancers))
+    } catch (error) {
+      unknown.add(editsUnknown(error))
+    }
+  })
   for (const line of unknown) progress.warn(line)
   return edits
 }
