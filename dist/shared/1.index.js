@@ -3023,7 +3023,7 @@ function ports(signal, inputs) {
         alarms: (0,alarms/* alarms */.b)(new client_cloudwatch_dist_cjs.CloudWatchClient(aws)),
         makeProbe: probe/* probe */.dy,
         patience: steps/* AWS_PATIENCE */.iE,
-        pause: poll/* pause */.v,
+        pause: poll/* pause */.v7,
         progress: progress/* runnerProgress */.gb,
         setOutput: (0,action/* outputs */.V)(OUTPUTS),
         runTags: (0,tags/* runTags */.He)(),
@@ -3199,7 +3199,7 @@ async function reachable({ probe, signal }, slot) {
     let why = 'its name does not resolve';
     for (let attempt = 0; attempt < 3; attempt++) {
         if (attempt > 0)
-            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(1, signal);
+            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(1, signal);
         for (const address of await probe.addresses()) {
             const answer = await probe.ask(address, slot);
             if (answer.status !== undefined)
@@ -3235,7 +3235,7 @@ async function previewed(watching, slot, expected) {
             throw new BadAnswers(`The preview through slot ${slot} did not answer ${wanted} ${count} times in a row within ${deadlineSeconds} s; the last answer was ${got}.`, { remedy: 'Correct the application (or the inputs expect-version and probe-…) and deploy again.' });
         }
         if (!counts)
-            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+            await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(intervalSeconds, signal);
     }
 }
 /** Asks production over and over, each balancer node in turn, from before the switch until it is verified. */
@@ -3306,7 +3306,7 @@ async function verified(sampler, watching, version, since, isFirst = false) {
             const seen = [...new Set(last.map(_probe_js__WEBPACK_IMPORTED_MODULE_2__/* .spelled */ .uQ))].join(', ');
             throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`The switch is written, but after ${deadlineSeconds} s production does not answer with ${version ?? '200'} alone: ${seen}.`, { remedy: 'Ask the load balancer yourself; run the deploy again to finish it, or run rollback.' });
         }
-        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(intervalSeconds, signal);
     }
 }
 /** How long a rollback that is written is watched: it is done, and this only tells how it went. */
@@ -3321,7 +3321,7 @@ async function wayBack(sampler, { count, probe, signal, intervalSeconds }, left,
         const last = after().slice(-wanted);
         if ((last.length >= wanted && last.every(hasLeft)) || Date.now() > deadline)
             break;
-        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(intervalSeconds, signal);
+        await (0,_lib_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(intervalSeconds, signal);
     }
     const answers = after();
     const begun = answers.find(hasLeft)?.at;
@@ -3623,7 +3623,7 @@ async function untilDrained(release, start, ports, limits) {
         hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
         return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
     };
-    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .w)(look, {
+    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)(look, {
         ...limits,
         what: `${release} to drain`,
         signal: ports.signal,
@@ -3729,7 +3729,7 @@ async function untilHealthy(step, before, ports, limits) {
             throw await unhealthy(where, says, waiting.worst, ports, waiting.isForHook ? hooks : undefined);
         }
         const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
     }
 }
 const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {

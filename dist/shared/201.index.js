@@ -857,7 +857,7 @@ async function makeGroup(cluster, vpcId, { networks, runTags, signal, lookSecond
         if (!(0,failures/* isTaken */.Ck)(error))
             throw error;
     }
-    await (0,poll/* poll */.w)(async () => {
+    await (0,poll/* poll */.wt)(async () => {
         const found = (await networks.securityGroupsOf(cluster)).some(group => group.name === name);
         return found ? { done: true } : { notYet: 'AWS does not show it yet' };
     }, {
@@ -963,7 +963,7 @@ async function carryOut(step, before, desired, ports) {
             throw error;
     }
     const line = describe(step, desired);
-    return (0,poll/* poll */.w)(async () => {
+    return (0,poll/* poll */.wt)(async () => {
         const seen = await observe(desired, ports, before, step);
         const next = plan(seen, desired).steps[0];
         const shown = next === undefined || describe(next, desired) !== line;
@@ -1189,7 +1189,7 @@ async function apply(step, { slots }, desired, { networks, scaffolding, zones, r
     }
 }
 async function untilActive(name, { balancers, progress, signal, lookSeconds }) {
-    await (0,poll/* poll */.w)(async () => {
+    await (0,poll/* poll */.wt)(async () => {
         const seen = await balancers.find(name);
         if (seen?.state === 'active')
             return { done: true };
@@ -1539,8 +1539,9 @@ const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -1581,6 +1582,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 
@@ -1701,7 +1712,7 @@ async function carryOutTeardown(step, { zones, demolition, networks }, { signal,
     }
 }
 async function whenFree(remove, name, signal, lookSeconds) {
-    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(async () => {
         try {
             await remove();
             return { done: true };

@@ -536,7 +536,7 @@ function spelledTeardown(step) {
     }
 }
 async function untilNoGroups(cluster, { groups, progress, signal, patience }) {
-    await (0,poll/* poll */.w)(async () => {
+    await (0,poll/* poll */.wt)(async () => {
         const left = await groups.of(cluster);
         return left.length === 0 ? { done: true } : { notYet: `${left.map(({ name }) => name).join(', ')} end` };
     }, {
@@ -1181,7 +1181,7 @@ async function untilDrained(release, start, ports, limits) {
         hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
         return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
     };
-    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .w)(look, {
+    return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)(look, {
         ...limits,
         what: `${release} to drain`,
         signal: ports.signal,
@@ -1327,7 +1327,7 @@ async function carryOutTeardown(step, { zones, demolition, networks }, { signal,
     }
 }
 async function whenFree(remove, name, signal, lookSeconds) {
-    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(async () => {
+    await (0,_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(async () => {
         try {
             await remove();
             return { done: true };

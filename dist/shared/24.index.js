@@ -1045,7 +1045,7 @@ async function adopt(base, owned, deps) {
     if (owned.kind === 'foreign') {
         progress.say(`Adopting ${base.id} as ${imageId}: once for this base, because ${owned.encrypted ? 'an encrypted image needs an encrypted parent' : 'blocks of foreign snapshots cannot be read'}.`);
     }
-    return (0,poll/* poll */.w)(async () => {
+    return (0,poll/* poll */.wt)(async () => {
         const image = await images.byId(imageId);
         if (image === undefined) {
             if (owned.kind === 'foreign' && ++absentLooks > ABSENT_LOOKS_MAX) {
@@ -1353,6 +1353,8 @@ function alive(pid) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/aws/image-copies.ts
+var image_copies = __webpack_require__(9243);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/distribution.ts
 
 
@@ -1439,7 +1441,7 @@ async function refuseUnsharable(wanted, owned, { kmsKey }, { snapshots, region }
 
 /** Waits until a snapshot is completed. @throws KilnError when EBS gives it up, or the deadline comes first. */
 async function untilCompleted(snapshotId, { state, deadlineSeconds, intervalSeconds, signal, progress }) {
-    await (0,poll/* poll */.w)(async () => {
+    await (0,poll/* poll */.wt)(async () => {
         const seen = await state(snapshotId);
         if (seen?.state === 'completed')
             return { done: undefined };
@@ -1680,7 +1682,7 @@ async function register(snapshotId, plan, adopted, inputs, deps) {
     return image;
 }
 /** The AMI of the same inputs that has our name already. */
-const twin = ({ digest, name }, { images, signal }) => (0,poll/* poll */.w)(async () => {
+const twin = ({ digest, name }, { images, signal }) => (0,poll/* poll */.wt)(async () => {
     const [other] = await images.find({ owners: ['self'], tags: { [lib_tags/* TAG */.Dk.inputsDigest]: digest } });
     return other === undefined ? { notYet: 'no AMI of that name has the digest of these inputs' } : { done: other };
 }, {
@@ -1691,7 +1693,7 @@ const twin = ({ digest, name }, { images, signal }) => (0,poll/* poll */.w)(asyn
     remedy: 'Give another ami-name: this one was taken by other inputs meanwhile.'
 });
 /** Waits until the AMI is available. */
-const available = (imageId, { images, progress, signal }, inputs, intervalSeconds = 0.25) => (0,poll/* poll */.w)(async () => {
+const available = (imageId, { images, progress, signal }, inputs, intervalSeconds = 0.25) => (0,poll/* poll */.wt)(async () => {
     const image = await images.byId(imageId);
     if (image?.state === 'available')
         return { done: image };
@@ -1722,8 +1724,6 @@ const available = (imageId, { images, progress, signal }, inputs, intervalSecond
 
 /** Copies take minutes on AWS. */
 const COPY_POLL_SECONDS = 2;
-/** So often a copy is made anew that is gone. */
-const COPIES_MAX = 3;
 /**
  * Brings the AMI where it is wanted and as it is wanted there: the home region and the copies at the same time, each
  * by what it lacks. Nothing of it is taken back when a part fails: what is there is named, and the next run, which
@@ -1780,7 +1780,7 @@ async function distribute_copied(image, { region, kmsKey }, { images }, plan, in
         progress.say(`${region}: ${earlier.id} is there already.`);
         return available(earlier.id, { images, progress, signal: deps.signal }, inputs, seconds);
     }
-    for (let attempt = 1;; attempt++) {
+    const ask = async (attempt) => {
         const id = await images.copy({
             sourceId: image.id,
             sourceRegion: deps.region,
@@ -1789,24 +1789,17 @@ async function distribute_copied(image, { region, kmsKey }, { images }, plan, in
             encrypted,
             ...(kmsKey === undefined ? {} : { kmsKey }),
             tags: tagsFor(plan, inputs, deps),
-            // The same for all who ask on a day; of a copy that somebody deregistered since, EC2 answers the id all the same.
+            // The same for all who ask on a day.
             clientToken: `${image.id}-${region}-${today()}${attempt === 1 ? '' : `-${attempt}`}`
         });
         progress.say(`${region}: ${id}, copying.`);
-        if (attempt === COPIES_MAX || (await shows(id, images, deps.signal, seconds))) {
-            return available(id, { images, progress, signal: deps.signal }, inputs, seconds);
-        }
-        progress.say(`${region}: ${id} is gone; copying anew.`);
-    }
-}
-/** A copy that was asked for shows within seconds, unless it is one that is gone. */
-async function shows(id, images, signal, seconds) {
-    for (let looks = 0; looks < ABSENT_LOOKS_MAX; looks++) {
-        if ((await images.byId(id)) !== undefined)
-            return true;
-        await (0,external_node_timers_promises_.setTimeout)(seconds * 1000, undefined, { signal });
-    }
-    return false;
+        return id;
+    };
+    const id = await (0,image_copies/* copyThatShows */.T)(ask, images, {
+        ...{ looks: ABSENT_LOOKS_MAX, intervalSeconds: seconds, signal: deps.signal },
+        onGone: gone => progress.say(`${region}: ${gone} is gone; copying anew.`)
+    });
+    return available(id, { images, progress, signal: deps.signal }, inputs, seconds);
 }
 async function arrange(region, image, regional, wanted, { progress, signal, now }) {
     const [sharedWith, fastRestoreZones] = await Promise.all([
@@ -3042,7 +3035,7 @@ function followed(build, deps, listing, over) {
     const { imageBuilder, progress, signal, region, deadlineSeconds, pollSeconds = POLL_SECONDS } = deps;
     const told = new Set();
     const tellLog = follower(build, deps, listing);
-    return (0,poll/* poll */.w)(async () => {
+    return (0,poll/* poll */.wt)(async () => {
         const state = await imageBuilder.state(build, region);
         for (const step of state.steps) {
             if (told.has(step))
@@ -3378,7 +3371,6 @@ async function wanted({ plan, inputs, deps }) {
 
 
 
-
 /**
  * The link of an EBS volume on a Nitro instance: its serial number is its id ("Device names on Linux instances"). The
  * device's own name follows from nothing; two volumes may change places at each attachment (packer#5848).
@@ -3487,13 +3479,8 @@ async function attached_volume_started(id, description, tags, deps) {
 }
 /** The snapshot of the volume, as soon as it shows; undefined when it does not. */
 async function madeOf(id, tags, { snapshotsTagged, signal, lookSeconds = 1 }) {
-    for (let waited = 0; waited < SHOWS_WITHIN_SECONDS; waited++) {
-        const made = (await snapshotsTagged(tags)).find(({ volumeId }) => volumeId === id);
-        if (made !== undefined)
-            return made.id;
-        await (0,external_node_timers_promises_.setTimeout)(lookSeconds * 1000, undefined, { signal });
-    }
-    return undefined;
+    const find = async () => (await snapshotsTagged(tags)).find(({ volumeId }) => volumeId === id);
+    return (await (0,poll/* shown */.SP)(find, { looks: SHOWS_WITHIN_SECONDS, intervalSeconds: lookSeconds, signal }))?.id;
 }
 /** Other bakes on this instance may take a name at the same time: then the next one. */
 async function attach(id, { instanceId }, { volumes }) {
@@ -3519,7 +3506,7 @@ async function attach(id, { instanceId }, { volumes }) {
 /** Waits for the volume's link: on Nitro by its id, on Xen under the name that was asked for. */
 async function appeared(id, name, { devices, signal, progress }, deadlineSeconds) {
     const names = [linkOf(id), name.replace('/dev/sd', '/dev/xvd')];
-    return (0,poll/* poll */.w)(async () => {
+    return (0,poll/* poll */.wt)(async () => {
         for (const one of names)
             if (await devices.isThere(one))
                 return { done: one };
@@ -3533,7 +3520,7 @@ async function appeared(id, name, { devices, signal, progress }, deadlineSeconds
         remedy: 'Give runner-instance the instance that this job runs on; in a container, give it /dev of the host (privileged, with /dev mounted).'
     });
 }
-const until = (id, state, { volumes, signal, progress }, deadlineSeconds) => (0,poll/* poll */.w)(async () => {
+const until = (id, state, { volumes, signal, progress }, deadlineSeconds) => (0,poll/* poll */.wt)(async () => {
     const seen = await volumes.byId(id);
     if (seen?.state === state)
         return { done: undefined };
@@ -4437,7 +4424,7 @@ function bucket(location) {
 const REDIRECTS_MAX = 5;
 const ATTEMPTS = 3;
 /** Between them; a server that is being restarted is there again after that. */
-const PAUSE_MILLISECONDS = 1000;
+const PAUSE_SECONDS = 1;
 /** What a server did not do for now: it may the next time. */
 const isPassing = (status) => status === 429 || status >= 500;
 function web(location, stallMilliseconds) {
@@ -4471,7 +4458,7 @@ function web(location, stallMilliseconds) {
                 if (attempt === ATTEMPTS || signal.aborted)
                     throw error;
             }
-            await (0,external_node_timers_promises_.setTimeout)(PAUSE_MILLISECONDS, undefined, { signal });
+            await (0,poll/* pause */.v7)(PAUSE_SECONDS, signal);
         }
     }
     return async (path, signal) => {
@@ -5064,6 +5051,33 @@ async function unlessMissing(call) {
 
 /***/ }),
 
+/***/ 9243:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ copyThatShows)
+/* harmony export */ });
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
+
+/** So often a copy is made anew that is gone. */
+const COPIES_MAX = 3;
+/**
+ * Asks for a copy, under another client token each time, until EC2 shows it: for a day a token is answered with the id of
+ * its copy, also when somebody has deregistered that (EC2 API reference, "Ensuring idempotency").
+ * @returns the id of the copy; of the last one when none shows.
+ */
+async function copyThatShows(ask, images, { onGone, ...looks }) {
+    for (let attempt = 1;; attempt++) {
+        const imageId = await ask(attempt);
+        if (attempt === COPIES_MAX || (await (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(() => images.byId(imageId), looks)) !== undefined)
+            return imageId;
+        onGone(imageId);
+    }
+}
+
+
+/***/ }),
+
 /***/ 9519:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -5489,8 +5503,9 @@ const volume = ({ VolumeId, State, CreateTime, Attachments = [], Tags }) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -5531,6 +5546,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 

@@ -583,34 +583,34 @@ async function main_status(inputs, ports) {
     return made;
 }
 async function worldsOf(clusters, worldPorts, ports) {
-    const worlds = [];
-    for (let from = 0; from < clusters.length; from += WORLDS_AT_ONCE) {
-        ports.signal.throwIfAborted();
-        const batch = clusters.slice(from, from + WORLDS_AT_ONCE).map(async (cluster) => {
-            // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
-            const application = await (0,release_application/* findApplication */.oN)(cluster, worldPorts);
-            return application === undefined ? [] : [await (0,release_world/* observe */.lB)(cluster, worldPorts)];
-        });
-        worlds.push(...(await Promise.all(batch)).flat());
+    const found = await someAtOnce(clusters, ports.signal, async (cluster) => {
+        // Taken down but for its groups or its slots: nothing to show, and nothing that serves.
+        const application = await (0,release_application/* findApplication */.oN)(cluster, worldPorts);
+        return application === undefined ? [] : [await (0,release_world/* observe */.lB)(cluster, worldPorts)];
+    });
+    return found.flat();
+}
+/** Looks at every one, so many at once, until the run is cancelled. */
+async function someAtOnce(all, signal, look) {
+    const seen = [];
+    for (let from = 0; from < all.length; from += WORLDS_AT_ONCE) {
+        signal.throwIfAborted();
+        seen.push(...(await Promise.all(all.slice(from, from + WORLDS_AT_ONCE).map(look))));
     }
-    return worlds;
+    return seen;
 }
 /** What somebody did to the rules of each application; the page is worth having where that cannot be asked. */
 async function editsOf(worlds, { balancers }, { progress, signal }) {
     const edits = new Map();
     const unknown = new Set();
-    for (let from = 0; from < worlds.length; from += WORLDS_AT_ONCE) {
-        signal.throwIfAborted();
-        const batch = worlds.slice(from, from + WORLDS_AT_ONCE).map(async (world) => {
-            try {
-                edits.set(world, await (0,rule_conditions/* ruleEdits */.uK)(world.application, balancers));
-            }
-            catch (error) {
-                unknown.add((0,rule_conditions/* editsUnknown */.g1)(error));
-            }
-        });
-        await Promise.all(batch);
-    }
+    await someAtOnce(worlds, signal, async (world) => {
+        try {
+            edits.set(world, await (0,rule_conditions/* ruleEdits */.uK)(world.application, balancers));
+        }
+        catch (error) {
+            unknown.add((0,rule_conditions/* editsUnknown */.g1)(error));
+        }
+    });
     for (const line of unknown)
         progress.warn(line);
     return edits;

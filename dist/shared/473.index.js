@@ -722,7 +722,7 @@ async function withMachine(root, { seconds, without, signal }, body) {
     });
     const lastWords = () => console.slice(-12).join('\n');
     try {
-        init = await (0,poll/* poll */.w)(async () => {
+        init = await (0,poll/* poll */.wt)(async () => {
             if (over !== undefined)
                 return { done: undefined };
             if (nspawn === undefined)
@@ -772,7 +772,7 @@ async function finished(machine, seconds, signal, over) {
             const waiting = jobs === '' ? '' : `; still to be done:\n${jobs}`;
             return { trouble: `after ${seconds} s it is "${state}"${waiting}\n${machine.console()}`.trim() };
         }
-        await (0,poll/* pause */.v)(0.1, signal);
+        await (0,poll/* pause */.v7)(0.1, signal);
     }
 }
 async function failedUnits(machine) {
@@ -911,11 +911,11 @@ async function unitsRun(machine, subject, units) {
     const until = subject.now() + START_SECONDS * 1000;
     let states = await unitStates(machine, units);
     while (states.some(({ active }) => active === 'activating') && subject.now() < until) {
-        await (0,poll/* pause */.v)(0.1, subject.boot.signal);
+        await (0,poll/* pause */.v7)(0.1, subject.boot.signal);
         states = await unitStates(machine, units);
     }
     if (states.every(isActive)) {
-        await (0,poll/* pause */.v)(SETTLE_SECONDS, subject.boot.signal);
+        await (0,poll/* pause */.v7)(SETTLE_SECONDS, subject.boot.signal);
         const later = await unitStates(machine, units);
         const restarted = later.filter((now, index) => now.restarts !== states[index]?.restarts);
         if (later.every(isActive) && restarted.length === 0)
@@ -1333,8 +1333,9 @@ const healthQuestion = (url, seconds) => [
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -1375,6 +1376,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 

@@ -147,8 +147,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/aws/image-copies.ts
+var image_copies = __webpack_require__(9243);
 // EXTERNAL MODULE: ./lib/aws/images.ts
 var aws_images = __webpack_require__(9519);
 // EXTERNAL MODULE: ./lib/errors.ts
@@ -396,7 +396,7 @@ async function proved(inputs, ports) {
             remedy: 'Promote it later, or give `wait-seconds`, for which this step then waits. Nothing was written.'
         });
     }
-    return ports.progress.phase(`Wait until ${(0,names/* clusterName */.SL)(cluster)} is proved`, () => (0,poll/* poll */.w)(async () => {
+    return ports.progress.phase(`Wait until ${(0,names/* clusterName */.SL)(cluster)} is proved`, () => (0,poll/* poll */.wt)(async () => {
         const seen = await look();
         return seen.verdict.notYet.length === 0 ? { done: seen } : { notYet: seen.verdict.notYet.join('; ') };
     }, {
@@ -473,24 +473,7 @@ async function carryOut(transfer, tags, image, inputs, ports) {
                 await ports.target.tag(step.imageId, step.tags);
                 break;
             case 'copy':
-                for (let attempt = 1;; attempt++) {
-                    const copyId = await ports.target.copy({
-                        imageId: step.imageId,
-                        region: step.region,
-                        name: step.name,
-                        description: `${image.name}, promoted from ${inputs.from} to ${inputs.to}`,
-                        kmsKeyId: step.kmsKeyId,
-                        clientToken: tokenOf(step.imageId, step.name, step.kmsKeyId, attempt === 1 ? undefined : `${attempt}`),
-                        tags: copyTags(tags, step)
-                    });
-                    amiId = copyId;
-                    // A cancelled job still hands on what it made.
-                    ports.setOutput('ami-id', amiId);
-                    ports.progress.say(`done: ${describe(step)}`);
-                    if (attempt === COPIES_MAX || !(await isGone(copyId, ports)))
-                        break;
-                    ports.progress.say(`${copyId} was deregistered since it was asked for; copying anew.`);
-                }
+                amiId = await copied(step, tags, `${image.name}, promoted from ${inputs.from} to ${inputs.to}`, ports);
                 await untilAvailable(amiId, ports);
                 continue;
             case 'await-copy':
@@ -501,6 +484,24 @@ async function carryOut(transfer, tags, image, inputs, ports) {
     }
     return amiId;
 }
+/** A copy that was asked for shows within seconds. */
+const ABSENT_SECONDS = 30;
+function copied(step, tags, description, { target, setOutput, progress, lookSeconds, signal }) {
+    const { imageId, region, name, kmsKeyId } = step;
+    const ask = async (attempt) => {
+        const clientToken = tokenOf(imageId, name, kmsKeyId, attempt === 1 ? undefined : `${attempt}`);
+        const copyTagged = copyTags(tags, step);
+        const amiId = await target.copy({ imageId, region, name, description, kmsKeyId, clientToken, tags: copyTagged });
+        // A cancelled job still hands on what it made.
+        setOutput('ami-id', amiId);
+        progress.say(`done: ${describe(step)}`);
+        return amiId;
+    };
+    return (0,image_copies/* copyThatShows */.T)(ask, target.images, {
+        ...{ looks: Math.floor(ABSENT_SECONDS / lookSeconds) + 1, intervalSeconds: lookSeconds, signal },
+        onGone: gone => progress.say(`${gone} was deregistered since it was asked for; copying anew.`)
+    });
+}
 /** A copy's own facts take the place of those of an origin that is a copy itself. */
 function copyTags(tags, { imageId, kmsKeyId }) {
     const { [lib_tags/* TAG */.Dk.copyKey]: _ofTheOrigin, ...rest } = tags;
@@ -508,23 +509,10 @@ function copyTags(tags, { imageId, kmsKeyId }) {
 }
 /** The same copy asked for twice, within a day, is one copy (EC2 API reference, "Ensuring idempotency"). */
 const tokenOf = (...parts) => (0,external_node_crypto_.createHash)('sha256').update(parts.join('\n')).digest('hex');
-/** So often a copy is made anew that somebody deregistered: for a day its token is answered with the id of what is gone. */
-const COPIES_MAX = 3;
-/** A copy that was asked for shows within seconds. */
-const ABSENT_SECONDS = 30;
-/** Whether EC2 does not show a copy for as long as one takes to show. */
-async function isGone(imageId, { target, lookSeconds, signal }) {
-    for (let waited = 0; waited <= ABSENT_SECONDS; waited += lookSeconds) {
-        if ((await target.images.byId(imageId)) !== undefined)
-            return false;
-        await (0,promises_.setTimeout)(lookSeconds * 1000, undefined, { signal });
-    }
-    return true;
-}
 /** Copying terabytes across regions takes hours. */
 const COPY_SECONDS = 6 * 3600;
 async function untilAvailable(imageId, ports) {
-    await (0,poll/* poll */.w)(async () => {
+    await (0,poll/* poll */.wt)(async () => {
         const image = await ports.target.images.byId(imageId);
         if (image?.state === 'available')
             return { done: true };
@@ -796,6 +784,33 @@ function assumed(role, aws) {
             ...(Credentials?.Expiration === undefined ? {} : { expiration: Credentials.Expiration })
         };
     };
+}
+
+
+/***/ }),
+
+/***/ 9243:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ copyThatShows)
+/* harmony export */ });
+/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
+
+/** So often a copy is made anew that is gone. */
+const COPIES_MAX = 3;
+/**
+ * Asks for a copy, under another client token each time, until EC2 shows it: for a day a token is answered with the id of
+ * its copy, also when somebody has deregistered that (EC2 API reference, "Ensuring idempotency").
+ * @returns the id of the copy; of the last one when none shows.
+ */
+async function copyThatShows(ask, images, { onGone, ...looks }) {
+    for (let attempt = 1;; attempt++) {
+        const imageId = await ask(attempt);
+        if (attempt === COPIES_MAX || (await (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(() => images.byId(imageId), looks)) !== undefined)
+            return imageId;
+        onGone(imageId);
+    }
 }
 
 

@@ -840,7 +840,7 @@ const publishIndexed = (order, surroundings) => withPackages(order, surroundings
     if (!(await repository.calculate())) {
         progress.warn('The token may not ask Artifactory to calculate metadata (it lacks Manage); waiting for its automatic calculation.');
     }
-    const revision = await (0,poll/* poll */.w)(() => listing(repository, deliveries), {
+    const revision = await (0,poll/* poll */.wt)(() => listing(repository, deliveries), {
         what: `${repository.url} to list ${nevras.join(', ')}`,
         deadlineSeconds: surroundings.timeoutSeconds,
         intervalSeconds: surroundings.intervalSeconds,
@@ -1481,8 +1481,9 @@ void (0,action/* runAction */.C)(async (signal) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -1523,6 +1524,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 

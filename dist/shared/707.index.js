@@ -97,8 +97,9 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -139,6 +140,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 
@@ -259,10 +270,10 @@ async function carryOutOnce(step, world, ports) {
     catch (error) {
         if (!((0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isTaken */ .Ck)(error) || error instanceof Moved))
             throw error;
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(ports.patience.intervalSeconds, ports.signal);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(ports.patience.intervalSeconds, ports.signal);
         return { world: await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observe */ .lB)(world.application.cluster, ports, world.imageId), isOurs: false };
     }
-    const after = await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .w)(async () => {
+    const after = await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .wt)(async () => {
         const seen = await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observeAgain */ .pC)(world, TOUCHES[step.do], ports);
         return isDone(step, seen) ? { done: seen } : { notYet: 'AWS does not show it yet' };
     }, {
@@ -284,7 +295,7 @@ async function patiently(call, { patience, signal }) {
         catch (error) {
             if (!((0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isPassing */ .WG)(error) || (0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isThrottled */ .B5)(error)) || Date.now() > deadline || signal.aborted)
                 throw error;
-            await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v)(patience.intervalSeconds * (0.5 + Math.random()), signal);
+            await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(patience.intervalSeconds * (0.5 + Math.random()), signal);
         }
     }
 }

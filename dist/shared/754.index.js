@@ -397,7 +397,7 @@ async function untilHealthy(step, before, ports, limits) {
             throw await unhealthy(where, says, waiting.worst, ports, waiting.isForHook ? hooks : undefined);
         }
         const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
+        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
     }
 }
 const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {

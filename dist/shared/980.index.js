@@ -680,7 +680,7 @@ async function awsWorld(inputs, signal) {
         progress: progress/* runnerProgress */.gb,
         signal,
         now: Date.now,
-        pause: seconds => (0,poll/* pause */.v)(seconds, signal),
+        pause: seconds => (0,poll/* pause */.v7)(seconds, signal),
         random: bound => (0,external_node_crypto_.randomInt)(bound)
     };
 }
@@ -3273,8 +3273,9 @@ const storeAddress = (value) => {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
@@ -3315,6 +3316,16 @@ async function pause(seconds, signal) {
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
     }
+}
+/** What AWS has made shows within seconds: the first that is found; undefined when it does not show in so many looks. */
+async function shown(look, { looks, intervalSeconds, signal }) {
+    for (let looked = 0; looked < looks; looked++) {
+        const found = await look();
+        if (found !== undefined)
+            return found;
+        await pause(intervalSeconds, signal);
+    }
+    return undefined;
 }
 
 
