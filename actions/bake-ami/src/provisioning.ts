@@ -21,7 +21,7 @@ export async function install(
   on?: Reached
 ): Promise<Installed> {
   const { progress, repository, sandbox, signal } = deps
-  const served = await repository.serve(signal)
+  const served = await repository.serve(signal, { package: plan.package, directory })
   try {
     return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
       sandbox.install(

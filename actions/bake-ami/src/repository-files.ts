@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { awsDefaults } from '../../../lib/aws/clients.ts'
 import { pause } from '../../../lib/poll.ts'
 
-interface Opened {
+export interface Opened {
   readonly body: Readable
   readonly bytes: number | undefined
 }
@@ -29,7 +29,7 @@ export function opener(location: string, stallMilliseconds = STALL_MILLISECONDS)
 }
 
 /** Packages have hundreds of MiB; Node would read 64 KiB at once. */
-const READ_BYTES = 1024 * 1024
+export const READ_BYTES = 1024 * 1024
 
 const directory =
   (root: string): Open =>

@@ -7,6 +7,7 @@ import { explain, KilnError } from '../../../lib/errors.ts'
 import { aptIndex, SUITE } from './apt-index.ts'
 import type { Source } from './installation.ts'
 import type { Package } from './packages.ts'
+import { readAhead } from './reading-ahead.ts'
 import { opener } from './repository-files.ts'
 import { yumIndex } from './yum-index.ts'
 
@@ -25,9 +26,15 @@ export interface Repository {
   vouchedFor(wanted: Package, signal: AbortSignal): Promise<boolean>
   /**
    * Serves it on loopback, where the image's package manager reads it: it needs no credentials of AWS, and sees the
-   * revision that was read at first. Only who knows the URL gets answers.
+   * revision that was read at first. Only who knows the URL gets answers. The package that will be asked for is read into that
+   * directory at once.
    */
-  serve(signal: AbortSignal): Promise<{ readonly source: Source; close(): Promise<void> }>
+  serve(signal: AbortSignal, wanted?: Wanted): Promise<{ readonly source: Source; close(): Promise<void> }>
+}
+
+export interface Wanted {
+  readonly package: Pick<Package, 'location'>
+  readonly directory: string
 }
 
 /** What a kind of repository makes of its files. */
@@ -71,8 +78,13 @@ export function repository(location: string, stallMilliseconds?: number): Reposi
     revision: async signal => (await index(signal)).revision,
     vouchedFor: async (wanted, signal) => (await index(signal)).vouchedFor(wanted, signal),
 
-    async serve(signal) {
+    async serve(signal, wanted) {
       const { pinned, source } = await index(signal)
+      // A file of this machine would only be copied.
+      const ahead =
+        wanted === undefined || around.startsWith('file:')
+          ? undefined
+          : readAhead(openAround, posix.join(below, wanted.package.location), wanted.directory, signal)
       const base = `/${randomUUID()}/`
       const server = createServer((request, response) => {
         const url = decodeURIComponent(request.url ?? '/').replace(/\?.*$/, '')
@@ -81,7 +93,7 @@ export function repository(location: string, stallMilliseconds?: number): Reposi
           if (path.startsWith('..') || path.startsWith('/')) return void response.writeHead(404).end()
           const kept = pinned.get(posix.relative(below, path))
           if (kept !== undefined) return void response.end(kept)
-          const opened = await openAround(path, signal)
+          const opened = (path === ahead?.path ? await ahead.opened() : undefined) ?? (await openAround(path, signal))
           if (opened === undefined) return void response.writeHead(404).end()
           response.writeHead(200, opened.bytes === undefined ? {} : { 'content-length': opened.bytes })
           await pipeline(opened.body, response)
@@ -91,11 +103,13 @@ export function repository(location: string, stallMilliseconds?: number): Reposi
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
       return {
         source: source(`http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`),
-        close: () =>
-          new Promise(resolve => {
+        async close() {
+          await ahead?.close()
+          await new Promise<void>(resolve => {
             server.close(() => resolve())
             server.closeAllConnections()
           })
+        }
       }
     }
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -252,6 +252,97 @@ describe('a repository on the web', () => {
     expect(asked.filter(path => path.startsWith('/closed'))).toHaveLength(1)
     silent.closeAllConnections()
     silent.close()
+  })
+
+  describe('of which a package is wanted', () => {
+    const CONTENTS = Buffer.alloc(3_000_000, 'kiln')
+    /** Serves the package by what is given, request by request, and metadata beside it. */
+    async function far(...answers: readonly ((response: ServerResponse) => void)[]) {
+      const asked: string[] = []
+      const web: Server = createServer((request, response) => {
+        if (request.url === '/repodata/repomd.xml') return void response.end(repomd())
+        if (request.url === '/repodata/p.xml.gz') return void response.end(PRIMARY)
+        asked.push(request.url ?? '')
+        answers[asked.length - 1]?.(response)
+      })
+      await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))
+      const pinned = repository(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, 300)
+      const [wanted] = await pinned.packages('x86_64', signal)
+      const served = await pinned.serve(signal, { package: wanted as Package, directory })
+      return {
+        asked,
+        get: async () => Buffer.from(await (await fetch(`${served.source.url}web.rpm`)).arrayBuffer()),
+        async end() {
+          await served.close()
+          web.closeAllConnections()
+          web.close()
+        }
+      }
+    }
+    const whole = (response: ServerResponse): void => void response.end(CONTENTS)
+    const begins = (response: ServerResponse): void => {
+      response.writeHead(200, { 'content-length': CONTENTS.length }).write(CONTENTS.subarray(0, 1_000_000))
+    }
+    const until = async (what: () => boolean): Promise<void> => {
+      for (let tries = 0; !what() && tries < 500; tries++) await new Promise(resolve => setTimeout(resolve, 10))
+      expect(what()).toBe(true)
+    }
+
+    it('reads it before it is asked for, once', async () => {
+      const web = await far(whole, whole)
+      await until(() => web.asked.length === 1)
+
+      expect((await web.get()).equals(CONTENTS)).toBe(true)
+      expect((await web.get()).equals(CONTENTS)).toBe(true)
+      expect(web.asked).toEqual(['/web.rpm'])
+      await web.end()
+    })
+
+    it('gives it as it comes: a package manager waits half a minute for the next byte, and no longer', async () => {
+      let rest = (): void => {}
+      const web = await far(response => {
+        begins(response)
+        rest = () => void response.end(CONTENTS.subarray(1_000_000))
+      })
+      const answer = web.get()
+      await until(() => web.asked.length === 1)
+      setTimeout(() => rest(), 50)
+
+      expect((await answer).equals(CONTENTS)).toBe(true)
+      await web.end()
+    })
+
+    it.each([
+      ['is not there', (response: ServerResponse): void => void response.writeHead(404).end()],
+      ['is refused', (response: ServerResponse): void => void response.writeHead(403).end()]
+    ])('asks again when it %s, and tells what is said then', async (_, answer) => {
+      const web = await far(answer, whole)
+      await until(() => web.asked.length === 1)
+
+      expect((await web.get()).equals(CONTENTS)).toBe(true)
+      expect(web.asked).toHaveLength(2)
+      await web.end()
+    })
+
+    it('that breaks off is asked for again by who wants it', async () => {
+      const web = await far(response => {
+        begins(response)
+        setTimeout(() => response.destroy(), 50)
+      }, whole)
+      await expect(web.get()).rejects.toThrow('terminated')
+
+      expect((await web.get()).equals(CONTENTS)).toBe(true)
+      expect(web.asked).toHaveLength(2)
+      await web.end()
+    })
+
+    it('ends what is under way when the installation does, and leaves no file', async () => {
+      const web = await far(begins)
+      await until(() => web.asked.length === 1)
+      await web.end()
+
+      expect(readdirSync(directory).sort()).toEqual(['repodata', 'web.rpm'])
+    })
   })
 
   it('that asks for a password says so', async () => {
