@@ -15,7 +15,7 @@ export interface BlockStore {
   /** The SHA-256 of a block that was read or written. */
   sha256(index: number): Buffer
   write(index: number, bytes: Buffer): Promise<void>
-  /** Indexes that the last bake on this snapshot needed. */
+  /** Indexes that the last bake on this snapshot needed, the first first. */
   hot(): Promise<readonly number[]>
   writeHot(indexes: readonly number[]): Promise<void>
 }

@@ -44,7 +44,6 @@ export const ebsDirect =
       const put = once(async () => {
         const begun = await start?.end()
         const changed = await clock.phase('compare', () => opened.changed(deps.signal, begun?.put))
-        await base.remember()
         const work = { ...child, base, changed, sound: sound.promise, begun }
         return { changed, ...(await clock.phase('upload', () => upload(work, inputs, deps))) }
       })
@@ -68,7 +67,8 @@ export const ebsDirect =
         throw (await put.failure()) ?? error
       })
       sound.resolve()
-      const { changed, putBlocks, snapshotId } = await put.result()
+      // What the check of the file system read was needed, too.
+      const [{ changed, putBlocks, snapshotId }] = await Promise.all([put.result(), base.remember()])
       const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
       const facts = { ...figures(installed, base, changed, putBlocks), ...bootFacts(verified) }
       return { image, facts: { ...facts, base: baseFacts(plan, adopted, base) }, installed }

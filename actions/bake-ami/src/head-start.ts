@@ -80,6 +80,8 @@ export function headStart({ disk, blocks, begin, signal, workers, pace = PACE }:
       const buffer = buffers.take()
       const bytes = await disk.read(index * BLOCK_BYTES, BLOCK_BYTES, buffer)
       const block = { sha256: createHash('sha256').update(bytes).digest(), zero: isZero(bytes) }
+      // Only while nothing was put of it: what was put cannot be taken back.
+      if (!put.has(index) && (await disk.early.isAsBefore(index, block.sha256))) return buffers.give(buffer)
       // Whether or not it arrives, the snapshot may have it from now on.
       put.set(index, { ...block, revision: NOT_PUT })
       // What is under way is not broken off when the installation ends.

@@ -15,7 +15,7 @@ export interface LazyBase {
   sha256(index: number): Promise<Buffer>
   /** Fetches a block in the background, because it will be needed. */
   want(index: number): void
-  /** Indexes of the blocks that were needed so far. */
+  /** Indexes of the blocks that were needed so far, in the order in which they were. */
   needed(): readonly number[]
   /** The first block that could not be had: what the file system above says of it is no help. */
   readonly failure: Error | undefined
@@ -33,7 +33,7 @@ export interface LazyFetch {
   readonly scratch: Storage & { close(): Promise<void> }
   /** Fetches at once of {@link LazyFetch.ahead}. */
   readonly workers: number
-  /** Indexes to fetch before anybody asks. */
+  /** Indexes to fetch before anybody asks, in this order. */
   readonly ahead: readonly number[]
   readonly signal: AbortSignal
 }
@@ -103,7 +103,7 @@ export function lazyBase({ reader, store, scratch, workers, ahead, signal }: Laz
     want(index) {
       if (present.has(index)) wanted(index).catch(() => {})
     },
-    needed: () => [...needed].sort((a, b) => a - b),
+    needed: () => [...needed],
     get failure() {
       return failure
     },

@@ -24,8 +24,10 @@ export interface EarlyBlock {
 export interface EarlyBlocks {
   /** Blocks that the base lacks, written whole, and not changed for this long; each once, and again after it was changed again. */
   settled(milliseconds: number): readonly number[]
-  /** Blocks that the base lacks, of which anything was written. */
+  /** Blocks of which anything was written. */
   written(): readonly number[]
+  /** Whether a block with that sum is what the base has there. */
+  isAsBefore(index: number, sha256: Buffer): Promise<boolean>
   /** As long as it stays, so does what the block holds. */
   revision(index: number): number
   /** No block has a higher one. */
@@ -104,8 +106,9 @@ export async function lazyDisk(
       written: () =>
         changes
           .touched()
-          .filter(({ index, written }) => written && !base.present.has(index))
+          .filter(({ written }) => written)
           .map(({ index }) => index),
+      isAsBefore: (index, sha256) => isAsBefore(base, index, sha256),
       revision: changes.revision,
       latestRevision: changes.latestRevision
     },
@@ -143,8 +146,13 @@ async function overlaidBlocks(
     const baked = await changes.read(index * BLOCK_BYTES, BLOCK_BYTES, buffers.take())
     const block = { index, sha256: createHash('sha256').update(baked).digest(), zero: isZero(baked) }
     buffers.give(baked)
-    const asBefore = put === undefined && base.present.has(index) && block.sha256.equals(await base.sha256(index))
-    return asBefore ? undefined : block
+    return put === undefined && (await isAsBefore(base, index, block.sha256)) ? undefined : block
   })
   return found.filter(block => block !== undefined)
 }
+
+const isAsBefore = async (
+  base: Pick<LazyBase, 'present' | 'sha256'>,
+  index: number,
+  sha256: Buffer
+): Promise<boolean> => base.present.has(index) && sha256.equals(await base.sha256(index))

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { ensureBase } from '../../../lab/base/index.ts'
@@ -27,6 +27,10 @@ describe('a base read lazily', () => {
     const { getBlocks = 0, basePresentBlocks = 0 } = first.manifest ?? {}
     expect(getBlocks).toBeGreaterThan(0)
     expect(getBlocks).toBeLessThan(basePresentBlocks / 2)
+    const cache = join(bakery.directory, 'cache')
+    const [list = ''] = readdirSync(cache).filter(name => name.endsWith('.hot.json'))
+    // What was read to check the file system at last, too.
+    expect(JSON.parse(readFileSync(join(cache, list), 'utf8'))).toHaveLength(getBlocks)
     expect(await leftAfterAll(bakery.directory)).toEqual([])
   }, 90_000)
 

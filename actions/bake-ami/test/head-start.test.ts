@@ -222,7 +222,7 @@ describe('a head start', () => {
     await opened.close()
   })
 
-  it('puts what is written of all other blocks once the packages are installed, and what changes afterwards when it is settled', async () => {
+  it('puts all that is written once the packages are installed, and what changes afterwards when it is settled', async () => {
     const { disk: opened, device } = await disk()
     const store = ebs()
     const start = starting(opened, store, { ...EAGER, settledMilliseconds: 50 })
@@ -231,13 +231,38 @@ describe('a head start', () => {
     await device.zero(at(2), BLOCK_BYTES, true)
 
     start.installed()
-    await until(() => store.did.length === 1)
-    await device.write(at(3), block(7))
     await until(() => store.did.length === 2)
+    await device.write(at(3), block(7))
+    await until(() => store.did.length === 3)
 
     const begun = await start.end()
-    expect(store.did).toEqual(['put 1', 'put 3'])
+    expect(store.did).toEqual(['put 0', 'put 1', 'put 3'])
     expect(await uploaded(opened, begun, store)).toEqual({ snapshotId: 'snap-1', putBlocks: 3 })
+    await opened.close()
+  })
+
+  it('does not put a block of the base that was written as it was, but takes back one that it had put changed', async () => {
+    const { disk: opened, device } = await disk()
+    const store = ebs()
+    const start = starting(opened, store)
+    await device.write(at(0), Buffer.alloc(SECTOR, 1))
+    await device.write(at(1), block(7))
+    start.installed()
+    await until(() => store.did.length === 1)
+    await sleep(20)
+    expect(store.did).toEqual(['put 1'])
+
+    await device.write(at(0), Buffer.alloc(SECTOR, 9))
+    start.installed()
+    await until(() => store.did.length === 2)
+    await device.write(at(0), Buffer.alloc(SECTOR, 1))
+    start.installed()
+    await until(() => store.did.length === 3)
+
+    const begun = await start.end()
+    expect(store.did).toEqual(['put 1', 'put 0', 'put 0'])
+    expect(store.stored.get(0)?.equals(block(1))).toBe(true)
+    expect(await opened.changed(signal, begun?.put)).toMatchObject([{ index: 0 }, { index: 1 }])
     await opened.close()
   })
 
