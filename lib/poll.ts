@@ -8,7 +8,8 @@ export interface Poll {
   /** What is waited for, as in "waited 300 s for <what>". */
   readonly what: string
   readonly deadlineSeconds: number
-  readonly intervalSeconds: number
+  /** Between two looks; also by how long it was waited so far. */
+  readonly intervalSeconds: number | ((waitedSeconds: number) => number)
   readonly signal: AbortSignal
   /** Told of each new reason for "not yet"; the same reason is told once. */
   readonly onNotYet?: (reason: string) => void
@@ -22,7 +23,12 @@ export interface Poll {
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 export async function poll<T>(look: () => Promise<Look<T>>, options: Poll): Promise<T> {
-  const deadline = Date.now() + options.deadlineSeconds * 1000
+  const began = Date.now()
+  const deadline = began + options.deadlineSeconds * 1000
+  const intervalSeconds = (): number =>
+    typeof options.intervalSeconds === 'number'
+      ? options.intervalSeconds
+      : options.intervalSeconds((Date.now() - began) / 1000)
   let told = ''
   for (;;) {
     if (options.signal.aborted) throw new CancelledError()
@@ -32,14 +38,21 @@ export async function poll<T>(look: () => Promise<Look<T>>, options: Poll): Prom
       told = seen.notYet
       options.onNotYet?.(told)
     }
-    if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+    const seconds = intervalSeconds()
+    if (Date.now() + seconds * 1000 > deadline) {
       throw new KilnError(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
         remedy: options.remedy
       })
     }
-    await pause(options.intervalSeconds, options.signal)
+    await pause(seconds, options.signal)
   }
 }
+
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+export const soonThenSeldom = (waitedSeconds: number): number => Math.min(2, Math.max(0.1, waitedSeconds / 4))
 
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 export async function pause(seconds: number, signal: AbortSignal): Promise<void> {

@@ -93,8 +93,7 @@ export async function withVolume<T>(
         progress.say(`Snapshot ${snapshotId} of ${id}.`)
         try {
           await untilCompleted(snapshotId, {
-            ...{ state: deps.snapshotState, deadlineSeconds: work.deadlineSeconds, intervalSeconds: 2 },
-            ...{ signal, progress }
+            ...{ state: deps.snapshotState, deadlineSeconds: work.deadlineSeconds, signal, progress }
           })
         } catch (error) {
           throw leaving(error, `snapshot ${snapshotId} (it goes on; the next run registers it when it is finished)`)

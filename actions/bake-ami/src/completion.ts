@@ -1,5 +1,5 @@
 import { KilnError } from '../../../lib/errors.ts'
-import { poll } from '../../../lib/poll.ts'
+import { poll, soonThenSeldom } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 
 export interface Completion {
@@ -8,7 +8,6 @@ export interface Completion {
     snapshotId: string
   ) => Promise<{ readonly state: string; readonly stateMessage?: string | undefined } | undefined>
   readonly deadlineSeconds: number
-  readonly intervalSeconds: number
   readonly signal: AbortSignal
   readonly progress: Pick<Progress, 'say'>
 }
@@ -16,7 +15,7 @@ export interface Completion {
 /** Waits until a snapshot is completed. @throws KilnError when EBS gives it up, or the deadline comes first. */
 export async function untilCompleted(
   snapshotId: string,
-  { state, deadlineSeconds, intervalSeconds, signal, progress }: Completion
+  { state, deadlineSeconds, signal, progress }: Completion
 ): Promise<void> {
   await poll(
     async () => {
@@ -32,7 +31,7 @@ export async function untilCompleted(
     {
       what: `snapshot ${snapshotId} to complete`,
       deadlineSeconds,
-      intervalSeconds,
+      intervalSeconds: soonThenSeldom,
       signal,
       onNotYet: reason => progress.say(`Waiting: ${reason}.`),
       remedy: 'Run it again: a finished snapshot is found by its tag and registered.'

@@ -1,6 +1,6 @@
 import type { Image } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
-import { poll } from '../../../lib/poll.ts'
+import { type Poll, poll, soonThenSeldom } from '../../../lib/poll.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { Adoption } from './adopt.ts'
 import type { Deps } from './deps.ts'
@@ -67,7 +67,7 @@ export const available = (
   imageId: string,
   { images, progress, signal }: Pick<Deps, 'progress' | 'signal'> & { readonly images: Pick<Deps['images'], 'byId'> },
   inputs: Pick<Inputs, 'timeoutSeconds'>,
-  intervalSeconds = 0.25
+  intervalSeconds: Poll['intervalSeconds'] = soonThenSeldom
 ): Promise<Image> =>
   poll(
     async () => {

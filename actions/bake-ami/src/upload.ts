@@ -110,7 +110,6 @@ export async function upload(
     await untilCompleted(snapshotId, {
       state: snapshots.own,
       deadlineSeconds: inputs.timeoutSeconds,
-      intervalSeconds: 0.25,
       signal,
       progress
     })
