@@ -38,23 +38,30 @@ export async function requireEqual(run: Run, first: Made, second: Made): Promise
   const named = (path: string): string => basename(path)
   for (const one of before ?? []) {
     const other = after?.find(({ path }) => named(path) === named(one.path))
-    if (other === undefined) throw differs(nevraText(one), 'the second build did not make it')
+    if (other === undefined) throw differs(nevraText(one), { how: 'the second build did not make it' })
     if ((await fileSha256(one.path)) === (await fileSha256(other.path))) continue
     throw differs(nevraText(one), await firstDifference(run, one.path, other.path))
   }
 }
 
-const differs = (nevra: string, how: string): KilnError =>
+interface Difference {
+  readonly how: string
+  /** The field of the header that differs, where it is that. */
+  readonly field?: string
+}
+
+const differs = (nevra: string, { how, field }: Difference): KilnError =>
   new KilnError(`${nevra} is not reproducible: ${how}.`, {
-    remedy: how.startsWith(OF_BUILD_TIME)
-      ? 'rpm before 4.14 (Amazon Linux 2, EL 7) dates each build by the clock and can build nothing twice: build in an image with a newer one, or set `verify-reproducible: false`. Nothing was handed on.'
-      : 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
+    remedy:
+      field === BUILD_TIME
+        ? 'rpm before 4.14 (Amazon Linux 2, EL 7) dates each build by the clock and can build nothing twice: build in an image with a newer one, or set `verify-reproducible: false`. Nothing was handed on.'
+        : 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
   })
 
 /** rpm's word for what SOURCE_DATE_EPOCH stands in for. */
-const OF_BUILD_TIME = "its header's Buildtime "
+const BUILD_TIME = 'Buildtime'
 
-async function firstDifference(run: Run, one: string, other: string): Promise<string> {
+async function firstDifference(run: Run, one: string, other: string): Promise<Difference> {
   const ask = (path: string, ...question: string[]): Promise<string> =>
     printed(
       run('rpm', ['--nosignature', '--dbpath', '/nonexistent/kiln', '-qp', ...question, '--', path]),
@@ -65,12 +72,14 @@ async function firstDifference(run: Run, one: string, other: string): Promise<st
   const file = firstOther(await ask(one, ...files), await ask(other, ...files))
   if (file !== undefined) {
     const [was = '', is = ''] = file.lines.map(line => line.split('\t')[1] ?? 'not there')
-    return `${file.lines[0]?.split('\t')[0] || file.lines[1]?.split('\t')[0]} differs (digest, size, mode, time: ${was} and ${is})`
+    const name = file.lines[0]?.split('\t')[0] || file.lines[1]?.split('\t')[0]
+    return { how: `${name} differs (digest, size, mode, time: ${was} and ${is})` }
   }
   const header = firstOther(withoutDigests(await ask(one, '--xml')), withoutDigests(await ask(other, '--xml')))
-  if (header === undefined) return 'the payload differs, though no file does'
+  if (header === undefined) return { how: 'the payload differs, though no file does' }
   const field = /.*<rpmTag name="([^"]+)">/s.exec(header.before)?.[1] ?? 'a field'
-  return `its header's ${field} is ${header.lines.map(line => line.trim().replace(/<\/?\w+>/g, '')).join(' and ')}`
+  const values = header.lines.map(line => line.trim().replace(/<\/?\w+>/g, ''))
+  return { how: `its header's ${field} is ${values.join(' and ')}`, field }
 }
 
 /** rpm's header as XML, without the fields that differ whenever any other does. */

@@ -2,7 +2,7 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { editedSince } from '../../../lib/release/rule-conditions.ts'
 import { observeAgain, type World } from '../../../lib/release/world.ts'
 import { findWay, takeStep } from './gates.ts'
-import { type DeployStep, type Desired, describe, type Plan, plan } from './plan.ts'
+import { type DeployStep, type Desired, describe, type Plan, plan, wayOut } from './plan.ts'
 import { cancelled, setRight } from './recovery.ts'
 import { type Judgement, newRun, type Ports, type Run, type Story, stopSampling } from './run.ts'
 
@@ -52,7 +52,7 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
         isFresh = true
         continue
       }
-      refuse({ ...planned, refusals: editedSince(judged, run.world.application) }, story)
+      refuse({ heldBy: undefined, refusals: editedSince(judged, run.world.application) }, story)
     }
     isFresh = false
     try {
@@ -73,10 +73,10 @@ const restless = (step: DeployStep): KilnError =>
     remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
   })
 
-function refuse({ refusals }: Plan, story: Story): void {
+function refuse({ refusals, heldBy }: Pick<Plan, 'refusals' | 'heldBy'>, story: Story): void {
   if (refusals.length === 0) return
   story.outcome = 'failed'
   throw new KilnError(refusals.join('\n'), {
-    remedy: 'Settle what the lines above name, then run the deploy again. What serves was not touched by this refusal.'
+    remedy: `${wayOut(heldBy)}, then run the deploy again. What serves was not touched by this refusal.`
   })
 }

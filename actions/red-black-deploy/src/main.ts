@@ -24,7 +24,7 @@ import { type Difference, differences } from './difference.ts'
 import { attestationProblems, type DeploymentState, type GitHub } from './github.ts'
 import type { fields } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Desired, plan } from './plan.ts'
+import { type Desired, plan, wayOut } from './plan.ts'
 import { type Planned, spelledStep } from './planned.ts'
 import { type Preflight, preflight, type Surrounding } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
@@ -158,7 +158,7 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   )
   for (const warning of warnings) around.progress.warn(warning)
   const refusals = [...(planned?.refusals ?? []), ...(edits?.got ?? [])]
-  refuseAll([...problems, ...refusals, ...found.problems, ...unattested], absent, failures)
+  refuseAll([...problems, ...refusals, ...found.problems, ...unattested], planned?.heldBy, absent, failures)
   // Without a world, and with nothing to refuse, it is the inputs that are wrong.
   if (world === undefined || planned === undefined) throw new InputError(misread)
   return { world, image, desired, planned, pool, isRolling, warnings }
@@ -259,14 +259,15 @@ async function redBlackDeploy(
 /** The rolling plan as a plan of the live release. */
 function rollPlan(world: World, desired: Desired, seen: Roll): Planned {
   const serving = live(world)
-  const { refusals, steps } = planRoll(world, desired, seen)
   const release = serving?.release?.name ?? ''
-  return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 }
+  const slot = serving?.slot ?? 'red'
+  return { ...planRoll(world, desired, seen), release, slot, previous: undefined, isLive: true, percent: 100 }
 }
 
 /** Before the first write, all that is wrong at once. */
 function refuseAll(
   problems: readonly string[],
+  heldBy: Planned['heldBy'],
   absent: ApplicationMissing | undefined,
   failures: readonly unknown[]
 ): void {
@@ -274,10 +275,8 @@ function refuseAll(
   if (problems.length === 0 && failed.length === 0) return
   if (problems.length === 0) throw failureOf(failed)
   const lines = [...(absent === undefined ? [] : [told(absent)]), ...problems, ...failures.map(told)]
-  const isHeld = problems.some(line => line.startsWith('another deploy '))
-  const how = isHeld ? ' (the other deploy: wait for it, or set `take-over: true` when it is dead)' : ''
   throw new KilnError([...new Set(lines)].join('\n'), {
-    remedy: `Nothing was written. Settle what the lines above name${how} and run it again.`
+    remedy: `Nothing was written. ${wayOut(heldBy)} and run it again.`
   })
 }
 

@@ -115,8 +115,13 @@ export type Gate =
 
 export type DeployStep = Step | Gate
 
+/** Another deploy in the way: one that has begun and whose run may be dead, or an instance refresh of AWS's. */
+export type OtherDeploy = 'unfinished' | 'refresh'
+
 export interface Plan {
   readonly refusals: readonly string[]
+  /** Whether one of the refusals is another deploy, and which. */
+  readonly heldBy: OtherDeploy | undefined
   /** In order; only the first is certain, because the world is looked at again after it. */
   readonly steps: readonly DeployStep[]
   readonly release: string
@@ -128,6 +133,15 @@ export interface Plan {
   /** Its share of the traffic while it climbs, in per cent. */
   readonly percent: number
 }
+
+const OTHER_DEPLOY: Readonly<Record<OtherDeploy, string>> = {
+  unfinished: 'wait for it, or set `take-over: true` when it is dead',
+  refresh: 'wait until its instance refresh has ended, which AWS sees to by itself, or cancel that'
+}
+
+/** What to do about the refusals of a plan. */
+export const wayOut = (heldBy: OtherDeploy | undefined): string =>
+  `Settle what the lines above name${heldBy === undefined ? '' : ` (the other deploy: ${OTHER_DEPLOY[heldBy]})`}`
 
 export const rungOf = (release: string, percent: number): string => `${release} at ${percent} %`
 
@@ -153,6 +167,7 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
     const previous = inSlot(world, idle).find(release => !emptied(release))?.name
     return {
       refusals: [],
+      heldBy: undefined,
       steps,
       release: serving.release.name,
       slot: serving.slot,
@@ -166,8 +181,9 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
   const name = target?.name ?? releaseName(desired.cluster, nextVersion(world))
   const serves = standing(serving.release)?.desired ?? 0
   const needed = Math.max(desired.min, serves)
+  const others = unfinishedOfOthers(world, desired, name)
   const refusals = [
-    ...unfinishedOfOthers(world, desired, name),
+    ...others,
     ...foreign(world, idle),
     ...(serves > desired.max
       ? [
@@ -185,6 +201,7 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
         ]
   return {
     refusals,
+    heldBy: heldByOthers(others),
     steps,
     release: name,
     slot: idle,
@@ -204,7 +221,8 @@ function comeDown(world: World, desired: Desired, evidence: Evidence, climbing: 
   const after = plan(withWeights(world, only(stableSlot)), desired, evidence)
   const others = unfinishedOfOthers(world, desired, stable.name)
   const refusals = [...new Set([...others, ...after.refusals])]
-  return { ...after, refusals, steps: refusals.length > 0 ? [] : [back, ...after.steps] }
+  const heldBy = heldByOthers(others) ?? after.heldBy
+  return { ...after, refusals, heldBy, steps: refusals.length > 0 ? [] : [back, ...after.steps] }
 }
 
 /** The world as it would be with these weights. */
@@ -222,6 +240,7 @@ function withWeights(world: World, weights: Weights): World {
 
 const refused = (refusals: readonly string[], desired: Desired, slot: Slot): Plan => ({
   refusals,
+  heldBy: undefined,
   steps: [],
   release: releaseName(desired.cluster, 0),
   slot,
@@ -278,6 +297,9 @@ function unfinishedOfOthers(world: World, desired: Desired, name: string): reado
     ]
   })
 }
+
+const heldByOthers = (others: readonly string[]): OtherDeploy | undefined =>
+  others.length > 0 ? 'unfinished' : undefined
 
 /** Where to follow the run of another deploy, from its tag `owner/name/run/attempt`. */
 function followed(run: string | undefined): string {

@@ -16,6 +16,8 @@ export interface Answer {
   readonly failure: string | undefined
   /** What is not as it must be in an answer that came; undefined when it is, or when nothing was looked for. */
   readonly mismatch?: string
+  /** Whether that is its status, which says enough. */
+  readonly hasWrongStatus?: boolean
 }
 
 /** What an answer must be like, beside its version. */
@@ -39,13 +41,14 @@ export const ANY_BODY: Expectation = { status: 200, body: undefined, fields: {},
 export function judged(
   answer: { readonly status: number; readonly version: string | undefined; readonly body: string },
   expected: Expectation
-): { readonly mismatch?: string; readonly version: string | undefined } {
+): Pick<Answer, 'version' | 'mismatch' | 'hasWrongStatus'> {
   const { versionField } = expected
   const needsJson = versionField !== undefined || Object.keys(expected.fields).length > 0
   const json = needsJson ? parsed(answer.body) : undefined
   const version = versionField === undefined ? answer.version : fieldOf(json, versionField)
+  const hasWrongStatus = answer.status !== expected.status
   const problems = [
-    ...(answer.status === expected.status ? [] : [`status ${answer.status} instead of ${expected.status}`]),
+    ...(hasWrongStatus ? [`status ${answer.status} instead of ${expected.status}`] : []),
     ...(expected.body === undefined || answer.body.includes(expected.body)
       ? []
       : [`the body does not contain "${expected.body}"`]),
@@ -56,7 +59,7 @@ export function judged(
         : [`field ${path} is ${found === undefined ? 'absent' : `"${found}"`}, not "${wanted}"`]
     })
   ]
-  return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; ') }) }
+  return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; '), hasWrongStatus }) }
 }
 
 function parsed(body: string): unknown {
@@ -152,8 +155,8 @@ export function probe(target: ProbeTarget): Probe {
   }
 }
 
-export const spelled = ({ status, version, failure, mismatch }: Answer): string => {
+export const spelled = ({ status, version, failure, mismatch, hasWrongStatus }: Answer): string => {
   if (status === undefined) return failure ?? 'no answer'
   const named = version === undefined ? `${status}` : `${status} (${version})`
-  return mismatch === undefined || mismatch.startsWith('status ') ? named : `${named}: ${mismatch}`
+  return mismatch === undefined || hasWrongStatus === true ? named : `${named}: ${mismatch}`
 }

@@ -17,7 +17,7 @@ import { TAG, type Tags } from '../../../lib/tags.ts'
 import { breached } from './alarms.ts'
 import { findWay, takeStep } from './gates.ts'
 import { memberWatch } from './member-watch.ts'
-import type { Desired } from './plan.ts'
+import { type Desired, type OtherDeploy, wayOut } from './plan.ts'
 import { type Answer, isGood, spelled } from './probe.ts'
 import { type Judgement, newRun, type Ports, type Run, type Story, tell } from './run.ts'
 import { BadAnswers } from './verify.ts'
@@ -76,6 +76,7 @@ export type RollStep =
 
 export interface RollPlan {
   readonly refusals: readonly string[]
+  readonly heldBy: OtherDeploy | undefined
   readonly steps: readonly RollStep[]
 }
 
@@ -88,36 +89,40 @@ export function planRoll(world: World, desired: Desired, { newest, refresh }: Ro
   const serving = live(world)?.release
   const group = standing(serving)
   const problems = trafficProblems(world)
-  if (problems.length > 0 || serving === undefined || group === undefined) return { refusals: problems, steps: [] }
+  if (problems.length > 0 || serving === undefined || group === undefined) {
+    return { refusals: problems, heldBy: undefined, steps: [] }
+  }
   const { name, template } = serving
   const capacity = intendedCapacity(serving)
   const fits = newest !== undefined && sameSettings(newest.settings, desired.settings)
   const isOurs = fits && refresh?.version === newest.version
+  const heldBy = isActive(refresh) && !isOurs ? 'refresh' : undefined
   const refusals = [
     ...(template === undefined ? [`${name} has no launch template to make a version of`] : []),
     ...(ladder(world) === undefined ? [] : [`${name} shares its traffic with a canary; finish that, or roll it back`]),
-    ...(isActive(refresh) && !isOurs
-      ? [
+    ...(heldBy === undefined
+      ? []
+      : [
           `another deploy rolls ${name} to version ${refresh?.version ?? '?'} of its launch template (${refresh?.percent} %)`
-        ]
-      : []),
+        ]),
     ...(isActive(refresh) && isOurs && refresh?.status === 'RollbackInProgress'
       ? [`${name} is being rolled back just now; wait until that is over`]
       : []),
     ...changesOf(desired, group, capacity)
   ]
-  if (refusals.length > 0 || template === undefined) return { refusals, steps: [] }
+  if (refusals.length > 0 || template === undefined) return { refusals, heldBy, steps: [] }
   const record: RollStep = { do: 'record', release: name, version: fits ? newest.version : undefined }
-  if (isActive(refresh)) return { refusals, steps: [{ do: 'await-refresh', release: name }, record] }
+  if (isActive(refresh)) return { refusals, heldBy, steps: [{ do: 'await-refresh', release: name }, record] }
   if (serving.settings !== undefined && sameSettings(serving.settings, desired.settings)) {
     const version = group.templateVersion ?? TEMPLATE_VERSION
     const isRecorded =
       (group.tags[TAG.templateVersion] ?? TEMPLATE_VERSION) === version &&
       group.tags[TAG.ami] === desired.settings.imageId
-    return { refusals, steps: isRecorded ? [] : [{ ...record, version }] }
+    return { refusals, heldBy, steps: isRecorded ? [] : [{ ...record, version }] }
   }
   return {
     refusals,
+    heldBy,
     steps: [
       ...(fits
         ? []
@@ -188,9 +193,9 @@ export async function roll(
   if (judgement.alarms.length > 0) run.baseline = await ports.alarms.states(judgement.alarms)
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     if (ports.signal.aborted) throw cancelledRoll(story)
-    const { refusals, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls))
+    const { refusals, heldBy, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls))
     if (refusals.length > 0) {
-      throw new KilnError(refusals.join('\n'), { remedy: 'Settle what the lines above name, and run it again.' })
+      throw new KilnError(refusals.join('\n'), { remedy: `${wayOut(heldBy)}, and run it again.` })
     }
     const [step] = steps
     if (step === undefined) break

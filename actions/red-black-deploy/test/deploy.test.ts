@@ -315,9 +315,12 @@ describe('what others did', () => {
     await expect(run(aws, wanted(B))).rejects.toThrow()
     aws.crashAt(undefined)
 
-    await expect(run(aws, wanted(C, { takeOver: false }))).rejects.toThrow(
-      /another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\), .*; follow it at https:\/\/github\.com\/owner\/repository\/actions\/runs\/1$/m
-    )
+    await expect(run(aws, wanted(C, { takeOver: false }))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^another deploy holds hello-test-v002 \(ami-0000000b, run owner\/repository\/1\/1\), .*; follow it at https:\/\/github\.com\/owner\/repository\/actions\/runs\/1$/
+      ),
+      remedy: expect.stringContaining('(the other deploy: wait for it, or set `take-over: true` when it is dead)')
+    })
     await run(aws, wanted(C, { takeOver: true }))
     expect([aws.liveImage(), aws.groupNames()]).toEqual([C, ['hello-test-v001', 'hello-test-v003']])
   })

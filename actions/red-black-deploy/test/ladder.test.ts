@@ -4,7 +4,7 @@ import { simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, judged, run, wanted } from '../../../test/simulated-runs.ts'
 import { plan } from '../src/plan.ts'
-import { judged as judgedAnswer } from '../src/probe.ts'
+import { judged as judgedAnswer, spelled } from '../src/probe.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'
@@ -133,6 +133,15 @@ describe('an answer is judged', () => {
 
   it('and its version may stand in a field', () => {
     expect(judgedAnswer(answer, { ...expected, versionField: 'build.version' })).toEqual({ version: '1.2' })
+  })
+
+  it.each([
+    [{ status: 204, body: 'ready' }, '200'],
+    [{ body: 'ready' }, '200: the body does not contain "ready"'],
+    [{}, '200']
+  ])('and told by its status, where that is not what is wrong with what is', (more, told) => {
+    const answered = { at: 0, address: '', status: 200, failure: undefined }
+    expect(spelled({ ...answered, ...judgedAnswer(answer, { ...expected, ...more }) })).toBe(told)
   })
 
   it('and a page that is no JSON has no fields', () => {

@@ -59,7 +59,14 @@ const rolling = (seen: World, desired: Desired): Planned => ({
   ...NOTHING
 })
 
-const NOTHING = { release: '', slot: 'red', previous: undefined, isLive: true, percent: 100 } as const
+const NOTHING = {
+  release: '',
+  slot: 'red',
+  previous: undefined,
+  isLive: true,
+  percent: 100,
+  heldBy: undefined
+} as const
 const x86 = { ...image, architecture: 'x86_64' }
 
 describe('before its first write a deploy refuses', () => {

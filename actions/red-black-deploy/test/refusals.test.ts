@@ -130,6 +130,19 @@ describe('before its first write a deploy is told all that is wrong at once', ()
     expect(lines).toEqual(matching('input "probe-count":', told, ARCHITECTURE, QUOTA, EXPIRE))
   })
 
+  it('another deploy that has begun, and of it alone how it is taken over', async () => {
+    const world = await deployed()
+    world.crashAt({ nth: 3, when: 'before' })
+    await run(world, wanted('ami-0000000c')).catch(() => {})
+    world.crashAt(undefined)
+    const held = await refusal({ world })
+    const other = await refusal({ world: await deployed() })
+
+    expect(held.lines).toEqual(expect.arrayContaining(matching('another deploy holds hello-test-v002')))
+    expect(held.remedy).toContain('(the other deploy: wait for it, or set `take-over: true` when it is dead)')
+    expect(other.remedy).toBe('Nothing was written. Settle what the lines above name and run it again.')
+  })
+
   it('nothing that is judged by what stands in for an input that is out of form', async () => {
     const given = { 'min-instances': 'x', 'max-instances': '1', 'instance-type': 'T3', 'bake-time-seconds': 'long' }
     const { lines } = await refusal({ given })

@@ -4,7 +4,7 @@ import type { StepPorts } from '../../../lib/release/steps.ts'
 import { awsError, Killed, type Simulated, simulated } from '../../../lib/release/test/simulated.ts'
 import { observe } from '../../../lib/release/world.ts'
 import { CLUSTER, judged, run, silentProbe, wanted } from '../../../test/simulated-runs.ts'
-import type { Desired } from '../src/plan.ts'
+import { type Desired, wayOut } from '../src/plan.ts'
 import { describeRoll, planRoll, type RefreshView, type Roll, type Rolls, roll } from '../src/rolling.ts'
 import type { Story } from '../src/run.ts'
 
@@ -73,6 +73,14 @@ describe('the plan of a rolling deploy', () => {
 
     expect(refusals.join()).toMatch(why)
     expect(steps).toEqual([])
+  })
+
+  it('says of another deploy that rolls what can be done: AWS goes on with it, and nothing can be taken over', async () => {
+    const seen = { newest: versionOf(B, '3'), refresh: refresh({ version: '2' }) }
+    const { heldBy } = await planned(await live(), seen, rolling(B, { takeOver: true }))
+
+    expect(wayOut(heldBy)).toMatch(/other deploy: wait until its instance refresh has ended/)
+    expect(wayOut(heldBy)).not.toContain('take-over')
   })
 
   it('has nothing to do when the group runs that already', async () => {
