@@ -47,7 +47,7 @@ export type Ingress =
 export interface Networks {
   /** The VPC of this id, or the region's default one; undefined when there is none. */
   vpc(id: string | undefined): Promise<Vpc | undefined>
-  /** The given subnets, or every one of the VPC, in the order of their zones. */
+  /** Those of the given subnets that are there, or every one of the VPC, in the order of their zones. */
   subnets(of: { readonly vpcId: string } | { readonly ids: readonly string[] }): Promise<readonly Subnet[]>
   /** Those that carry the tags of this application in this environment. */
   securityGroupsOf(cluster: Cluster): Promise<readonly SecurityGroupView[]>
@@ -79,11 +79,9 @@ export const networks = (client: EC2Client): Networks => ({
   },
 
   async subnets(of) {
-    const answer = await client.send(
-      new DescribeSubnetsCommand(
-        'ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }
-      )
-    )
+    // By filter: an unknown one among `SubnetIds` would fail the whole call.
+    const filter = 'ids' in of ? { Name: 'subnet-id', Values: [...of.ids] } : { Name: 'vpc-id', Values: [of.vpcId] }
+    const answer = await client.send(new DescribeSubnetsCommand({ Filters: [filter] }))
     return (answer.Subnets ?? [])
       .map(subnet => ({
         id: subnet.SubnetId ?? '',

@@ -139,13 +139,15 @@ describe('two applications on a shared balancer', () => {
     expect(Rules.map(({ Priority }) => Priority)).toEqual(['1', '2', '3', '4', '5', '6', 'default'])
   }, 120_000)
 
-  it('write nothing when they stand, and refuse a name that is in use', async () => {
+  it('write nothing when they stand, and refuse a name that is in use and subnets that are not there', async () => {
     await lab.journal.clear()
     succeeded(await create({ application: 'shop', ...SHARED }))
     const taken = await create({ application: 'thief', ...SHARED, 'dns-name': 'shop.test.internal.example' })
+    const lost = await create({ application: 'lost', subnets: 'subnet-0000000a, subnet-0000000b' })
 
     expect(taken.log).toContain('host name shop.test.internal.example is in use on load balancer shared: rule 3')
-    expect([taken.code, await writes()]).toEqual([1, []])
+    expect(lost.log).toContain('subnets subnet-0000000a, subnet-0000000b do not exist in this region')
+    expect([taken.code, lost.code, await writes()]).toEqual([1, 1, []])
   }, 60_000)
 
   it('are not deployed to when somebody has another host name go to them', async () => {

@@ -1,11 +1,11 @@
 import {
   DescribeInstanceTypesCommand,
   DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
   type EC2Client,
   paginateDescribeInstances
 } from '@aws-sdk/client-ec2'
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
+import { networks } from '../../../lib/aws/networks.ts'
 import { errorName } from '../../../lib/errors.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -45,14 +45,9 @@ export const awsPreflight = (
     }))
   },
 
-  // By filter, for the same reason.
-  async subnets(ids) {
-    const { Subnets = [] } = await ec2.send(
-      new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...ids] }] })
-    )
-    return Subnets.map(({ SubnetId: id = '', VpcId: vpcId = '', AvailabilityZone: zone = '' }) => ({ id, vpcId, zone }))
-  },
+  subnets: ids => networks(ec2).subnets({ ids }),
 
+  // By filter, for the same reason.
   async securityGroups(ids) {
     const { SecurityGroups = [] } = await ec2.send(
       new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...ids] }] })
