@@ -44,6 +44,18 @@ export class InputError extends KilnError {
   }
 }
 
+/** What is wrong, found before the first write. */
+export class RefusedError extends KilnError {
+  /** What to do, for whoever says already that nothing was written. */
+  readonly how: string
+
+  constructor(message: string, how: string) {
+    super(message, { remedy: `Nothing was written. ${how}` })
+    this.name = 'RefusedError'
+    this.how = how
+  }
+}
+
 /** The job was cancelled (SIGINT or SIGTERM from the runner). */
 export class CancelledError extends KilnError {
   constructor() {
@@ -96,22 +108,40 @@ export function errorName(error: unknown): string {
   return error.name
 }
 
-/**
- * The text of a failure as the user sees it: message, what was left behind, remedy. Never JSON, never a stack.
- */
-export function explain(error: unknown): string {
+/** What a failure is told by. Never JSON, never a stack. */
+export interface Explained {
+  /** What happened, and what was left behind. */
+  readonly what: string
+  /** What to do; undefined when that is not known. */
+  readonly remedy: string | undefined
+}
+
+/** What happened, and apart from it what to do. */
+export function explained(error: unknown): Explained {
   if (error instanceof KilnError) {
     const left = error.leftBehind.length > 0 ? `\nLeft behind: ${error.leftBehind.join(', ')}.` : ''
-    return `${error.message}${left}\nWhat to do: ${error.remedy}`
+    return { what: `${error.message}${left}`, remedy: error.remedy }
   }
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(explain).join('\n')
+  if (error instanceof AggregateError && error.message === '') {
+    const all = error.errors.map(explained)
+    const remedies = new Set(all.flatMap(({ remedy }) => remedy ?? []))
+    return {
+      what: all.map(({ what }) => what).join('\n'),
+      remedy: remedies.size === 0 ? undefined : [...remedies].join(' ')
+    }
+  }
   const name = errorName(error)
   const message = error instanceof Error ? error.message || name : String(error)
-  if (isWithoutRegion(message)) return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`
+  if (isWithoutRegion(message)) return { what: 'No AWS region is set.', remedy: REGION_REMEDY }
   const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`
-  const remedy = missingAction(message) ?? REMEDIES[name]
-  return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`
+  return { what: shown, remedy: missingAction(message) ?? REMEDIES[name] }
 }
+
+/** The text of a failure as the user sees it: message, what was left behind, remedy. */
+export const explain = (error: unknown): string => spelled(explained(error))
+
+const spelled = ({ what, remedy }: Explained): string =>
+  remedy === undefined ? what : `${what}\nWhat to do: ${remedy}`
 
 /**
  * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
@@ -129,15 +159,15 @@ function missingAction(message: string): string | undefined {
 }
 
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
-export function advised(error: unknown): string {
-  const text = explain(error)
-  if (text.includes('\nWhat to do: ')) return text
-  const isOfAws = error instanceof Error && '$metadata' in error
-  const remedy = isOfAws
+export const advised = (error: unknown): string => {
+  const { what, remedy = usualRemedy(error) } = explained(error)
+  return spelled({ what, remedy })
+}
+
+const usualRemedy = (error: unknown): string =>
+  error instanceof Error && '$metadata' in error
     ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
     : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.'
-  return `${text}\nWhat to do: ${remedy}`
-}
 
 /**
  * All that is wrong at once: what AWS says against the inputs that are in form is told beside the problems of the others.
@@ -150,9 +180,10 @@ export async function allAtOnce<T>(problems: readonly InputProblem[], look: () =
   try {
     await look()
   } catch (error) {
-    const [what = '', remedy = ''] = advised(error).split('\nWhat to do: ')
+    const { what, remedy = usualRemedy(error) } = explained(error)
+    const how = error instanceof RefusedError ? error.how : remedy
     throw new KilnError(`${wrong.message}\n${what}`, {
-      remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy.replace(/^Nothing was written\. /, '')}`,
+      remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${how}`,
       cause: error
     })
   }

@@ -5,7 +5,7 @@ import { inputs as create } from '../actions/create-application/src/inputs.ts'
 import { inputs as promote } from '../actions/promote/src/inputs.ts'
 import { inputs as retire } from '../actions/retire/src/inputs.ts'
 import { inputs as status } from '../actions/status/src/inputs.ts'
-import { allAtOnce, InputError, type InputProblem, KilnError } from '../lib/errors.ts'
+import { allAtOnce, InputError, type InputProblem, KilnError, RefusedError } from '../lib/errors.ts'
 import { lookTogether, ofCluster, readingOf } from '../lib/inputs.ts'
 
 const environment = (given: Readonly<Record<string, string>>): NodeJS.ProcessEnv =>
@@ -77,6 +77,14 @@ describe('what AWS says', () => {
     const error = await allAtOnce(problems, () => Promise.reject(refused)).catch(error => error)
 
     expect(error.message).toBe('input "probe": is odd\nNo way.\nLeft behind: group a.')
+    expect(error.remedy).toBe('Correct the inputs in the workflow; nothing was written. For the rest: Make one.')
+  })
+
+  it('says once that nothing was written', async () => {
+    const refused = new RefusedError('No way.', 'Make one.')
+    const error = await allAtOnce(problems, () => Promise.reject(refused)).catch(error => error)
+
+    expect(refused.remedy).toBe('Nothing was written. Make one.')
     expect(error.remedy).toBe('Correct the inputs in the workflow; nothing was written. For the rest: Make one.')
   })
 

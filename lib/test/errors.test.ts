@@ -70,6 +70,14 @@ describe('the text of a failure', () => {
     expect(advised(error)).toMatch(text)
   })
 
+  it('has a remedy once, of however many addresses that refuse the same', () => {
+    const at = (address: string) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED' })
+    const text = explain(new AggregateError([at('::1:9'), at('127.0.0.1:9')]))
+
+    expect(text).toMatch(/^connect ECONNREFUSED ::1:9\nconnect ECONNREFUSED 127\.0\.0\.1:9\nWhat to do: [^\n]+$/)
+  })
+
   it('keeps the remedy that is known', () => {
     const error = new KilnError('It broke.', { remedy: 'Mend it.' })
 

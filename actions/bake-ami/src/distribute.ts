@@ -1,6 +1,6 @@
 import { copyThatShows } from '../../../lib/aws/image-copies.ts'
 import type { Image } from '../../../lib/aws/images.ts'
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explained, KilnError } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { ABSENT_LOOKS_MAX, today } from './adopt.ts'
 import type { Deps } from './deps.ts'
@@ -59,11 +59,10 @@ export async function distribute(
   const leftBehind = [...ids].map(([region, id]) => `${id} in ${region}`)
   if (deps.signal.aborted) throw Object.assign(new CancelledError(), { leftBehind })
   const [first] = failed
-  const remedies = failed.map(({ reason }) => explain(reason).split('\nWhat to do: ')[1] ?? '').filter(Boolean)
+  const whys = failed.map(({ region, reason }) => ({ region, ...explained(reason) }))
+  const remedies = whys.flatMap(({ remedy }) => remedy ?? [])
   throw new KilnError(
-    `The AMI is there, but not everywhere as it was asked: ${failed
-      .map(({ region, reason }) => `in ${region}: ${explain(reason).split('\nWhat to do: ')[0]}`)
-      .join('\n')}`,
+    `The AMI is there, but not everywhere as it was asked: ${whys.map(({ region, what }) => `in ${region}: ${what}`).join('\n')}`,
     {
       remedy:
         `${[...new Set(remedies)].join(' ')} Then run it again: it bakes nothing and does what is missing.`.trim(),

@@ -1,4 +1,4 @@
-import { KilnError } from '../../../lib/errors.ts'
+import { RefusedError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { carryOutTeardown, describeTeardown, observeStanding, planTeardown } from '../../../lib/release/teardown.ts'
 import { dnsNameOf, type Inputs } from './inputs.ts'
@@ -19,10 +19,10 @@ export async function destroyApplication(inputs: Inputs, ports: Ports): Promise<
     if (targets.length > 0) alive.push(`${targets.length} targets in ${slot.name}`)
   }
   if (alive.length > 0) {
-    throw new KilnError(`${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`, {
-      remedy:
-        'Nothing was written. The retire action with `scope: application` takes everything down, what serves included.'
-    })
+    throw new RefusedError(
+      `${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`,
+      'The retire action with `scope: application` takes everything down, what serves included.'
+    )
   }
   for (const one of standing.foreign) {
     progress.warn(`${one} does not carry this application's tags and is left alone`)

@@ -4,7 +4,7 @@ import type { Certificates } from '../../../lib/aws/certificates.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { attempts, failureOf, type InputProblem, KilnError } from '../../../lib/errors.ts'
+import { attempts, failureOf, type InputProblem, KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
@@ -118,11 +118,9 @@ async function refuseBeside(problems: readonly InputProblem[], inputs: Inputs, p
 function refuse({ refusals }: Plan, { unread }: Observed, done: readonly string[] = []): void {
   if (refusals.length === 0) return
   if (done.length === 0 && refusals.length === unreadLines(unread).length) throw failureOf(unread.failures)
-  const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct'
-  throw new KilnError(refusals.join('\n'), {
-    remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
-    leftBehind: done
-  })
+  const how = 'Correct the inputs, or put right in AWS what the lines above name; then run it again.'
+  if (done.length === 0) throw new RefusedError(refusals.join('\n'), how)
+  throw new KilnError(refusals.join('\n'), { remedy: how, leftBehind: done })
 }
 
 /** One step and a look at what it did; AWS may take seconds to show it. */

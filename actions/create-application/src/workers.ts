@@ -1,6 +1,6 @@
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { SecurityGroupView, Vpc } from '../../../lib/aws/networks.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { RefusedError } from '../../../lib/errors.ts'
 import { type Cluster, clusterName, instancesGroupName, SLOTS, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import { TAG } from '../../../lib/tags.ts'
@@ -61,10 +61,10 @@ export async function createWorkers(inputs: Inputs, ports: Ports): Promise<Repor
   const seen = { cluster, vpc, securityGroups, slots: slots.map(({ name }) => name) }
   const { refusals, vpcId } = planWorkers(seen, inputs.vpc)
   if (refusals.length > 0) {
-    throw new KilnError(refusals.join('\n'), {
-      remedy:
-        'Nothing was written. Take the application down first (`mode: destroy`), or give the new one another name.'
-    })
+    throw new RefusedError(
+      refusals.join('\n'),
+      'Take the application down first (`mode: destroy`), or give the new one another name.'
+    )
   }
   const line = `create security group ${instancesGroupName(cluster)}, which nobody may reach: live slot red`
   const planned = vpcId === undefined ? [] : [line]

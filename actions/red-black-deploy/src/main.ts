@@ -2,7 +2,7 @@ import type { SetOutput } from '../../../lib/action.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { allAtOnce, attempts, explain, failureOf, InputError, KilnError, told } from '../../../lib/errors.ts'
+import { allAtOnce, attempts, explain, failureOf, InputError, RefusedError, told } from '../../../lib/errors.ts'
 import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
 import {
@@ -275,9 +275,7 @@ function refuseAll(
   if (problems.length === 0 && failed.length === 0) return
   if (problems.length === 0) throw failureOf(failed)
   const lines = [...(absent === undefined ? [] : [told(absent)]), ...problems, ...failures.map(told)]
-  throw new KilnError([...new Set(lines)].join('\n'), {
-    remedy: `Nothing was written. ${wayOut(heldBy)} and run it again.`
-  })
+  throw new RefusedError([...new Set(lines)].join('\n'), `${wayOut(heldBy)} and run it again.`)
 }
 
 const STATES: Readonly<Record<Outcome, DeploymentState>> = {

@@ -1,4 +1,4 @@
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explained, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
@@ -71,9 +71,8 @@ async function abandon(error: unknown, run: Run): Promise<unknown> {
   if (error instanceof KilnError) {
     return new KilnError(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error })
   }
-  const [text = '', how = 'Correct what AWS refused.'] = explain(error).split('\nWhat to do: ')
-  const remedy = `${how} Then deploy again.`
-  return new KilnError(`${text}\n${state}`, { remedy, leftBehind, cause: error })
+  const { what, remedy = 'Correct what AWS refused.' } = explained(error)
+  return new KilnError(`${what}\n${state}`, { remedy: `${remedy} Then deploy again.`, leftBehind, cause: error })
 }
 
 /** Versions are not used again, so the template of a release that failed stays as its record. */
