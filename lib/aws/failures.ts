@@ -26,9 +26,12 @@ export const isPassing = (error: unknown): boolean => {
   return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message)
 }
 
-/** AWS takes fewer calls than come, and went on so for as long as the SDK tried. */
+/**
+ * AWS takes fewer calls than come, and went on so for as long as the SDK tried. Each service has a name of its own for it;
+ * the guide of the EBS direct APIs spells theirs otherwise than their SDK (EBS user guide, "Error retries").
+ */
 export const isThrottled = (error: unknown): boolean =>
-  /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled(Exception)?|TooManyRequests(Exception)?)$/.test(
+  /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled?(Exception)?|TooManyRequests(Exception)?)$/.test(
     errorName(error)
   )
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isThrottled } from '../../../lib/aws/failures.ts'
 import { CancelledError } from '../../../lib/errors.ts'
 
 export interface Persistence {
@@ -11,12 +12,11 @@ export interface Persistence {
   readonly absentForSeconds?: number
 }
 
-/** Errors that the EBS direct APIs document as worth another try, and those of a broken connection. */
+/**
+ * Errors that the EBS direct APIs document as worth another try, beside throttling (EBS user guide, "Error retries"), and
+ * those of a broken connection.
+ */
 const PASSING = new Set([
-  'RequestThrottledException',
-  'ThrottlingException',
-  'Throttling',
-  'RequestLimitExceeded',
   'InternalServerException',
   'InternalError',
   'InternalFailure',
@@ -32,9 +32,11 @@ const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'UND
 export function passing(error: unknown, absentMayPass: boolean): boolean {
   if (!(error instanceof Error)) return false
   const { name, code, $metadata } = error as { name: string; code?: unknown; $metadata?: { httpStatusCode?: number } }
-  if (PASSING.has(name) || (typeof code === 'string' && BROKEN.has(code))) return true
+  if (isThrottled(error) || PASSING.has(name) || (typeof code === 'string' && BROKEN.has(code))) return true
   if (($metadata?.httpStatusCode ?? 0) >= 500) return true
   if (/socket hang up|premature close/i.test(error.message)) return true
+  // The one message of a ValidationException that the guide says to try again.
+  if (name === 'ValidationException' && /failed to read block data/i.test(error.message)) return true
   return absentMayPass && name === 'ResourceNotFoundException'
 }
 

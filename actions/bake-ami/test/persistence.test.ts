@@ -24,6 +24,20 @@ describe('persist', () => {
     ).toBe('done')
   })
 
+  it.each([
+    ...['ThrottlingException', 'RequestThrottledException', 'RequestThrottleException', 'RequestLimitExceeded'],
+    ...['TooManyRequestsException', 'InternalServerException']
+  ])('tries %s again', name => {
+    expect(passing(named(name), false)).toBe(true)
+  })
+
+  it('tries a block again that EBS could not read, and nothing else that it finds invalid', () => {
+    const invalid = (message: string) => Object.assign(new Error(message), { name: 'ValidationException' })
+
+    expect(passing(invalid('Failed to read block data'), false)).toBe(true)
+    expect(passing(invalid('Invalid checksum'), false)).toBe(false)
+  })
+
   it('does not try again what will not pass', async () => {
     let tries = 0
     const attempt = async (): Promise<never> => {
