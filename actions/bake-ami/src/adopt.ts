@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { copyThatShows } from '../../../lib/aws/image-copies.ts'
 import type { Image, ImageCopy, Images } from '../../../lib/aws/images.ts'
 import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import { InputError, KilnError } from '../../../lib/errors.ts'
@@ -73,29 +74,25 @@ export async function ownership(
 export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Promise<Adoption> {
   if (owned.kind === 'own') return { image: base, snapshotId: rootMapping(base)?.volume?.snapshotId ?? '' }
   const { images, snapshots, progress, signal, deadlineSeconds, pollSeconds = 1 } = deps
-  let attempt = 1
-  let absentLooks = 0
-  let imageId = owned.kind === 'adopted' ? owned.imageId : await copied(base, owned, attempt, deps)
-  if (owned.kind === 'foreign') {
-    progress.say(
-      `Adopting ${base.id} as ${imageId}: once for this base, because ${
-        owned.encrypted ? 'an encrypted image needs an encrypted parent' : 'blocks of foreign snapshots cannot be read'
-      }.`
-    )
+  const ask = async (attempt: number): Promise<string> => {
+    const copyId = await copied(base, owned, attempt, deps)
+    const why = owned.encrypted
+      ? 'an encrypted image needs an encrypted parent'
+      : 'blocks of foreign snapshots cannot be read'
+    progress.say(`Adopting ${base.id} as ${copyId}: once for this base, because ${why}.`)
+    return copyId
   }
+  const imageId =
+    owned.kind === 'adopted'
+      ? owned.imageId
+      : await copyThatShows(ask, images, {
+          ...{ looks: ABSENT_LOOKS_MAX, intervalSeconds: pollSeconds, signal },
+          onGone: gone => progress.say(`${gone} is gone; copying ${base.id} anew.`)
+        })
   return poll(
     async () => {
       const image = await images.byId(imageId)
-      if (image === undefined) {
-        if (owned.kind === 'foreign' && ++absentLooks > ABSENT_LOOKS_MAX) {
-          // Somebody deregistered the copy of today, which the token of today still answers with.
-          const gone = imageId
-          imageId = await copied(base, owned, ++attempt, deps)
-          absentLooks = 0
-          return { notYet: `${gone} is gone; ${base.id} is copied anew as ${imageId}` }
-        }
-        return { notYet: `${imageId} is not there yet` }
-      }
+      if (image === undefined) return { notYet: `${imageId} is not there yet` }
       if (image.state !== 'available' && image.state !== 'pending') {
         throw new KilnError(
           `The copy of base ${base.id} failed: ${imageId} is ${image.state}. ${image.stateReason ?? ''}`,
