@@ -25,6 +25,7 @@ export interface GroupInstance {
   readonly lifecycle: string
   readonly healthy: boolean
   readonly zone: string
+  readonly type: string | undefined
 }
 
 export interface GroupView {
@@ -331,7 +332,8 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
     id: instance.InstanceId ?? '',
     lifecycle: instance.LifecycleState ?? '',
     healthy: instance.HealthStatus !== 'Unhealthy',
-    zone: instance.AvailabilityZone ?? ''
+    zone: instance.AvailabilityZone ?? '',
+    type: instance.InstanceType
   })),
   targetGroupArns: [
     ...new Set([

@@ -204,7 +204,7 @@ export async function carryOutOnce(step: Step, world: World, ports: StepPorts): 
   } catch (error) {
     if (!(isTaken(error) || error instanceof Moved)) throw error
     await pause(ports.patience.intervalSeconds, ports.signal)
-    return { world: await observe(world.application.cluster, ports, world.imageId), isOurs: false }
+    return { world: await observe(world.application.cluster, ports, world.sought), isOurs: false }
   }
   const after = await poll(
     async () => {

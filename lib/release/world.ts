@@ -41,8 +41,14 @@ export interface World {
   readonly targets: Readonly<Record<Slot, readonly Target[]>>
   /** Newest first. */
   readonly releases: readonly Release[]
-  /** The AMI that it was looked at for: the settings of releases that neither serve nor run it were not read. */
-  readonly imageId?: string | undefined
+  /** What it was looked at for: the settings of releases that neither serve nor can be it were not read. */
+  readonly sought?: Sought | undefined
+}
+
+/** What is to be deployed, as far as it is given. */
+export interface Sought {
+  readonly imageId: string | undefined
+  readonly instanceTypes: readonly string[] | undefined
 }
 
 /** The parts of the world that a step can change, and that are read again after it. */
@@ -59,24 +65,24 @@ export interface WorldPorts {
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
- * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
+ * @param sought what is to be deployed: the settings of a release that does not serve matter only if it can be that.
  */
-export async function observe(cluster: Cluster, ports: WorldPorts, imageId?: string): Promise<World> {
+export async function observe(cluster: Cluster, ports: WorldPorts, sought?: Sought): Promise<World> {
   const application = await theApplication(cluster, ports)
-  const read = (): Promise<readonly Release[]> => releasesOf(application, ports, { imageId })
+  const read = (): Promise<readonly Release[]> => releasesOf(application, ports, { sought })
   if (isWorker(application)) {
     const releases = await read()
-    return { at: ports.now(), application, targets: workersOf(releases), releases, imageId }
+    return { at: ports.now(), application, targets: workersOf(releases), releases, sought }
   }
   const seen = targetsOf(application, ports)
   const [targets, releases] = await allOf([seen, after(seen, read)] as const)
-  return { at: ports.now(), application, targets, releases, imageId }
+  return { at: ports.now(), application, targets, releases, sought }
 }
 
 /** Reads the given parts again. */
 export async function observeAgain(world: World, parts: readonly Part[], ports: WorldPorts): Promise<World> {
   const has = (part: Part): boolean => parts.includes(part)
-  const { application, imageId } = world
+  const { application, sought } = world
   const isOfWorkers = isWorker(application)
   const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') }
   const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets)
@@ -84,7 +90,7 @@ export async function observeAgain(world: World, parts: readonly Part[], ports: 
     has('rules') ? readAgain(application, ports) : application,
     seen,
     read.groups || read.templates
-      ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
+      ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, sought }))
       : world.releases
   ])
   return {
@@ -92,7 +98,7 @@ export async function observeAgain(world: World, parts: readonly Part[], ports: 
     application: fresh,
     targets: isOfWorkers ? workersOf(releases) : targets,
     releases,
-    imageId
+    sought
   }
 }
 
@@ -134,16 +140,16 @@ async function targetsOf({ slots }: ServedApplication, { balancers }: WorldPorts
   return { red: red ?? [], black: black ?? [] }
 }
 
-interface Sought {
+interface Extent {
   readonly known?: readonly Release[]
   readonly read?: { readonly groups: boolean; readonly templates: boolean }
-  readonly imageId: string | undefined
+  readonly sought: Sought | undefined
 }
 
 async function releasesOf(
   application: Application,
   { groups, templates }: WorldPorts,
-  { known = [], read = { groups: true, templates: true }, imageId }: Sought
+  { known = [], read = { groups: true, templates: true }, sought }: Extent
 ): Promise<readonly Release[]> {
   const { cluster } = application
   const [seenGroups, seenTemplates] = await allOf([
@@ -160,7 +166,7 @@ async function releasesOf(
       const settings = isSame ? before?.settings : undefined
       if (settings !== undefined || release.template === undefined) return { ...release, settings }
       const stands = release.group !== undefined && !isEmptied(release.group)
-      const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId))
+      const decisive = serves(application, release) || ((index === 0 || stands) && mayBe(release, sought))
       return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined }
     })
   )
@@ -171,10 +177,18 @@ const serves = (application: Application, { group }: Release): boolean => {
   return group !== undefined && SLOTS.some(slot => weights[slot] > 0 && occupies(application, group, slot))
 }
 
-/** By its tag, which says of what was made what it was made of. */
-function mayRun({ group, template }: Release, imageId: string | undefined): boolean {
+/** By its tag, which says of what was made what it was made of, and by what its instances are. */
+function mayBe(release: Release, sought: Sought | undefined): boolean {
+  if (sought === undefined) return true
+  const { group, template } = release
+  // Its version is never used again.
+  if (group === undefined && isFailed(release)) return false
+  const { imageId, instanceTypes: types } = sought
   const made = (group ?? template)?.tags[TAG.ami]
-  return imageId === undefined || made === undefined || made === imageId
+  return (
+    (imageId === undefined || made === undefined || made === imageId) &&
+    !group?.instances.some(({ type }) => types !== undefined && type !== undefined && !types.includes(type))
+  )
 }
 
 /** The version of its template that the release's group launches; the first before it has one. */

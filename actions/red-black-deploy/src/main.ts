@@ -119,9 +119,11 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
   const imageId = values['ami-id']
   const cluster = clusterOf(given)
   const { attempt, failures } = attempts()
+  const type = values['instance-type']
+  const sought = { imageId, instanceTypes: values['instance-types'] ?? (type === undefined ? undefined : [type]) }
   const [foundImage, seen] = await Promise.all([
     imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
-    cluster === undefined ? undefined : attempt(() => observe(cluster, around, imageId).catch(missing))
+    cluster === undefined ? undefined : attempt(() => observe(cluster, around, sought).catch(missing))
   ])
   const image = foundImage?.got
   const absent = seen?.got instanceof ApplicationMissing ? seen.got : undefined

@@ -1,16 +1,31 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Image } from '../../../lib/aws/images.ts'
+import type { LaunchSettings } from '../../../lib/aws/launch-templates.ts'
 import { simulated } from '../../../lib/release/test/simulated.ts'
 import { CLUSTER, run, wanted } from '../../../test/simulated-runs.ts'
 import { inputs } from '../src/inputs.ts'
 import { type LookPorts, lookAtAll } from '../src/main.ts'
 
-const [A, B, C] = ['ami-0000000a', 'ami-0000000b', 'ami-0000000c']
+const [A, B, C, BAD] = ['ami-0000000a', 'ami-0000000b', 'ami-0000000c', 'ami-0000bad0']
 
-/** One release live, one retained, and a plan for this AMI: the plan, and by how many calls. */
-async function planned(imageId: string, balancer: string, more: Readonly<Record<string, string>> = {}) {
+/** What was deployed, the last of it live and the one before retained. */
+type Deployed = readonly Partial<LaunchSettings>[]
+
+/** A plan for this AMI, and by how many calls. */
+async function planned(
+  imageId: string,
+  balancer: string,
+  more: Readonly<Record<string, string>> = {},
+  deployed: Deployed = [{ imageId: A }, { imageId: B }]
+) {
   const aws = simulated(CLUSTER)
-  for (const image of [A, B]) await run(aws, wanted(image))
+  const { settings } = wanted(A)
+  aws.bad.add(BAD)
+  for (const one of deployed) {
+    const done = run(aws, wanted(A, { settings: { ...settings, ...one } }))
+    if (one.imageId === BAD) await expect(done).rejects.toThrow('did not become healthy')
+    else await done
+  }
   const { balancers } = aws.ports
   const { byArn } = balancers
   let others = 0
@@ -45,5 +60,27 @@ describe.each([
     expect(await planned(A, balancer, { 'user-data': 'x' })).toEqual({ release: 'hello-test-v003', calls })
     const other = { 'user-data': 'x', 'instance-type': 'm7g.large' }
     expect(await planned(B, balancer, other)).toEqual({ release: 'hello-test-v003', calls })
+  })
+
+  const SAME_AMI = [{ imageId: A }, { imageId: A, userData: 'y' }]
+
+  it(`of an AMI that both releases run, as another type, reads by ${calls} calls: the retained one cannot be it`, async () => {
+    const large = { 'user-data': 'x', 'instance-type': 'm7g.large' }
+    expect(await planned(A, balancer, large, SAME_AMI)).toEqual({ release: 'hello-test-v003', calls })
+    const several = { 'instance-types': 'm7g.large, m7g.xlarge' }
+    expect(await planned(A, balancer, several, SAME_AMI)).toEqual({ release: 'hello-test-v003', calls })
+    const retained = { 'user-data': 'y', 'instance-type': 't3.small' }
+    const other = [{ imageId: A, userData: 'y' }, { imageId: A }]
+    expect(await planned(A, balancer, retained, other)).toEqual({ release: 'hello-test-v001', calls })
+  })
+
+  it(`of the retained AMI as the type of the live release, which nobody gave, reads by one call more`, async () => {
+    const types = [{ imageId: A }, { imageId: B, instanceType: 'm7g.large' }]
+    expect(await planned(A, balancer, {}, types)).toEqual({ release: 'hello-test-v003', calls: calls + 1 })
+  })
+
+  it(`after a deploy that failed, whose version is not used again, reads by ${calls} calls`, async () => {
+    const failed = [{ imageId: A }, { imageId: BAD }]
+    expect(await planned(BAD, balancer, {}, failed)).toEqual({ release: 'hello-test-v003', calls })
   })
 })

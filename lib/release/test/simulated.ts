@@ -143,11 +143,13 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
   }
 
   function launch(group: LiveGroup): void {
-    const image = [...templates.values()].find(({ name }) => name === group.templateName)?.settings.imageId ?? ''
+    const template = [...templates.values()].find(({ name }) => name === group.templateName)?.settings
+    const image = template?.imageId ?? ''
+    const type = template?.instanceType ?? ''
     while (group.instances.length < group.desired) {
       serial += 1
       const id = `i-${String(serial).padStart(8, '0')}`
-      group.instances.push({ id, lifecycle: workers ? 'Pending' : 'InService', healthy: true, zone: 'a' })
+      group.instances.push({ id, lifecycle: workers ? 'Pending' : 'InService', healthy: true, zone: 'a', type })
       booting.set(id, bad.has(image) ? Number.POSITIVE_INFINITY : bootLooks)
       for (const targetGroupArn of group.targetGroupArns) {
         targets[slotOf(targetGroupArn)].set(id, {
@@ -320,7 +322,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
       // What goes back to its pool is not the group's any more, whatever it still answers.
       ...(group.warmPool?.reuses === true
         ? []
-        : group.leaving.map(({ id }) => ({ id, lifecycle: 'Terminating', healthy: true, zone: 'a' })))
+        : group.leaving.map(({ id }) => ({ id, lifecycle: 'Terminating', healthy: true, zone: 'a', type: undefined })))
     ],
     suspended: [...group.suspended]
   })
