@@ -16,10 +16,10 @@ export interface Cluster {
 }
 
 /** Target group names have at most 32 characters (ELBv2 CreateTargetGroup), and `-black` takes six. */
-export const CLUSTER_NAME_MAX = 26
+const CLUSTER_NAME_MAX = 26
 
 const WORD = /^[a-z][a-z0-9-]*$/
-export const WORD_FORM = 'lower-case letters, digits and hyphens, starting with a letter'
+const WORD_FORM = 'lower-case letters, digits and hyphens, starting with a letter'
 
 /** Why the value cannot name an application or environment, or undefined when it can. */
 export const wordProblem = (value: string): string | undefined =>

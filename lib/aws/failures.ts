@@ -1,7 +1,7 @@
 import { errorName } from '../errors.ts'
 
 /** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
-export const isMissing = (error: unknown): boolean => {
+const isMissing = (error: unknown): boolean => {
   const name = errorName(error)
   if (/NotFound(Exception|Fault)?$/.test(name)) return true
   return name === 'ValidationError' && error instanceof Error && /not found|does not exist/i.test(error.message)

@@ -50,7 +50,6 @@ export interface GroupView {
   readonly isProtected?: boolean
   /** A forced deletion goes on in the background. */
   readonly deleting: boolean
-  readonly graceSeconds: number
 }
 
 /** Instances beside a group that were started once, and wait to be drawn into it. */
@@ -107,7 +106,6 @@ export interface Activity {
   readonly at: number
   readonly status: string
   readonly description: string
-  readonly cause: string
   readonly message: string
 }
 
@@ -254,7 +252,6 @@ export const groups = (client: AutoScalingClient): Groups => ({
       at: activity.StartTime?.getTime() ?? 0,
       status: activity.StatusCode ?? '',
       description: activity.Description ?? '',
-      cause: activity.Cause ?? '',
       message: activity.StatusMessage ?? ''
     }))
   }
@@ -354,6 +351,5 @@ export const groupView = (group: AutoScalingGroup): GroupView => ({
   ...poolOf(group),
   tags: tagsOf(group.Tags),
   isProtected: group.DeletionProtection === 'prevent-all-deletion',
-  deleting: group.Status !== undefined && /delete/i.test(group.Status),
-  graceSeconds: group.HealthCheckGracePeriod ?? 0
+  deleting: group.Status !== undefined && /delete/i.test(group.Status)
 })

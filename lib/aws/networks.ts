@@ -56,7 +56,7 @@ export interface Networks {
     readonly description: string
     readonly vpcId: string
     readonly tags: Tags
-  }): Promise<string>
+  }): Promise<void>
   /** Allowing twice is no error. */
   allow(securityGroupId: string, ingress: Ingress): Promise<void>
   /** Adds tags, or gives those that are there already these values. */
@@ -104,7 +104,7 @@ export const networks = (client: EC2Client): Networks => ({
   },
 
   async createSecurityGroup({ name, description, vpcId, tags }) {
-    const answer = await client.send(
+    await client.send(
       new CreateSecurityGroupCommand({
         GroupName: name,
         Description: description,
@@ -112,7 +112,6 @@ export const networks = (client: EC2Client): Networks => ({
         TagSpecifications: [{ ResourceType: 'security-group', Tags: tagList(tags) }]
       })
     )
-    return answer.GroupId ?? ''
   },
 
   async allow(securityGroupId, ingress) {

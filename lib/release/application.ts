@@ -77,7 +77,7 @@ export async function findWorkers(
 }
 
 /** Beside an HTTPS listener, the HTTP one most likely redirects to it. */
-export const servingFirst = (listeners: readonly ListenerView[]): readonly ListenerView[] =>
+const servingFirst = (listeners: readonly ListenerView[]): readonly ListenerView[] =>
   [...listeners].sort((one, other) => Number(other.protocol === 'HTTPS') - Number(one.protocol === 'HTTPS'))
 
 /** Where clients come in. */

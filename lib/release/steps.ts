@@ -182,7 +182,7 @@ export interface Patience {
 export const AWS_PATIENCE: Patience = { seconds: 90, intervalSeconds: 1 }
 
 /** The world is no longer what the plan was made from: somebody else wrote, so plan again. */
-export class Moved extends Error {}
+class Moved extends Error {}
 
 /** Carries one step out, as {@link carryOutOnce}, and tells only of the world after it. */
 export const carryOut = async (step: Step, world: World, ports: StepPorts): Promise<World> =>
@@ -350,7 +350,7 @@ async function perform(step: Step, world: World, ports: StepPorts): Promise<void
 const TAG_VALUE_MAX = 256
 
 /** Text as a tag may hold it (EC2 user guide, "Tag restrictions"). */
-export const tagText = (text: string): string =>
+const tagText = (text: string): string =>
   text
     .replaceAll(/[^\p{L}\p{N} +\-=._:/@]+/gu, ' ')
     .replaceAll(/ +/g, ' ')

@@ -199,7 +199,7 @@ const limits = ({ protocol }: Desired): readonly string[] =>
     : []
 
 /** The subnets of the load balancer: those given, or one in each zone of the VPC. */
-export function chosenSubnets({ subnets }: Observed, { subnetIds }: Desired): readonly Subnet[] {
+function chosenSubnets({ subnets }: Observed, { subnetIds }: Desired): readonly Subnet[] {
   if (subnetIds !== undefined) return subnets
   return oneInEachZone(subnets)
 }
@@ -372,7 +372,7 @@ function name(observed: Observed, desired: Desired): Step[] {
   return [{ do: 'point-name', zoneId: zone.id, record: wanted, from: record }]
 }
 
-export function asApplication(observed: Observed, desired: Desired): ServedApplication | undefined {
+function asApplication(observed: Observed, desired: Desired): ServedApplication | undefined {
   const { balancer, rules, slots } = observed
   const { red, black } = slots
   const listener = servingListener(observed, desired)
@@ -562,7 +562,7 @@ function nameProblems(observed: Observed, desired: Desired): readonly string[] {
 const sorted = (ids: readonly string[]): string => [...ids].sort().join(', ')
 
 /** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
-export function pointsToOurs(
+function pointsToOurs(
   { target }: NameRecord,
   { balancer }: Pick<Observed, 'balancer'>,
   { cluster, sharedBalancer }: Pick<Desired, 'cluster' | 'sharedBalancer'>

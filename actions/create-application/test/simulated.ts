@@ -208,7 +208,6 @@ export function simulated({ shared = false } = {}) {
           if ([...groups.values()].some(group => group.name === name)) throw awsError('InvalidGroup.Duplicate')
           groups.set(id, { id, name, vpcId: 'vpc-1', ownerId: '123456789012', tags: given, ingress: [] })
         })
-        return id
       },
       allow: (id, ingress) =>
         write(`allow ${id}`, () => {

@@ -353,7 +353,7 @@ function unprobed(judgement: Judgement, progress: Surroundings['progress']): Jud
 }
 
 /** What the output `timeline` holds. */
-export function timelineOf({ story, startedAt }: Report): Record<string, unknown> {
+function timelineOf({ story, startedAt }: Report): Record<string, unknown> {
   return {
     startedAt,
     moments: story.moments,
@@ -380,7 +380,7 @@ async function tellPlan(planned: Planned, desired: Desired, { progress }: Surrou
 const LOOK_SECONDS = 4.5
 
 /** How this run judges its release. */
-export const judgementOf = (inputs: Given): Judgement => ({
+const judgementOf = (inputs: Given): Judgement => ({
   probe: inputs.probe,
   probeCount: inputs['probe-count'],
   expectVersion: inputs['expect-version'],

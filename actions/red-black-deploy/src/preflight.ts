@@ -50,11 +50,7 @@ export const longestSeconds = (desired: Desired): number =>
 const OTHER_SECONDS = 60
 
 /** Whether the AMI can run as these types; pure. */
-export function architectureProblems(
-  image: Image,
-  wanted: readonly string[],
-  known: readonly InstanceType[]
-): string[] {
+function architectureProblems(image: Image, wanted: readonly string[], known: readonly InstanceType[]): string[] {
   return wanted.flatMap(name => {
     const type = known.find(one => one.name === name)
     if (type === undefined) return [`input "instance-type": there is no instance type ${name} in this region`]
@@ -72,7 +68,7 @@ export interface Surrounding {
 }
 
 /** What is not there, or not where the application is: Auto Scaling would say so only when the idle slot is empty; pure. */
-export function placeProblems(
+function placeProblems(
   input: 'subnets' | 'security-groups',
   ids: readonly string[],
   found: readonly { readonly id: string; readonly vpcId: string }[],
@@ -87,7 +83,7 @@ export function placeProblems(
 }
 
 /** One zone is one outage; pure. */
-export function zoneWarnings(
+function zoneWarnings(
   subnetIds: readonly string[],
   balancer: Pick<Surrounding, 'zones'>,
   others: readonly { readonly id: string; readonly zone: string }[]
@@ -124,7 +120,7 @@ const isRefused = (planned: Planned | undefined): boolean => planned === undefin
  * state is `Running`. What a stopped pool lacks for its start, it gets as soon as others are stopped: Auto Scaling tries
  * again.
  */
-export function quotaFindings(
+function quotaFindings(
   quota: Quota | undefined,
   vcpus: number,
   planned: Planned | undefined,
@@ -158,7 +154,7 @@ export function quotaFindings(
 }
 
 /** Whether the credentials live as long as the deploy may; pure. */
-export function credentialProblems(end: number | undefined, now: number, desired: Desired): string[] {
+function credentialProblems(end: number | undefined, now: number, desired: Desired): string[] {
   if (end === undefined) return []
   const left = Math.floor((end - now) / 1000)
   const most = longestSeconds(desired)

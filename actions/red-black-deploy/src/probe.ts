@@ -35,8 +35,6 @@ export interface Expectation {
 export const isGood = ({ status, mismatch }: Answer): boolean =>
   status !== undefined && status < 400 && mismatch === undefined
 
-export const ANY_BODY: Expectation = { status: 200, body: undefined, fields: {}, versionField: undefined }
-
 /** What is wrong with an answer that came, and the version that it names; pure. */
 export function judged(
   answer: { readonly status: number; readonly version: string | undefined; readonly body: string },

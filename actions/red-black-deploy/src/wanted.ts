@@ -182,7 +182,7 @@ const RUNGS: Readonly<Record<Strategy, readonly number[]>> = {
   none: []
 }
 
-export const rungsOf = ({ strategy, weights }: Pick<Given, 'strategy' | 'weights'>): readonly number[] =>
+const rungsOf = ({ strategy, weights }: Pick<Given, 'strategy' | 'weights'>): readonly number[] =>
   RUNGS[strategy].length === 0 ? [] : (weights ?? RUNGS[strategy])
 
 /** A deploy that has taken longer than this is dead. */

@@ -179,7 +179,7 @@ describe('a release that fails', () => {
     aws.activities.set(
       'hello-test-v002',
       ['us-east-1c', 'us-east-1a'].map(zone => ({
-        ...{ at: Number.MAX_SAFE_INTEGER, status: 'Failed', description: '', cause: '' },
+        ...{ at: Number.MAX_SAFE_INTEGER, status: 'Failed', description: '' },
         message: message(zone)
       }))
     )

@@ -61,7 +61,7 @@ describe('a launch hook', () => {
   it('that abandons an instance is named beside what Auto Scaling says, which knows its token only', async () => {
     const { aws, ports, world } = await inStates(['Pending:Wait', 'Pending:Wait', 'Terminating'])
     const said = (token: string) => ({
-      ...{ at: aws.ports.now(), status: 'Cancelled', description: 'Launching a new EC2 instance', cause: '' },
+      ...{ at: aws.ports.now(), status: 'Cancelled', description: 'Launching a new EC2 instance' },
       message: `Instance failed to complete user's Lifecycle Action: Lifecycle Action with token ${token} was abandoned: Heartbeat Timeout`
     })
     aws.activities.set(STEP.release, [

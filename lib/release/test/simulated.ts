@@ -369,8 +369,7 @@ export function simulated(cluster: Cluster, { bootLooks = 2, soakSeconds = 0, dr
           templateName: template.name,
           tags: wanted.tags,
           deleting: false,
-          ...(wanted.mixed === undefined ? {} : { mixed: wanted.mixed }),
-          graceSeconds: wanted.graceSeconds
+          ...(wanted.mixed === undefined ? {} : { mixed: wanted.mixed })
         }
         groups.set(wanted.name, group)
         launch(group)
