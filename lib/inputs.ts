@@ -97,6 +97,11 @@ export const word = (value: string): string => {
   return problem === undefined ? value : refuse(problem)
 }
 
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+/** A host name, in lower case and without the final dot. */
+export const hostName = (value: string): string =>
+  matching(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''))
+
 export const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0')
 export const mode = oneOf('apply', 'plan')
 export type Mode = 'apply' | 'plan'

@@ -34,6 +34,9 @@ export function clusterProblem({ application, environment }: Cluster): string | 
 
 export const clusterName = ({ application, environment }: Cluster): string => `${application}-${environment}`
 export const loadBalancerName = clusterName
+/** The name under which the application answers in a hosted zone, where nobody gave another. */
+export const usualHostName = ({ application, environment }: Cluster, zone: string): string =>
+  `${application}.${environment}.${zone}`
 /** The security group of the instances. */
 export const instancesGroupName = (cluster: Cluster): string => `${clusterName(cluster)}-instances`
 export const targetGroupName = (cluster: Cluster, slot: Slot): string => `${clusterName(cluster)}-${slot}`

@@ -1,3 +1,5 @@
+import type { Cluster } from './names.ts'
+
 /** Tags hold facts, never decisions: nothing is decided from a tag that AWS itself can be asked. */
 export const TAG = {
   application: 'kiln:application',
@@ -66,6 +68,10 @@ export const tagList = (tags: Tags): { Key: string; Value: string }[] =>
 /** The opposite of {@link tagList}; entries without a key are dropped, absent values are empty. */
 export const tagsOf = (list: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags =>
   Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])))
+
+/** Whether these are tags of something of the application in the environment. */
+export const isTaggedFor = ({ application, environment }: Cluster, tags: Tags | undefined): boolean =>
+  tags?.[TAG.application] === application && tags[TAG.environment] === environment
 
 /** What this run is, for `kiln:run` and `kiln:commit`: facts that lead back from a resource to its workflow run. */
 export function runTags(env: NodeJS.ProcessEnv = process.env): Tags {

@@ -64,6 +64,17 @@ describe('an input that is out of form, and inputs that do not go together, are 
   })
 })
 
+it.each([
+  ['Internal.Example.', 'internal.example', []],
+  ['a..b', undefined, ['hosted-zone']]
+])('a hosted zone, %s, is the same to who makes an application and who takes it down', (zone, is, wrong) => {
+  for (const read of [create, retire]) {
+    const { values, problems } = read(environment({ ...shop, 'hosted-zone': zone }))
+
+    expect([values['hosted-zone'], problems.map(({ input }) => input)]).toEqual([is, wrong])
+  }
+})
+
 describe('what AWS says', () => {
   const problems = [{ input: 'probe', problem: 'is odd' }]
 

@@ -176,7 +176,7 @@ export const groups = (client: AutoScalingClient): Groups => ({
           ...tag,
           ResourceId: group.name,
           ResourceType: 'auto-scaling-group',
-          PropagateAtLaunch: PROPAGATED.has(tag.Key)
+          PropagateAtLaunch: INSTANCE_TAGS.includes(tag.Key)
         }))
       })
     )
@@ -258,7 +258,7 @@ export const groups = (client: AutoScalingClient): Groups => ({
 })
 
 /** Instances carry what leads back from them; facts about the group itself stay on the group. */
-const PROPAGATED: ReadonlySet<string> = new Set([
+export const INSTANCE_TAGS: readonly string[] = [
   TAG.application,
   TAG.environment,
   TAG.release,
@@ -267,7 +267,7 @@ const PROPAGATED: ReadonlySet<string> = new Set([
   TAG.nevra,
   TAG.commit,
   TAG.run
-])
+]
 
 /** By one type of the template, or by a policy of several: AWS takes only one of the two. */
 function launching({ templateId, templateVersion, mixed }: NewGroup) {

@@ -24,6 +24,13 @@ export interface NameRecord {
   readonly aliasZoneId?: string
 }
 
+/** Where a record points; the console puts `dualstack.` before what an alias of a load balancer points to. */
+export const targetOf = ({ target }: NameRecord): string => target.replace(/^dualstack\./, '')
+
+/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
+export const pointsToBalancer = (record: NameRecord, balancerName: string): boolean =>
+  new RegExp(`^(internal-)?${balancerName}-[0-9a-z]+\\.`).test(targetOf(record))
+
 /** Names in Route 53. */
 export interface HostedZones {
   /** The private zone of this name, or a public one when there is no private one. */

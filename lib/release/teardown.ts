@@ -1,11 +1,11 @@
 import type { Balancers, BalancerView, RuleView, TargetGroupView } from '../aws/balancers.ts'
 import { isPassing } from '../aws/failures.ts'
-import type { HostedZones, NameRecord } from '../aws/hosted-zones.ts'
+import { type HostedZones, type NameRecord, pointsToBalancer, targetOf } from '../aws/hosted-zones.ts'
 import type { Networks, SecurityGroupView } from '../aws/networks.ts'
 import { errorName } from '../errors.ts'
-import { type Cluster, clusterName, loadBalancerName, SLOTS, targetGroupName } from '../names.ts'
+import { type Cluster, loadBalancerName, SLOTS, targetGroupName } from '../names.ts'
 import { poll } from '../poll.ts'
-import { TAG } from '../tags.ts'
+import { isTaggedFor } from '../tags.ts'
 import { previewSlot } from './application.ts'
 
 /** Takes down what create-application made at the load balancer. Nothing to do for what is gone. */
@@ -52,8 +52,7 @@ export async function observeStanding(
 ): Promise<Standing> {
   const foreign: string[] = []
   const isOurs = async (arn: string, what: string): Promise<boolean> => {
-    const tags = (await balancers.tags([arn])).get(arn) ?? {}
-    const ours = tags[TAG.application] === cluster.application && tags[TAG.environment] === cluster.environment
+    const ours = isTaggedFor(cluster, (await balancers.tags([arn])).get(arn))
     if (!ours) foreign.push(what)
     return ours
   }
@@ -80,12 +79,12 @@ export async function observeStanding(
   }
   const zone = zoneName === undefined ? undefined : await zones.find(zoneName)
   const record = zone === undefined || name === undefined ? undefined : await zones.record(zone.id, name)
-  const target = record?.target.replace(/^dualstack\./, '') ?? ''
   const isOwnName =
-    [own, shared].some(one => one?.dnsName.toLowerCase() === target) ||
-    new RegExp(`^(internal-)?${clusterName(cluster)}-[0-9a-z]+\\.`).test(target)
+    record !== undefined &&
+    ([own, shared].some(one => one?.dnsName.toLowerCase() === targetOf(record)) ||
+      pointsToBalancer(record, loadBalancerName(cluster)))
   return {
-    record: zone !== undefined && record !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
+    record: zone !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
     balancer: own,
     rules,
     slots,

@@ -236,9 +236,11 @@ export const slotOf = (world: World, release: Release): Slot | undefined =>
 
 export const isEmptied = (group: GroupView): boolean => group.max === 0
 
+/** Whether the release has a group, and that holds nothing. */
+export const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
+
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
-export const isDraining = (release: Release): boolean =>
-  release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0
+export const isDraining = (release: Release): boolean => emptied(release) && release.group?.instances.length !== 0
 
 /** A canary or linear deploy on one of its rungs: both slots have weight. */
 export interface Ladder {
@@ -283,8 +285,6 @@ export function live(world: World): { readonly slot: Slot; readonly release: Rel
   const slot = liveSlot(world.application) ?? ladder(world)?.stableSlot
   return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) }
 }
-
-const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
 
 /** The newest release in the idle slot that still has its capacity: what a rollback goes to. */
 export function retained(world: World): Release | undefined {

@@ -2,6 +2,7 @@ import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
   flag,
+  hostName,
   list,
   matching,
   ofCluster,
@@ -12,10 +13,7 @@ import {
   type Values,
   whole
 } from '../../../lib/inputs.ts'
-
-const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-const hostName = (value: string): string =>
-  matching(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''))
+import { usualHostName } from '../../../lib/names.ts'
 
 const certificate = matching(
   /^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}|(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+)$/i,
@@ -73,8 +71,8 @@ export const CHANGEABLE: readonly (keyof Inputs)[] = [
 /** The name under which the application answers, where it has one. */
 export function dnsNameOf(given: Partial<Inputs>): string | undefined {
   const zone = given['hosted-zone']
-  const named = zone === undefined ? undefined : `${given.application}.${given.environment}.${zone}`
-  return given['dns-name'] ?? named
+  const { application = '', environment = '' } = given
+  return given['dns-name'] ?? (zone === undefined ? undefined : usualHostName({ application, environment }, zone))
 }
 
 /** Inputs without a default that say something of a load balancer. */

@@ -12,7 +12,7 @@ import type { Progress } from '../../../lib/progress.ts'
 import { forwardsTo, only } from '../../../lib/release/application.ts'
 import { conditionsFor, ruleTags, spelledConditions } from '../../../lib/release/rule-conditions.ts'
 import type { Demolition } from '../../../lib/release/teardown.ts'
-import { TAG, type Tags } from '../../../lib/tags.ts'
+import { isTaggedFor, TAG, type Tags } from '../../../lib/tags.ts'
 import { destroyApplication } from './destroy.ts'
 import { CHANGEABLE, dnsNameOf, type fields, type Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
@@ -278,7 +278,7 @@ async function subnetsOf(
 }
 
 async function othersOf(
-  { application, environment }: Cluster,
+  cluster: Cluster,
   balancer: BalancerView | undefined,
   slots: Observed['slots'],
   { tags }: Balancers
@@ -289,8 +289,7 @@ async function othersOf(
   ]
   const others: string[] = []
   for (const { arn, what } of named) {
-    const own = (await tags([arn])).get(arn) ?? {}
-    if (own[TAG.application] !== application || own[TAG.environment] !== environment) others.push(what)
+    if (!isTaggedFor(cluster, (await tags([arn])).get(arn))) others.push(what)
   }
   return others
 }

@@ -1,6 +1,6 @@
 import type { BalancerView, ListenerView, RuleView, TargetGroupView } from '../../../lib/aws/balancers.ts'
 import { type CertificateView, coversHost } from '../../../lib/aws/certificates.ts'
-import type { HostedZone, NameRecord } from '../../../lib/aws/hosted-zones.ts'
+import { type HostedZone, type NameRecord, pointsToBalancer, targetOf } from '../../../lib/aws/hosted-zones.ts'
 import {
   type Ingress,
   oneInEachZone,
@@ -364,7 +364,7 @@ function name(observed: Observed, desired: Desired): Step[] {
   if (zone === undefined || desired.dnsName === undefined) return []
   const target = to?.dnsName.toLowerCase() ?? LATER
   const isAlias = desired.recordType === 'alias'
-  const isSame = record !== undefined && record.target.replace(/^dualstack\./, '') === target
+  const isSame = record !== undefined && targetOf(record) === target
   if (isSame && (record.aliasZoneId !== undefined) === isAlias) return []
   const wanted: NameRecord = isAlias
     ? { name: desired.dnsName, type: 'A', target, ttlSeconds: 0, aliasZoneId: to?.hostedZoneId ?? LATER }
@@ -561,16 +561,13 @@ function nameProblems(observed: Observed, desired: Desired): readonly string[] {
 
 const sorted = (ids: readonly string[]): string => [...ids].sort().join(', ')
 
-/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
 function pointsToOurs(
-  { target }: NameRecord,
+  record: NameRecord,
   { balancer }: Pick<Observed, 'balancer'>,
   { cluster, sharedBalancer }: Pick<Desired, 'cluster' | 'sharedBalancer'>
 ): boolean {
-  const bare = target.replace(/^dualstack\./, '')
-  if (balancer !== undefined && bare === balancer.dnsName.toLowerCase()) return true
-  if (sharedBalancer !== undefined) return false
-  return new RegExp(`^(internal-)?${loadBalancerName(cluster)}-[0-9a-z]+\\.`).test(bare)
+  if (balancer !== undefined && targetOf(record) === balancer.dnsName.toLowerCase()) return true
+  return sharedBalancer === undefined && pointsToBalancer(record, loadBalancerName(cluster))
 }
 
 /** The step as a line of the plan. */

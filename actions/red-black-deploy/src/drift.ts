@@ -1,9 +1,8 @@
 import { TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
-import { otherSlot, type Slot } from '../../../lib/names.ts'
+import type { Slot } from '../../../lib/names.ts'
 import { CALMED, calming, type Step, settling, stopping, unpinning, waking } from '../../../lib/release/steps.ts'
 import {
   held,
-  inSlot,
   isDraining,
   isEmptied,
   isFailed,
@@ -12,6 +11,7 @@ import {
   pinnedMin,
   type Release,
   retained,
+  slotOf,
   standing,
   suspendedByUs,
   trafficProblems,
@@ -54,11 +54,6 @@ export function drift(world: World, images: ReadonlyMap<string, string>, unfinis
   found.push(...unrestful(world, serving.release, kept, climbing !== undefined || goesOn))
   if (!goesOn && climbing === undefined) found.push(...leftBehind(world, serving.release, kept))
   return found
-}
-
-const slotOf = (world: World, release: Release): Slot | undefined => {
-  const slot = live(world)?.slot
-  return slot === undefined ? undefined : inSlot(world, slot).includes(release) ? slot : otherSlot(slot)
 }
 
 function driftOf(release: Release, images: ReadonlyMap<string, string>, slot: Slot | undefined): Drift[] {

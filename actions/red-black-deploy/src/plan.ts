@@ -14,6 +14,7 @@ import {
 } from '../../../lib/release/steps.ts'
 import {
   type Capacity,
+  emptied,
   healthyCount,
   held,
   inSlot,
@@ -248,8 +249,6 @@ const refused = (refusals: readonly string[], desired: Desired, slot: Slot): Pla
   isLive: false,
   percent: 0
 })
-
-const emptied = (release: Release): boolean => release.group !== undefined && isEmptied(release.group)
 
 /** Whether the release is what is wanted: it runs the same thing, in the same places, within the same sizes. */
 export function matches(release: Release, desired: Desired): boolean {

@@ -1,4 +1,4 @@
-import { sameMixed } from '../../../lib/aws/groups.ts'
+import { INSTANCE_TAGS, sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings, TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
 import { CancelledError, errorName, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
@@ -267,10 +267,8 @@ function warmupSeconds(world: World, { steadySeconds }: Desired): number {
   return healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds
 }
 
-const FACTS = [TAG.application, TAG.environment, TAG.release, TAG.slot, TAG.ami, TAG.nevra, TAG.commit, TAG.run]
-
 const ownTags = (tags: Tags): Tags =>
-  Object.fromEntries(FACTS.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])))
+  Object.fromEntries(INSTANCE_TAGS.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])))
 
 async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promise<void> {
   const { desired, story } = run

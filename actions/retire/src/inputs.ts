@@ -1,8 +1,8 @@
 import type { InputProblem } from '../../../lib/errors.ts'
 import {
   defaulted,
+  hostName,
   type Legible,
-  matching,
   ofCluster,
   oneOf,
   optional,
@@ -14,8 +14,6 @@ import {
   whole
 } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
-
-const hostName = matching(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example')
 
 export const fields = {
   ...ofCluster,

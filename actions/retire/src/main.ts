@@ -6,7 +6,7 @@ import type { Snapshots } from '../../../lib/aws/snapshots.ts'
 import type { Volumes } from '../../../lib/aws/volumes.ts'
 import { errorName, KilnError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
-import { type Cluster, clusterName } from '../../../lib/names.ts'
+import { type Cluster, clusterName, usualHostName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { weightsOf } from '../../../lib/release/application.ts'
@@ -217,7 +217,7 @@ async function usersOf(snapshotIds: readonly string[], { images }: Ports): Promi
 async function takeDown(cluster: Cluster, inputs: Inputs, ports: Ports, act: Act): Promise<void> {
   const { groups, templates, progress, signal, patience } = ports
   const zone = inputs['hosted-zone']
-  const usual = zone === undefined ? undefined : `${cluster.application}.${cluster.environment}.${zone}`
+  const usual = zone === undefined ? undefined : usualHostName(cluster, zone)
   const surroundings = await observeStanding(cluster, { zone, name: inputs['dns-name'] ?? usual }, ports)
   for (const name of surroundings.foreign) {
     progress.warn(`${name} does not carry this application's tags and was left alone`)

@@ -15,7 +15,7 @@ import { openStore } from '../../../lib/chaos/open-store.ts'
 import { storePlace } from '../../../lib/chaos/store-place.ts'
 import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
-import { TAG, type Tags } from '../../../lib/tags.ts'
+import { isTaggedFor } from '../../../lib/tags.ts'
 import type { Inputs } from './inputs.ts'
 import { inventoried, inventory } from './inventory.ts'
 import type { Ports } from './main.ts'
@@ -31,21 +31,17 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
   return {
     async account() {
       const found = await inventory({ ec2, autoScaling, elb })
-      const isOf = (tags: Tags, application: string, environment: string): boolean =>
-        tags[TAG.application] === application && tags[TAG.environment] === environment
       return {
         tags: found.tags,
         ports: {
           balancers: inventoried(found, elb),
           groups: {
             ...groups(autoScaling),
-            of: async ({ application, environment }) =>
-              found.groups.filter(({ tags }) => isOf(tags, application, environment))
+            of: async cluster => found.groups.filter(({ tags }) => isTaggedFor(cluster, tags))
           },
           templates: {
             ...launchTemplates(ec2),
-            of: async ({ application, environment }) =>
-              found.templates.filter(({ tags }) => isOf(tags, application, environment)),
+            of: async cluster => found.templates.filter(({ tags }) => isTaggedFor(cluster, tags)),
             settings: async id => found.settings.get(id)
           },
           networks: networks(ec2),
