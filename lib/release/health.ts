@@ -69,7 +69,7 @@ export async function untilHealthy(
   let allInServiceAt: number | undefined
   let hooks: string | undefined
   for (let look = 0; ; look++) {
-    if (ports.signal.aborted) ports.signal.throwIfAborted()
+    ports.signal.throwIfAborted()
     const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed
     if (isGroupDue) world = await observeAgain(world, ['groups'], ports)
     // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.

@@ -55,7 +55,7 @@ export const automation = (client: AutoScalingClient): Automation => ({
       const target = policy.TargetTrackingConfiguration
       if (target === undefined && policy.PredictiveScalingConfiguration === undefined) {
         missed.push(
-          `scaling policy ${policy.PolicyName}: its alarms name the old group; use target tracking, or make them again`
+          `the alarms of scaling policy ${policy.PolicyName}: they name the old group; use target tracking, or make them again`
         )
       }
       await client.send(new PutScalingPolicyCommand(policyInput(policy, to, slots)))

@@ -128,7 +128,7 @@ it('a release gets what moves the one before: policies for its own slot, schedul
     { call: 'PutWarmPool', input: { AutoScalingGroupName: 'v2', MinSize: 2, PoolState: 'Stopped' } }
   ])
   expect(copied).toHaveLength(6)
-  expect(missed).toEqual([expect.stringContaining('scaling policy steps: its alarms name the old group')])
+  expect(missed).toEqual([expect.stringContaining('the alarms of scaling policy steps: they name the old group')])
 })
 
 it('a warm pool that the new group cannot have is told, and keeps nothing else from it', async () => {

@@ -1,5 +1,5 @@
 import type { SetOutput } from '../../../lib/action.ts'
-import { CancelledError, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
@@ -29,7 +29,9 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
     const world = await observe(cluster, ports)
     const first = planRollback(world, soak, inputs.release, reasonOf(inputs))
     // Which release is meant decides whether there is a way back to it.
-    if (!problems.some(({ input }) => input === 'release')) refuse(first, inputs)
+    if (first.refusals.length > 0 && !problems.some(({ input }) => input === 'release')) {
+      throw new RefusedError(first.refusals.join('\n'), wayOut(first, inputs))
+    }
     return { cluster, world, first }
   })
   const { cluster, first } = seen
@@ -85,7 +87,9 @@ async function carryOutAll(
   for (;;) {
     if (ports.signal.aborted) throw new CancelledError()
     const planned = planRollback(world, soakSeconds, first.to?.name, reasonOf(inputs))
-    refuse(planned, inputs)
+    if (planned.refusals.length > 0) {
+      throw new KilnError(planned.refusals.join('\n'), { remedy: wayOut(planned, inputs) })
+    }
     const step = planned.steps[0]
     if (step === undefined) return world
     if (step.do === 'switch' && !isFresh) {
@@ -111,15 +115,14 @@ async function carryOutAll(
   }
 }
 
-function refuse({ refusals, to }: RollbackPlan, { release }: Pick<Inputs, 'release'>): void {
-  if (refusals.length === 0) return
+/** What to do about the refusals of a plan. */
+function wayOut({ to, slot }: RollbackPlan, { release }: Pick<Inputs, 'release'>): string {
+  if (slot === undefined) return 'Put right what the lines above name, then run it again.'
+  if (to === undefined) return 'There is no way back from here. Deploy a release that works with red-black-deploy.'
   // Another one than was named is there to go back to.
-  const isOther = to !== undefined && release !== undefined && to.name !== release
-  throw new KilnError(refusals.join('\n'), {
-    remedy: isOther
-      ? `Nothing was written. Leave the input "release" away, or name ${to.name}, to go back to that.`
-      : 'There is no way back from here. Deploy a release that works with red-black-deploy.'
-  })
+  return release !== undefined && to.name !== release
+    ? `Leave the input "release" away, or name ${to.name}, to go back to that.`
+    : 'Settle what the lines above name and run it again, or deploy a release that works with red-black-deploy.'
 }
 
 const spelled = (step: RollbackStep): string =>

@@ -82,18 +82,40 @@ describe('a rollback', () => {
     )
   })
 
-  it('and says which one there is to go back to', async () => {
-    const { ports, writes } = await twoReleases()
-    const before = writes.length
-    const given = readingOf(fields, {
-      ...{ INPUT_APPLICATION: 'hello', INPUT_ENVIRONMENT: 'test', INPUT_RELEASE: 'hello-test-v007' }
-    })
+  it.each<[string, (aws: ReturnType<typeof simulated>) => unknown, Record<string, string>, string]>([
+    [
+      'which one there is to go back to',
+      () => undefined,
+      { INPUT_RELEASE: 'hello-test-v007' },
+      'Leave the input "release" away, or name hello-test-v001, to go back to that.'
+    ],
+    [
+      'that a rule has to be put right, which a deploy is refused for, too',
+      aws => aws.setSticky(true),
+      {},
+      'Put right what the lines above name, then run it again.'
+    ],
+    [
+      'that there is no way back',
+      aws => aws.ports.groups.remove('hello-test-v001'),
+      {},
+      'There is no way back from here. Deploy a release that works with red-black-deploy.'
+    ],
+    [
+      'what keeps it from being the way back',
+      aws => aws.ports.groups.resize('hello-test-v001', { min: 0, desired: 0 }),
+      {},
+      'Settle what the lines above name and run it again, or deploy a release that works with red-black-deploy.'
+    ]
+  ])('that is refused says %s', async (_, disturb, more, how) => {
+    const aws = await twoReleases()
+    await disturb(aws)
+    const before = aws.writes.length
+    const given = readingOf(fields, { INPUT_APPLICATION: 'hello', INPUT_ENVIRONMENT: 'test', ...more })
 
-    const around = { ...ports, setOutput: () => undefined, summarize: async () => undefined }
-    await expect(rollback(given, around)).rejects.toMatchObject({
-      remedy: 'Nothing was written. Leave the input "release" away, or name hello-test-v001, to go back to that.'
-    })
-    expect(writes).toHaveLength(before)
+    const around = { ...aws.ports, setOutput: () => undefined, summarize: async () => undefined }
+    await expect(rollback(given, around)).rejects.toMatchObject({ remedy: `Nothing was written. ${how}` })
+    expect(aws.writes).toHaveLength(before)
   })
 
   it('finishes a switch that was interrupted instead of turning the traffic round again', async () => {
