@@ -158,6 +158,12 @@ function missingAction(message: string): string | undefined {
   return `Add ${action} to the role; the README of this action lists its policy.`
 }
 
+/** What happened, in one line. */
+export const briefly = (error: unknown): string => explained(error).what.split('\n')[0] ?? ''
+
+/** What an error says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
 export const advised = (error: unknown): string => {
   const { what, remedy = usualRemedy(error) } = explained(error)

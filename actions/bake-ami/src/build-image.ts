@@ -1,4 +1,4 @@
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { briefly, CancelledError, KilnError } from '../../../lib/errors.ts'
 import { poll } from '../../../lib/poll.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type ListingReader, listingReader } from './base-listing.ts'
@@ -158,7 +158,7 @@ function follower(build: string, { imageBuilder, progress }: BuildDeps, listing:
       progress.warn(
         error instanceof LogUnreadable
           ? `The log of the build cannot be read: ${error.message}. Allow logs:GetLogEvents on /aws/imagebuilder/*; the bake goes on.`
-          : `The log of the build is not followed any further: ${explain(error).split('\n')[0]}`
+          : `The log of the build is not followed any further: ${briefly(error)}`
       )
     }
   }
@@ -171,7 +171,7 @@ async function cancelled(build: string, { imageBuilder, progress }: BuildDeps): 
     progress.say(`Cancelled ${nameOf(build)}.`)
     return undefined
   } catch (error) {
-    progress.warn(`${nameOf(build)} could not be cancelled: ${explain(error).split('\n')[0]}`)
+    progress.warn(`${nameOf(build)} could not be cancelled: ${briefly(error)}`)
     return `Image Builder's ${nameOf(build)}, which goes on`
   }
 }

@@ -1,4 +1,4 @@
-import { explain } from '../../../lib/errors.ts'
+import { briefly, explain } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { type ImageBuilder, isOver, nameOf, type Ordered } from './image-builder.ts'
 
@@ -53,7 +53,7 @@ export async function removeAll(
 ): Promise<void> {
   for (const arn of arns.toReversed()) {
     await imageBuilder.remove(arn).catch((error: unknown) => {
-      progress.warn(`Image Builder keeps ${nameOf(arn)}: ${explain(error).split('\n')[0]}`)
+      progress.warn(`Image Builder keeps ${nameOf(arn)}: ${briefly(error)}`)
     })
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { explain } from '../../../lib/errors.ts'
+import { briefly } from '../../../lib/errors.ts'
 import { fetchBase } from './base-fetch.ts'
 import type { Made, Task } from './engine.ts'
 import { type Inspected, type InstalledPackage, packageChanges } from './installation.ts'
@@ -22,7 +22,7 @@ export async function packagesIn(
   return progress.phase('Packages of the image', async () => {
     const contents = await looked(snapshotId, task).catch((error: unknown) => {
       if (task.deps.signal.aborted) throw error
-      progress.warn(`The image is not looked at, so there is no bill of materials: ${firstLine(error)}`)
+      progress.warn(`The image is not looked at, so there is no bill of materials: ${briefly(error)}`)
       return undefined
     })
     if (contents === undefined) return { facts: {} }
@@ -49,13 +49,11 @@ async function baseRead(task: Task): Promise<readonly InstalledPackage[] | undef
   }
   const seen = await looked(base, task).catch((error: unknown) => {
     if (deps.signal.aborted) throw error
-    deps.progress.warn(`What changed is not told, because the base cannot be looked at: ${firstLine(error)}`)
+    deps.progress.warn(`What changed is not told, because the base cannot be looked at: ${briefly(error)}`)
     return undefined
   })
   return seen?.packages
 }
-
-const firstLine = (error: unknown): string => explain(error).split('\n')[0] ?? ''
 
 /** The base's snapshot, if this account has one of it. */
 async function baseSnapshot({ plan, deps }: Task): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import type { Skip } from './guards.ts'
 
 /** CloudWatch's word on alarms by name; those that do not exist are missing. */
@@ -16,7 +17,7 @@ export async function alarmSkip(alarms: Alarms, names: readonly string[]): Promi
   try {
     states = await alarms.states(names)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     return { reason: 'alarm-unsure', detail: `CloudWatch did not say how the alarms stand (${why})` }
   }
   const missing = names.filter(name => !states.has(name))

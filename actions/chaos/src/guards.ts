@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { Fleet, Sighting } from './fleet.ts'
 import { type Group, type Member, optedIn, placeName } from './groups.ts'
@@ -124,7 +125,7 @@ async function leverSkip(fleet: Fleet, group: Group): Promise<Skip | undefined> 
     if (status === 'disengaged') return undefined
     return { reason: 'safety-lever', detail: `it is ${status}${reason === undefined ? '' : `: ${reason}`}` }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` }
   }
 }

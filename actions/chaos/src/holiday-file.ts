@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { IsoDate } from '../../../lib/chaos/claims.ts'
-import { InputError } from '../../../lib/errors.ts'
+import { InputError, messageOf } from '../../../lib/errors.ts'
 import { localDate } from './day.ts'
 import { holidaysIn } from './holidays.ts'
 
@@ -22,7 +22,7 @@ export async function holidaysOfFile(
     const until = today.add({ days: DAYS_AHEAD }).toString()
     return await holidaysIn(await readFile(path, 'utf8'), { from, until }, timeZone)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     throw new InputError([{ input: 'holidays-file', problem: `${path} cannot be read: ${why}` }])
   }
 }

@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../../lib/chaos/claims.ts'
 import { type Claim, type Claims, isKill, spared } from '../../../lib/chaos/claims.ts'
+import { messageOf } from '../../../lib/errors.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
 import type { Fleet, Sighting, TerminateVia } from './fleet.ts'
 import { type Application, applicationOf, type Group, groupKey, type Place, placeOf } from './groups.ts'
@@ -110,7 +111,7 @@ export async function attempt(
       return all({ reason: 'claimed', detail: 'another run took today’s claim' })
     }
   } catch (error) {
-    const detail = `the claim store did not answer clearly (${asError(error).message}); nothing is killed`
+    const detail = `the claim store did not answer clearly (${messageOf(error)}); nothing is killed`
     return all({ reason: 'store-unsure', detail }, { error: asError(error) })
   }
   return ending({ turn, date, chosen, examined, claim, measuring }, request, world)
@@ -152,7 +153,7 @@ async function ending(claimed: Claimed, request: KillRequest, world: KillWorld):
   try {
     await fleet.terminate(group, instanceId, request.terminateVia)
   } catch (error) {
-    const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${asError(error).message}`
+    const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${messageOf(error)}`
     return { spends: true, skips: skips({ reason: 'error', detail }), error: asError(error) }
   }
   const watched = { group, victim: instanceId, at, timeoutSeconds: request.recoveryTimeoutSeconds }
@@ -164,7 +165,7 @@ async function ending(claimed: Claimed, request: KillRequest, world: KillWorld):
     await record({ outcome: verdict, recoverySeconds, ...(detectSeconds === undefined ? {} : { detectSeconds }) })
   } catch (error) {
     // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
-    say(`${application.name}: the claim does not say what came of it: ${asError(error).message}`)
+    say(`${application.name}: the claim does not say what came of it: ${messageOf(error)}`)
   }
   const others = new Map(skips({ reason: 'not-chosen', detail: `${instanceId} was taken` }))
   others.delete(groupKey(group))

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../../lib/chaos/claims.ts'
 import { type Claim, isKill, type Taken } from '../../../lib/chaos/claims.ts'
 import type { History } from '../../../lib/chaos/history.ts'
-import { KilnError } from '../../../lib/errors.ts'
+import { KilnError, messageOf } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { alarmSkip } from './alarms.ts'
 import { localDate } from './day.ts'
@@ -197,7 +197,7 @@ async function* taken(
         }
         yield { application, result }
       } catch (error) {
-        yield whole(application, { reason: 'error', detail: asError(error).message }, asError(error))
+        yield whole(application, { reason: 'error', detail: messageOf(error) }, asError(error))
       }
     }
   }
@@ -215,7 +215,7 @@ async function claimsSoFar(
     for (const day of gapOf(date, defaults)) before.push(...(await claims.between(day, day)))
     return { today: new Map(today.map(({ application, claim }) => [application, claim])), before }
   } catch (error) {
-    throw new KilnError(`The claim store cannot be read, so nothing may be ended: ${asError(error).message}`, {
+    throw new KilnError(`The claim store cannot be read, so nothing may be ended: ${messageOf(error)}`, {
       remedy: 'Correct the input claim-store, or give the role the rights that the README lists for it.',
       cause: error
     })
@@ -229,7 +229,7 @@ async function tellOf(killed: readonly Kill[], { issues, progress }: ChaosWorld)
     try {
       await issues.tell(kill)
     } catch (error) {
-      progress.warn(`${kill.application}: no issue could be opened or updated: ${asError(error).message}`)
+      progress.warn(`${kill.application}: no issue could be opened or updated: ${messageOf(error)}`)
     }
   }
 }
@@ -242,7 +242,7 @@ async function forget(date: IsoDate, request: ChaosRequest, world: ChaosWorld): 
     const moved = await tidy(world.claims, world.history, until)
     if (moved > 0) world.progress.say(`${moved} claim(s) up to ${until} went into the history.`)
   } catch (error) {
-    world.progress.say(`Old claims stay for now: ${asError(error).message}`)
+    world.progress.say(`Old claims stay for now: ${messageOf(error)}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import type { Moment } from '../../../lib/summary.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
 import type { Fleet } from './fleet.ts'
@@ -226,7 +227,7 @@ async function look(
     const wanted = sighting?.group.desired ?? group.desired
     return { healthy: without.length, wanted, countsVictim: without.length < well.length }
   } catch (error) {
-    const unanswered = error instanceof Error ? error.message : String(error)
+    const unanswered = messageOf(error)
     return { wanted: last?.wanted ?? group.desired, countsVictim: last?.countsVictim ?? true, unanswered }
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 /** What GitHub says of the environment that the AMI goes to. */
 export type Approval =
   | { readonly is: 'asked-for' }
@@ -31,7 +32,7 @@ export function approvals({ token, repository, apiUrl }: ApprovalPlace): Approva
     try {
       answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) })
     } catch (error) {
-      return { is: 'unknown', why: error instanceof Error ? error.message : String(error) }
+      return { is: 'unknown', why: messageOf(error) }
     }
     if (answer.status === 404) return { is: 'not-asked-for', why: 'no environment' }
     if (!answer.ok) return { is: 'unknown', why: `HTTP ${answer.status}` }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { briefly, CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Checksums } from './packages.ts'
 import type { ArtifactoryPlace } from './store.ts'
 
@@ -103,7 +103,7 @@ export function artifactory(
       } catch (error) {
         if (signal.aborted) throw new CancelledError()
         if (attempt === ATTEMPTS) {
-          throw new KilnError(`${shown} cannot be reached: ${explain(error).split('\n')[0]}.`, {
+          throw new KilnError(`${shown} cannot be reached: ${briefly(error)}.`, {
             remedy: 'Check its address, the network of the runner and its proxy. What was stored stays; run it again.',
             cause: error
           })

@@ -14,7 +14,7 @@ import {
   type ScheduledUpdateGroupAction,
   type WarmPoolConfiguration
 } from '@aws-sdk/client-auto-scaling'
-import { errorName } from '../../../lib/errors.ts'
+import { errorName, messageOf } from '../../../lib/errors.ts'
 
 /** What moves a group without anybody's hand: policies, schedules, notifications, metrics. */
 export interface Automation {
@@ -117,7 +117,7 @@ export const automation = (client: AutoScalingClient): Automation => ({
         copied.push('the warm pool (it starts empty)')
       } catch (error) {
         if (errorName(error) !== 'ValidationError') throw error
-        missed.push(`the warm pool: ${error instanceof Error ? error.message : String(error)}`)
+        missed.push(`the warm pool: ${messageOf(error)}`)
       }
     }
     return { copied, missed }

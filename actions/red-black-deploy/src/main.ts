@@ -2,7 +2,16 @@ import type { SetOutput } from '../../../lib/action.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
-import { allAtOnce, attempts, explain, failureOf, InputError, RefusedError, told } from '../../../lib/errors.ts'
+import {
+  allAtOnce,
+  attempts,
+  briefly,
+  failureOf,
+  InputError,
+  messageOf,
+  RefusedError,
+  told
+} from '../../../lib/errors.ts'
 import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
 import {
@@ -179,9 +188,7 @@ const isTold = (warning: string, failures: readonly unknown[]): boolean =>
   failures.some(error => error instanceof Error && warning.includes(error.message))
 
 /** An image that cannot be proved to be attested is not let through. */
-const unasked = (error: unknown): string[] => [
-  `input "only-attested": GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`
-]
+const unasked = (error: unknown): string[] => [`input "only-attested": GitHub could not be asked: ${messageOf(error)}`]
 
 /** @throws what is not that the application is missing, which is told beside all else. */
 function missing(error: unknown): ApplicationMissing {
@@ -246,7 +253,7 @@ async function redBlackDeploy(
     if (planned.steps.length === 0)
       progress.say(`${planned.release} is live already with these settings; nothing was written`)
   } catch (error) {
-    story.why = explain(error).split('\n')[0]
+    story.why = briefly(error)
     throw error
   } finally {
     setOutput('release', story.release)
@@ -298,7 +305,7 @@ async function begunOnGitHub(
     try {
       return await telling()
     } catch (error) {
-      progress.warn(`GitHub could not be told of the deploy: ${error instanceof Error ? error.message : String(error)}`)
+      progress.warn(`GitHub could not be told of the deploy: ${messageOf(error)}`)
       return undefined
     }
   }

@@ -1,6 +1,7 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import type { Subnet } from '../../../lib/aws/networks.ts'
+import { messageOf } from '../../../lib/errors.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
 import type { PoolToCome } from './warm-pool.ts'
@@ -198,9 +199,7 @@ export async function preflight(
     try {
       return await question()
     } catch (error) {
-      warnings.push(
-        `${what} could not be checked before the deploy: ${error instanceof Error ? error.message : String(error)}`
-      )
+      warnings.push(`${what} could not be checked before the deploy: ${messageOf(error)}`)
       return undefined
     }
   }

@@ -1,4 +1,4 @@
-import { CancelledError, explained, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explained, KilnError, messageOf } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
@@ -46,8 +46,6 @@ export async function setRight(error: unknown, step: DeployStep, planned: Plan, 
     })
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 async function abandon(error: unknown, run: Run): Promise<unknown> {
   const { ports, story } = run

@@ -1,6 +1,7 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { Images } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { messageOf } from '../../../lib/errors.ts'
 import type { Cluster } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { findApplication } from '../../../lib/release/application.ts'
@@ -116,7 +117,7 @@ async function killsIfAllowed({ kills, progress }: Ports): Promise<readonly Past
   try {
     return await kills()
   } catch (error) {
-    progress.warn(`The chaos history is left out: ${error instanceof Error ? error.message : error}`)
+    progress.warn(`The chaos history is left out: ${messageOf(error)}`)
     return []
   }
 }
