@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { explain, KilnError } from '../errors.ts'
+import { KilnError, told } from '../errors.ts'
 
 /**
  * Where claims and history are kept: texts under keys such as `claims/2026-11-23/hello`. Creating is atomic: of any
@@ -63,7 +63,7 @@ export async function proveAtomic(store: Store, name: string): Promise<void> {
   if (lost !== undefined) {
     // Some of them may have been made all the same.
     await store.remove(key).catch(() => undefined)
-    throw new KilnError(`The claim store ${name} cannot be written.\n${explain(lost.reason)}`, {
+    throw new KilnError(`The claim store ${name} cannot be written.\n${told(lost.reason)}`, {
       remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
       cause: lost.reason
     })

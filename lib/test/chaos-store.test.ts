@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { proveAtomic } from '../chaos/store.ts'
-import { KilnError } from '../errors.ts'
+import { explain, KilnError } from '../errors.ts'
 import { MemoryStore } from './memory-store.ts'
 
 describe('a claim store that must show that it is atomic', () => {
@@ -26,10 +26,11 @@ describe('a claim store that must show that it is atomic', () => {
   it('is refused when it cannot be written, and says what stood in the way', async () => {
     const store = new MemoryStore()
     store.create = async () => {
-      throw new Error('AccessDenied')
+      throw Object.assign(new Error('AccessDenied'), { name: 'AccessDenied' })
     }
     const proof = proveAtomic(store, 'dynamodb://claims')
     await expect(proof).rejects.toThrow(KilnError)
-    await expect(proof).rejects.toThrow(/dynamodb:..claims cannot be written.\n.*AccessDenied/)
+    await expect(proof).rejects.toThrow(/dynamodb:..claims cannot be written.\n.*AccessDenied. Add the missing action/)
+    expect(explain(await proof.catch(error => error)).match(/What to do: /g)).toHaveLength(1)
   })
 })

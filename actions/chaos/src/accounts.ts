@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { AwsDefaults } from '../../../lib/aws/clients.ts'
-import { explain, KilnError } from '../../../lib/errors.ts'
+import { KilnError, told } from '../../../lib/errors.ts'
 import { FieldProblem } from '../../../lib/inputs.ts'
 
 /** An account whose groups are looked at, by a role in it. */
@@ -69,7 +69,7 @@ export async function assumed(
   })
   if (refused.length > 0) {
     throw new KilnError(
-      refused.map(({ what, why }) => `The role of account ${what} cannot be assumed.\n${explain(why)}`).join('\n'),
+      refused.map(({ what, why }) => `The role of account ${what} cannot be assumed.\n${told(why)}`).join('\n'),
       {
         remedy:
           'Let the trust policy of each role name the role of this workflow, and allow that one sts:AssumeRole on them; or take the account out of the input accounts. Nothing was ended.',

@@ -1,4 +1,4 @@
-import { explain, KilnError } from '../../../lib/errors.ts'
+import { KilnError, told } from '../../../lib/errors.ts'
 import { type Group, type Listed, type Member, type Place, placeName, placeOf } from './groups.ts'
 
 export type TerminateVia = 'asg' | 'ec2'
@@ -53,7 +53,7 @@ export function fleetOfPlaces(places: readonly Place[], fleetOf: (place: Place) 
     try {
       return (await fleet.optedIn()).map(group => placed(group, place))
     } catch (error) {
-      throw new KilnError(`The Auto Scaling groups of ${placeName(place)} cannot be listed.\n${explain(error)}`, {
+      throw new KilnError(`The Auto Scaling groups of ${placeName(place)} cannot be listed.\n${told(error)}`, {
         remedy: 'Mend the access to it, or take it out of the inputs accounts and regions. Nothing was ended.',
         cause: error
       })

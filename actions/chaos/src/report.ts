@@ -1,4 +1,4 @@
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explain, KilnError, told } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import { killMarkdown, placed } from './issues.ts'
 import type { Kill } from './kill.ts'
@@ -130,7 +130,7 @@ export function failureOf({ killed, skipped, errors }: Report): Error | undefine
   }
   const [first] = errors
   if (first !== undefined) {
-    return new KilnError(errors.map(({ application, error }) => `${application}: ${explain(error)}`).join('\n'), {
+    return new KilnError(errors.map(({ application, error }) => `${application}: ${told(error)}`).join('\n'), {
       remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
       cause: first.error
     })
