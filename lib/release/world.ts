@@ -352,5 +352,15 @@ export function retireAfter(release: Release): number | undefined {
 /** The failed deploy's template stays as the record that the version was taken, and says so. */
 export const isFailed = (release: Release): boolean => release.template?.tags[TAG.outcome] === 'failed'
 
+/**
+ * When the deploy of a release began that has not ended, in milliseconds since the epoch; undefined when none has. Before
+ * it has a group, that is a template, and only the newest: what older ones are of was given up.
+ */
+export function begunAt({ releases }: World, release: Release): number | undefined {
+  const isBegun =
+    held(release) !== undefined || (release.group === undefined && release === releases[0] && !isFailed(release))
+  return isBegun ? (standing(release)?.createdAt ?? release.template?.createdAt ?? 0) : undefined
+}
+
 /** Versions are never used again while anything of them is listed. */
 export const nextVersion = ({ releases }: World): number => Math.max(0, ...releases.map(({ version }) => version)) + 1

@@ -2,6 +2,7 @@ import { TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
 import type { Slot } from '../../../lib/names.ts'
 import { CALMED, calming, type Step, settling, stopping, unpinning, waking } from '../../../lib/release/steps.ts'
 import {
+  begunAt,
   held,
   isDraining,
   isEmptied,
@@ -41,11 +42,8 @@ export function drift(world: World, images: ReadonlyMap<string, string>, unfinis
   const kept = retained(world)
   const climbing = ladder(world)
   const isYoung = (release: Release): boolean => {
-    const isBegun =
-      held(release) !== undefined ||
-      (release.group === undefined && release === world.releases[0] && !isFailed(release))
-    const since = standing(release)?.createdAt ?? release.template?.createdAt ?? 0
-    return isBegun && world.at - since <= unfinishedSeconds * 1000
+    const begun = begunAt(world, release)
+    return begun !== undefined && world.at - begun <= unfinishedSeconds * 1000
   }
   const goesOn = world.releases.some(isYoung)
   for (const release of [serving.release, kept, climbing?.rising]) {

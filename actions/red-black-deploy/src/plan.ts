@@ -13,6 +13,7 @@ import {
   waking
 } from '../../../lib/release/steps.ts'
 import {
+  begunAt,
   type Capacity,
   emptied,
   healthyCount,
@@ -283,14 +284,9 @@ function candidate(world: World, desired: Desired, idle: Slot): Release | undefi
 function unfinishedOfOthers(world: World, desired: Desired, name: string): readonly string[] {
   if (desired.takeOver) return []
   return world.releases.flatMap(release => {
-    if (release.name === name) return []
-    const group = standing(release)
-    const isBegun =
-      group === undefined ? release.group === undefined && !isFailed(release) : held(release) !== undefined
-    const isNewest = release === world.releases[0]
-    const begun = group?.createdAt ?? release.template?.createdAt ?? 0
-    if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000) return []
-    const tags = { ...release.template?.tags, ...group?.tags }
+    const begun = release.name === name ? undefined : begunAt(world, release)
+    if (begun === undefined || world.at - begun > desired.unfinishedSeconds * 1000) return []
+    const tags = { ...release.template?.tags, ...standing(release)?.tags }
     return [
       `another deploy holds ${release.name} (${tags[TAG.ami] ?? 'unknown AMI'}, run ${tags[TAG.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}${followed(tags[TAG.run])}`
     ]
