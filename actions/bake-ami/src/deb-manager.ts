@@ -12,6 +12,7 @@ const APT = '/run/kiln/apt'
 /** apt-get and dpkg. */
 export const debManager = (root: string, image: Chroot): PackageManager => ({
   installed: () => debsOf(image),
+  cacheOf: () => 'archives',
 
   async install(work, how) {
     await configure(work, root)

@@ -3,12 +3,12 @@
  * it ends, however it ends, the kernel kills what it started, unmounts what it mounted and frees the loop device.
  * Standard input brings the work as one line of JSON and then stays open: its end means that the bake is gone.
  */
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { link, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { attach } from './attachment.ts'
-import { must, run } from './child.ts'
+import { must, type Ran, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
 import { broughtQuadlets, pullContainers } from './containers.ts'
 import { inventoryOf, systemOf } from './image-contents.ts'
@@ -70,8 +70,13 @@ async function install(work: Installation): Promise<Installed> {
   })
 
   const writtenOut = 'socket' in work.disk ? writeOut(root) : undefined
-  await timed('install', () => installPackage(work, manager, root))
-  const toldInstalled = writtenOut?.now().then(() => tell({ reached: 'installed' }))
+  const handedOver = handOver(work, join(cache, manager.cacheOf(work.source)))
+  await timed('install', () => installPackage(work, manager, root)).finally(() => handedOver.end())
+  // What the installation freed is let go of here already, so that the blocks that it lies in can be put.
+  const toldInstalled = writtenOut
+    ?.now()
+    .then(() => trim(root))
+    .then(() => tell({ reached: 'installed' }))
   const after = await timed('verify', () => verify(work, manager))
   const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name)
   await toldInstalled
@@ -89,7 +94,7 @@ async function install(work: Installation): Promise<Installed> {
   const quadlets = await broughtQuadlets(root, newFiles, image)
   const os = await systemOf(root)
 
-  const trimmedBytes = await timed('seal', async () => {
+  await timed('seal', async () => {
     await writtenOut?.end()
     await seal(root, state, image)
     await endOthers(attached.processes)
@@ -100,11 +105,10 @@ async function install(work: Installation): Promise<Installed> {
     for (const place of state.placeholders) await rm(place, { force: true })
     // Until its journal is committed, ext4 does not count what was just deleted as free.
     await must('sync', ['--file-system', root])
-    const trimmed = await run('fstrim', ['--verbose', root])
+    const trimmed = await trim(root)
     if (trimmed.code !== 0)
       tell({ warn: `Free space was not trimmed, so more blocks than needed move: ${trimmed.all}` })
     await must('umount', [root])
-    return Number(/\((\d+) bytes\)/.exec(trimmed.out)?.[1] ?? 0)
   })
   tell({ reached: 'sealed' })
   await timed('check', () => checkFileSystem(candidate.kind, loop))
@@ -119,10 +123,38 @@ async function install(work: Installation): Promise<Installed> {
     inventory,
     os,
     units: [...unitsOf(newFiles), ...quadlets.map(({ service }) => service)],
-    milliseconds,
-    trimmedBytes
+    milliseconds
   }
 }
+
+const HAND_OVER_MILLISECONDS = 50
+
+/**
+ * Puts the package that is read ahead into the package manager's cache as soon as it is whole: one that is there already needs not be
+ * copied to it over the network of this machine. One that comes later is downloaded.
+ */
+function handOver({ ahead }: Installation, cache: string): { end(): Promise<void> } {
+  const stop = new AbortController()
+  const running = (async () => {
+    if (ahead === undefined) return
+    await mkdir(cache, { recursive: true })
+    for (let isThere = false; !isThere && !stop.signal.aborted; ) {
+      isThere = await link(ahead.file, join(cache, ahead.name)).then(
+        () => true,
+        () => false
+      )
+      if (!isThere) await sleep(HAND_OVER_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => {})
+    }
+  })()
+  return {
+    end() {
+      stop.abort()
+      return running
+    }
+  }
+}
+
+const trim = (root: string): Promise<Ran> => run('fstrim', [root])
 
 const WRITE_OUT_MILLISECONDS = 500
 

@@ -38,6 +38,8 @@ export interface Installation {
   readonly nevra: string
   readonly installedBytes: number
   readonly source: Source
+  /** Where the package will lie on this machine when it is whole and checked, if it does, and its name in the package manager's cache. */
+  readonly ahead?: { readonly file: string; readonly name: string }
   /** The version as a Debian package has it. */
   readonly written?: string
   /** Armoured text; with it, and only with it, packages of the repository are checked. */
@@ -73,7 +75,6 @@ export interface Installed {
   readonly milliseconds: Readonly<
     Record<'mount' | 'install' | 'verify' | 'containers' | 'provision' | 'seal' | 'check', number>
   >
-  readonly trimmedBytes: number
 }
 
 /** A trial boot that the sandbox is asked for. */

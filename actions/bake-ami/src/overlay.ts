@@ -88,6 +88,12 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
     unsettled.delete(index)
     unsettled.set(index, changes)
   }
+  const holdsNothing = (index: number, start: number, end: number): boolean => {
+    const isBaseEmpty = !base.present.has(index)
+    const sectors = changed.get(index)?.sectors.subarray(start / SECTOR, end / SECTOR)
+    if (sectors === undefined) return isBaseEmpty
+    return sectors.every(kind => kind === DISCARDED || (kind === FROM_BASE && isBaseEmpty))
+  }
   const readPiece = async (index: number, start: number, end: number, into: Buffer): Promise<void> => {
     const state = changed.get(index)?.sectors
     for (let at = start; at < end; ) {
@@ -126,8 +132,8 @@ export function overlay(base: OverlayBase, storage: Storage, bytes: number): Ove
     },
     async zero(offset, length, discarded) {
       for (const { index, start, end } of pieces(offset, length)) {
-        // A discard of what nobody ever wrote changes nothing.
-        if (discarded && !base.present.has(index) && !changed.has(index)) continue
+        // A discard of what nobody ever wrote, or what was discarded already, changes nothing.
+        if (discarded && holdsNothing(index, start, end)) continue
         mark(index, discarded ? DISCARDED : ZERO, start, end)
       }
     },

@@ -10,6 +10,8 @@ import { Refused } from './telling.ts'
 export interface PackageManager {
   /** What its database has. @throws Error when it cannot be asked. */
   installed(): Promise<readonly InstalledPackage[]>
+  /** Where in its cache it keeps the packages of the repository that is served, and looks before it downloads one. */
+  cacheOf(source: Source): string
   /** Installs the package from the repository that is served; cache and lists stay outside of the image. */
   install(work: Installation, how: Run): Promise<Ran>
   /** The files of installed packages. */

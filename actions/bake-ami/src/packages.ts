@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { compareEvr, type Nevra, nevraText } from '../../../lib/rpm/nevra.ts'
 import { compareDebian } from './debian-packages.ts'
 
@@ -15,6 +16,17 @@ export interface Package extends Nevra {
   readonly location: string
   readonly bytes: number
   readonly installedBytes: number
+}
+
+/**
+ * What the package manager calls the package's file in its cache: dnf and yum as the repository does; apt by name, version and
+ * architecture, with what parts them escaped (apt, pkgAcqArchive, QuoteString).
+ */
+export function cachedName({ name, written, arch, location }: Package): string {
+  if (written === undefined) return basename(location)
+  const quoted = (text: string): string =>
+    text.replace(/[_:%]/g, one => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return `${[name, written, arch].map(quoted).join('_')}.deb`
 }
 
 /** Where the primary metadata lies and what it must hash to, from repomd.xml. */

@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
 import type { Booted, Installed } from './installation.ts'
 import { rootPartitions } from './layout.ts'
+import { cachedName } from './packages.ts'
 import type { Plan } from './plan.ts'
 import type { Reached } from './sandbox.ts'
 import { loadersOf } from './virtual-machine.ts'
@@ -21,7 +22,7 @@ export async function install(
   on?: Reached
 ): Promise<Installed> {
   const { progress, repository, sandbox, signal } = deps
-  const served = await repository.serve(signal, { package: plan.package, directory })
+  const served = await repository.serve(signal, { ...plan.package, directory })
   try {
     return await progress.phase(`Install ${nevraText(plan.package)}`, async () =>
       sandbox.install(
@@ -34,6 +35,9 @@ export async function install(
           nevra: nevraText(plan.package),
           installedBytes: plan.package.installedBytes,
           source: served.source,
+          ...(served.packageFile === undefined
+            ? {}
+            : { ahead: { file: served.packageFile, name: cachedName(plan.package) } }),
           ...(plan.package.written === undefined ? {} : { written: plan.package.written }),
           ...(deps.gpgKey === undefined || !inputs.gpgCheck ? {} : { gpgKey: deps.gpgKey }),
           gpgCheck: inputs.gpgCheck,

@@ -1,23 +1,36 @@
+import { createHash } from 'node:crypto'
+import { open as openFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { addAbortSignal, Readable } from 'node:stream'
 import { type Open, type Opened, READ_BYTES } from './repository-files.ts'
-import { unnamedStorage } from './storage.ts'
+import { storageOf } from './storage.ts'
 
 /** A file that is read before anybody asks for it. */
 export interface ReadingAhead {
   readonly path: string
+  /** Where it lies on this machine once it is whole and what its checksum says, and not before. */
+  readonly file: string
   /** From its first byte on, as it comes; undefined when it cannot be had, or broke off: whoever wants it opens it anew. */
   opened(): Promise<Opened | undefined>
   /** Ends what is under way. */
   close(): Promise<void>
 }
 
+/** What is read, where to, and what it must be: `sha256:…`; of any other checksum nothing gets its place as a file. */
+export interface Ahead {
+  readonly path: string
+  readonly checksum: string
+  readonly directory: string
+}
+
 /**
  * Reads a file of a repository into a file of this machine. The package is the most that is downloaded, and the package manager asks
  * for it last, when it has read its lists and settled what to install; until then the line has little to do.
  */
-export function readAhead(open: Open, path: string, directory: string, signal: AbortSignal): ReadingAhead {
+export function readAhead(open: Open, { path, checksum, directory }: Ahead, signal: AbortSignal): ReadingAhead {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
+  const file = join(directory, 'package')
   let come = 0
   let state: 'coming' | 'here' | 'broken' = 'coming'
   let moved = Promise.withResolvers<void>()
@@ -25,31 +38,37 @@ export function readAhead(open: Open, path: string, directory: string, signal: A
     moved.resolve()
     moved = Promise.withResolvers<void>()
   }
-  const storage = unnamedStorage(directory)
+  const partial = openFile(`${file}.partial`, 'w+')
   const source = open(path, either)
 
-  const reading = (async () => {
-    try {
-      const [opened, file] = await Promise.all([source, storage])
-      if (opened === undefined) throw new Error(`${path} is not there`)
-      for await (const chunk of addAbortSignal(either, opened.body) as AsyncIterable<Buffer>) {
-        await file.write(come, chunk)
-        come += chunk.length
-        tell()
-      }
-      state = 'here'
-    } catch {
-      state = 'broken'
+  const read = async (): Promise<void> => {
+    const [opened, handle] = await Promise.all([source, partial])
+    if (opened === undefined) throw new Error(`${path} is not there`)
+    const storage = storageOf(handle)
+    const sum = createHash('sha256')
+    for await (const chunk of addAbortSignal(either, opened.body) as AsyncIterable<Buffer>) {
+      await storage.write(come, chunk)
+      sum.update(chunk)
+      come += chunk.length
+      tell()
     }
-    tell()
-  })()
+    if (checksum === `sha256:${sum.digest('hex')}`) await rename(`${file}.partial`, file)
+  }
+  const reading = read()
+    .then(() => {
+      state = 'here'
+    })
+    .catch(() => {
+      state = 'broken'
+    })
+    .finally(tell)
 
   async function* bytes(): AsyncGenerator<Buffer> {
-    const file = await storage
+    const storage = storageOf(await partial)
     for (let given = 0; ; ) {
       if (given < come) {
         const chunk = Buffer.allocUnsafe(Math.min(come - given, READ_BYTES))
-        await file.read(given, chunk)
+        await storage.read(given, chunk)
         given += chunk.length
         yield chunk
       } else if (state === 'here') return
@@ -60,6 +79,7 @@ export function readAhead(open: Open, path: string, directory: string, signal: A
 
   return {
     path,
+    file,
     async opened() {
       const first = await source.catch(() => undefined)
       if (first === undefined || state === 'broken') return undefined
@@ -68,7 +88,7 @@ export function readAhead(open: Open, path: string, directory: string, signal: A
     async close() {
       stop.abort()
       await reading
-      await (await storage.catch(() => undefined))?.close()
+      await (await partial.catch(() => undefined))?.close()
     }
   }
 }

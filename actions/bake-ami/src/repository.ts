@@ -29,12 +29,17 @@ export interface Repository {
    * revision that was read at first. Only who knows the URL gets answers. The package that will be asked for is read into that
    * directory at once.
    */
-  serve(signal: AbortSignal, wanted?: Wanted): Promise<{ readonly source: Source; close(): Promise<void> }>
+  serve(signal: AbortSignal, wanted?: Wanted): Promise<Served>
 }
 
-export interface Wanted {
-  readonly package: Pick<Package, 'location'>
-  readonly directory: string
+/** The package that will be asked for, and a directory of this bake's own. */
+export type Wanted = Pick<Package, 'location' | 'checksum'> & { readonly directory: string }
+
+export interface Served {
+  readonly source: Source
+  /** Where the package lies once it is here and what the repository says of it, if it is read ahead. */
+  readonly packageFile?: string
+  close(): Promise<void>
 }
 
 /** What a kind of repository makes of its files. */
@@ -84,7 +89,7 @@ export function repository(location: string, stallMilliseconds?: number): Reposi
       const ahead =
         wanted === undefined || around.startsWith('file:')
           ? undefined
-          : readAhead(openAround, posix.join(below, wanted.package.location), wanted.directory, signal)
+          : readAhead(openAround, { ...wanted, path: posix.join(below, wanted.location) }, signal)
       const base = `/${randomUUID()}/`
       const server = createServer((request, response) => {
         const url = decodeURIComponent(request.url ?? '/').replace(/\?.*$/, '')
@@ -103,6 +108,7 @@ export function repository(location: string, stallMilliseconds?: number): Reposi
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
       return {
         source: source(`http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`),
+        ...(ahead === undefined ? {} : { packageFile: ahead.file }),
         async close() {
           await ahead?.close()
           await new Promise<void>(resolve => {

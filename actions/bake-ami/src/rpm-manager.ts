@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Chroot } from './chroot.ts'
@@ -7,6 +8,7 @@ import type { PackageManager } from './package-manager.ts'
 /** dnf or yum, and rpm. */
 export const rpmManager = (root: string, image: Chroot, program: 'dnf' | 'yum'): PackageManager => ({
   installed: () => rpmsOf(image),
+  cacheOf: ({ url }) => (program === 'yum' ? 'kiln/packages' : `kiln-${digest(url)}/packages`),
 
   async install(work, how) {
     await writeFile(join(root, 'run/kiln/repos.d/kiln.repo'), repositoryFile(work))
@@ -36,6 +38,9 @@ export const rpmManager = (root: string, image: Chroot, program: 'dnf' | 'yum'):
 
   damage: async packageName => damage((await image('rpm', ['-V', packageName])).all)
 })
+
+/** How dnf tells the caches of repositories of one name apart (libdnf, Repo::Impl::getHash; dnf5, Repo::get_cachedir). */
+const digest = (url: string): string => createHash('sha256').update(url).digest('hex').slice(0, 16)
 
 /** What rpm has in the image's database. */
 export async function rpmsOf(image: Chroot): Promise<readonly InstalledPackage[]> {

@@ -341,7 +341,7 @@ describe('a bake', () => {
     expect(absent.said).toContain('its first line asks for /usr/bin/no-such-thing, which cannot be run in the image')
   }, 60_000)
 
-  it('reads a private S3 repository with its own credentials', async () => {
+  it('reads a private S3 repository with its own credentials, and the package before dnf asks for it', async () => {
     await lab.exec('aws', ['s3', 'mb', 's3://packages'])
     await lab.exec('aws', ['s3', 'cp', '--recursive', '--quiet', repository, 's3://packages/el'])
 
@@ -349,6 +349,8 @@ describe('a bake', () => {
 
     expect(run.said).not.toContain('::error')
     expect(run.code).toBe(0)
+    // It was read ahead, and dnf finds it in its cache.
+    expect(run.said).toContain('[SKIPPED] app-1.0-1.noarch.rpm: Already downloaded')
   }, 60_000)
 })
 
@@ -931,11 +933,15 @@ describe('signatures', () => {
     expect(good.said).not.toContain('::error')
     expect(good.said).not.toContain('are not checked')
     expect(good.code).toBe(0)
+    await lab.exec('aws', ['s3', 'mb', 's3://signed'])
+    await lab.exec('aws', ['s3', 'cp', '--recursive', '--quiet', signed, 's3://signed/el'])
     await lab.journal.clear()
 
-    const bad = await bake({ ...fresh(), repository: `file:${signed}`, 'repository-gpgkey': other.publicKey })
+    const bad = await bake({ ...fresh(), repository: 's3://signed/el', 'repository-gpgkey': other.publicKey })
 
     expect(bad.code).toBe(1)
+    // What was read ahead is checked as what dnf downloads.
+    expect(bad.said).toContain('app-1.0-1.noarch.rpm: Already downloaded')
     expect(bad.said).toContain('The signature of app-1.0-1.noarch was refused')
     expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
   }, 90_000)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nevraText as nevra } from '../../../lib/rpm/nevra.ts'
-import { choose, nearNames, type Package, parsePrimary, primaryOf, signed } from '../src/packages.ts'
+import { cachedName, choose, nearNames, type Package, parsePrimary, primaryOf, signed } from '../src/packages.ts'
 
 const PRIMARY = `<?xml version="1.0" encoding="UTF-8"?>
 <metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="2">
@@ -38,6 +38,19 @@ describe('the metadata of a repository', () => {
 
   it('lists binary packages with what their files are', () => {
     expect(parsePrimary(PRIMARY)).toEqual([hello])
+  })
+})
+
+describe('the name of a package in its manager’s cache', () => {
+  it.each([
+    [hello, 'hello-world-1.0-1.kiln.noarch.rpm'],
+    [{ ...hello, name: 'web', written: '1.0-1', arch: 'all', location: 'pool/w/web.deb' }, 'web_1.0-1_all.deb'],
+    [
+      { ...hello, name: 'libstdc++6', written: '2:4.35~rc1+b1-1', arch: 'amd64' },
+      'libstdc++6_2%3a4.35~rc1+b1-1_amd64.deb'
+    ]
+  ] as const)('is, for %j, as it looks for it', (one, name) => {
+    expect(cachedName(one)).toBe(name)
   })
 })
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -257,7 +257,7 @@ describe('a repository on the web', () => {
   describe('of which a package is wanted', () => {
     const CONTENTS = Buffer.alloc(3_000_000, 'kiln')
     /** Serves the package by what is given, request by request, and metadata beside it. */
-    async function far(...answers: readonly ((response: ServerResponse) => void)[]) {
+    async function far(answers: readonly ((response: ServerResponse) => void)[], more: { checksum?: string } = {}) {
       const asked: string[] = []
       const web: Server = createServer((request, response) => {
         if (request.url === '/repodata/repomd.xml') return void response.end(repomd())
@@ -268,9 +268,14 @@ describe('a repository on the web', () => {
       await new Promise<void>(resolve => web.listen(0, '127.0.0.1', resolve))
       const pinned = repository(`http://127.0.0.1:${(web.address() as AddressInfo).port}`, 300)
       const [wanted] = await pinned.packages('x86_64', signal)
-      const served = await pinned.serve(signal, { package: wanted as Package, directory })
+      const place = join(directory, 'work')
+      mkdirSync(place)
+      const checksum = `sha256:${createHash('sha256').update(CONTENTS).digest('hex')}`
+      const served = await pinned.serve(signal, { ...(wanted as Package), checksum, directory: place, ...more })
       return {
         asked,
+        file: served.packageFile ?? '',
+        left: () => readdirSync(place),
         get: async () => Buffer.from(await (await fetch(`${served.source.url}web.rpm`)).arrayBuffer()),
         async end() {
           await served.close()
@@ -288,22 +293,45 @@ describe('a repository on the web', () => {
       expect(what()).toBe(true)
     }
 
-    it('reads it before it is asked for, once', async () => {
-      const web = await far(whole, whole)
-      await until(() => web.asked.length === 1)
+    it('reads it before it is asked for, once, and has it as a file', async () => {
+      const web = await far([whole, whole])
+      await until(() => existsSync(web.file))
 
+      expect(readFileSync(web.file).equals(CONTENTS)).toBe(true)
       expect((await web.get()).equals(CONTENTS)).toBe(true)
       expect((await web.get()).equals(CONTENTS)).toBe(true)
       expect(web.asked).toEqual(['/web.rpm'])
       await web.end()
     })
 
+    it.each([
+      ['not what it is', `sha256:${'0'.repeat(64)}`],
+      ['of another kind', `sha512:${'0'.repeat(128)}`]
+    ])('has no file of one whose checksum is %s: apt looks at no more than its size', async (_, checksum) => {
+      const web = await far([whole], { checksum })
+      expect((await web.get()).equals(CONTENTS)).toBe(true)
+      await web.end()
+
+      expect(existsSync(web.file)).toBe(false)
+    })
+
+    it('has no file of one that is not whole', async () => {
+      const web = await far([begins])
+      await until(() => web.left().length === 1)
+      expect(existsSync(web.file)).toBe(false)
+
+      await web.end()
+      expect(existsSync(web.file)).toBe(false)
+    })
+
     it('gives it as it comes: a package manager waits half a minute for the next byte, and no longer', async () => {
       let rest = (): void => {}
-      const web = await far(response => {
-        begins(response)
-        rest = () => void response.end(CONTENTS.subarray(1_000_000))
-      })
+      const web = await far([
+        response => {
+          begins(response)
+          rest = () => void response.end(CONTENTS.subarray(1_000_000))
+        }
+      ])
       const answer = web.get()
       await until(() => web.asked.length === 1)
       setTimeout(() => rest(), 50)
@@ -316,7 +344,7 @@ describe('a repository on the web', () => {
       ['is not there', (response: ServerResponse): void => void response.writeHead(404).end()],
       ['is refused', (response: ServerResponse): void => void response.writeHead(403).end()]
     ])('asks again when it %s, and tells what is said then', async (_, answer) => {
-      const web = await far(answer, whole)
+      const web = await far([answer, whole])
       await until(() => web.asked.length === 1)
 
       expect((await web.get()).equals(CONTENTS)).toBe(true)
@@ -325,10 +353,13 @@ describe('a repository on the web', () => {
     })
 
     it('that breaks off is asked for again by who wants it', async () => {
-      const web = await far(response => {
-        begins(response)
-        setTimeout(() => response.destroy(), 50)
-      }, whole)
+      const web = await far([
+        response => {
+          begins(response)
+          setTimeout(() => response.destroy(), 50)
+        },
+        whole
+      ])
       await expect(web.get()).rejects.toThrow('terminated')
 
       expect((await web.get()).equals(CONTENTS)).toBe(true)
@@ -336,12 +367,18 @@ describe('a repository on the web', () => {
       await web.end()
     })
 
-    it('ends what is under way when the installation does, and leaves no file', async () => {
-      const web = await far(begins)
+    it('ends what is under way when the installation does', async () => {
+      const broke = Promise.withResolvers<void>()
+      const web = await far([
+        response => {
+          begins(response)
+          response.on('close', broke.resolve)
+        }
+      ])
       await until(() => web.asked.length === 1)
-      await web.end()
 
-      expect(readdirSync(directory).sort()).toEqual(['repodata', 'web.rpm'])
+      await web.end()
+      await broke.promise
     })
   })
 
