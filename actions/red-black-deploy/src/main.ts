@@ -164,9 +164,15 @@ export async function lookAtAll(given: Reading<typeof fields>, around: LookPorts
     values['only-attested'] ? attestationProblems(image, around.github).catch(unasked) : [],
     world === undefined ? undefined : rules.attempt(() => ruleEdits(world.application, around.balancers))
   ])
-  const warnings = [...found.warnings, ...rules.failures.map(editsUnknown)].filter(
-    warning => !isTold(warning, failures)
-  )
+  const unknown = [
+    ...found.unanswered.map(({ what, error }) => ({
+      error,
+      line: `${what} could not be checked before the deploy: ${told(error)}`
+    })),
+    ...rules.failures.map(error => ({ error, line: editsUnknown(error) }))
+  ]
+  const isRefused = (error: unknown): boolean => failures.some(failure => told(failure) === told(error))
+  const warnings = [...unknown.flatMap(({ error, line }) => (isRefused(error) ? [] : [line])), ...found.warnings]
   for (const warning of warnings) around.progress.warn(warning)
   const refusals = [...(planned?.refusals ?? []), ...(edits?.got ?? [])]
   refuseAll([...problems, ...refusals, ...found.problems, ...unattested], planned?.heldBy, absent, failures)
@@ -182,10 +188,6 @@ const typesOf = ({ releases }: World, imageId: string | undefined): readonly str
       ? []
       : (group.mixed?.types ?? [settings.instanceType])
   )
-
-/** Of a warning that something could not be asked, for what is refused already. */
-const isTold = (warning: string, failures: readonly unknown[]): boolean =>
-  failures.some(error => error instanceof Error && warning.includes(error.message))
 
 /** An image that cannot be proved to be attested is not let through. */
 const unasked = (error: unknown): string[] => [`input "only-attested": GitHub could not be asked: ${messageOf(error)}`]

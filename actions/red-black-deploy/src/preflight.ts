@@ -1,7 +1,6 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import type { Subnet } from '../../../lib/aws/networks.ts'
-import { messageOf } from '../../../lib/errors.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
 import type { PoolToCome } from './warm-pool.ts'
@@ -37,6 +36,13 @@ export interface Preflight {
 export interface Findings {
   readonly problems: readonly string[]
   readonly warnings: readonly string[]
+}
+
+/** A question that was not answered: nothing is judged by it. */
+export interface Unanswered {
+  /** What it was to tell. */
+  readonly what: string
+  readonly error: unknown
 }
 
 /** The longest that a deploy of these inputs can take, when each of its waits takes as long as it may. */
@@ -183,7 +189,7 @@ export interface Circumstances {
   readonly proven: readonly string[]
 }
 
-/** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
+/** All that can be known to go wrong, at once, and what AWS did not let us ask, which is no problem. */
 export async function preflight(
   image: Image | undefined,
   desired: Desired,
@@ -191,15 +197,15 @@ export async function preflight(
   place: Surrounding,
   ask: Preflight,
   { pool, now, isPlanOnly, unread, proven, securityGroupIds }: Circumstances
-): Promise<Findings> {
+): Promise<Findings & { readonly unanswered: readonly Unanswered[] }> {
   const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true
   const launches = creates || planned?.steps.some(step => step.do === 'start-refresh') === true
-  const warnings: string[] = []
+  const unanswered: Unanswered[] = []
   const asked = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await question()
     } catch (error) {
-      warnings.push(`${what} could not be checked before the deploy: ${messageOf(error)}`)
+      unanswered.push({ what, error })
       return undefined
     }
   }
@@ -235,10 +241,7 @@ export async function preflight(
       ...(held?.problems ?? []),
       ...credentialProblems(end, now, desired)
     ],
-    warnings: [
-      ...warnings,
-      ...(held?.warnings ?? []),
-      ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])
-    ]
+    warnings: [...(held?.warnings ?? []), ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])],
+    unanswered
   }
 }

@@ -91,7 +91,8 @@ describe('before its first write a deploy refuses', () => {
         'input "security-groups": sg-8 is in vpc-9, but the application is in vpc-1',
         'input "security-groups": sg-9 does not exist here'
       ],
-      warnings: []
+      warnings: [],
+      unanswered: []
     })
   })
 
@@ -180,33 +181,33 @@ describe('before its first write a deploy warns of', () => {
     const quota = async () => ({ name: 'q', limit: 10, used: 4 })
     const warned = (prepared: number) => found({ quota }, wanted(AMI), x86, { pool: { prepared } })
 
-    expect(await warned(3)).toEqual({ problems: [], warnings: [] })
+    expect(await warned(3)).toEqual({ problems: [], warnings: [], unanswered: [] })
     expect(await warned(4)).toEqual({
       problems: [],
       warnings: [
         'the quota "q" leaves 2 vCPUs when both releases run, and to start the 2 instances of the warm pool, which are stopped then, takes 4: the pool fills as they become free'
-      ]
+      ],
+      unanswered: []
     })
   })
 
   it('what it may not ask, and deploys', async () => {
-    const { problems, warnings } = await found({ instanceTypes: () => Promise.reject(new Error('not authorized')) })
+    const error = new Error('not authorized')
+    const { problems, unanswered } = await found({ instanceTypes: () => Promise.reject(error) })
 
     expect(problems).toEqual([])
-    expect(warnings).toEqual([
-      'the architecture of the instance type could not be checked before the deploy: not authorized'
-    ])
+    expect(unanswered).toEqual([{ what: 'the architecture of the instance type', error }])
   })
 
   it('nothing when two zones are used', async () => {
-    expect(await found({}, wanted(AMI), x86)).toEqual({ problems: [], warnings: [] })
+    expect(await found({}, wanted(AMI), x86)).toEqual({ problems: [], warnings: [], unanswered: [] })
   })
 })
 
 it('a plan alone asks neither for quotas nor for credentials', async () => {
   const never = () => Promise.reject(new Error('was asked'))
   expect(
-    (await found({ quota: never, credentialsEnd: never }, wanted(AMI), x86, { isPlanOnly: true })).warnings
+    (await found({ quota: never, credentialsEnd: never }, wanted(AMI), x86, { isPlanOnly: true })).unanswered
   ).toEqual([])
 })
 

@@ -15,10 +15,11 @@ interface Circumstances {
   readonly given?: Readonly<Record<string, string>>
   readonly world?: ReturnType<typeof simulated>
   readonly more?: Partial<LookPorts>
+  readonly asks?: Partial<LookPorts['preflight']>
 }
 
 /** What a deploy is refused for, line by line, and what it did meanwhile. */
-async function refusal({ given = {}, world = simulated(CLUSTER), more = {} }: Circumstances) {
+async function refusal({ given = {}, world = simulated(CLUSTER), more = {}, asks = {} }: Circumstances) {
   const { ports, progress } = world
   const around: LookPorts = {
     ...ports,
@@ -31,7 +32,8 @@ async function refusal({ given = {}, world = simulated(CLUSTER), more = {} }: Ci
       subnets: async ids => ids.map(id => ({ id, zone: 'us-east-1a', vpcId: 'vpc-1' })),
       securityGroups: async ids => ids.map(id => ({ id, vpcId: 'vpc-1' })),
       quota: async () => ({ name: 'Standard', limit: 4, used: 4 }),
-      credentialsEnd: async () => ports.now() + 10_000
+      credentialsEnd: async () => ports.now() + 10_000,
+      ...asks
     },
     github: undefined,
     runTags: {},
@@ -241,10 +243,13 @@ describe('before its first write a deploy is told all that is wrong at once', ()
     const world = await deployed()
     world.editRule('production', { conditions: [{ kind: 'path', values: ['/api/*'] }] })
     Object.assign(world.ports.balancers, { tags: forbidden('elasticloadbalancing:DescribeTags') })
+    const types = { instanceTypes: forbidden('ec2:DescribeInstanceTypes') }
 
-    const { lines, warnings } = await refusal({ given: { probe: 'x' }, world })
+    const { lines, warnings } = await refusal({ given: { probe: 'x' }, world, asks: types })
 
-    expect(lines.join()).not.toContain('DescribeTags')
+    expect(lines.join()).not.toMatch(/DescribeTags|DescribeInstanceTypes/)
+    expect(warnings.join()).toContain('the architecture of the instance type could not be checked before the deploy')
+    expect(warnings.join()).toContain(right('ec2:DescribeInstanceTypes'))
     expect(warnings.join()).toContain(`could not be asked: AccessDenied: User: x`)
     expect(warnings.join()).toContain(right('elasticloadbalancing:DescribeTags'))
   })
