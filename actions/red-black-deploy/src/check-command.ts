@@ -44,6 +44,8 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own: what the check started ends with it.
+      detached: true,
       env: {
         ...process.env,
         KILN_RELEASE: surroundings.release,
@@ -54,11 +56,18 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
       }
     })
     let isLate = false
+    const kill = (how: 'SIGKILL' | 'SIGTERM'): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, how)
+      } catch {
+        // All of it has just ended by itself.
+      }
+    }
     const timer = setTimeout(() => {
       isLate = true
-      child.kill('SIGKILL')
+      kill('SIGKILL')
     }, timeoutSeconds * 1000)
-    const cancel = (): void => void child.kill('SIGTERM')
+    const cancel = (): void => kill('SIGTERM')
     signal.addEventListener('abort', cancel, { once: true })
     let partial = ''
     const hear = (chunk: Buffer): void => {

@@ -37,6 +37,23 @@ it('fails the deploy when it takes too long, and when it cannot be started', asy
   await expect(none).rejects.toThrow('could not be started')
 })
 
+it.each([
+  ['takes too long', 1, 'within 1 s', () => {}],
+  ['is cancelled', 60, 'cancelled', (cancel: () => void) => cancel()]
+])('is not waited for when it %s and what it started has its output open', async (_, timeoutSeconds, why, end) => {
+  const cancellation = new AbortController()
+  const script = `
+    const { spawn } = require('node:child_process')
+    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })
+    setInterval(() => console.log('runs'), 50)`
+  const { done, lines } = check(script, { timeoutSeconds, signal: cancellation.signal })
+  const ended = expect(done).rejects.toThrow(why)
+  while (lines.length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+  end(() => cancellation.abort())
+
+  await ended
+})
+
 it('ends with the run that is cancelled', async () => {
   const cancellation = new AbortController()
   const { done } = check('setInterval(() => {}, 1000)', { signal: cancellation.signal })
