@@ -58,6 +58,9 @@ const onTerminal: Progress = {
 /** Progress as a GitHub runner shows it, or as a terminal does where there is none. */
 export const runnerProgress: Progress = isOnRunner ? onRunner : onTerminal
 
+/** A line of somebody else's program, which must not become a command to the runner. */
+export const harmless = (line: string): string => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [')
+
 /** Progress that only remembers; for tests. */
 export function recordedProgress(): Progress & { readonly lines: string[] } {
   const lines: string[] = []

@@ -63,9 +63,6 @@ export function missingBuildRequires(log: string): string[] {
   return [...block.matchAll(/^\s+(.+?) is needed by .*$/gm)].map(match => match[1] ?? '')
 }
 
-/** A line of somebody else's program, which must not become a command to the runner. */
-export const harmless = (line: string): string => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [')
-
 /**
  * Files as the spec names them, not as they lie below the build root: BUILDROOT/NAME-VERSION-RELEASE.ARCH, and since
  * rpm 4.20 BUILD/NAME-VERSION-build/BUILDROOT.

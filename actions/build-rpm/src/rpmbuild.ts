@@ -2,19 +2,11 @@ import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
-import type { Progress } from '../../../lib/progress.ts'
+import { harmless, type Progress } from '../../../lib/progress.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
 import type { BuildPlace } from './image.ts'
 import type { Define } from './inputs.ts'
-import {
-  compilerFindings,
-  type Finding,
-  harmless,
-  missingBuildRequires,
-  rpmFinding,
-  sectionOf,
-  withoutRoot
-} from './log.ts'
+import { compilerFindings, type Finding, missingBuildRequires, rpmFinding, sectionOf, withoutRoot } from './log.ts'
 import { place, sectionLine } from './override.ts'
 import type { SpecFile } from './spec.ts'
 import type { BuildTree } from './tree.ts'

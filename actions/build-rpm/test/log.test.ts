@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { compilerFindings, harmless, missingBuildRequires, rpmFinding, sectionOf, withoutRoot } from '../src/log.ts'
+import { harmless } from '../../../lib/progress.ts'
+import { compilerFindings, missingBuildRequires, rpmFinding, sectionOf, withoutRoot } from '../src/log.ts'
 
 describe('what rpm says', () => {
   it.each([

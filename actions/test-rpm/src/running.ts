@@ -1,4 +1,5 @@
 import { pause } from '../../../lib/poll.ts'
+import { harmless } from '../../../lib/progress.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
 import { type Check, isActive, readUnitStates, transactionTrouble, UNIT_PROPERTIES, type UnitState } from './checks.ts'
 import { commandsPass, fail, installed, pass, type Verdict, watch } from './image-root.ts'
@@ -177,9 +178,6 @@ async function tellJournals(machine: Machine, { progress }: Subject, units: read
   }
   return last.join('; ')
 }
-
-/** A line of somebody else's program, which must not become a command to the runner. */
-const harmless = (line: string): string => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [')
 
 async function healthy(machine: Machine, subject: Subject, units: readonly string[]): Promise<Verdict> {
   const { healthUrl, healthSeconds } = subject.expected
