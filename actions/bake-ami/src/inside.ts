@@ -7,6 +7,7 @@ import { link, mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../../../lib/errors.ts'
 import { attach } from './attachment.ts'
 import { must, type Ran, run } from './child.ts'
 import { type Chroot, chrootOf, endOthers, exists, furnish, remembered, resolver } from './chroot.ts'
@@ -28,7 +29,7 @@ export function inside(): void {
     doing(job)
       .then(done => tell({ done }))
       .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error)
+        const message = messageOf(error)
         const remedy =
           error instanceof Refused ? error.remedy : 'Run it again; if it stays so, report it with the log of this step.'
         tell({ failed: { message, remedy } })

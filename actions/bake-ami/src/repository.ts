@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { normalize, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { explain, KilnError } from '../../../lib/errors.ts'
+import { briefly, KilnError } from '../../../lib/errors.ts'
 import { aptIndex, SUITE } from './apt-index.ts'
 import type { Source } from './installation.ts'
 import type { Package } from './packages.ts'
@@ -159,7 +159,7 @@ function filesOf(shown: string, open: ReturnType<typeof opener>): Files {
     try {
       return await whole(path, signal)
     } catch (error) {
-      throw new KilnError(`Repository ${shown} cannot be read: ${explain(error).split('\n')[0]}`, {
+      throw new KilnError(`Repository ${shown} cannot be read: ${briefly(error)}`, {
         remedy:
           'Check its address and the network of the runner; for S3, the role needs s3:GetObject and s3:ListBucket on it.',
         cause: error

@@ -1,4 +1,4 @@
-import { CancelledError, explain, KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explained, KilnError } from '../../../lib/errors.ts'
 import type { Adoption } from './adopt.ts'
 import type { FetchedBase } from './base-fetch.ts'
 import { untilCompleted } from './completion.ts'
@@ -131,6 +131,6 @@ const mib = (blocks: number): string => `${((blocks * BLOCK_BYTES) / 1024 ** 2).
 /** The same failure, telling what it left behind. */
 export function leaving(error: unknown, what: string): Error {
   if (error instanceof CancelledError) return Object.assign(error, { leftBehind: [what] })
-  const [message = '', remedy = 'Run it again; what is finished is found.'] = explain(error).split('\nWhat to do: ')
+  const { what: message, remedy = 'Run it again; what is finished is found.' } = explained(error)
   return new KilnError(message, { remedy, leftBehind: [what], cause: error })
 }
