@@ -39,7 +39,7 @@ const GROUP_EVERY = 3
 /** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
 const QUICK_LOOKS = 4
 const SOON_MILLISECONDS = 20_000
-const QUICK_SHARE = 0.4
+const QUICK_SHARE = 0.36
 
 const WAITS_FOR_HOOK = 'Pending:Wait'
 const isInService = ({ lifecycle }: { readonly lifecycle: string }): boolean => lifecycle === 'InService'

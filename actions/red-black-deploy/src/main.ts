@@ -386,7 +386,7 @@ async function tellPlan(planned: Planned, desired: Desired, { progress }: Surrou
 }
 
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
-const LOOK_SECONDS = 4.5
+const LOOK_SECONDS = 4.6
 
 /** How this run judges its release. */
 const judgementOf = (inputs: Given): Judgement => ({
