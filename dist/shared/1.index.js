@@ -51,7 +51,7 @@ const automation = (client) => ({
         for (const policy of missing(policies, ({ PolicyName }) => PolicyName)) {
             const target = policy.TargetTrackingConfiguration;
             if (target === undefined && policy.PredictiveScalingConfiguration === undefined) {
-                missed.push(`scaling policy ${policy.PolicyName}: its alarms name the old group; use target tracking, or make them again`);
+                missed.push(`the alarms of scaling policy ${policy.PolicyName}: they name the old group; use target tracking, or make them again`);
             }
             await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScalingPolicyCommand */ .OJS(policyInput(policy, to, slots)));
             copied.push(`scaling policy ${policy.PolicyName}`);
@@ -106,7 +106,7 @@ const automation = (client) => ({
             catch (error) {
                 if ((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error) !== 'ValidationError')
                     throw error;
-                missed.push(`the warm pool: ${error instanceof Error ? error.message : String(error)}`);
+                missed.push(`the warm pool: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
             }
         }
         return { copied, missed };
@@ -257,7 +257,7 @@ __webpack_require__.r(__webpack_exports__);
 
 await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .eF)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given.values));
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given.values));
 });
 
 __webpack_async_result__();
@@ -365,10 +365,10 @@ const together = (given) => (given.mode === 'apply' || given.mode === 'plan') &&
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  eF: () => (/* binding */ run)
+  e: () => (/* binding */ run)
 });
 
-// UNUSED EXPORTS: judgementOf, lookAtAll, timelineOf
+// UNUSED EXPORTS: lookAtAll
 
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
@@ -397,7 +397,6 @@ var lib_tags = __webpack_require__(2405);
 
 
 
-
 /**
  * Whether what runs is what was released: weights, launch templates, the AMI of every instance, suspended processes,
  * tags; and what runs that were killed left behind. Pure.
@@ -414,25 +413,19 @@ function drift(world, images, unfinishedSeconds) {
     const kept = (0,release_world/* retained */.BY)(world);
     const climbing = (0,release_world/* ladder */.T1)(world);
     const isYoung = (release) => {
-        const isBegun = (0,release_world/* held */.yB)(release) !== undefined ||
-            (release.group === undefined && release === world.releases[0] && !(0,release_world/* isFailed */.Ix)(release));
-        const since = (0,release_world/* standing */.JA)(release)?.createdAt ?? release.template?.createdAt ?? 0;
-        return isBegun && world.at - since <= unfinishedSeconds * 1000;
+        const begun = (0,release_world/* begunAt */.Hs)(world, release);
+        return begun !== undefined && world.at - begun <= unfinishedSeconds * 1000;
     };
     const goesOn = world.releases.some(isYoung);
     for (const release of [serving.release, kept, climbing?.rising]) {
         if (release !== undefined)
-            found.push(...driftOf(release, images, slotOf(world, release)));
+            found.push(...driftOf(release, images, (0,release_world/* slotOf */.SW)(world, release)));
     }
     found.push(...unrestful(world, serving.release, kept, climbing !== undefined || goesOn));
     if (!goesOn && climbing === undefined)
         found.push(...leftBehind(world, serving.release, kept));
     return found;
 }
-const slotOf = (world, release) => {
-    const slot = (0,release_world/* live */.VD)(world)?.slot;
-    return slot === undefined ? undefined : (0,release_world/* inSlot */.oi)(world, slot).includes(release) ? slot : (0,names/* otherSlot */.jx)(slot);
-};
 function driftOf(release, images, slot) {
     const { name, settings, template } = release;
     const group = (0,release_world/* standing */.JA)(release);
@@ -989,14 +982,13 @@ async function setRight(error, step, planned, run) {
         return await abandon(error, run);
     }
     catch (second) {
-        return new errors/* KilnError */.NF(`${messageOf(error)}\nClearing up failed too: ${messageOf(second)}`, {
+        return new errors/* KilnError */.NF(`${(0,errors/* messageOf */.bD)(error)}\nClearing up failed too: ${(0,errors/* messageOf */.bD)(second)}`, {
             remedy: 'Run the deploy again; it goes on from what is there. `retire` removes what a failed deploy left.',
             leftBehind: [story.release],
             cause: error
         });
     }
 }
-const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 async function abandon(error, run) {
     const { ports, story } = run;
     let world = await (0,release_world/* observe */.lB)(run.desired.cluster, ports);
@@ -1019,9 +1011,8 @@ async function abandon(error, run) {
     if (error instanceof errors/* KilnError */.NF) {
         return new errors/* KilnError */.NF(`${error.message}\n${state}`, { remedy: error.remedy, leftBehind, cause: error });
     }
-    const [text = '', how = 'Correct what AWS refused.'] = (0,errors/* explain */.WE)(error).split('\nWhat to do: ');
-    const remedy = `${how} Then deploy again.`;
-    return new errors/* KilnError */.NF(`${text}\n${state}`, { remedy, leftBehind, cause: error });
+    const { what, remedy = 'Correct what AWS refused.' } = (0,errors/* explained */.to)(error);
+    return new errors/* KilnError */.NF(`${what}\n${state}`, { remedy: `${remedy} Then deploy again.`, leftBehind, cause: error });
 }
 /** Versions are not used again, so the template of a release that failed stays as its record. */
 const recordsOf = ({ releases }, name) => releases
@@ -1031,7 +1022,7 @@ const recordsOf = ({ releases }, name) => releases
 const MOST_TURNS = 20;
 async function goBack(error, run) {
     const { ports, story, judgement, desired } = run;
-    const why = messageOf(error);
+    const why = (0,errors/* messageOf */.bD)(error);
     const remedy = error instanceof errors/* KilnError */.NF ? error.remedy : 'Correct what AWS refused and deploy again.';
     tell(run, `rolling back: ${why}`);
     let world = await (0,release_world/* observe */.lB)(desired.cluster, ports);
@@ -1083,7 +1074,7 @@ async function tellWayBack(run, since) {
     }
     catch (error) {
         if (!(error instanceof errors/* CancelledError */.cc))
-            ports.progress.warn(`the way back was not watched: ${messageOf(error)}`);
+            ports.progress.warn(`the way back was not watched: ${(0,errors/* messageOf */.bD)(error)}`);
     }
     finally {
         await stopSampling(run);
@@ -1142,7 +1133,7 @@ async function untilNothingIsLeft(run) {
                 isFresh = true;
                 continue;
             }
-            refuse({ ...planned, refusals: (0,rule_conditions/* editedSince */.iL)(judged, run.world.application) }, story);
+            refuse({ heldBy: undefined, refusals: (0,rule_conditions/* editedSince */.iL)(judged, run.world.application) }, story);
         }
         isFresh = false;
         try {
@@ -1161,12 +1152,12 @@ const deploy_MOST_TURNS = 200;
 const restless = (step) => new errors/* KilnError */.NF(`The deploy does not come to rest; it would again ${(0,plan/* describe */.q0)(step)}.`, {
     remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
 });
-function refuse({ refusals }, story) {
+function refuse({ refusals, heldBy }, story) {
     if (refusals.length === 0)
         return;
     story.outcome = 'failed';
     throw new errors/* KilnError */.NF(refusals.join('\n'), {
-        remedy: 'Settle what the lines above name, then run the deploy again. What serves was not touched by this refusal.'
+        remedy: `${(0,plan/* wayOut */.YX)(heldBy)}, then run the deploy again. What serves was not touched by this refusal.`
     });
 }
 
@@ -1279,6 +1270,7 @@ function memberWatch(group, ports) {
 
 
 
+
 const ACTIVE = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
 const isActive = (refresh) => refresh !== undefined && ACTIVE.includes(refresh.status);
 /** From what AWS says and what is wanted to the steps between; pure. */
@@ -1286,38 +1278,41 @@ function planRoll(world, desired, { newest, refresh }) {
     const serving = (0,release_world/* live */.VD)(world)?.release;
     const group = (0,release_world/* standing */.JA)(serving);
     const problems = (0,release_world/* trafficProblems */.G9)(world);
-    if (problems.length > 0 || serving === undefined || group === undefined)
-        return { refusals: problems, steps: [] };
+    if (problems.length > 0 || serving === undefined || group === undefined) {
+        return { refusals: problems, heldBy: undefined, steps: [] };
+    }
     const { name, template } = serving;
     const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
     const fits = newest !== undefined && (0,launch_templates/* sameSettings */.KD)(newest.settings, desired.settings);
     const isOurs = fits && refresh?.version === newest.version;
+    const heldBy = isActive(refresh) && !isOurs ? 'refresh' : undefined;
     const refusals = [
         ...(template === undefined ? [`${name} has no launch template to make a version of`] : []),
         ...((0,release_world/* ladder */.T1)(world) === undefined ? [] : [`${name} shares its traffic with a canary; finish that, or roll it back`]),
-        ...(isActive(refresh) && !isOurs
-            ? [
+        ...(heldBy === undefined
+            ? []
+            : [
                 `another deploy rolls ${name} to version ${refresh?.version ?? '?'} of its launch template (${refresh?.percent} %)`
-            ]
-            : []),
+            ]),
         ...(isActive(refresh) && isOurs && refresh?.status === 'RollbackInProgress'
             ? [`${name} is being rolled back just now; wait until that is over`]
             : []),
         ...changesOf(desired, group, capacity)
     ];
     if (refusals.length > 0 || template === undefined)
-        return { refusals, steps: [] };
+        return { refusals, heldBy, steps: [] };
     const record = { do: 'record', release: name, version: fits ? newest.version : undefined };
     if (isActive(refresh))
-        return { refusals, steps: [{ do: 'await-refresh', release: name }, record] };
+        return { refusals, heldBy, steps: [{ do: 'await-refresh', release: name }, record] };
     if (serving.settings !== undefined && (0,launch_templates/* sameSettings */.KD)(serving.settings, desired.settings)) {
         const version = group.templateVersion ?? launch_templates/* TEMPLATE_VERSION */.kr;
         const isRecorded = (group.tags[lib_tags/* TAG */.Dk.templateVersion] ?? launch_templates/* TEMPLATE_VERSION */.kr) === version &&
             group.tags[lib_tags/* TAG */.Dk.ami] === desired.settings.imageId;
-        return { refusals, steps: isRecorded ? [] : [{ ...record, version }] };
+        return { refusals, heldBy, steps: isRecorded ? [] : [{ ...record, version }] };
     }
     return {
         refusals,
+        heldBy,
         steps: [
             ...(fits
                 ? []
@@ -1371,9 +1366,9 @@ async function roll(start, desired, judgement, ports, story) {
     for (let turn = 0; turn < rolling_MOST_TURNS; turn++) {
         if (ports.signal.aborted)
             throw cancelledRoll(story);
-        const { refusals, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls));
+        const { refusals, heldBy, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls));
         if (refusals.length > 0) {
-            throw new errors/* KilnError */.NF(refusals.join('\n'), { remedy: 'Settle what the lines above name, and run it again.' });
+            throw new errors/* KilnError */.NF(refusals.join('\n'), { remedy: `${(0,plan/* wayOut */.YX)(heldBy)}, and run it again.` });
         }
         const [step] = steps;
         if (step === undefined)
@@ -1447,8 +1442,7 @@ function warmupSeconds(world, { steadySeconds }) {
     const { healthCheck } = application.slots[(0,release_world/* live */.VD)(world)?.slot ?? 'red'];
     return healthCheck.intervalSeconds * healthCheck.healthyThreshold + healthCheck.timeoutSeconds;
 }
-const FACTS = [lib_tags/* TAG */.Dk.application, lib_tags/* TAG */.Dk.environment, lib_tags/* TAG */.Dk.release, lib_tags/* TAG */.Dk.slot, lib_tags/* TAG */.Dk.ami, lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit, lib_tags/* TAG */.Dk.run];
-const ownTags = (tags) => Object.fromEntries(FACTS.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])));
+const ownTags = (tags) => Object.fromEntries(groups/* INSTANCE_TAGS */.gm.flatMap(key => (tags[key] === undefined ? [] : [[key, tags[key]]])));
 async function awaitRefresh(release, run, ports) {
     const { desired, story } = run;
     const slot = (0,release_world/* live */.VD)(run.world)?.slot ?? story.slot;
@@ -1632,17 +1626,17 @@ function credentialProblems(end, now, desired) {
 /** Inputs that say how long the parts of a deploy may take. */
 const TIMES = ['health-timeout-seconds', 'bake-time-seconds', 'soak-seconds', 'strategy', 'weights', 'rung-seconds'];
 const TYPES = ['instance-type', 'instance-types'];
-/** All that can be known to go wrong, at once. What AWS does not let us ask is a warning, not a problem. */
+/** All that can be known to go wrong, at once, and what AWS did not let us ask, which is no problem. */
 async function preflight(image, desired, planned, place, ask, { pool, now, isPlanOnly, unread, proven, securityGroupIds }) {
     const creates = isRefused(planned) || planned?.steps.some(step => step.do === 'create-group') === true;
     const launches = creates || planned?.steps.some(step => step.do === 'start-refresh') === true;
-    const warnings = [];
+    const unanswered = [];
     const asked = async (what, question) => {
         try {
             return await question();
         }
         catch (error) {
-            warnings.push(`${what} could not be checked before the deploy: ${error instanceof Error ? error.message : String(error)}`);
+            unanswered.push({ what, error });
             return undefined;
         }
     };
@@ -1678,11 +1672,8 @@ async function preflight(image, desired, planned, place, ask, { pool, now, isPla
             ...(held?.problems ?? []),
             ...credentialProblems(end, now, desired)
         ],
-        warnings: [
-            ...warnings,
-            ...(held?.warnings ?? []),
-            ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])
-        ]
+        warnings: [...(held?.warnings ?? []), ...(areSeen ? zoneWarnings(desired.subnetIds, place, subnets ?? []) : [])],
+        unanswered
     };
 }
 
@@ -1983,9 +1974,11 @@ async function lookAtAll(given, around) {
     const imageId = values['ami-id'];
     const cluster = (0,inputs/* clusterOf */.es)(given);
     const { attempt, failures } = (0,errors/* attempts */.r2)();
+    const type = values['instance-type'];
+    const sought = { imageId, instanceTypes: values['instance-types'] ?? (type === undefined ? undefined : [type]) };
     const [foundImage, seen] = await Promise.all([
         imageId === undefined ? undefined : attempt(() => around.images.byId(imageId)),
-        cluster === undefined ? undefined : attempt(() => (0,release_world/* observe */.lB)(cluster, around, imageId).catch(missing))
+        cluster === undefined ? undefined : attempt(() => (0,release_world/* observe */.lB)(cluster, around, sought).catch(missing))
     ]);
     const image = foundImage?.got;
     const absent = seen?.got instanceof release_application/* ApplicationMissing */.TC ? seen.got : undefined;
@@ -2016,11 +2009,19 @@ async function lookAtAll(given, around) {
         values['only-attested'] ? (0,github/* attestationProblems */.n5)(image, around.github).catch(unasked) : [],
         world === undefined ? undefined : rules.attempt(() => (0,rule_conditions/* ruleEdits */.uK)(world.application, around.balancers))
     ]);
-    const warnings = [...found.warnings, ...rules.failures.map(rule_conditions/* editsUnknown */.g1)].filter(warning => !isTold(warning, failures));
+    const unknown = [
+        ...found.unanswered.map(({ what, error }) => ({
+            error,
+            line: `${what} could not be checked before the deploy: ${(0,errors/* told */.Ev)(error)}`
+        })),
+        ...rules.failures.map(error => ({ error, line: (0,rule_conditions/* editsUnknown */.g1)(error) }))
+    ];
+    const isRefused = (error) => failures.some(failure => (0,errors/* told */.Ev)(failure) === (0,errors/* told */.Ev)(error));
+    const warnings = [...unknown.flatMap(({ error, line }) => (isRefused(error) ? [] : [line])), ...found.warnings];
     for (const warning of warnings)
         around.progress.warn(warning);
     const refusals = [...(planned?.refusals ?? []), ...(edits?.got ?? [])];
-    refuseAll([...problems, ...refusals, ...found.problems, ...unattested], absent, failures);
+    refuseAll([...problems, ...refusals, ...found.problems, ...unattested], planned?.heldBy, absent, failures);
     // Without a world, and with nothing to refuse, it is the inputs that are wrong.
     if (world === undefined || planned === undefined)
         throw new errors/* InputError */.dz(misread);
@@ -2030,12 +2031,8 @@ async function lookAtAll(given, around) {
 const typesOf = ({ releases }, imageId) => releases.flatMap(({ settings, group }) => group === undefined || settings === undefined || settings.imageId !== imageId
     ? []
     : (group.mixed?.types ?? [settings.instanceType]));
-/** Of a warning that something could not be asked, for what is refused already. */
-const isTold = (warning, failures) => failures.some(error => error instanceof Error && warning.includes(error.message));
 /** An image that cannot be proved to be attested is not let through. */
-const unasked = (error) => [
-    `input "only-attested": GitHub could not be asked: ${error instanceof Error ? error.message : String(error)}`
-];
+const unasked = (error) => [`input "only-attested": GitHub could not be asked: ${(0,errors/* messageOf */.bD)(error)}`];
 /** @throws what is not that the application is missing, which is told beside all else. */
 function missing(error) {
     if (error instanceof release_application/* ApplicationMissing */.TC)
@@ -2096,7 +2093,7 @@ async function redBlackDeploy(inputs, { world, image, desired, planned, pool, is
             progress.say(`${planned.release} is live already with these settings; nothing was written`);
     }
     catch (error) {
-        story.why = (0,errors/* explain */.WE)(error).split('\n')[0];
+        story.why = (0,errors/* briefly */.m_)(error);
         throw error;
     }
     finally {
@@ -2111,23 +2108,19 @@ async function redBlackDeploy(inputs, { world, image, desired, planned, pool, is
 /** The rolling plan as a plan of the live release. */
 function rollPlan(world, desired, seen) {
     const serving = (0,release_world/* live */.VD)(world);
-    const { refusals, steps } = planRoll(world, desired, seen);
     const release = serving?.release?.name ?? '';
-    return { refusals, steps, release, slot: serving?.slot ?? 'red', previous: undefined, isLive: true, percent: 100 };
+    const slot = serving?.slot ?? 'red';
+    return { ...planRoll(world, desired, seen), release, slot, previous: undefined, isLive: true, percent: 100 };
 }
 /** Before the first write, all that is wrong at once. */
-function refuseAll(problems, absent, failures) {
+function refuseAll(problems, heldBy, absent, failures) {
     const failed = [...(absent === undefined ? [] : [absent]), ...failures];
     if (problems.length === 0 && failed.length === 0)
         return;
     if (problems.length === 0)
         throw (0,errors/* failureOf */.g5)(failed);
     const lines = [...(absent === undefined ? [] : [(0,errors/* told */.Ev)(absent)]), ...problems, ...failures.map(errors/* told */.Ev)];
-    const isHeld = problems.some(line => line.startsWith('another deploy '));
-    const how = isHeld ? ' (the other deploy: wait for it, or set `take-over: true` when it is dead)' : '';
-    throw new errors/* KilnError */.NF([...new Set(lines)].join('\n'), {
-        remedy: `Nothing was written. Settle what the lines above name${how} and run it again.`
-    });
+    throw new errors/* RefusedError */.fk([...new Set(lines)].join('\n'), `${(0,plan/* wayOut */.YX)(heldBy)} and run it again.`);
 }
 const STATES = {
     deployed: 'success',
@@ -2145,7 +2138,7 @@ async function begunOnGitHub({ desired, planned, url }, { github, progress }) {
             return await telling();
         }
         catch (error) {
-            progress.warn(`GitHub could not be told of the deploy: ${error instanceof Error ? error.message : String(error)}`);
+            progress.warn(`GitHub could not be told of the deploy: ${(0,errors/* messageOf */.bD)(error)}`);
             return undefined;
         }
     };
@@ -2212,7 +2205,7 @@ async function tellPlan(planned, desired, { progress }) {
     });
 }
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
-const main_LOOK_SECONDS = 4.5;
+const main_LOOK_SECONDS = 4.6;
 /** How this run judges its release. */
 const judgementOf = (inputs) => ({
     probe: inputs.probe,
@@ -2239,6 +2232,7 @@ const judgementOf = (inputs) => ({
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   St: () => (/* binding */ rungOf),
 /* harmony export */   YL: () => (/* binding */ STRATEGIES),
+/* harmony export */   YX: () => (/* binding */ wayOut),
 /* harmony export */   et: () => (/* binding */ plan),
 /* harmony export */   ke: () => (/* binding */ abandonment),
 /* harmony export */   q0: () => (/* binding */ describe)
@@ -2264,6 +2258,12 @@ const judgementOf = (inputs) => ({
  * `rolling` replaces the instances of the live group by AWS's own instance refresh (rolling.ts), a first deploy apart.
  */
 const STRATEGIES = ['red-black', 'canary', 'linear', 'rolling', 'none'];
+const OTHER_DEPLOY = {
+    unfinished: 'wait for it, or set `take-over: true` when it is dead',
+    refresh: 'wait until its instance refresh has ended, which AWS sees to by itself, or cancel that'
+};
+/** What to do about the refusals of a plan. */
+const wayOut = (heldBy) => `Settle what the lines above name${heldBy === undefined ? '' : ` (the other deploy: ${OTHER_DEPLOY[heldBy]})`}`;
 const rungOf = (release, percent) => `${release} at ${percent} %`;
 /** From what AWS says and what is wanted to the steps between; pure. */
 function plan(world, desired, evidence) {
@@ -2271,7 +2271,7 @@ function plan(world, desired, evidence) {
     const problems = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .trafficProblems */ .G9)(world);
     if (serving === undefined || problems.length > 0)
         return refused(problems, desired, serving?.slot ?? 'red');
-    const crowd = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, serving.slot).filter(release => !emptied(release));
+    const crowd = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, serving.slot).filter(release => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(release));
     if (crowd.length > 1) {
         return refused([`slot ${serving.slot} is live and holds two releases, ${crowd.map(({ name }) => name).join(' and ')}`], desired, serving.slot);
     }
@@ -2281,9 +2281,10 @@ function plan(world, desired, evidence) {
         return comeDown(world, desired, evidence, climbing);
     if (climbing === undefined && serving.release !== undefined && matches(serving.release, desired)) {
         const steps = aftermath(world, desired, evidence, serving.release, serving.slot);
-        const previous = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !emptied(release))?.name;
+        const previous = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(release))?.name;
         return {
             refusals: [],
+            heldBy: undefined,
             steps,
             release: serving.release.name,
             slot: serving.slot,
@@ -2296,8 +2297,9 @@ function plan(world, desired, evidence) {
     const name = target?.name ?? (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .nextVersion */ .yU)(world));
     const serves = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(serving.release)?.desired ?? 0;
     const needed = Math.max(desired.min, serves);
+    const others = unfinishedOfOthers(world, desired, name);
     const refusals = [
-        ...unfinishedOfOthers(world, desired, name),
+        ...others,
         ...foreign(world, idle),
         ...(serves > desired.max
             ? [
@@ -2314,6 +2316,7 @@ function plan(world, desired, evidence) {
         ];
     return {
         refusals,
+        heldBy: heldByOthers(others),
         steps,
         release: name,
         slot: idle,
@@ -2332,7 +2335,8 @@ function comeDown(world, desired, evidence, climbing) {
     const after = plan(withWeights(world, (0,_lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__/* .only */ .j6)(stableSlot)), desired, evidence);
     const others = unfinishedOfOthers(world, desired, stable.name);
     const refusals = [...new Set([...others, ...after.refusals])];
-    return { ...after, refusals, steps: refusals.length > 0 ? [] : [back, ...after.steps] };
+    const heldBy = heldByOthers(others) ?? after.heldBy;
+    return { ...after, refusals, heldBy, steps: refusals.length > 0 ? [] : [back, ...after.steps] };
 }
 /** The world as it would be with these weights. */
 function withWeights(world, weights) {
@@ -2348,6 +2352,7 @@ function withWeights(world, weights) {
 }
 const refused = (refusals, desired, slot) => ({
     refusals,
+    heldBy: undefined,
     steps: [],
     release: (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, 0),
     slot,
@@ -2355,7 +2360,6 @@ const refused = (refusals, desired, slot) => ({
     isLive: false,
     percent: 0
 });
-const emptied = (release) => release.group !== undefined && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isEmptied */ .xr)(release.group);
 /** Whether the release is what is wanted: it runs the same thing, in the same places, within the same sizes. */
 function matches(release, desired) {
     if (release.settings === undefined || !(0,_lib_aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__/* .sameSettings */ .KD)(release.settings, desired.settings))
@@ -2389,20 +2393,16 @@ function unfinishedOfOthers(world, desired, name) {
     if (desired.takeOver)
         return [];
     return world.releases.flatMap(release => {
-        if (release.name === name)
+        const begun = release.name === name ? undefined : (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .begunAt */ .Hs)(world, release);
+        if (begun === undefined || world.at - begun > desired.unfinishedSeconds * 1000)
             return [];
-        const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release);
-        const isBegun = group === undefined ? release.group === undefined && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isFailed */ .Ix)(release) : (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(release) !== undefined;
-        const isNewest = release === world.releases[0];
-        const begun = group?.createdAt ?? release.template?.createdAt ?? 0;
-        if (!isBegun || !(group !== undefined || isNewest) || world.at - begun > desired.unfinishedSeconds * 1000)
-            return [];
-        const tags = { ...release.template?.tags, ...group?.tags };
+        const tags = { ...release.template?.tags, ...(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(release)?.tags };
         return [
             `another deploy holds ${release.name} (${tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.ami] ?? 'unknown AMI'}, run ${tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.run] ?? 'unknown'}), begun ${new Date(begun).toISOString()}${followed(tags[_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.run])}`
         ];
     });
 }
+const heldByOthers = (others) => others.length > 0 ? 'unfinished' : undefined;
 /** Where to follow the run of another deploy, from its tag `owner/name/run/attempt`. */
 function followed(run) {
     const [, repository, id] = /^([^/]+\/[^/]+)\/(\d+)\/\d+$/.exec(run ?? '') ?? [];
@@ -2431,7 +2431,7 @@ function loose(world, desired, evidence, serving, idle) {
         const unpin = desired.rungs.length === 0 && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .ladder */ .T1)(world) === undefined ? (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(serving) : undefined;
         return [unpin, (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .waking */ .ih)(serving)].flatMap(step => step ?? []);
     }
-    const before = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !emptied(release) && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(release) === undefined);
+    const before = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(release) && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(release) === undefined);
     const steps = [
         before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds),
         before === undefined || evidence.handedOver === serving.name
@@ -2447,7 +2447,7 @@ function bringUp(world, desired, evidence, rising) {
     const { target, name, slot, needed, from } = rising;
     const steps = [];
     for (const other of (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, slot)) {
-        if (other.name === name || emptied(other))
+        if (other.name === name || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(other))
             continue;
         steps.push(...emptying(world, desired, other));
     }
@@ -2562,7 +2562,7 @@ function aftermath(world, desired, evidence, target, slot) {
     const isUnfinished = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) !== undefined;
     const idle = (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .otherSlot */ .jx)(slot);
     const others = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle);
-    const before = others.find(release => !emptied(release));
+    const before = others.find(release => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(release));
     const steps = [
         isUnfinished && evidence.verified !== name ? { do: 'verify', release: name, slot, old: before?.name } : undefined,
         before === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .calming */ .m7)(before, world.at, desired.soakSeconds),
@@ -2660,7 +2660,7 @@ function abandonment(world, name, wasNeverLive) {
         ]
         : [(0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .settling */ .Ni)(release), (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .stopping */ .fX)(release, world)].flatMap(step => step ?? []);
     // One that still drains is left to the next deploy: a failure is told at once.
-    const emptiedOnes = world.releases.filter(one => one.name !== name && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(one) !== undefined && emptied(one) && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isDraining */ .jQ)(one));
+    const emptiedOnes = world.releases.filter(one => one.name !== name && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(one) !== undefined && (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(one) && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .isDraining */ .jQ)(one));
     const unpin = serving.release === undefined ? undefined : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__/* .unpinning */ .Jj)(serving.release);
     return [
         ...(unpin === undefined ? [] : [unpin]),
@@ -2762,6 +2762,7 @@ var errors = __webpack_require__(8115);
 
 
 
+
 /**
  * Quotas on running vCPUs by the first letters of an instance type (EC2 user guide, "Amazon EC2 instance type
  * quotas"; Service Quotas, service ec2).
@@ -2788,11 +2789,8 @@ const awsPreflight = (ec2, quotas, env = process.env) => ({
             vcpus: VCpuInfo?.DefaultVCpus ?? 0
         }));
     },
+    subnets: ids => (0,networks/* networks */.o8)(ec2).subnets({ ids }),
     // By filter, for the same reason.
-    async subnets(ids) {
-        const { Subnets = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeSubnetsCommand */.jSW({ Filters: [{ Name: 'subnet-id', Values: [...ids] }] }));
-        return Subnets.map(({ SubnetId: id = '', VpcId: vpcId = '', AvailabilityZone: zone = '' }) => ({ id, vpcId, zone }));
-    },
     async securityGroups(ids) {
         const { SecurityGroups = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeSecurityGroupsCommand */.jsQ({ Filters: [{ Name: 'group-id', Values: [...ids] }] }));
         return SecurityGroups.map(({ GroupId: id = '', VpcId: vpcId = '' }) => ({ id, vpcId }));
@@ -2917,6 +2915,8 @@ const runCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
     return new Promise((resolve, reject) => {
         const child = (0,external_node_child_process_.spawn)(program, rest, {
             stdio: ['ignore', 'pipe', 'pipe'],
+            // A process group of its own: what the check started ends with it.
+            detached: true,
             env: {
                 ...process.env,
                 KILN_RELEASE: surroundings.release,
@@ -2927,11 +2927,20 @@ const runCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
             }
         });
         let isLate = false;
+        const kill = (how) => {
+            try {
+                if (child.pid !== undefined)
+                    process.kill(-child.pid, how);
+            }
+            catch {
+                // All of it has just ended by itself.
+            }
+        };
         const timer = setTimeout(() => {
             isLate = true;
-            child.kill('SIGKILL');
+            kill('SIGKILL');
         }, timeoutSeconds * 1000);
-        const cancel = () => void child.kill('SIGTERM');
+        const cancel = () => kill('SIGTERM');
         signal.addEventListener('abort', cancel, { once: true });
         let partial = '';
         const hear = (chunk) => {
@@ -3053,7 +3062,7 @@ function gitHubOf(token, env) {
 /* harmony export */   dy: () => (/* binding */ probe),
 /* harmony export */   uQ: () => (/* binding */ spelled)
 /* harmony export */ });
-/* unused harmony exports ANY_BODY, judged */
+/* unused harmony export judged */
 /* harmony import */ var node_dns_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1553);
 /* harmony import */ var node_dns_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_dns_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7067);
@@ -3067,15 +3076,15 @@ function gitHubOf(token, env) {
 
 /** Whether the answer is what was asked for. */
 const isGood = ({ status, mismatch }) => status !== undefined && status < 400 && mismatch === undefined;
-const ANY_BODY = { status: 200, body: undefined, fields: {}, versionField: undefined };
 /** What is wrong with an answer that came, and the version that it names; pure. */
 function judged(answer, expected) {
     const { versionField } = expected;
     const needsJson = versionField !== undefined || Object.keys(expected.fields).length > 0;
     const json = needsJson ? parsed(answer.body) : undefined;
     const version = versionField === undefined ? answer.version : fieldOf(json, versionField);
+    const hasWrongStatus = answer.status !== expected.status;
     const problems = [
-        ...(answer.status === expected.status ? [] : [`status ${answer.status} instead of ${expected.status}`]),
+        ...(hasWrongStatus ? [`status ${answer.status} instead of ${expected.status}`] : []),
         ...(expected.body === undefined || answer.body.includes(expected.body)
             ? []
             : [`the body does not contain "${expected.body}"`]),
@@ -3086,7 +3095,7 @@ function judged(answer, expected) {
                 : [`field ${path} is ${found === undefined ? 'absent' : `"${found}"`}, not "${wanted}"`];
         })
     ];
-    return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; ') }) };
+    return { version, ...(problems.length === 0 ? {} : { mismatch: problems.join('; '), hasWrongStatus }) };
 }
 function parsed(body) {
     try {
@@ -3161,11 +3170,11 @@ function probe(target) {
         }
     };
 }
-const spelled = ({ status, version, failure, mismatch }) => {
+const spelled = ({ status, version, failure, mismatch, hasWrongStatus }) => {
     if (status === undefined)
         return failure ?? 'no answer';
     const named = version === undefined ? `${status}` : `${status} (${version})`;
-    return mismatch === undefined || mismatch.startsWith('status ') ? named : `${named}: ${mismatch}`;
+    return mismatch === undefined || hasWrongStatus === true ? named : `${named}: ${mismatch}`;
 };
 
 
@@ -3655,7 +3664,7 @@ const GROUP_EVERY = 3;
 /** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
 const QUICK_LOOKS = 4;
 const SOON_MILLISECONDS = 20_000;
-const QUICK_SHARE = 0.4;
+const QUICK_SHARE = 0.36;
 const WAITS_FOR_HOOK = 'Pending:Wait';
 const isInService = ({ lifecycle }) => lifecycle === 'InService';
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
@@ -3677,8 +3686,7 @@ async function untilHealthy(step, before, ports, limits) {
     let allInServiceAt;
     let hooks;
     for (let look = 0;; look++) {
-        if (ports.signal.aborted)
-            ports.signal.throwIfAborted();
+        ports.signal.throwIfAborted();
         const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
             world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);

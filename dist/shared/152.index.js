@@ -58,11 +58,15 @@ const outputs = (_names) => (name, value) => {
 /* harmony export */   Is: () => (/* binding */ errorName),
 /* harmony export */   NF: () => (/* binding */ KilnError),
 /* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   bn: () => (/* binding */ allOf),
 /* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   fk: () => (/* binding */ RefusedError),
 /* harmony export */   g5: () => (/* binding */ failureOf),
-/* harmony export */   r2: () => (/* binding */ attempts)
+/* harmony export */   m_: () => (/* binding */ briefly),
+/* harmony export */   r2: () => (/* binding */ attempts),
+/* harmony export */   to: () => (/* binding */ explained)
 /* harmony export */ });
 /**
  * Errors for the person who reads them at 3 a.m.: what happened, to which resource, what was left behind,
@@ -88,6 +92,16 @@ class InputError extends KilnError {
         });
         this.name = 'InputError';
         this.problems = problems;
+    }
+}
+/** What is wrong, found before the first write. */
+class RefusedError extends KilnError {
+    /** What to do, for whoever says already that nothing was written. */
+    how;
+    constructor(message, how) {
+        super(message, { remedy: `Nothing was written. ${how}` });
+        this.name = 'RefusedError';
+        this.how = how;
     }
 }
 /** The job was cancelled (SIGINT or SIGTERM from the runner). */
@@ -138,24 +152,30 @@ function errorName(error) {
         return errorName(error.cause);
     return error.name;
 }
-/**
- * The text of a failure as the user sees it: message, what was left behind, remedy. Never JSON, never a stack.
- */
-function explain(error) {
+/** What happened, and apart from it what to do. */
+function explained(error) {
     if (error instanceof KilnError) {
         const left = error.leftBehind.length > 0 ? `\nLeft behind: ${error.leftBehind.join(', ')}.` : '';
-        return `${error.message}${left}\nWhat to do: ${error.remedy}`;
+        return { what: `${error.message}${left}`, remedy: error.remedy };
     }
-    if (error instanceof AggregateError && error.message === '')
-        return error.errors.map(explain).join('\n');
+    if (error instanceof AggregateError && error.message === '') {
+        const all = error.errors.map(explained);
+        const remedies = new Set(all.flatMap(({ remedy }) => remedy ?? []));
+        return {
+            what: all.map(({ what }) => what).join('\n'),
+            remedy: remedies.size === 0 ? undefined : [...remedies].join(' ')
+        };
+    }
     const name = errorName(error);
     const message = error instanceof Error ? error.message || name : String(error);
     if (isWithoutRegion(message))
-        return `No AWS region is set.\nWhat to do: ${REGION_REMEDY}`;
+        return { what: 'No AWS region is set.', remedy: REGION_REMEDY };
     const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`;
-    const remedy = missingAction(message) ?? REMEDIES[name];
-    return remedy === undefined ? shown : `${shown}\nWhat to do: ${remedy}`;
+    return { what: shown, remedy: missingAction(message) ?? REMEDIES[name] };
 }
+/** The text of a failure as the user sees it: message, what was left behind, remedy. */
+const explain = (error) => spelled(explained(error));
+const spelled = ({ what, remedy }) => remedy === undefined ? what : `${what}\nWhat to do: ${remedy}`;
 /**
  * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
  * guide, "Troubleshoot access denied error messages"). Only what the role's own policies lack is added to the role.
@@ -172,17 +192,18 @@ function missingAction(message) {
     }
     return `Add ${action} to the role; the README of this action lists its policy.`;
 }
+/** What happened, in one line. */
+const briefly = (error) => explained(error).what.split('\n')[0] ?? '';
+/** What an error says of itself. */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 /** As {@link explain}, and never without a remedy: the last word of a step that failed. */
-function advised(error) {
-    const text = explain(error);
-    if (text.includes('\nWhat to do: '))
-        return text;
-    const isOfAws = error instanceof Error && '$metadata' in error;
-    const remedy = isOfAws
-        ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
-        : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.';
-    return `${text}\nWhat to do: ${remedy}`;
-}
+const advised = (error) => {
+    const { what, remedy = usualRemedy(error) } = explained(error);
+    return spelled({ what, remedy });
+};
+const usualRemedy = (error) => error instanceof Error && '$metadata' in error
+    ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
+    : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.';
 /**
  * All that is wrong at once: what AWS says against the inputs that are in form is told beside the problems of the others.
  * @param look asks AWS and writes nothing, as long as there are problems.
@@ -196,9 +217,10 @@ async function allAtOnce(problems, look) {
         await look();
     }
     catch (error) {
-        const [what = '', remedy = ''] = advised(error).split('\nWhat to do: ');
+        const { what, remedy = usualRemedy(error) } = explained(error);
+        const how = error instanceof RefusedError ? error.how : remedy;
         throw new KilnError(`${wrong.message}\n${what}`, {
-            remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${remedy.replace(/^Nothing was written\. /, '')}`,
+            remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${how}`,
             cause: error
         });
     }
@@ -259,6 +281,7 @@ async function allOf(reads) {
 /* harmony export */   Mq: () => (/* binding */ mode),
 /* harmony export */   P_: () => (/* binding */ defaulted),
 /* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   Sm: () => (/* binding */ hostName),
 /* harmony export */   Vm: () => (/* binding */ word),
 /* harmony export */   WQ: () => (/* binding */ whole),
 /* harmony export */   es: () => (/* binding */ clusterOf),
@@ -338,6 +361,9 @@ const word = (value) => {
     const problem = (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .wordProblem */ .wX)(value);
     return problem === undefined ? value : refuse(problem);
 };
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** A host name, in lower case and without the final dot. */
+const hostName = (value) => matching(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''));
 const imageId = matching(/^ami-[0-9a-f]{8,17}$/, 'an AMI id such as ami-0123456789abcdef0');
 const mode = oneOf('apply', 'plan');
 /** What every action on an application in an environment begins with. */
@@ -417,12 +443,12 @@ async function lookTogether(given, look) {
 /* harmony export */   SF: () => (/* binding */ releaseVersion),
 /* harmony export */   SL: () => (/* binding */ clusterName),
 /* harmony export */   _f: () => (/* binding */ SLOTS),
+/* harmony export */   cz: () => (/* binding */ usualHostName),
 /* harmony export */   "do": () => (/* binding */ releaseName),
 /* harmony export */   jx: () => (/* binding */ otherSlot),
 /* harmony export */   lC: () => (/* binding */ instancesGroupName),
 /* harmony export */   wX: () => (/* binding */ wordProblem)
 /* harmony export */ });
-/* unused harmony exports CLUSTER_NAME_MAX, WORD_FORM */
 /**
  * The names of everything Kiln makes (docs: vocabulary). A release's name is its launch template's and its
  * Auto Scaling group's; those are unique in an account and region, which makes the version the deploy lock.
@@ -445,6 +471,8 @@ function clusterProblem({ application, environment }) {
 }
 const clusterName = ({ application, environment }) => `${application}-${environment}`;
 const loadBalancerName = clusterName;
+/** The name under which the application answers in a hosted zone, where nobody gave another. */
+const usualHostName = ({ application, environment }, zone) => `${application}.${environment}.${zone}`;
 /** The security group of the instances. */
 const instancesGroupName = (cluster) => `${clusterName(cluster)}-instances`;
 const targetGroupName = (cluster, slot) => `${clusterName(cluster)}-${slot}`;
@@ -466,6 +494,7 @@ function releaseVersion(cluster, name) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Is: () => (/* binding */ harmless),
 /* harmony export */   gb: () => (/* binding */ runnerProgress),
 /* harmony export */   qf: () => (/* binding */ isOnRunner)
 /* harmony export */ });
@@ -504,6 +533,8 @@ const onTerminal = {
 };
 /** Progress as a GitHub runner shows it, or as a terminal does where there is none. */
 const runnerProgress = isOnRunner ? onRunner : onTerminal;
+/** A line of somebody else's program, which must not become a command to the runner. */
+const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [');
 /** Progress that only remembers; for tests. */
 function recordedProgress() {
     const lines = [];

@@ -13,7 +13,7 @@ var action = __webpack_require__(5490);
 // EXTERNAL MODULE: ./lib/inputs.ts
 var inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/progress.ts
-var progress = __webpack_require__(1515);
+var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/rpm/nevra.ts
 var nevra = __webpack_require__(5496);
 // EXTERNAL MODULE: ./lib/rpm/program.ts
@@ -874,32 +874,34 @@ async function requireEqual(run, first, second) {
     for (const one of before ?? []) {
         const other = after?.find(({ path }) => named(path) === named(one.path));
         if (other === undefined)
-            throw differs((0,nevra/* nevraText */.YH)(one), 'the second build did not make it');
+            throw differs((0,nevra/* nevraText */.YH)(one), { how: 'the second build did not make it' });
         if ((await (0,rpm_package/* fileSha256 */.sN)(one.path)) === (await (0,rpm_package/* fileSha256 */.sN)(other.path)))
             continue;
         throw differs((0,nevra/* nevraText */.YH)(one), await firstDifference(run, one.path, other.path));
     }
 }
-const differs = (nevra, how) => new lib_errors/* KilnError */.NF(`${nevra} is not reproducible: ${how}.`, {
-    remedy: how.startsWith(OF_BUILD_TIME)
+const differs = (nevra, { how, field }) => new lib_errors/* KilnError */.NF(`${nevra} is not reproducible: ${how}.`, {
+    remedy: field === BUILD_TIME
         ? 'rpm before 4.14 (Amazon Linux 2, EL 7) dates each build by the clock and can build nothing twice: build in an image with a newer one, or set `verify-reproducible: false`. Nothing was handed on.'
         : 'Take dates from SOURCE_DATE_EPOCH, sort what comes from directories, and leave out random values; or set `verify-reproducible: false`. Nothing was handed on.'
 });
 /** rpm's word for what SOURCE_DATE_EPOCH stands in for. */
-const OF_BUILD_TIME = "its header's Buildtime ";
+const BUILD_TIME = 'Buildtime';
 async function firstDifference(run, one, other) {
     const ask = (path, ...question) => (0,rpm_program/* printed */.zd)(run('rpm', ['--nosignature', '--dbpath', '/nonexistent/kiln', '-qp', ...question, '--', path]), 'rpm cannot read what was built', 'Build again.');
     const files = ['--qf', '[%{FILENAMES}\t%{FILEDIGESTS} %{FILESIZES} %{FILEMODES:octal} %{FILEMTIMES}\n]'];
     const file = firstOther(await ask(one, ...files), await ask(other, ...files));
     if (file !== undefined) {
         const [was = '', is = ''] = file.lines.map(line => line.split('\t')[1] ?? 'not there');
-        return `${file.lines[0]?.split('\t')[0] || file.lines[1]?.split('\t')[0]} differs (digest, size, mode, time: ${was} and ${is})`;
+        const name = file.lines[0]?.split('\t')[0] || file.lines[1]?.split('\t')[0];
+        return { how: `${name} differs (digest, size, mode, time: ${was} and ${is})` };
     }
     const header = firstOther(withoutDigests(await ask(one, '--xml')), withoutDigests(await ask(other, '--xml')));
     if (header === undefined)
-        return 'the payload differs, though no file does';
+        return { how: 'the payload differs, though no file does' };
     const field = /.*<rpmTag name="([^"]+)">/s.exec(header.before)?.[1] ?? 'a field';
-    return `its header's ${field} is ${header.lines.map(line => line.trim().replace(/<\/?\w+>/g, '')).join(' and ')}`;
+    const values = header.lines.map(line => line.trim().replace(/<\/?\w+>/g, ''));
+    return { how: `its header's ${field} is ${values.join(' and ')}`, field };
 }
 /** rpm's header as XML, without the fields that differ whenever any other does. */
 const withoutDigests = (xml) => xml.replace(/<rpmTag name="(?:Sig|Sha\d|Header|Payload|Sourcepkgid|Pkgid)\w*">.*?<\/rpmTag>/gs, '');
@@ -972,8 +974,6 @@ function missingBuildRequires(log) {
     const [, block = ''] = /error: Failed build dependencies:\n((?:\s+.*(?:\n|$))+)/.exec(log) ?? [];
     return [...block.matchAll(/^\s+(.+?) is needed by .*$/gm)].map(match => match[1] ?? '');
 }
-/** A line of somebody else's program, which must not become a command to the runner. */
-const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [');
 /**
  * Files as the spec names them, not as they lie below the build root: BUILDROOT/NAME-VERSION-RELEASE.ARCH, and since
  * rpm 4.20 BUILD/NAME-VERSION-build/BUILDROOT.
@@ -981,6 +981,7 @@ const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '
 const withoutRoot = (text) => text.replaceAll(/\/\S*\/(?:(?<=\/BUILD\/[^/\s]+-build\/)BUILDROOT|(?<!\/BUILD\/[^/\s]+-build\/)BUILDROOT\/[^/\s]+)(?=\/)/g, '');
 
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/rpmbuild.ts
+
 
 
 
@@ -1061,7 +1062,7 @@ async function runOnce({ place, progress, tree, spec, epochSeconds, checkBuildRe
                 sections.begin(`%${section}`);
             else if (/^Processing files: /.test(line))
                 sections.begin('packaging');
-            sections.say(harmless(line));
+            sections.say((0,lib_progress/* harmless */.Is)(line));
             log.push(line);
             const finding = compiler(line) ?? rpmFinding(line);
             if (finding !== undefined)
@@ -1892,7 +1893,7 @@ const set = (0,action/* outputs */.V)(OUTPUTS);
 void (0,action/* runAction */.C)(async (signal) => {
     const startedAt = Date.now();
     const order = orderOf((0,inputs/* readInputs */.Ko)(fields), process.env, core/* setSecret */.Pq);
-    const built = await buildRpm(order, { ...surroundingsOf(process.env), run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.gb, signal });
+    const built = await buildRpm(order, { ...surroundingsOf(process.env), run: (0,rpm_program/* programs */.cz)(signal), progress: lib_progress/* runnerProgress */.gb, signal });
     const { main, srpm } = built;
     for (const part of ['name', 'version', 'release', 'arch', 'sha256'])
         set(part, main[part]);

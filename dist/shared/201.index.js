@@ -55,7 +55,7 @@ await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (
     const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_13__/* .AutoScalingClient */ .yis(aws));
     const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .createApplication */ .t)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .inputs */ .QL)(), {
         networks: (0,_lib_aws_networks_js__WEBPACK_IMPORTED_MODULE_6__/* .networks */ .o8)(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_14__.EC2Client(aws)),
-        zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_15__/* .hostedZones */ .V)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_16__/* .Route53Client */ .LhC(aws)),
+        zones: (0,_lib_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_15__/* .hostedZones */ .Vs)(new _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_16__/* .Route53Client */ .LhC(aws)),
         certificates: (0,_lib_aws_certificates_js__WEBPACK_IMPORTED_MODULE_2__/* .certificates */ .$)(new _aws_sdk_client_acm__WEBPACK_IMPORTED_MODULE_17__/* .ACMClient */ .Bdm(aws)),
         balancers: (0,_lib_aws_balancers_js__WEBPACK_IMPORTED_MODULE_1__/* .balancers */ .C6)(elb),
         scaffolding: (0,_scaffolding_js__WEBPACK_IMPORTED_MODULE_11__/* .scaffolding */ .h)(elb),
@@ -85,9 +85,9 @@ __webpack_async_result__();
 /* harmony export */ });
 /* unused harmony export fields */
 /* harmony import */ var _lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(453);
+/* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 
-const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const hostName = (value) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(HOST, 'a host name such as hello-world.internal.example')(value.toLowerCase().replace(/\.$/, ''));
+
 const certificate = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^(arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}|(\*\.)?([a-z0-9-]+\.)+[a-z0-9-]+)$/i, 'the ARN of a certificate of ACM, or the domain name that it was issued for');
 const fields = {
     ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
@@ -105,8 +105,8 @@ const fields = {
     subnets: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^subnet-[0-9a-f]+$/, 'a subnet id such as subnet-0123456789abcdef0'))),
     'security-groups': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .list */ .p_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^sg-[0-9a-f]+$/, 'a security group id such as sg-0123456789abcdef0'))),
     scheme: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('internal', 'internet-facing')),
-    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
-    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
+    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .hostName */ .Sm),
+    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .hostName */ .Sm),
     'record-type': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('CNAME', 'alias'), 'CNAME'),
     'deregistration-delay-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 3600), 30),
     mode: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('apply', 'plan', 'destroy', 'plan-destroy'), 'apply')
@@ -124,8 +124,8 @@ const CHANGEABLE = [
 /** The name under which the application answers, where it has one. */
 function dnsNameOf(given) {
     const zone = given['hosted-zone'];
-    const named = zone === undefined ? undefined : `${given.application}.${given.environment}.${zone}`;
-    return given['dns-name'] ?? named;
+    const { application = '', environment = '' } = given;
+    return given['dns-name'] ?? (zone === undefined ? undefined : (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_1__/* .usualHostName */ .cz)({ application, environment }, zone));
 }
 /** Inputs without a default that say something of a load balancer. */
 const OF_LOAD_BALANCERS = [
@@ -239,9 +239,7 @@ async function destroyApplication(inputs, ports) {
             alive.push(`${targets.length} targets in ${slot.name}`);
     }
     if (alive.length > 0) {
-        throw new errors/* KilnError */.NF(`${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`, {
-            remedy: 'Nothing was written. The retire action with `scope: application` takes everything down, what serves included.'
-        });
+        throw new errors/* RefusedError */.fk(`${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`, 'The retire action with `scope: application` takes everything down, what serves included.');
     }
     for (const one of standing.foreign) {
         progress.warn(`${one} does not carry this application's tags and is left alone`);
@@ -266,6 +264,8 @@ async function destroyApplication(inputs, ports) {
 
 // EXTERNAL MODULE: ./lib/aws/certificates.ts
 var certificates = __webpack_require__(8974);
+// EXTERNAL MODULE: ./lib/aws/hosted-zones.ts
+var hosted_zones = __webpack_require__(9115);
 // EXTERNAL MODULE: ./lib/aws/networks.ts
 var networks = __webpack_require__(1002);
 ;// CONCATENATED MODULE: ./actions/create-application/src/hosts.ts
@@ -336,6 +336,7 @@ function priorities(observed, desired) {
 }
 
 ;// CONCATENATED MODULE: ./actions/create-application/src/plan.ts
+
 
 
 
@@ -536,7 +537,7 @@ function plan_name(observed, desired) {
         return [];
     const target = to?.dnsName.toLowerCase() ?? LATER;
     const isAlias = desired.recordType === 'alias';
-    const isSame = record !== undefined && record.target.replace(/^dualstack\./, '') === target;
+    const isSame = record !== undefined && (0,hosted_zones/* targetOf */.$r)(record) === target;
     if (isSame && (record.aliasZoneId !== undefined) === isAlias)
         return [];
     const wanted = isAlias
@@ -720,14 +721,10 @@ function nameProblems(observed, desired) {
     return problems;
 }
 const sorted = (ids) => [...ids].sort().join(', ');
-/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
-function pointsToOurs({ target }, { balancer }, { cluster, sharedBalancer }) {
-    const bare = target.replace(/^dualstack\./, '');
-    if (balancer !== undefined && bare === balancer.dnsName.toLowerCase())
+function pointsToOurs(record, { balancer }, { cluster, sharedBalancer }) {
+    if (balancer !== undefined && (0,hosted_zones/* targetOf */.$r)(record) === balancer.dnsName.toLowerCase())
         return true;
-    if (sharedBalancer !== undefined)
-        return false;
-    return new RegExp(`^(internal-)?${(0,names/* loadBalancerName */.MH)(cluster)}-[0-9a-z]+\\.`).test(bare);
+    return sharedBalancer === undefined && (0,hosted_zones/* pointsToBalancer */.ti)(record, (0,names/* loadBalancerName */.MH)(cluster));
 }
 /** The step as a line of the plan. */
 function describe(step, desired) {
@@ -819,9 +816,7 @@ async function createWorkers(inputs, ports) {
     const seen = { cluster, vpc, securityGroups, slots: slots.map(({ name }) => name) };
     const { refusals, vpcId } = planWorkers(seen, inputs.vpc);
     if (refusals.length > 0) {
-        throw new errors/* KilnError */.NF(refusals.join('\n'), {
-            remedy: 'Nothing was written. Take the application down first (`mode: destroy`), or give the new one another name.'
-        });
+        throw new errors/* RefusedError */.fk(refusals.join('\n'), 'Take the application down first (`mode: destroy`), or give the new one another name.');
     }
     const line = `create security group ${(0,names/* instancesGroupName */.lC)(cluster)}, which nobody may reach: live slot red`;
     const planned = vpcId === undefined ? [] : [line];
@@ -946,11 +941,10 @@ function main_refuse({ refusals }, { unread }, done = []) {
         return;
     if (done.length === 0 && refusals.length === unreadLines(unread).length)
         throw (0,errors/* failureOf */.g5)(unread.failures);
-    const what = done.length === 0 ? 'Nothing was written. Correct' : 'Correct';
-    throw new errors/* KilnError */.NF(refusals.join('\n'), {
-        remedy: `${what} the inputs, or put right in AWS what the lines above name; then run it again.`,
-        leftBehind: done
-    });
+    const how = 'Correct the inputs, or put right in AWS what the lines above name; then run it again.';
+    if (done.length === 0)
+        throw new errors/* RefusedError */.fk(refusals.join('\n'), how);
+    throw new errors/* KilnError */.NF(refusals.join('\n'), { remedy: how, leftBehind: done });
 }
 /** One step and a look at what it did; AWS may take seconds to show it. */
 async function carryOut(step, before, desired, ports) {
@@ -1077,15 +1071,14 @@ async function subnetsOf({ subnetIds, sharedBalancer }, vpcId, { subnets }) {
         return subnets({ ids: subnetIds });
     return vpcId === undefined ? [] : subnets({ vpcId });
 }
-async function othersOf({ application, environment }, balancer, slots, { tags }) {
+async function othersOf(cluster, balancer, slots, { tags }) {
     const named = [
         ...(balancer === undefined ? [] : [{ arn: balancer.arn, what: `load balancer ${balancer.name}` }]),
         ...Object.values(slots).map(({ arn, name }) => ({ arn, what: `target group ${name}` }))
     ];
     const others = [];
     for (const { arn, what } of named) {
-        const own = (await tags([arn])).get(arn) ?? {};
-        if (own[lib_tags/* TAG */.Dk.application] !== application || own[lib_tags/* TAG */.Dk.environment] !== environment)
+        if (!(0,lib_tags/* isTaggedFor */.QT)(cluster, (await tags([arn])).get(arn)))
             others.push(what);
     }
     return others;
@@ -1473,10 +1466,16 @@ const demolition = (client) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ hostedZones)
+/* harmony export */   $r: () => (/* binding */ targetOf),
+/* harmony export */   Vs: () => (/* binding */ hostedZones),
+/* harmony export */   ti: () => (/* binding */ pointsToBalancer)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8621);
 
+/** Where a record points; the console puts `dualstack.` before what an alias of a load balancer points to. */
+const targetOf = ({ target }) => target.replace(/^dualstack\./, '');
+/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
+const pointsToBalancer = (record, balancerName) => new RegExp(`^(internal-)?${balancerName}-[0-9a-z]+\\.`).test(targetOf(record));
 const bare = (name) => name.replace(/\.$/, '').toLowerCase();
 const hostedZones = (client) => ({
     async find(name) {
@@ -1541,6 +1540,7 @@ const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   vX: () => (/* binding */ soonThenSeldom),
 /* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
@@ -1554,7 +1554,11 @@ const recordSet = ({ name, type, target, ttlSeconds, aliasZoneId }) => ({
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 async function poll(look, options) {
-    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    const began = Date.now();
+    const deadline = began + options.deadlineSeconds * 1000;
+    const intervalSeconds = () => typeof options.intervalSeconds === 'number'
+        ? options.intervalSeconds
+        : options.intervalSeconds((Date.now() - began) / 1000);
     let told = '';
     for (;;) {
         if (options.signal.aborted)
@@ -1566,14 +1570,20 @@ async function poll(look, options) {
             told = seen.notYet;
             options.onNotYet?.(told);
         }
-        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+        const seconds = intervalSeconds();
+        if (Date.now() + seconds * 1000 > deadline) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
                 remedy: options.remedy
             });
         }
-        await pause(options.intervalSeconds, options.signal);
+        await pause(seconds, options.signal);
     }
 }
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 async function pause(seconds, signal) {
     try {
@@ -1607,6 +1617,7 @@ async function shown(look, { looks, intervalSeconds, signal }) {
 /* harmony export */   l3: () => (/* binding */ observeStanding)
 /* harmony export */ });
 /* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
+/* harmony import */ var _aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8485);
@@ -1618,12 +1629,12 @@ async function shown(look, { looks, intervalSeconds, signal }) {
 
 
 
+
 /** Which balancer a slot is behind, the slot itself says, until the last rule that names it is gone. */
 async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
     const foreign = [];
     const isOurs = async (arn, what) => {
-        const tags = (await balancers.tags([arn])).get(arn) ?? {};
-        const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
+        const ours = (0,_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .isTaggedFor */ .QT)(cluster, (await balancers.tags([arn])).get(arn));
         if (!ours)
             foreign.push(what);
         return ours;
@@ -1647,11 +1658,11 @@ async function observeStanding(cluster, { zone: zoneName, name }, { balancers, n
     }
     const zone = zoneName === undefined ? undefined : await zones.find(zoneName);
     const record = zone === undefined || name === undefined ? undefined : await zones.record(zone.id, name);
-    const target = record?.target.replace(/^dualstack\./, '') ?? '';
-    const isOwnName = [own, shared].some(one => one?.dnsName.toLowerCase() === target) ||
-        new RegExp(`^(internal-)?${(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster)}-[0-9a-z]+\\.`).test(target);
+    const isOwnName = record !== undefined &&
+        ([own, shared].some(one => one?.dnsName.toLowerCase() === (0,_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(record)) ||
+            (0,_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__/* .pointsToBalancer */ .ti)(record, (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBalancerName */ .MH)(cluster)));
     return {
-        record: zone !== undefined && record !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
+        record: zone !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
         balancer: own,
         rules,
         slots,

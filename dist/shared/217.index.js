@@ -93,7 +93,6 @@ __webpack_async_result__();
 /* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(714);
 
 
-const hostName = (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .matching */ .wC)(/^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$/, 'a host name such as internal.example');
 const fields = {
     ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .ofCluster */ .K$,
     scope: (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)('releases', 'images', 'application'), 'releases'),
@@ -105,8 +104,8 @@ const fields = {
     'leftover-age-hours': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 10_000), 24),
     'soak-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 86_400), 120),
     'drain-timeout-seconds': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .defaulted */ .P_)((0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .whole */ .WQ)(0, 7200), 600),
-    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
-    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(hostName),
+    'hosted-zone': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .hostName */ .Sm),
+    'dns-name': (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)(_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .hostName */ .Sm),
     ..._lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .planOrApply */ .zV
 };
 const inputs = (env) => (0,_lib_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readingOf */ .MU)(fields, env, together);
@@ -494,7 +493,7 @@ async function usersOf(snapshotIds, { images }) {
 async function takeDown(cluster, inputs, ports, act) {
     const { groups, templates, progress, signal, patience } = ports;
     const zone = inputs['hosted-zone'];
-    const usual = zone === undefined ? undefined : `${cluster.application}.${cluster.environment}.${zone}`;
+    const usual = zone === undefined ? undefined : (0,names/* usualHostName */.cz)(cluster, zone);
     const surroundings = await (0,teardown/* observeStanding */.l3)(cluster, { zone, name: inputs['dns-name'] ?? usual }, ports);
     for (const name of surroundings.foreign) {
         progress.warn(`${name} does not carry this application's tags and was left alone`);
@@ -641,7 +640,7 @@ function ports(signal) {
         volumes: (0,volumes/* volumes */.o)(ec2),
         imageUse: (0,image_use/* imageUse */.F)(ec2),
         networks: (0,networks/* networks */.o8)(ec2),
-        zones: (0,hosted_zones/* hostedZones */.V)(new client_route_53_dist_cjs/* Route53Client */.LhC(aws)),
+        zones: (0,hosted_zones/* hostedZones */.Vs)(new client_route_53_dist_cjs/* Route53Client */.LhC(aws)),
         demolition: (0,demolition/* demolition */.n)(elb),
         hooks: (0,lifecycle_hooks/* lifecycleHooks */.P)(scaling),
         patience: steps/* AWS_PATIENCE */.iE,
@@ -685,10 +684,16 @@ const demolition = (client) => ({
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ hostedZones)
+/* harmony export */   $r: () => (/* binding */ targetOf),
+/* harmony export */   Vs: () => (/* binding */ hostedZones),
+/* harmony export */   ti: () => (/* binding */ pointsToBalancer)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_route_53__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8621);
 
+/** Where a record points; the console puts `dualstack.` before what an alias of a load balancer points to. */
+const targetOf = ({ target }) => target.replace(/^dualstack\./, '');
+/** A load balancer's DNS name starts with its name; one that was made again has another number after it. */
+const pointsToBalancer = (record, balancerName) => new RegExp(`^(internal-)?${balancerName}-[0-9a-z]+\\.`).test(targetOf(record));
 const bare = (name) => name.replace(/\.$/, '').toLowerCase();
 const hostedZones = (client) => ({
     async find(name) {
@@ -1222,6 +1227,7 @@ async function hooksText(group, transition, { hooks }) {
 /* harmony export */   l3: () => (/* binding */ observeStanding)
 /* harmony export */ });
 /* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
+/* harmony import */ var _aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9115);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(714);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8485);
@@ -1233,12 +1239,12 @@ async function hooksText(group, transition, { hooks }) {
 
 
 
+
 /** Which balancer a slot is behind, the slot itself says, until the last rule that names it is gone. */
 async function observeStanding(cluster, { zone: zoneName, name }, { balancers, networks, zones }) {
     const foreign = [];
     const isOurs = async (arn, what) => {
-        const tags = (await balancers.tags([arn])).get(arn) ?? {};
-        const ours = tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.application] === cluster.application && tags[_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .TAG */ .Dk.environment] === cluster.environment;
+        const ours = (0,_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .isTaggedFor */ .QT)(cluster, (await balancers.tags([arn])).get(arn));
         if (!ours)
             foreign.push(what);
         return ours;
@@ -1262,11 +1268,11 @@ async function observeStanding(cluster, { zone: zoneName, name }, { balancers, n
     }
     const zone = zoneName === undefined ? undefined : await zones.find(zoneName);
     const record = zone === undefined || name === undefined ? undefined : await zones.record(zone.id, name);
-    const target = record?.target.replace(/^dualstack\./, '') ?? '';
-    const isOwnName = [own, shared].some(one => one?.dnsName.toLowerCase() === target) ||
-        new RegExp(`^(internal-)?${(0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .clusterName */ .SL)(cluster)}-[0-9a-z]+\\.`).test(target);
+    const isOwnName = record !== undefined &&
+        ([own, shared].some(one => one?.dnsName.toLowerCase() === (0,_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__/* .targetOf */ .$r)(record)) ||
+            (0,_aws_hosted_zones_js__WEBPACK_IMPORTED_MODULE_6__/* .pointsToBalancer */ .ti)(record, (0,_names_js__WEBPACK_IMPORTED_MODULE_5__/* .loadBalancerName */ .MH)(cluster)));
     return {
-        record: zone !== undefined && record !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
+        record: zone !== undefined && isOwnName ? { zoneId: zone.id, record } : undefined,
         balancer: own,
         rules,
         slots,

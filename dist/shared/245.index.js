@@ -306,12 +306,26 @@ async function onPath(program) {
 /* harmony export */   Os: () => (/* binding */ primaryOf),
 /* harmony export */   Sw: () => (/* binding */ choose),
 /* harmony export */   Xe: () => (/* binding */ ARCHITECTURES),
+/* harmony export */   wZ: () => (/* binding */ cachedName),
 /* harmony export */   x8: () => (/* binding */ signed)
 /* harmony export */ });
-/* harmony import */ var _lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5496);
-/* harmony import */ var _debian_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7669);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5496);
+/* harmony import */ var _debian_packages_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7669);
 
 
+
+/**
+ * What the package manager calls the package's file in its cache: dnf and yum as the repository does; apt by name, version and
+ * architecture, with what parts them escaped (apt, pkgAcqArchive, QuoteString).
+ */
+function cachedName({ name, written, arch, location }) {
+    if (written === undefined)
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(location);
+    const quoted = (text) => text.replace(/[_:%]/g, one => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    return `${[name, written, arch].map(quoted).join('_')}.deb`;
+}
 /** Where the primary metadata lies and what it must hash to, from repomd.xml. */
 function primaryOf(repomd) {
     const data = /<data type="primary">(.*?)<\/data>/s.exec(repomd)?.[1];
@@ -360,7 +374,7 @@ function choose(packages, wanted, architecture) {
     return packages
         .filter(({ arch, format }) => arch === (ARCHITECTURES[architecture]?.[format] ?? architecture) || arch === EVERY[format])
         .filter(one => spellings(one).includes(wanted))
-        .toSorted((a, b) => (a.format === 'deb' ? (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_1__/* .compareEvr */ .z6)(b, a, _debian_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .compareDebian */ .lI) : (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_1__/* .compareEvr */ .z6)(b, a)))[0];
+        .toSorted((a, b) => (a.format === 'deb' ? (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_2__/* .compareEvr */ .z6)(b, a, _debian_packages_js__WEBPACK_IMPORTED_MODULE_1__/* .compareDebian */ .lI) : (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_2__/* .compareEvr */ .z6)(b, a)))[0];
 }
 function spellings({ name, epoch, version, release, arch, written }) {
     const evr = `${name}-${version}-${release}`;
@@ -374,8 +388,8 @@ function nearNames(packages, wanted) {
     const name = debian ?? wanted.replace(/-[^-]*-[^-]*$/, '');
     const near = packages
         .map(one => ({
-        shown: (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_1__/* .nevraText */ .YH)(one),
-        far: Math.min(distance(one.name, wanted), distance(one.name, name), distance((0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_1__/* .nevraText */ .YH)(one), wanted))
+        shown: (0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_2__/* .nevraText */ .YH)(one),
+        far: Math.min(distance(one.name, wanted), distance(one.name, name), distance((0,_lib_rpm_nevra_js__WEBPACK_IMPORTED_MODULE_2__/* .nevraText */ .YH)(one), wanted))
     }))
         .filter(({ shown, far }) => far <= Math.max(3, wanted.length / 4) || shown.includes(wanted) || wanted.startsWith(shown))
         .toSorted((a, b) => a.far - b.far || a.shown.localeCompare(b.shown));

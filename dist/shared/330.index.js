@@ -230,7 +230,6 @@ const regionOf = (env = process.env) => env['AWS_REGION'] || env['AWS_DEFAULT_RE
 /* harmony export */   F2: () => (/* binding */ unlessMissing),
 /* harmony export */   WG: () => (/* binding */ isPassing)
 /* harmony export */ });
-/* unused harmony export isMissing */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 
 /** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
@@ -254,8 +253,11 @@ const isPassing = (error) => {
     }
     return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
 };
-/** AWS takes fewer calls than come, and went on so for as long as the SDK tried. */
-const isThrottled = (error) => /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled(Exception)?|TooManyRequests(Exception)?)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
+/**
+ * AWS takes fewer calls than come, and went on so for as long as the SDK tried. Each service has a name of its own for it;
+ * the guide of the EBS direct APIs spells theirs otherwise than their SDK (EBS user guide, "Error retries").
+ */
+const isThrottled = (error) => /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled?(Exception)?|TooManyRequests(Exception)?)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
 /** The value, or undefined when AWS says that there is no such thing. */
 async function unlessMissing(call) {
     try {
@@ -279,6 +281,7 @@ async function unlessMissing(call) {
 /* harmony export */   Px: () => (/* binding */ isInGroup),
 /* harmony export */   Qg: () => (/* binding */ sameMixed),
 /* harmony export */   TN: () => (/* binding */ groups),
+/* harmony export */   gm: () => (/* binding */ INSTANCE_TAGS),
 /* harmony export */   kc: () => (/* binding */ mixedPolicy)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8932);
@@ -332,7 +335,7 @@ const groups = (client) => ({
                 ...tag,
                 ResourceId: group.name,
                 ResourceType: 'auto-scaling-group',
-                PropagateAtLaunch: PROPAGATED.has(tag.Key)
+                PropagateAtLaunch: INSTANCE_TAGS.includes(tag.Key)
             }))
         }));
     },
@@ -386,13 +389,12 @@ const groups = (client) => ({
             at: activity.StartTime?.getTime() ?? 0,
             status: activity.StatusCode ?? '',
             description: activity.Description ?? '',
-            cause: activity.Cause ?? '',
             message: activity.StatusMessage ?? ''
         }));
     }
 });
 /** Instances carry what leads back from them; facts about the group itself stay on the group. */
-const PROPAGATED = new Set([
+const INSTANCE_TAGS = [
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.release,
@@ -401,7 +403,7 @@ const PROPAGATED = new Set([
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.nevra,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.commit,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.run
-]);
+];
 /** By one type of the template, or by a policy of several: AWS takes only one of the two. */
 function launching({ templateId, templateVersion, mixed }) {
     const template = { LaunchTemplateId: templateId, Version: templateVersion };
@@ -458,7 +460,8 @@ const groupView = (group) => ({
         id: instance.InstanceId ?? '',
         lifecycle: instance.LifecycleState ?? '',
         healthy: instance.HealthStatus !== 'Unhealthy',
-        zone: instance.AvailabilityZone ?? ''
+        zone: instance.AvailabilityZone ?? '',
+        type: instance.InstanceType
     })),
     targetGroupArns: [
         ...new Set([
@@ -475,8 +478,7 @@ const groupView = (group) => ({
     ...poolOf(group),
     tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
     isProtected: group.DeletionProtection === 'prevent-all-deletion',
-    deleting: group.Status !== undefined && /delete/i.test(group.Status),
-    graceSeconds: group.HealthCheckGracePeriod ?? 0
+    deleting: group.Status !== undefined && /delete/i.test(group.Status)
 });
 
 
@@ -505,7 +507,9 @@ const networks = (client) => ({
         return found?.VpcId === undefined ? undefined : { id: found.VpcId, cidr: found.CidrBlock ?? '' };
     },
     async subnets(of) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW('ids' in of ? { SubnetIds: [...of.ids] } : { Filters: [{ Name: 'vpc-id', Values: [of.vpcId] }] }));
+        // By filter: an unknown one among `SubnetIds` would fail the whole call.
+        const filter = 'ids' in of ? { Name: 'subnet-id', Values: [...of.ids] } : { Name: 'vpc-id', Values: [of.vpcId] };
+        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .DescribeSubnetsCommand */ .jSW({ Filters: [filter] }));
         return (answer.Subnets ?? [])
             .map(subnet => ({
             id: subnet.SubnetId ?? '',
@@ -524,13 +528,12 @@ const networks = (client) => ({
         return (answer.SecurityGroups ?? []).map(securityGroupView);
     },
     async createSecurityGroup({ name, description, vpcId, tags }) {
-        const answer = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
+        await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_2__/* .CreateSecurityGroupCommand */ .x3C({
             GroupName: name,
             Description: description,
             VpcId: vpcId,
             TagSpecifications: [{ ResourceType: 'security-group', Tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagList */ .Tw)(tags) }]
         }));
-        return answer.GroupId ?? '';
     },
     async allow(securityGroupId, ingress) {
         try {
@@ -606,7 +609,6 @@ const sameIngress = (one, other) => one.port === other.port &&
 /* harmony export */   xD: () => (/* binding */ isWorker),
 /* harmony export */   xt: () => (/* binding */ entrance)
 /* harmony export */ });
-/* unused harmony export servingFirst */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(714);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2405);
@@ -985,6 +987,7 @@ async function writeSummary(markdown) {
 /* harmony export */   Dk: () => (/* binding */ TAG),
 /* harmony export */   Fg: () => (/* binding */ tagsOf),
 /* harmony export */   He: () => (/* binding */ runTags),
+/* harmony export */   QT: () => (/* binding */ isTaggedFor),
 /* harmony export */   Tw: () => (/* binding */ tagList)
 /* harmony export */ });
 /** Tags hold facts, never decisions: nothing is decided from a tag that AWS itself can be asked. */
@@ -1049,6 +1052,8 @@ const TAG = {
 const tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 /** The opposite of {@link tagList}; entries without a key are dropped, absent values are empty. */
 const tagsOf = (list) => Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
+/** Whether these are tags of something of the application in the environment. */
+const isTaggedFor = ({ application, environment }, tags) => tags?.[TAG.application] === application && tags[TAG.environment] === environment;
 /** What this run is, for `kiln:run` and `kiln:commit`: facts that lead back from a resource to its workflow run. */
 function runTags(env = process.env) {
     const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt, GITHUB_SHA: sha } = env;

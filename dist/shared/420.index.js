@@ -70,6 +70,8 @@ __webpack_require__.d(__webpack_exports__, {
   h: () => (/* binding */ main_status)
 });
 
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/rule-conditions.ts
@@ -540,6 +542,7 @@ const clustersOf = (tags) => {
 
 
 
+
 /** Balancers are asked by this many at once: rules and health of each, four calls. */
 const WORLDS_AT_ONCE = 8;
 /** Reads everything that Kiln made in an account and region, and writes it as a page and as JSON. Changes nothing. */
@@ -621,7 +624,7 @@ async function killsIfAllowed({ kills, progress }) {
         return await kills();
     }
     catch (error) {
-        progress.warn(`The chaos history is left out: ${error instanceof Error ? error.message : error}`);
+        progress.warn(`The chaos history is left out: ${(0,errors/* messageOf */.bD)(error)}`);
         return [];
     }
 }
@@ -808,18 +811,17 @@ function ports(inputs, signal) {
     return {
         async account() {
             const found = await inventory({ ec2, autoScaling, elb });
-            const isOf = (tags, application, environment) => tags[lib_tags/* TAG */.Dk.application] === application && tags[lib_tags/* TAG */.Dk.environment] === environment;
             return {
                 tags: found.tags,
                 ports: {
                     balancers: inventoried(found, elb),
                     groups: {
                         ...(0,aws_groups/* groups */.TN)(autoScaling),
-                        of: async ({ application, environment }) => found.groups.filter(({ tags }) => isOf(tags, application, environment))
+                        of: async (cluster) => found.groups.filter(({ tags }) => (0,lib_tags/* isTaggedFor */.QT)(cluster, tags))
                     },
                     templates: {
                         ...(0,launch_templates/* launchTemplates */.rt)(ec2),
-                        of: async ({ application, environment }) => found.templates.filter(({ tags }) => isOf(tags, application, environment)),
+                        of: async (cluster) => found.templates.filter(({ tags }) => (0,lib_tags/* isTaggedFor */.QT)(cluster, tags)),
                         settings: async (id) => found.settings.get(id)
                     },
                     networks: (0,networks/* networks */.o8)(ec2),
@@ -1056,10 +1058,12 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $C: () => (/* binding */ emptied),
 /* harmony export */   BY: () => (/* binding */ retained),
 /* harmony export */   EP: () => (/* binding */ retireAfter),
 /* harmony export */   ET: () => (/* binding */ spelledCapacity),
 /* harmony export */   G9: () => (/* binding */ trafficProblems),
+/* harmony export */   Hs: () => (/* binding */ begunAt),
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
 /* harmony export */   SW: () => (/* binding */ slotOf),
@@ -1093,23 +1097,23 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
- * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
+ * @param sought what is to be deployed: the settings of a release that does not serve matter only if it can be that.
  */
-async function observe(cluster, ports, imageId) {
+async function observe(cluster, ports, sought) {
     const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .theApplication */ .gi)(cluster, ports);
-    const read = () => releasesOf(application, ports, { imageId });
+    const read = () => releasesOf(application, ports, { sought });
     if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application)) {
         const releases = await read();
-        return { at: ports.now(), application, targets: workersOf(releases), releases, imageId };
+        return { at: ports.now(), application, targets: workersOf(releases), releases, sought };
     }
     const seen = targetsOf(application, ports);
     const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([seen, after(seen, read)]);
-    return { at: ports.now(), application, targets, releases, imageId };
+    return { at: ports.now(), application, targets, releases, sought };
 }
 /** Reads the given parts again. */
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
-    const { application, imageId } = world;
+    const { application, sought } = world;
     const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application);
     const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
     const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets);
@@ -1117,7 +1121,7 @@ async function observeAgain(world, parts, ports) {
         has('rules') ? readAgain(application, ports) : application,
         seen,
         read.groups || read.templates
-            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
+            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, sought }))
             : world.releases
     ]);
     return {
@@ -1125,7 +1129,7 @@ async function observeAgain(world, parts, ports) {
         application: fresh,
         targets: isOfWorkers ? workersOf(releases) : targets,
         releases,
-        imageId
+        sought
     };
 }
 /** An instance that is a target is one that its group lists, if the group is read after the targets. */
@@ -1161,7 +1165,7 @@ async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
     return { red: red ?? [], black: black ?? [] };
 }
-async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, imageId }) {
+async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, sought }) {
     const { cluster } = application;
     const [seenGroups, seenTemplates] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([
         read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
@@ -1177,7 +1181,7 @@ async function releasesOf(application, { groups, templates }, { known = [], read
         if (settings !== undefined || release.template === undefined)
             return { ...release, settings };
         const stands = release.group !== undefined && !isEmptied(release.group);
-        const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId));
+        const decisive = serves(application, release) || ((index === 0 || stands) && mayBe(release, sought));
         return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined };
     }));
 }
@@ -1185,10 +1189,18 @@ const serves = (application, { group }) => {
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .weightsOf */ .Z$)(application);
     return group !== undefined && _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.some(slot => weights[slot] > 0 && occupies(application, group, slot));
 };
-/** By its tag, which says of what was made what it was made of. */
-function mayRun({ group, template }, imageId) {
+/** By its tag, which says of what was made what it was made of, and by what its instances are. */
+function mayBe(release, sought) {
+    if (sought === undefined)
+        return true;
+    const { group, template } = release;
+    // Its version is never used again.
+    if (group === undefined && isFailed(release))
+        return false;
+    const { imageId, instanceTypes: types } = sought;
     const made = (group ?? template)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.ami];
-    return imageId === undefined || made === undefined || made === imageId;
+    return ((imageId === undefined || made === undefined || made === imageId) &&
+        !group?.instances.some(({ type }) => types !== undefined && type !== undefined && !types.includes(type)));
 }
 /** The version of its template that the release's group launches; the first before it has one. */
 const launched = (release) => release?.group?.templateVersion ?? _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_0__/* .TEMPLATE_VERSION */ .kr;
@@ -1221,8 +1233,10 @@ const occupies = (application, { targetGroupArns, tags }, slot) => (0,_applicati
 /** The slot that the release is in; undefined when it is in none, or has no group. */
 const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
 const isEmptied = (group) => group.max === 0;
+/** Whether the release has a group, and that holds nothing. */
+const emptied = (release) => release.group !== undefined && isEmptied(release.group);
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
-const isDraining = (release) => release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0;
+const isDraining = (release) => emptied(release) && release.group?.instances.length !== 0;
 /**
  * The ladder that traffic stands on, or undefined. Weights alone do not tell who rises: it is the release whose deploy
  * has begun and not ended. Two slots with weight of which that holds for none, or for both, are nobody's ladder.
@@ -1255,7 +1269,6 @@ function live(world) {
     const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application) ?? ladder(world)?.stableSlot;
     return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) };
 }
-const emptied = (release) => release.group !== undefined && isEmptied(release.group);
 /** The newest release in the idle slot that still has its capacity: what a rollback goes to. */
 function retained(world) {
     const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application);
@@ -1304,6 +1317,14 @@ function retireAfter(release) {
 }
 /** The failed deploy's template stays as the record that the version was taken, and says so. */
 const isFailed = (release) => release.template?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.outcome] === 'failed';
+/**
+ * When the deploy of a release began that has not ended, in milliseconds since the epoch; undefined when none has. Before
+ * it has a group, that is a template, and only the newest: what older ones are of was given up.
+ */
+function begunAt({ releases }, release) {
+    const isBegun = held(release) !== undefined || (release.group === undefined && release === releases[0] && !isFailed(release));
+    return isBegun ? (standing(release)?.createdAt ?? release.template?.createdAt ?? 0) : undefined;
+}
 /** Versions are never used again while anything of them is listed. */
 const nextVersion = ({ releases }) => Math.max(0, ...releases.map(({ version }) => version)) + 1;
 

@@ -13,7 +13,7 @@ var action = __webpack_require__(5490);
 // EXTERNAL MODULE: ./lib/inputs.ts
 var inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/progress.ts
-var progress = __webpack_require__(1515);
+var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/rpm/program.ts
 var rpm_program = __webpack_require__(8760);
 // EXTERNAL MODULE: ./lib/summary.ts
@@ -787,6 +787,7 @@ async function failedUnits(machine) {
 
 
 
+
 /** Where the packages lie in a root that boots: its own systemd puts something over /tmp. */
 const running_STAGING = '/var/lib/kiln-test';
 /** How long units have to get over "activating". */
@@ -940,7 +941,7 @@ async function tellJournals(machine, { progress }, units) {
         const lines = (await machine.run('journalctl', ...asked)).stdout.trim().split('\n').filter(Boolean);
         await progress.phase(`journal of ${unit}`, async () => {
             for (const line of lines)
-                progress.say(harmless(line));
+                progress.say((0,lib_progress/* harmless */.Is)(line));
         });
         // systemd's own lines say that it failed, the unit's own say why.
         const own = lines.filter(line => !/\] \S+ systemd\[\d+\]: /.test(line)).at(-1) ?? lines.at(-1);
@@ -949,8 +950,6 @@ async function tellJournals(machine, { progress }, units) {
     }
     return last.join('; ');
 }
-/** A line of somebody else's program, which must not become a command to the runner. */
-const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [');
 async function healthy(machine, subject, units) {
     const { healthUrl, healthSeconds } = subject.expected;
     if (healthUrl === undefined)
@@ -1125,7 +1124,7 @@ void (0,action/* runAction */.C)(async (signal) => {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const request = requestOf((0,inputs/* readInputs */.Ko)(fields), path => (0,external_node_path_.resolve)(workspace, path), workspace);
     const isRoot = process.getuid?.() === 0;
-    const report = await testRpm(request, { run: (0,rpm_program/* programs */.cz)(signal), progress: progress/* runnerProgress */.gb, signal, isRoot, now: Date.now });
+    const report = await testRpm(request, { run: (0,rpm_program/* programs */.cz)(signal), progress: lib_progress/* runnerProgress */.gb, signal, isRoot, now: Date.now });
     set('milliseconds', report.milliseconds);
     set('report', request.reportPath);
     set('verdict', report.verdict);
@@ -1335,6 +1334,7 @@ const healthQuestion = (url, seconds) => [
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   vX: () => (/* binding */ soonThenSeldom),
 /* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
@@ -1348,7 +1348,11 @@ const healthQuestion = (url, seconds) => [
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 async function poll(look, options) {
-    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    const began = Date.now();
+    const deadline = began + options.deadlineSeconds * 1000;
+    const intervalSeconds = () => typeof options.intervalSeconds === 'number'
+        ? options.intervalSeconds
+        : options.intervalSeconds((Date.now() - began) / 1000);
     let told = '';
     for (;;) {
         if (options.signal.aborted)
@@ -1360,14 +1364,20 @@ async function poll(look, options) {
             told = seen.notYet;
             options.onNotYet?.(told);
         }
-        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+        const seconds = intervalSeconds();
+        if (Date.now() + seconds * 1000 > deadline) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
                 remedy: options.remedy
             });
         }
-        await pause(options.intervalSeconds, options.signal);
+        await pause(seconds, options.signal);
     }
 }
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 async function pause(seconds, signal) {
     try {

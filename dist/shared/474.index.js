@@ -354,7 +354,7 @@ async function proveAtomic(store, name) {
     if (lost !== undefined) {
         // Some of them may have been made all the same.
         await store.remove(key).catch(() => undefined);
-        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* told */.Ev)(lost.reason)}`, {
             remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
             cause: lost.reason
         });

@@ -9,6 +9,8 @@ export const modules = {
 /* harmony export */   a: () => (/* binding */ warningOf),
 /* harmony export */   b: () => (/* binding */ approvals)
 /* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+
 /**
  * Asks GitHub for the environment's protection rules; needs `actions: read` in a private repository. A custom rule is an
  * app that approves. https://docs.github.com/en/rest/deployments/environments#get-an-environment
@@ -22,7 +24,7 @@ function approvals({ token, repository, apiUrl }) {
             answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
         }
         catch (error) {
-            return { is: 'unknown', why: error instanceof Error ? error.message : String(error) };
+            return { is: 'unknown', why: (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error) };
         }
         if (answer.status === 404)
             return { is: 'not-asked-for', why: 'no environment' };

@@ -73,7 +73,7 @@ function artifactory({ service, key, path: folder }, { token, signal }) {
                 if (signal.aborted)
                     throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .CancelledError */ .cc();
                 if (attempt === ATTEMPTS) {
-                    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .KilnError */ .NF(`${shown} cannot be reached: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(error).split('\n')[0]}.`, {
+                    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .KilnError */ .NF(`${shown} cannot be reached: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .briefly */ .m_)(error)}.`, {
                         remedy: 'Check its address, the network of the runner and its proxy. What was stored stays; run it again.',
                         cause: error
                     });

@@ -1483,6 +1483,7 @@ void (0,action/* runAction */.C)(async (signal) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   vX: () => (/* binding */ soonThenSeldom),
 /* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
@@ -1496,7 +1497,11 @@ void (0,action/* runAction */.C)(async (signal) => {
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 async function poll(look, options) {
-    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    const began = Date.now();
+    const deadline = began + options.deadlineSeconds * 1000;
+    const intervalSeconds = () => typeof options.intervalSeconds === 'number'
+        ? options.intervalSeconds
+        : options.intervalSeconds((Date.now() - began) / 1000);
     let told = '';
     for (;;) {
         if (options.signal.aborted)
@@ -1508,14 +1513,20 @@ async function poll(look, options) {
             told = seen.notYet;
             options.onNotYet?.(told);
         }
-        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+        const seconds = intervalSeconds();
+        if (Date.now() + seconds * 1000 > deadline) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
                 remedy: options.remedy
             });
         }
-        await pause(options.intervalSeconds, options.signal);
+        await pause(seconds, options.signal);
     }
 }
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 async function pause(seconds, signal) {
     try {

@@ -99,6 +99,7 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   vX: () => (/* binding */ soonThenSeldom),
 /* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
@@ -112,7 +113,11 @@ const sameSettings = (one, other) => one.imageId === other.imageId &&
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 async function poll(look, options) {
-    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    const began = Date.now();
+    const deadline = began + options.deadlineSeconds * 1000;
+    const intervalSeconds = () => typeof options.intervalSeconds === 'number'
+        ? options.intervalSeconds
+        : options.intervalSeconds((Date.now() - began) / 1000);
     let told = '';
     for (;;) {
         if (options.signal.aborted)
@@ -124,14 +129,20 @@ async function poll(look, options) {
             told = seen.notYet;
             options.onNotYet?.(told);
         }
-        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+        const seconds = intervalSeconds();
+        if (Date.now() + seconds * 1000 > deadline) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
                 remedy: options.remedy
             });
         }
-        await pause(options.intervalSeconds, options.signal);
+        await pause(seconds, options.signal);
     }
 }
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 async function pause(seconds, signal) {
     try {
@@ -171,7 +182,7 @@ async function shown(look, { looks, intervalSeconds, signal }) {
 /* harmony export */   q0: () => (/* binding */ describe),
 /* harmony export */   u0: () => (/* binding */ carryOut)
 /* harmony export */ });
-/* unused harmony exports Moved, tagText, refuse */
+/* unused harmony export refuse */
 /* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
 /* harmony import */ var _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9819);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
@@ -271,7 +282,7 @@ async function carryOutOnce(step, world, ports) {
         if (!((0,_aws_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isTaken */ .Ck)(error) || error instanceof Moved))
             throw error;
         await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(ports.patience.intervalSeconds, ports.signal);
-        return { world: await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observe */ .lB)(world.application.cluster, ports, world.imageId), isOurs: false };
+        return { world: await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observe */ .lB)(world.application.cluster, ports, world.sought), isOurs: false };
     }
     const after = await (0,_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .wt)(async () => {
         const seen = await (0,_world_js__WEBPACK_IMPORTED_MODULE_7__/* .observeAgain */ .pC)(world, TOUCHES[step.do], ports);
@@ -519,10 +530,12 @@ function refuse(problems, remedy) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $C: () => (/* binding */ emptied),
 /* harmony export */   BY: () => (/* binding */ retained),
 /* harmony export */   EP: () => (/* binding */ retireAfter),
 /* harmony export */   ET: () => (/* binding */ spelledCapacity),
 /* harmony export */   G9: () => (/* binding */ trafficProblems),
+/* harmony export */   Hs: () => (/* binding */ begunAt),
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
 /* harmony export */   SW: () => (/* binding */ slotOf),
@@ -556,23 +569,23 @@ function refuse(problems, remedy) {
 /**
  * Reads everything: four calls for the application, two for targets, two for releases, one for each settings. Workers
  * have no targets, and need no call for them.
- * @param imageId the AMI to deploy, which the settings of a retained release matter for only if it runs it.
+ * @param sought what is to be deployed: the settings of a release that does not serve matter only if it can be that.
  */
-async function observe(cluster, ports, imageId) {
+async function observe(cluster, ports, sought) {
     const application = await (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .theApplication */ .gi)(cluster, ports);
-    const read = () => releasesOf(application, ports, { imageId });
+    const read = () => releasesOf(application, ports, { sought });
     if ((0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application)) {
         const releases = await read();
-        return { at: ports.now(), application, targets: workersOf(releases), releases, imageId };
+        return { at: ports.now(), application, targets: workersOf(releases), releases, sought };
     }
     const seen = targetsOf(application, ports);
     const [targets, releases] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([seen, after(seen, read)]);
-    return { at: ports.now(), application, targets, releases, imageId };
+    return { at: ports.now(), application, targets, releases, sought };
 }
 /** Reads the given parts again. */
 async function observeAgain(world, parts, ports) {
     const has = (part) => parts.includes(part);
-    const { application, imageId } = world;
+    const { application, sought } = world;
     const isOfWorkers = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .isWorker */ .xD)(application);
     const read = { groups: has('groups') || (isOfWorkers && has('targets')), templates: has('templates') };
     const seen = has('targets') && !isOfWorkers ? targetsOf(application, ports) : Promise.resolve(world.targets);
@@ -580,7 +593,7 @@ async function observeAgain(world, parts, ports) {
         has('rules') ? readAgain(application, ports) : application,
         seen,
         read.groups || read.templates
-            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, imageId }))
+            ? after(seen, () => releasesOf(application, ports, { known: world.releases, read, sought }))
             : world.releases
     ]);
     return {
@@ -588,7 +601,7 @@ async function observeAgain(world, parts, ports) {
         application: fresh,
         targets: isOfWorkers ? workersOf(releases) : targets,
         releases,
-        imageId
+        sought
     };
 }
 /** An instance that is a target is one that its group lists, if the group is read after the targets. */
@@ -624,7 +637,7 @@ async function targetsOf({ slots }, { balancers }) {
     const [red, black] = await Promise.all(_names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.map(slot => balancers.targets(slots[slot].arn)));
     return { red: red ?? [], black: black ?? [] };
 }
-async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, imageId }) {
+async function releasesOf(application, { groups, templates }, { known = [], read = { groups: true, templates: true }, sought }) {
     const { cluster } = application;
     const [seenGroups, seenTemplates] = await (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .allOf */ .bn)([
         read.groups ? groups.of(cluster) : known.flatMap(({ group }) => group ?? []),
@@ -640,7 +653,7 @@ async function releasesOf(application, { groups, templates }, { known = [], read
         if (settings !== undefined || release.template === undefined)
             return { ...release, settings };
         const stands = release.group !== undefined && !isEmptied(release.group);
-        const decisive = serves(application, release) || ((index === 0 || stands) && mayRun(release, imageId));
+        const decisive = serves(application, release) || ((index === 0 || stands) && mayBe(release, sought));
         return { ...release, settings: decisive ? await templates.settings(release.template.id, version) : undefined };
     }));
 }
@@ -648,10 +661,18 @@ const serves = (application, { group }) => {
     const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .weightsOf */ .Z$)(application);
     return group !== undefined && _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.some(slot => weights[slot] > 0 && occupies(application, group, slot));
 };
-/** By its tag, which says of what was made what it was made of. */
-function mayRun({ group, template }, imageId) {
+/** By its tag, which says of what was made what it was made of, and by what its instances are. */
+function mayBe(release, sought) {
+    if (sought === undefined)
+        return true;
+    const { group, template } = release;
+    // Its version is never used again.
+    if (group === undefined && isFailed(release))
+        return false;
+    const { imageId, instanceTypes: types } = sought;
     const made = (group ?? template)?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.ami];
-    return imageId === undefined || made === undefined || made === imageId;
+    return ((imageId === undefined || made === undefined || made === imageId) &&
+        !group?.instances.some(({ type }) => types !== undefined && type !== undefined && !types.includes(type)));
 }
 /** The version of its template that the release's group launches; the first before it has one. */
 const launched = (release) => release?.group?.templateVersion ?? _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_0__/* .TEMPLATE_VERSION */ .kr;
@@ -684,8 +705,10 @@ const occupies = (application, { targetGroupArns, tags }, slot) => (0,_applicati
 /** The slot that the release is in; undefined when it is in none, or has no group. */
 const slotOf = (world, release) => _names_js__WEBPACK_IMPORTED_MODULE_4__/* .SLOTS */ ._f.find(slot => inSlot(world, slot).some(({ name }) => name === release.name));
 const isEmptied = (group) => group.max === 0;
+/** Whether the release has a group, and that holds nothing. */
+const emptied = (release) => release.group !== undefined && isEmptied(release.group);
 /** Emptied, and some of its instances still finish their last requests: deleting the group now would cut these off. */
-const isDraining = (release) => release.group !== undefined && isEmptied(release.group) && release.group.instances.length > 0;
+const isDraining = (release) => emptied(release) && release.group?.instances.length !== 0;
 /**
  * The ladder that traffic stands on, or undefined. Weights alone do not tell who rises: it is the release whose deploy
  * has begun and not ended. Two slots with weight of which that holds for none, or for both, are nobody's ladder.
@@ -718,7 +741,6 @@ function live(world) {
     const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application) ?? ladder(world)?.stableSlot;
     return slot === undefined ? undefined : { slot, release: inSlot(world, slot).find(one => !emptied(one)) };
 }
-const emptied = (release) => release.group !== undefined && isEmptied(release.group);
 /** The newest release in the idle slot that still has its capacity: what a rollback goes to. */
 function retained(world) {
     const slot = (0,_application_js__WEBPACK_IMPORTED_MODULE_3__/* .liveSlot */ .dz)(world.application);
@@ -767,6 +789,14 @@ function retireAfter(release) {
 }
 /** The failed deploy's template stays as the record that the version was taken, and says so. */
 const isFailed = (release) => release.template?.tags[_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.outcome] === 'failed';
+/**
+ * When the deploy of a release began that has not ended, in milliseconds since the epoch; undefined when none has. Before
+ * it has a group, that is a template, and only the newest: what older ones are of was given up.
+ */
+function begunAt({ releases }, release) {
+    const isBegun = held(release) !== undefined || (release.group === undefined && release === releases[0] && !isFailed(release));
+    return isBegun ? (standing(release)?.createdAt ?? release.template?.createdAt ?? 0) : undefined;
+}
 /** Versions are never used again while anything of them is listed. */
 const nextVersion = ({ releases }) => Math.max(0, ...releases.map(({ version }) => version)) + 1;
 

@@ -79,8 +79,9 @@ async function rollback(given, ports) {
         const world = await (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_6__/* .observe */ .lB)(cluster, ports);
         const first = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_3__/* .planRollback */ .I)(world, soak, inputs.release, reasonOf(inputs));
         // Which release is meant decides whether there is a way back to it.
-        if (!problems.some(({ input }) => input === 'release'))
-            refuse(first, inputs);
+        if (first.refusals.length > 0 && !problems.some(({ input }) => input === 'release')) {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .RefusedError */ .fk(first.refusals.join('\n'), wayOut(first, inputs));
+        }
         return { cluster, world, first };
     });
     const { cluster, first } = seen;
@@ -121,7 +122,9 @@ async function carryOutAll(start, first, soakSeconds, inputs, ports, moments) {
         if (ports.signal.aborted)
             throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CancelledError */ .cc();
         const planned = (0,_lib_release_rollback_js__WEBPACK_IMPORTED_MODULE_3__/* .planRollback */ .I)(world, soakSeconds, first.to?.name, reasonOf(inputs));
-        refuse(planned, inputs);
+        if (planned.refusals.length > 0) {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(planned.refusals.join('\n'), { remedy: wayOut(planned, inputs) });
+        }
         const step = planned.steps[0];
         if (step === undefined)
             return world;
@@ -148,16 +151,16 @@ async function carryOutAll(start, first, soakSeconds, inputs, ports, moments) {
         ports.progress.say(`done: ${spelled(step)}`);
     }
 }
-function refuse({ refusals, to }, { release }) {
-    if (refusals.length === 0)
-        return;
+/** What to do about the refusals of a plan. */
+function wayOut({ to, slot }, { release }) {
+    if (slot === undefined)
+        return 'Put right what the lines above name, then run it again.';
+    if (to === undefined)
+        return 'There is no way back from here. Deploy a release that works with red-black-deploy.';
     // Another one than was named is there to go back to.
-    const isOther = to !== undefined && release !== undefined && to.name !== release;
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(refusals.join('\n'), {
-        remedy: isOther
-            ? `Nothing was written. Leave the input "release" away, or name ${to.name}, to go back to that.`
-            : 'There is no way back from here. Deploy a release that works with red-black-deploy.'
-    });
+    return release !== undefined && to.name !== release
+        ? `Leave the input "release" away, or name ${to.name}, to go back to that.`
+        : 'Settle what the lines above name and run it again, or deploy a release that works with red-black-deploy.';
 }
 const spelled = (step) => step.do === 'await-healthy' ? `wait for ${step.needed} healthy instances of ${step.release}` : (0,_lib_release_steps_js__WEBPACK_IMPORTED_MODULE_5__/* .describe */ .q0)(step);
 
@@ -323,7 +326,7 @@ const GROUP_EVERY = 3;
 /** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
 const QUICK_LOOKS = 4;
 const SOON_MILLISECONDS = 20_000;
-const QUICK_SHARE = 0.4;
+const QUICK_SHARE = 0.36;
 const WAITS_FOR_HOOK = 'Pending:Wait';
 const isInService = ({ lifecycle }) => lifecycle === 'InService';
 /** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
@@ -345,8 +348,7 @@ async function untilHealthy(step, before, ports, limits) {
     let allInServiceAt;
     let hooks;
     for (let look = 0;; look++) {
-        if (ports.signal.aborted)
-            ports.signal.throwIfAborted();
+        ports.signal.throwIfAborted();
         const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
         if (isGroupDue)
             world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);

@@ -56,7 +56,7 @@ async function assumed(all, defaults) {
         return answer?.status === 'rejected' ? [{ what: `${name} (${roleArn})`, why: answer.reason }] : [];
     });
     if (refused.length > 0) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(refused.map(({ what, why }) => `The role of account ${what} cannot be assumed.\n${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(why)}`).join('\n'), {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(refused.map(({ what, why }) => `The role of account ${what} cannot be assumed.\n${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(why)}`).join('\n'), {
             remedy: 'Let the trust policy of each role name the role of this workflow, and allow that one sts:AssumeRole on them; or take the account out of the input accounts. Nothing was ended.',
             cause: refused[0]?.why
         });
@@ -534,7 +534,7 @@ function fleetOfPlaces(places, fleetOf) {
             return (await fleet.optedIn()).map(group => placed(group, place));
         }
         catch (error) {
-            throw new errors/* KilnError */.NF(`The Auto Scaling groups of ${(0,src_groups/* placeName */.fW)(place)} cannot be listed.\n${(0,errors/* explain */.WE)(error)}`, {
+            throw new errors/* KilnError */.NF(`The Auto Scaling groups of ${(0,src_groups/* placeName */.fW)(place)} cannot be listed.\n${(0,errors/* told */.Ev)(error)}`, {
                 remedy: 'Mend the access to it, or take it out of the inputs accounts and regions. Nothing was ended.',
                 cause: error
             });
@@ -1030,7 +1030,7 @@ async function holidaysOfFile(path, now, timeZone) {
         return await holidaysIn(await (0,promises_.readFile)(path, 'utf8'), { from, until }, timeZone);
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = (0,errors/* messageOf */.bD)(error);
         throw new errors/* InputError */.dz([{ input: 'holidays-file', problem: `${path} cannot be read: ${why}` }]);
     }
 }
@@ -1311,6 +1311,7 @@ var chaos_claims = __webpack_require__(6840);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 ;// CONCATENATED MODULE: ./actions/chaos/src/alarms.ts
+
 /**
  * Why nothing may be killed now, by the alarms that must be quiet. An alarm that is not there, or CloudWatch not
  * answering, is no permission. INSUFFICIENT_DATA is an answer, and no alarm (as for CodeDeploy and FIS): an error
@@ -1324,7 +1325,7 @@ async function alarmSkip(alarms, names) {
         states = await alarms.states(names);
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = (0,errors/* messageOf */.bD)(error);
         return { reason: 'alarm-unsure', detail: `CloudWatch did not say how the alarms stand (${why})` };
     }
     const missing = names.filter(name => !states.has(name));
@@ -1341,6 +1342,7 @@ var src_groups = __webpack_require__(9302);
 // EXTERNAL MODULE: ./lib/tags.ts
 var lib_tags = __webpack_require__(2405);
 ;// CONCATENATED MODULE: ./actions/chaos/src/guards.ts
+
 
 
 /**
@@ -1428,7 +1430,7 @@ async function leverSkip(fleet, group) {
         return { reason: 'safety-lever', detail: `it is ${status}${reason === undefined ? '' : `: ${reason}`}` };
     }
     catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = (0,errors/* messageOf */.bD)(error);
         return { reason: 'safety-lever-unsure', detail: `nobody could say how the safety lever of AWS FIS stands (${why})` };
     }
 }
@@ -1440,6 +1442,7 @@ async function refreshSkip(fleet, group) {
 }
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/recovery.ts
+
 
 const ROUND_SECONDS = 1;
 const PROBES_A_ROUND = 4;
@@ -1586,7 +1589,7 @@ async function look(fleet, { group, victim }, last) {
         return { healthy: without.length, wanted, countsVictim: without.length < well.length };
     }
     catch (error) {
-        const unanswered = error instanceof Error ? error.message : String(error);
+        const unanswered = (0,errors/* messageOf */.bD)(error);
         return { wanted: last?.wanted ?? group.desired, countsVictim: last?.countsVictim ?? true, unanswered };
     }
 }
@@ -1659,6 +1662,7 @@ async function examine({ groups }, sightings, { minHealthy, exclude }, fleet) {
 
 
 
+
 /**
  * An application's turn: guards, claim, guards again, kill, recovery; in that order. A claim whose outcome is unknown is
  * no permission.
@@ -1708,7 +1712,7 @@ async function attempt(turn, date, sightings, request, world) {
         }
     }
     catch (error) {
-        const detail = `the claim store did not answer clearly (${asError(error).message}); nothing is killed`;
+        const detail = `the claim store did not answer clearly (${(0,errors/* messageOf */.bD)(error)}); nothing is killed`;
         return all({ reason: 'store-unsure', detail }, { error: asError(error) });
     }
     return ending({ turn, date, chosen, examined, claim, measuring }, request, world);
@@ -1739,7 +1743,7 @@ async function ending(claimed, request, world) {
         await fleet.terminate(group, instanceId, request.terminateVia);
     }
     catch (error) {
-        const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${asError(error).message}`;
+        const detail = `nobody knows whether ${instanceId} of ${group.name} was ended: ${(0,errors/* messageOf */.bD)(error)}`;
         return { spends: true, skips: skips({ reason: 'error', detail }), error: asError(error) };
     }
     const watched = { group, victim: instanceId, at, timeoutSeconds: request.recoveryTimeoutSeconds };
@@ -1752,7 +1756,7 @@ async function ending(claimed, request, world) {
     }
     catch (error) {
         // The kill is to be told whatever becomes of its record; the claim itself stands, as one of unknown outcome.
-        say(`${application.name}: the claim does not say what came of it: ${asError(error).message}`);
+        say(`${application.name}: the claim does not say what came of it: ${(0,errors/* messageOf */.bD)(error)}`);
     }
     const others = new Map(skips({ reason: 'not-chosen', detail: `${instanceId} was taken` }));
     others.delete((0,src_groups/* groupKey */.$6)(group));
@@ -2178,7 +2182,7 @@ async function* taken(turns, date, request, world) {
                 yield { application, result };
             }
             catch (error) {
-                yield whole(application, { reason: 'error', detail: asError(error).message }, asError(error));
+                yield whole(application, { reason: 'error', detail: (0,errors/* messageOf */.bD)(error) }, asError(error));
             }
         }
     }
@@ -2193,7 +2197,7 @@ async function claimsSoFar(date, { defaults }, { claims }) {
         return { today: new Map(today.map(({ application, claim }) => [application, claim])), before };
     }
     catch (error) {
-        throw new errors/* KilnError */.NF(`The claim store cannot be read, so nothing may be ended: ${asError(error).message}`, {
+        throw new errors/* KilnError */.NF(`The claim store cannot be read, so nothing may be ended: ${(0,errors/* messageOf */.bD)(error)}`, {
             remedy: 'Correct the input claim-store, or give the role the rights that the README lists for it.',
             cause: error
         });
@@ -2208,7 +2212,7 @@ async function tellOf(killed, { issues, progress }) {
             await issues.tell(kill);
         }
         catch (error) {
-            progress.warn(`${kill.application}: no issue could be opened or updated: ${asError(error).message}`);
+            progress.warn(`${kill.application}: no issue could be opened or updated: ${(0,errors/* messageOf */.bD)(error)}`);
         }
     }
 }
@@ -2222,7 +2226,7 @@ async function forget(date, request, world) {
             world.progress.say(`${moved} claim(s) up to ${until} went into the history.`);
     }
     catch (error) {
-        world.progress.say(`Old claims stay for now: ${asError(error).message}`);
+        world.progress.say(`Old claims stay for now: ${(0,errors/* messageOf */.bD)(error)}`);
     }
 }
 function reportOf(date, killed = [], skipped = [], errors = []) {
@@ -2372,7 +2376,7 @@ function failureOf({ killed, skipped, errors }) {
     }
     const [first] = errors;
     if (first !== undefined) {
-        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .explain */ .WE)(error)}`).join('\n'), {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(error)}`).join('\n'), {
             remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
             cause: first.error
         });
@@ -2588,7 +2592,6 @@ const regionOf = (env = process.env) => env['AWS_REGION'] || env['AWS_DEFAULT_RE
 /* harmony export */   F2: () => (/* binding */ unlessMissing),
 /* harmony export */   WG: () => (/* binding */ isPassing)
 /* harmony export */ });
-/* unused harmony export isMissing */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 
 /** Auto Scaling and EC2 answer "no such thing" under several names, and Auto Scaling under a general one. */
@@ -2612,8 +2615,11 @@ const isPassing = (error) => {
     }
     return error instanceof Error && /fully.formed launch template|Invalid IAM Instance Profile/i.test(error.message);
 };
-/** AWS takes fewer calls than come, and went on so for as long as the SDK tried. */
-const isThrottled = (error) => /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled(Exception)?|TooManyRequests(Exception)?)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
+/**
+ * AWS takes fewer calls than come, and went on so for as long as the SDK tried. Each service has a name of its own for it;
+ * the guide of the EBS direct APIs spells theirs otherwise than their SDK (EBS user guide, "Error retries").
+ */
+const isThrottled = (error) => /^(Throttling(Exception)?|RequestLimitExceeded|RequestThrottled?(Exception)?|TooManyRequests(Exception)?)$/.test((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error));
 /** The value, or undefined when AWS says that there is no such thing. */
 async function unlessMissing(call) {
     try {
@@ -2637,6 +2643,7 @@ async function unlessMissing(call) {
 /* harmony export */   Px: () => (/* binding */ isInGroup),
 /* harmony export */   Qg: () => (/* binding */ sameMixed),
 /* harmony export */   TN: () => (/* binding */ groups),
+/* harmony export */   gm: () => (/* binding */ INSTANCE_TAGS),
 /* harmony export */   kc: () => (/* binding */ mixedPolicy)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8932);
@@ -2690,7 +2697,7 @@ const groups = (client) => ({
                 ...tag,
                 ResourceId: group.name,
                 ResourceType: 'auto-scaling-group',
-                PropagateAtLaunch: PROPAGATED.has(tag.Key)
+                PropagateAtLaunch: INSTANCE_TAGS.includes(tag.Key)
             }))
         }));
     },
@@ -2744,13 +2751,12 @@ const groups = (client) => ({
             at: activity.StartTime?.getTime() ?? 0,
             status: activity.StatusCode ?? '',
             description: activity.Description ?? '',
-            cause: activity.Cause ?? '',
             message: activity.StatusMessage ?? ''
         }));
     }
 });
 /** Instances carry what leads back from them; facts about the group itself stay on the group. */
-const PROPAGATED = new Set([
+const INSTANCE_TAGS = [
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.application,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.environment,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.release,
@@ -2759,7 +2765,7 @@ const PROPAGATED = new Set([
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.nevra,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.commit,
     _tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.run
-]);
+];
 /** By one type of the template, or by a policy of several: AWS takes only one of the two. */
 function launching({ templateId, templateVersion, mixed }) {
     const template = { LaunchTemplateId: templateId, Version: templateVersion };
@@ -2816,7 +2822,8 @@ const groupView = (group) => ({
         id: instance.InstanceId ?? '',
         lifecycle: instance.LifecycleState ?? '',
         healthy: instance.HealthStatus !== 'Unhealthy',
-        zone: instance.AvailabilityZone ?? ''
+        zone: instance.AvailabilityZone ?? '',
+        type: instance.InstanceType
     })),
     targetGroupArns: [
         ...new Set([
@@ -2833,8 +2840,7 @@ const groupView = (group) => ({
     ...poolOf(group),
     tags: (0,_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .tagsOf */ .Fg)(group.Tags),
     isProtected: group.DeletionProtection === 'prevent-all-deletion',
-    deleting: group.Status !== undefined && /delete/i.test(group.Status),
-    graceSeconds: group.HealthCheckGracePeriod ?? 0
+    deleting: group.Status !== undefined && /delete/i.test(group.Status)
 });
 
 
@@ -3007,7 +3013,7 @@ async function proveAtomic(store, name) {
     if (lost !== undefined) {
         // Some of them may have been made all the same.
         await store.remove(key).catch(() => undefined);
-        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* explain */.WE)(lost.reason)}`, {
+        throw new errors/* KilnError */.NF(`The claim store ${name} cannot be written.\n${(0,errors/* told */.Ev)(lost.reason)}`, {
             remedy: 'Give the role the rights that the README lists for this store. Nothing was ended.',
             cause: lost.reason
         });
@@ -3275,6 +3281,7 @@ const storeAddress = (value) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   vX: () => (/* binding */ soonThenSeldom),
 /* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8500);
@@ -3288,7 +3295,11 @@ const storeAddress = (value) => {
  * @throws KilnError when the deadline passes, naming the last reason; CancelledError on the signal.
  */
 async function poll(look, options) {
-    const deadline = Date.now() + options.deadlineSeconds * 1000;
+    const began = Date.now();
+    const deadline = began + options.deadlineSeconds * 1000;
+    const intervalSeconds = () => typeof options.intervalSeconds === 'number'
+        ? options.intervalSeconds
+        : options.intervalSeconds((Date.now() - began) / 1000);
     let told = '';
     for (;;) {
         if (options.signal.aborted)
@@ -3300,14 +3311,20 @@ async function poll(look, options) {
             told = seen.notYet;
             options.onNotYet?.(told);
         }
-        if (Date.now() + options.intervalSeconds * 1000 > deadline) {
+        const seconds = intervalSeconds();
+        if (Date.now() + seconds * 1000 > deadline) {
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`Waited ${options.deadlineSeconds} s for ${options.what}. Last seen: ${seen.notYet}.`, {
                 remedy: options.remedy
             });
         }
-        await pause(options.intervalSeconds, options.signal);
+        await pause(seconds, options.signal);
     }
 }
+/**
+ * What may be over at once, or take minutes, is looked at by a quarter of what was waited so far: within 0.1 s at first, every 2 s
+ * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
+ */
+const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
 /** Sleeps; throws CancelledError as soon as the signal fires. */
 async function pause(seconds, signal) {
     try {
@@ -3408,6 +3425,7 @@ async function writeSummary(markdown) {
 /* harmony export */   Dk: () => (/* binding */ TAG),
 /* harmony export */   Fg: () => (/* binding */ tagsOf),
 /* harmony export */   He: () => (/* binding */ runTags),
+/* harmony export */   QT: () => (/* binding */ isTaggedFor),
 /* harmony export */   Tw: () => (/* binding */ tagList)
 /* harmony export */ });
 /** Tags hold facts, never decisions: nothing is decided from a tag that AWS itself can be asked. */
@@ -3472,6 +3490,8 @@ const TAG = {
 const tagList = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 /** The opposite of {@link tagList}; entries without a key are dropped, absent values are empty. */
 const tagsOf = (list) => Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
+/** Whether these are tags of something of the application in the environment. */
+const isTaggedFor = ({ application, environment }, tags) => tags?.[TAG.application] === application && tags[TAG.environment] === environment;
 /** What this run is, for `kiln:run` and `kiln:commit`: facts that lead back from a resource to its workflow run. */
 function runTags(env = process.env) {
     const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt, GITHUB_SHA: sha } = env;

@@ -19,6 +19,8 @@ var external_node_path_ = __webpack_require__(6760);
 var external_node_readline_ = __webpack_require__(481);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/errors.ts
+var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: ./actions/bake-ami/src/child.ts
@@ -459,6 +461,7 @@ const APT = '/run/kiln/apt';
 /** apt-get and dpkg. */
 const debManager = (root, image) => ({
     installed: () => debsOf(image),
+    cacheOf: () => 'archives',
     async install(work, how) {
         await configure(work, root);
         const apt = (...args) => image('env', ['DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_SUSPEND=1', 'apt-get', ...OPTIONS, ...args], how);
@@ -554,13 +557,17 @@ const parseDebs = (text) => text
 }))
     .toSorted((a, b) => a.nevra.localeCompare(b.nevra));
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/rpm-manager.ts
+
 
 
 
 /** dnf or yum, and rpm. */
 const rpmManager = (root, image, program) => ({
     installed: () => rpmsOf(image),
+    cacheOf: ({ url }) => (program === 'yum' ? 'kiln/packages' : `kiln-${digest(url)}/packages`),
     async install(work, how) {
         await (0,promises_.writeFile)((0,external_node_path_.join)(root, 'run/kiln/repos.d/kiln.repo'), repositoryFile(work));
         const repositories = [
@@ -584,6 +591,8 @@ const rpmManager = (root, image, program) => ({
     },
     damage: async (packageName) => (0,installation/* damage */.Ab)((await image('rpm', ['-V', packageName])).all)
 });
+/** How dnf tells the caches of repositories of one name apart (libdnf, Repo::Impl::getHash; dnf5, Repo::get_cachedir). */
+const digest = (url) => (0,external_node_crypto_.createHash)('sha256').update(url).digest('hex').slice(0, 16);
 /** What rpm has in the image's database. */
 async function rpmsOf(image) {
     const listed = await image('rpm', ['-qa', '--qf', installation/* RPM_FORMAT */.Ci]);
@@ -1169,8 +1178,6 @@ async function managerOf(format, root, image) {
     throw new telling/* Refused */.L('The base has neither dnf nor yum, and the repository is one of RPMs.', 'Give a base of the RPM family (Amazon Linux, Rocky Linux, Fedora), or an apt repository with a Debian package for this base.');
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/seal.ts
 
 
@@ -1530,6 +1537,7 @@ async function namesOf(units, root) {
 
 
 
+
 /** Reads the work from standard input, does it, and ends the process. */
 function inside() {
     const lines = (0,external_node_readline_.createInterface)({ input: process.stdin });
@@ -1538,7 +1546,7 @@ function inside() {
         doing(job)
             .then(done => (0,telling/* tell */.q)({ done }))
             .catch((error) => {
-            const message = error instanceof Error ? error.message : String(error);
+            const message = (0,errors/* messageOf */.bD)(error);
             const remedy = error instanceof telling/* Refused */.L ? error.remedy : 'Run it again; if it stays so, report it with the log of this step.';
             (0,telling/* tell */.q)({ failed: { message, remedy } });
         })
@@ -1577,8 +1585,13 @@ async function install(work) {
         return { before: await manager.installed(), manager, state };
     });
     const writtenOut = 'socket' in work.disk ? writeOut(root) : undefined;
-    await timed('install', () => installPackage(work, manager, root));
-    const toldInstalled = writtenOut?.now().then(() => (0,telling/* tell */.q)({ reached: 'installed' }));
+    const handedOver = handOver(work, (0,external_node_path_.join)(cache, manager.cacheOf(work.source)));
+    await timed('install', () => installPackage(work, manager, root)).finally(() => handedOver.end());
+    // What the installation freed is let go of here already, so that the blocks that it lies in can be put.
+    const toldInstalled = writtenOut
+        ?.now()
+        .then(() => trim(root))
+        .then(() => (0,telling/* tell */.q)({ reached: 'installed' }));
     const after = await timed('verify', () => verify(work, manager));
     const brought = after.filter(one => !before.some(({ nevra }) => nevra === one.nevra)).map(one => one.name);
     await toldInstalled;
@@ -1594,7 +1607,7 @@ async function install(work) {
     const newFiles = await manager.filesOf(newPackages);
     const quadlets = await broughtQuadlets(root, newFiles, image);
     const os = await systemOf(root);
-    const trimmedBytes = await timed('seal', async () => {
+    await timed('seal', async () => {
         await writtenOut?.end();
         await seal(root, state, image);
         await endOthers(attached.processes);
@@ -1607,11 +1620,10 @@ async function install(work) {
             await (0,promises_.rm)(place, { force: true });
         // Until its journal is committed, ext4 does not count what was just deleted as free.
         await (0,src_child/* must */.s)('sync', ['--file-system', root]);
-        const trimmed = await (0,src_child/* run */.e)('fstrim', ['--verbose', root]);
+        const trimmed = await trim(root);
         if (trimmed.code !== 0)
             (0,telling/* tell */.q)({ warn: `Free space was not trimmed, so more blocks than needed move: ${trimmed.all}` });
         await (0,src_child/* must */.s)('umount', [root]);
-        return Number(/\((\d+) bytes\)/.exec(trimmed.out)?.[1] ?? 0);
     });
     (0,telling/* tell */.q)({ reached: 'sealed' });
     await timed('check', () => checkFileSystem(candidate.kind, loop));
@@ -1626,10 +1638,34 @@ async function install(work) {
         inventory,
         os,
         units: [...unitsOf(newFiles), ...quadlets.map(({ service }) => service)],
-        milliseconds,
-        trimmedBytes
+        milliseconds
     };
 }
+const HAND_OVER_MILLISECONDS = 50;
+/**
+ * Puts the package that is read ahead into the package manager's cache as soon as it is whole: one that is there already needs not be
+ * copied to it over the network of this machine. One that comes later is downloaded.
+ */
+function handOver({ ahead }, cache) {
+    const stop = new AbortController();
+    const running = (async () => {
+        if (ahead === undefined)
+            return;
+        await (0,promises_.mkdir)(cache, { recursive: true });
+        for (let isThere = false; !isThere && !stop.signal.aborted;) {
+            isThere = await (0,promises_.link)(ahead.file, (0,external_node_path_.join)(cache, ahead.name)).then(() => true, () => false);
+            if (!isThere)
+                await (0,external_node_timers_promises_.setTimeout)(HAND_OVER_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => { });
+        }
+    })();
+    return {
+        end() {
+            stop.abort();
+            return running;
+        }
+    };
+}
+const trim = (root) => (0,src_child/* run */.e)('fstrim', [root]);
 const WRITE_OUT_MILLISECONDS = 500;
 /**
  * Has what is written reach the disk soon: the kernel leaves it in memory for half a minute, and what has not reached the disk cannot
@@ -1709,6 +1745,226 @@ async function provision(script, image, root) {
     if (ran.code !== 0) {
         throw new telling/* Refused */.L(`The provision script ended with ${ran.code}:\n${ran.all.split('\n').slice(-8).join('\n')}`, 'Correct it; it runs as root in a chroot of the image.');
     }
+}
+
+
+/***/ }),
+
+/***/ 8115:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BZ: () => (/* binding */ advised),
+/* harmony export */   Ev: () => (/* binding */ told),
+/* harmony export */   Ir: () => (/* binding */ allAtOnce),
+/* harmony export */   Is: () => (/* binding */ errorName),
+/* harmony export */   NF: () => (/* binding */ KilnError),
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   bn: () => (/* binding */ allOf),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   fk: () => (/* binding */ RefusedError),
+/* harmony export */   g5: () => (/* binding */ failureOf),
+/* harmony export */   m_: () => (/* binding */ briefly),
+/* harmony export */   r2: () => (/* binding */ attempts),
+/* harmony export */   to: () => (/* binding */ explained)
+/* harmony export */ });
+/**
+ * Errors for the person who reads them at 3 a.m.: what happened, to which resource, what was left behind,
+ * what to do next.
+ */
+/** A failure that Kiln understands well enough to say what to do about it. */
+class KilnError extends Error {
+    remedy;
+    leftBehind;
+    constructor(message, advice) {
+        super(message, advice.cause === undefined ? undefined : { cause: advice.cause });
+        this.name = 'KilnError';
+        this.remedy = advice.remedy;
+        this.leftBehind = advice.leftBehind ?? [];
+    }
+}
+/** Every problem of the inputs at once, found before the first write. */
+class InputError extends KilnError {
+    problems;
+    constructor(problems) {
+        super(problems.map(({ input, problem }) => `input "${input}": ${problem}`).join('\n'), {
+            remedy: 'Correct the inputs in the workflow and run it again; nothing was written.'
+        });
+        this.name = 'InputError';
+        this.problems = problems;
+    }
+}
+/** What is wrong, found before the first write. */
+class RefusedError extends KilnError {
+    /** What to do, for whoever says already that nothing was written. */
+    how;
+    constructor(message, how) {
+        super(message, { remedy: `Nothing was written. ${how}` });
+        this.name = 'RefusedError';
+        this.how = how;
+    }
+}
+/** The job was cancelled (SIGINT or SIGTERM from the runner). */
+class CancelledError extends KilnError {
+    constructor() {
+        super('The run was cancelled.', {
+            remedy: 'Run it again when you want it finished: the state is in AWS, and the next run goes on from there.'
+        });
+        this.name = 'CancelledError';
+    }
+}
+const CREDENTIALS_REMEDY = 'Add a step with aws-actions/configure-aws-credentials before this one and `permissions: {id-token: write}` to the job; outside a workflow, sign in (`aws sso login`, say) and set AWS_PROFILE.';
+const SESSION_REMEDY = 'The session ended. Set role-duration-seconds on configure-aws-credentials, or sign in anew outside a workflow, and run it again.';
+/**
+ * What to do about the AWS errors that people meet most; keyed by the error's name.
+ * Sources: the services' "Common Errors" pages, aws-actions/configure-aws-credentials#359 (one-hour sessions).
+ */
+const REMEDIES = {
+    CredentialsProviderError: CREDENTIALS_REMEDY,
+    AuthFailure: CREDENTIALS_REMEDY,
+    InvalidClientTokenId: CREDENTIALS_REMEDY,
+    UnrecognizedClientException: CREDENTIALS_REMEDY,
+    ExpiredToken: SESSION_REMEDY,
+    ExpiredTokenException: SESSION_REMEDY,
+    RequestExpired: 'The session ended, or the clock of the runner is wrong. Run it again with a fresh session.',
+    UnauthorizedOperation: 'Add the missing action to the role; the README of this action lists its policy.',
+    AccessDenied: 'Add the missing action to the role; the README of this action lists its policy.',
+    AccessDeniedException: 'Add the missing action to the role; the README of this action lists its policy.',
+    ECONNREFUSED: 'Nothing listens at the AWS endpoint. Check AWS_ENDPOINT_URL and, for the lab, run `lab status`.',
+    ENOTFOUND: 'The AWS endpoint does not resolve. Check AWS_REGION, AWS_ENDPOINT_URL and the network of the runner.',
+    TimeoutError: 'AWS did not answer for longer than the retries last. Check the network of the runner, and run it again: the state is in AWS.',
+    Throttling: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.',
+    RequestLimitExceeded: 'AWS throttled the calls for longer than the retries last. Run it again; nothing is lost.'
+};
+/** As workflows set it that take the region from a variable which is not there, the region may also be empty. */
+const REGION_REMEDY = 'Set AWS_REGION, as aws-actions/configure-aws-credentials does, to a region such as eu-central-1.';
+const isWithoutRegion = (message) => /^Region is missing|^Region not accepted: region=""/.test(message);
+/** The name under which a failure is known: the AWS error's name, or the code of a socket error inside it. */
+function errorName(error) {
+    if (!(error instanceof Error))
+        return '';
+    const code = error.code;
+    if (typeof code === 'string' && /^E[A-Z]+$/.test(code))
+        return code;
+    if (error instanceof AggregateError)
+        return errorName(error.errors[0]);
+    if (error.name === 'Error' && error.cause !== undefined)
+        return errorName(error.cause);
+    return error.name;
+}
+/** What happened, and apart from it what to do. */
+function explained(error) {
+    if (error instanceof KilnError) {
+        const left = error.leftBehind.length > 0 ? `\nLeft behind: ${error.leftBehind.join(', ')}.` : '';
+        return { what: `${error.message}${left}`, remedy: error.remedy };
+    }
+    if (error instanceof AggregateError && error.message === '') {
+        const all = error.errors.map(explained);
+        const remedies = new Set(all.flatMap(({ remedy }) => remedy ?? []));
+        return {
+            what: all.map(({ what }) => what).join('\n'),
+            remedy: remedies.size === 0 ? undefined : [...remedies].join(' ')
+        };
+    }
+    const name = errorName(error);
+    const message = error instanceof Error ? error.message || name : String(error);
+    if (isWithoutRegion(message))
+        return { what: 'No AWS region is set.', remedy: REGION_REMEDY };
+    const shown = name === '' || name === 'Error' || message.includes(name) ? message : `${name}: ${message}`;
+    return { what: shown, remedy: missingAction(message) ?? REMEDIES[name] };
+}
+/** The text of a failure as the user sees it: message, what was left behind, remedy. */
+const explain = (error) => spelled(explained(error));
+const spelled = ({ what, remedy }) => remedy === undefined ? what : `${what}\nWhat to do: ${remedy}`;
+/**
+ * IAM tells most of the time which action was refused, and by which kind of policy, in the middle of a long line (IAM user
+ * guide, "Troubleshoot access denied error messages"). Only what the role's own policies lack is added to the role.
+ */
+function missingAction(message) {
+    const [, action, rest = ''] = /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)(.*)/s.exec(message) ?? [];
+    if (action === undefined)
+        return undefined;
+    const [, how, kind = ''] = /(because no|explicit deny in an?) ([\w -]*?(?:policy|boundary))\b/.exec(rest) ?? [];
+    if (how === 'because no' && kind !== 'identity-based policy')
+        return `Allow ${action} in the ${kind} too.`;
+    if (how !== undefined && how !== 'because no') {
+        return `${/^[aeiou]/i.test(kind) ? 'An' : 'A'} ${kind} denies ${action}, whatever the role is allowed: change that, or ask those who keep it.`;
+    }
+    return `Add ${action} to the role; the README of this action lists its policy.`;
+}
+/** What happened, in one line. */
+const briefly = (error) => explained(error).what.split('\n')[0] ?? '';
+/** What an error says of itself. */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+/** As {@link explain}, and never without a remedy: the last word of a step that failed. */
+const advised = (error) => {
+    const { what, remedy = usualRemedy(error) } = explained(error);
+    return spelled({ what, remedy });
+};
+const usualRemedy = (error) => error instanceof Error && '$metadata' in error
+    ? 'Correct what AWS names above and run it again; the state is in AWS, and the next run goes on from there.'
+    : 'Kiln does not know this failure. Run the job again with debug logging, and report it with that log if it stays.';
+/**
+ * All that is wrong at once: what AWS says against the inputs that are in form is told beside the problems of the others.
+ * @param look asks AWS and writes nothing, as long as there are problems.
+ * @throws InputError, or a KilnError that tells the problems and what `look` threw.
+ */
+async function allAtOnce(problems, look) {
+    if (problems.length === 0)
+        return look();
+    const wrong = new InputError(problems);
+    try {
+        await look();
+    }
+    catch (error) {
+        const { what, remedy = usualRemedy(error) } = explained(error);
+        const how = error instanceof RefusedError ? error.how : remedy;
+        throw new KilnError(`${wrong.message}\n${what}`, {
+            remedy: `Correct the inputs in the workflow; nothing was written. For the rest: ${how}`,
+            cause: error
+        });
+    }
+    throw wrong;
+}
+/** A failure as one line of several: its remedy follows it. */
+const told = (error) => explain(error).replaceAll(/\.?\nWhat to do: /g, '. ');
+/** For reads of which one may fail, for a missing right say, and the others still tell what they found. */
+function attempts() {
+    const failures = [];
+    return {
+        failures,
+        async attempt(read) {
+            try {
+                return { got: await read() };
+            }
+            catch (error) {
+                if (error instanceof CancelledError)
+                    throw error;
+                failures.push(error);
+                return undefined;
+            }
+        }
+    };
+}
+/** Several failures as one; that which all of them are, where they are the same: no credentials fail every read alike. */
+function failureOf(failures) {
+    const distinct = [...new Set(failures.map(told))];
+    if (distinct.length < 2)
+        return failures[0];
+    return new KilnError(distinct.join('\n'), {
+        remedy: 'Settle what the lines above name, and run it again.',
+        cause: new AggregateError(failures)
+    });
+}
+/** As `Promise.all`, but what fails does not hide what else fails: see {@link failureOf}. */
+async function allOf(reads) {
+    const ends = await Promise.allSettled(reads);
+    const failures = ends.flatMap(end => (end.status === 'rejected' ? [end.reason] : []));
+    if (failures.length > 0)
+        throw failureOf(failures);
+    return ends.map(end => (end.status === 'fulfilled' ? end.value : undefined));
 }
 
 
