@@ -132,6 +132,18 @@ describe('a bake of a Debian package on a base that has apt alone', () => {
     expect(answer.body.trim()).toBe('web 1.0-2')
   }, 120_000)
 
+  it('reads the package from a bucket before apt asks for it, and apt finds it in its cache', async () => {
+    const { lab } = bakery
+    await lab.exec('aws', ['s3', 'mb', 's3://debs'])
+    await lab.exec('aws', ['s3', 'cp', '--recursive', '--quiet', repository, 's3://debs/web'])
+
+    const far = await bake({ repository: 's3://debs/web', 'exclude-packages': 'no-such' })
+
+    expect(far.log).not.toContain('::error')
+    // What it has of what it needs.
+    expect(far.log).toMatch(/Need to get [\d.,]+ k?B\/[\d.,]+ k?B of archives/)
+  }, 180_000)
+
   it('of the same inputs is the same AMI; of another version another one', async () => {
     expect((await bake()).outputs['ami-id']).toBe(first.outputs['ami-id'])
 
