@@ -135,18 +135,23 @@ const HAND_OVER_MILLISECONDS = 50
  * copied to it over the network of this machine. One that comes later is downloaded.
  */
 function handOver({ ahead }: Installation, cache: string): { end(): Promise<void> } {
-  const stop = new AbortController()
-  const running = (async () => {
+  return beside(async stop => {
     if (ahead === undefined) return
     await mkdir(cache, { recursive: true })
-    for (let isThere = false; !isThere && !stop.signal.aborted; ) {
+    for (let isThere = false; !isThere && !stop.aborted; ) {
       isThere = await link(ahead.file, join(cache, ahead.name)).then(
         () => true,
         () => false
       )
-      if (!isThere) await sleep(HAND_OVER_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => {})
+      if (!isThere) await sleep(HAND_OVER_MILLISECONDS, undefined, { signal: stop }).catch(() => {})
     }
-  })()
+  })
+}
+
+/** Goes on beside the work, until it is ended. */
+function beside(work: (stop: AbortSignal) => Promise<void>): { end(): Promise<void> } {
+  const stop = new AbortController()
+  const running = work(stop.signal)
   return {
     end() {
       stop.abort()
@@ -164,22 +169,15 @@ const WRITE_OUT_MILLISECONDS = 500
  * be put while the package is installed.
  */
 function writeOut(root: string): { now(): Promise<unknown>; end(): Promise<void> } {
-  const stop = new AbortController()
   // Unmounting writes out what this could not.
   const now = (): Promise<unknown> => run('sync', ['--file-system', root])
-  const running = (async () => {
-    while (!stop.signal.aborted) {
-      await sleep(WRITE_OUT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => {})
+  const { end } = beside(async stop => {
+    while (!stop.aborted) {
+      await sleep(WRITE_OUT_MILLISECONDS, undefined, { signal: stop }).catch(() => {})
       await now()
     }
-  })()
-  return {
-    now,
-    end() {
-      stop.abort()
-      return running
-    }
-  }
+  })
+  return { now, end }
 }
 
 /** The units among the packages' files. */
