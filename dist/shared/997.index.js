@@ -1647,17 +1647,21 @@ const HAND_OVER_MILLISECONDS = 50;
  * copied to it over the network of this machine. One that comes later is downloaded.
  */
 function handOver({ ahead }, cache) {
-    const stop = new AbortController();
-    const running = (async () => {
+    return beside(async (stop) => {
         if (ahead === undefined)
             return;
         await (0,promises_.mkdir)(cache, { recursive: true });
-        for (let isThere = false; !isThere && !stop.signal.aborted;) {
+        for (let isThere = false; !isThere && !stop.aborted;) {
             isThere = await (0,promises_.link)(ahead.file, (0,external_node_path_.join)(cache, ahead.name)).then(() => true, () => false);
             if (!isThere)
-                await (0,external_node_timers_promises_.setTimeout)(HAND_OVER_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => { });
+                await (0,external_node_timers_promises_.setTimeout)(HAND_OVER_MILLISECONDS, undefined, { signal: stop }).catch(() => { });
         }
-    })();
+    });
+}
+/** Goes on beside the work, until it is ended. */
+function beside(work) {
+    const stop = new AbortController();
+    const running = work(stop.signal);
     return {
         end() {
             stop.abort();
@@ -1672,22 +1676,15 @@ const WRITE_OUT_MILLISECONDS = 500;
  * be put while the package is installed.
  */
 function writeOut(root) {
-    const stop = new AbortController();
     // Unmounting writes out what this could not.
     const now = () => (0,src_child/* run */.e)('sync', ['--file-system', root]);
-    const running = (async () => {
-        while (!stop.signal.aborted) {
-            await (0,external_node_timers_promises_.setTimeout)(WRITE_OUT_MILLISECONDS, undefined, { signal: stop.signal }).catch(() => { });
+    const { end } = beside(async (stop) => {
+        while (!stop.aborted) {
+            await (0,external_node_timers_promises_.setTimeout)(WRITE_OUT_MILLISECONDS, undefined, { signal: stop }).catch(() => { });
             await now();
         }
-    })();
-    return {
-        now,
-        end() {
-            stop.abort();
-            return running;
-        }
-    };
+    });
+    return { now, end };
 }
 /** The units among the packages' files. */
 const unitsOf = (files) => files.flatMap(file => /\/systemd\/system\/([^/]+\.(?:service|socket|timer|mount|path|target))$/.exec(file)?.[1] ?? []);
