@@ -236,7 +236,9 @@ describe('a head start', () => {
     await until(() => store.did.length === 3)
 
     const begun = await start.end()
-    expect(store.did).toEqual(['put 0', 'put 1', 'put 3'])
+    // The first two go at once.
+    expect(store.did.slice(0, 2).toSorted()).toEqual(['put 0', 'put 1'])
+    expect(store.did.slice(2)).toEqual(['put 3'])
     expect(await uploaded(opened, begun, store)).toEqual({ snapshotId: 'snap-1', putBlocks: 3 })
     await opened.close()
   })
