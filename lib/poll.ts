@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { CancelledError, KilnError } from './errors.ts'
 
 /** What one look at the world said: finished with a value, or not yet and why. */
@@ -54,10 +54,14 @@ export async function poll<T>(look: () => Promise<Look<T>>, options: Poll): Prom
  */
 export const soonThenSeldom = (waitedSeconds: number): number => Math.min(2, Math.max(0.1, waitedSeconds / 4))
 
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 export async function pause(seconds: number, signal: AbortSignal): Promise<void> {
   try {
-    await sleep(seconds * 1000, undefined, { signal })
+    if (seconds === 0) await turn(undefined, { signal })
+    else await sleep(seconds * 1000, undefined, { signal })
   } catch {
     throw new CancelledError()
   }
