@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { inheritable } from '../child-environment.ts'
 import { CancelledError, KilnError } from '../errors.ts'
 
 export interface Finished {
@@ -103,10 +104,6 @@ const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?'
 
 /** How long output is read after the program's end while something that it started still has it open. */
 const LEFT_RUNNING_MILLISECONDS = 1000
-
-/** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
-export const inheritable = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)))
 
 const notInstalled = (program: string): KilnError =>
   new KilnError(`The program ${program} is not installed on this runner.`, {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
-import type { Progress } from '../../../lib/progress.ts'
+import { harmless, type Progress } from '../../../lib/progress.ts'
 import { run } from './child.ts'
 import type {
   Booted,
@@ -74,8 +74,8 @@ export function sandbox(script: string): Sandbox {
       const errors: string[] = []
       createInterface({ input: child.stdout }).on('line', line => {
         const told = JSON.parse(line) as Told
-        if ('say' in told) progress.say(told.say)
-        else if ('detail' in told) progress.say(`  ${told.detail}`)
+        if ('say' in told) progress.say(harmless(told.say))
+        else if ('detail' in told) progress.say(`  ${harmless(told.detail)}`)
         else if ('warn' in told) progress.warn(told.warn)
         else if ('reached' in told) on[told.reached]?.()
         else if ('failed' in told) failure = new KilnError(told.failed.message, { remedy: told.failed.remedy })

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { inheritable } from '../../../lib/child-environment.ts'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
-import { inheritable, lastLines, type Run } from '../../../lib/rpm/program.ts'
+import { lastLines, type Run } from '../../../lib/rpm/program.ts'
 import { BUILD_ROOT } from './tree.ts'
 
 /** Where rpmspec and rpmbuild run: on the runner, or in a container of the image that was given. */

@@ -3,6 +3,7 @@ import { mkdtemp, open, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { inheritable } from '../../../lib/child-environment.ts'
 import { fileSystem, partitions, type ReadDisk, rootCandidates } from '../../../lib/disk/partitions.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { type Finished, lastLines, type Run } from '../../../lib/rpm/program.ts'
@@ -105,7 +106,9 @@ export async function withRoot<T>(
     ...['unshare', ...NAMESPACES, '--propagation', 'private', '--fork', '--kill-child=KILL'],
     ...['sh', '-c', HOLD, 'sh', directory]
   ]
-  const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  // What runs inside as root can read the environment of the shell that holds it, its first process.
+  const env = inheritable(process.env)
+  const holder = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env })
   const ended = new Promise<void>(resolve => holder.once('close', () => resolve()))
   try {
     const pid = await pidOf(holder)
@@ -131,7 +134,7 @@ export async function withRoot<T>(
       },
       start: (...command) => {
         const [first = 'nsenter', ...rest] = [...entering, ...command]
-        return spawn(first, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+        return spawn(first, rest, { stdio: ['ignore', 'pipe', 'pipe'], env })
       }
     })
   } finally {
