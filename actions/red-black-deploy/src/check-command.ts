@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { inheritable } from '../../../lib/child-environment.ts'
 import { CancelledError } from '../../../lib/errors.ts'
+import { harmless } from '../../../lib/progress.ts'
 import { BadAnswers } from './verify.ts'
 
 /** What a user's own check is told, as environment variables. */
@@ -27,6 +30,9 @@ export type RunCheck = (
 
 const TAIL_LINES = 30
 
+/** How long output is read after the check's end while something that it started still has it open. */
+const LEFT_RUNNING_MILLISECONDS = 1000
+
 /**
  * Runs the user's check of a release that has no traffic yet.
  * @throws BadAnswers with the end of what it said, when it exits otherwise than 0 or takes too long.
@@ -47,7 +53,7 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
       // A process group of its own: what the check started ends with it.
       detached: true,
       env: {
-        ...process.env,
+        ...inheritable(process.env),
         KILN_RELEASE: surroundings.release,
         KILN_SLOT: surroundings.slot,
         KILN_URL: surroundings.url,
@@ -63,32 +69,31 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
         // All of it has just ended by itself.
       }
     }
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
       isLate = true
       kill('SIGKILL')
     }, timeoutSeconds * 1000)
     const cancel = (): void => kill('SIGTERM')
     signal.addEventListener('abort', cancel, { once: true })
-    let partial = ''
-    const hear = (chunk: Buffer): void => {
-      const parts = (partial + chunk.toString()).split(/\r?\n/)
-      partial = parts.pop() ?? ''
-      for (const line of parts) {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
         said.push(line)
-        say(line)
-      }
+        say(harmless(line))
+      })
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.once('exit', () => {
+      clearTimeout(timer)
+      timer = setTimeout(kill, LEFT_RUNNING_MILLISECONDS, 'SIGKILL')
+    })
     const end = (then: () => void): void => {
       clearTimeout(timer)
+      kill('SIGKILL')
       signal.removeEventListener('abort', cancel)
       then()
     }
     child.once('error', error => end(() => reject(bad(`could not be started: ${error.message}`))))
     child.once('close', (code, killedBy) =>
       end(() => {
-        if (partial !== '') said.push(partial)
         if (signal.aborted) reject(new CancelledError())
         else if (isLate) reject(bad(`did not end within ${timeoutSeconds} s`))
         else if (code !== 0) reject(bad(code === null ? `was ended by ${killedBy}` : `ended with ${code}`))
