@@ -320,14 +320,15 @@ describe('a bake', () => {
     await nothingLeftOnMachine()
   }, 60_000)
 
-  it('runs a provision script in the image', async () => {
+  it('runs a provision script in the image, whose words are no commands to the runner', async () => {
     const script = join(directory, 'provision.sh')
-    writeFileSync(script, '#!/bin/sh\necho "provisioned in $(. /etc/os-release; echo $ID)"\n')
+    writeFileSync(script, '#!/bin/sh\necho "provisioned in $(. /etc/os-release; echo $ID)"\necho ::add-mask::x\n')
 
     const run = await bake({ ...fresh(), provision: script })
 
     expect(run.code).toBe(0)
     expect(run.said).toContain('provisioned in ')
+    expect(run.said).toContain(': :add-mask::x')
   }, 60_000)
 
   it('says why a provision script cannot be started', async () => {

@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from
 import { join } from 'node:path'
 import { describe, expect, it, jest } from '@jest/globals'
 import { judge } from '../src/main.ts'
-import { base, detail, directory, expecting, expectNoRootLeft, failed, packed, test, UNIT } from './packages.ts'
+import { base, detail, directory, expecting, expectNoRootLeft, failed, PREUN, packed, test, UNIT } from './packages.ts'
 
 /** Real packages in a throw-away copy of the lab's base image. Needs root, as the lab does. */
 jest.setTimeout(600_000)
@@ -19,6 +19,21 @@ describe('in a copy of the image', () => {
     expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toEqual(report)
     expect(loopDevices()).toBe(before)
     await expectNoRootLeft()
+  })
+
+  it('its scriptlets see nothing of the step, not by the processes that hold the root either', async () => {
+    const seen = `seen=$(cat /proc/[0-9]*/environ | tr '\\0' '\\n')`
+    const judged = 'case "$seen" in *not-to-be-seen*) exit 1 ;; *handed-on*) exit 0 ;; *) exit 2 ;; esac'
+    const own = ['INPUT_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']
+    for (const name of own) process.env[name] = 'not-to-be-seen'
+    process.env['LANGUAGE'] = 'handed-on'
+    try {
+      const usual = `%post\nsystemctl --no-reload preset small.service || :\n${PREUN}`
+      const report = await test(packed({ scriptlets: `%pre\n${seen}\n${judged}\n${usual}` }))
+      expect(failed(report)).toEqual([])
+    } finally {
+      for (const name of [...own, 'LANGUAGE']) delete process.env[name]
+    }
   })
 
   it('the image is as it was', async () => {
