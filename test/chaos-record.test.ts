@@ -17,7 +17,7 @@ describe('the record of chaos', () => {
       outcome: 'steady',
       recoverySeconds: 10
     })
-    await claims.take('hello', '2026-10-02', { ...claim, outcome: 'spared: changing' })
+    await claims.take('hello', '2026-10-02', { ...claim, outcome: { spared: 'changing' } })
     await claims.take('hello', '2026-11-20', { ...claim, outcome: 'deviated', recoverySeconds: 900 })
     await claims.take('world', '2026-11-19', { ...claim, group: 'world-test-v004', at: '2026-11-19T10:00:00Z' })
     return store

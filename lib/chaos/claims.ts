@@ -6,6 +6,9 @@ export type IsoDate = string
 /** The first and the last date that there is. */
 export const ALL_DATES: readonly [from: IsoDate, until: IsoDate] = ['0000-01-01', '9999-12-31']
 
+/** What came of a claim: how the kill ended, or why the instance was let live after all. */
+export type Outcome = string | { readonly spared: string }
+
 /** What a claim says about the kill it stands for. */
 export interface Claim {
   readonly run: string
@@ -15,14 +18,14 @@ export interface Claim {
   readonly instanceId: string
   readonly at: string
   /** Written after the kill; absent when the run ended in between. */
-  readonly outcome?: string
+  readonly outcome?: Outcome
   readonly detectSeconds?: number
   readonly recoverySeconds?: number
 }
 
-/** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
-export const spared = (reason: string): string => `spared: ${reason}`
-export const isKill = ({ outcome }: Pick<Claim, 'outcome'>): boolean => outcome?.startsWith('spared: ') !== true
+/** Whether something was killed by a claim, as far as it says; one whose instance was spared still stands. */
+export const isKill = <T extends { readonly outcome?: Outcome }>(one: T): one is T & { readonly outcome?: string } =>
+  typeof one.outcome !== 'object'
 
 /**
  * The record that a kill of an application on a date has been taken. It is the only truth about "at most once a day";

@@ -1,11 +1,11 @@
-import type { Claim, IsoDate } from './claims.ts'
+import type { Claim, IsoDate, Outcome } from './claims.ts'
 import type { Store } from './store.ts'
 
 /**
  * A day of the compact record of an application's month: day of the month, instance, outcome, seconds to recover. 31 of
  * them fit into the 4 KB of a standard parameter.
  */
-export type DayRecord = readonly [day: number, instanceId: string, outcome: string, recoverySeconds: number | null]
+export type DayRecord = readonly [day: number, instanceId: string, outcome: Outcome, recoverySeconds: number | null]
 
 export interface MonthRecord {
   readonly application: string

@@ -1,4 +1,4 @@
-import { ALL_DATES, claimsIn, type IsoDate, isKill } from './claims.ts'
+import { ALL_DATES, claimsIn, type IsoDate, isKill, type Outcome } from './claims.ts'
 import { dateOf, historyIn, UNKNOWN } from './history.ts'
 import type { ClaimStore } from './store.ts'
 
@@ -25,22 +25,22 @@ export interface PastKill {
 /** Every kill, newest first; what was spared after all was none. */
 export async function pastKills(store: ClaimStore): Promise<readonly PastKill[]> {
   const found = new Map<string, PastKill>()
+  const add = (one: Omit<PastKill, 'outcome'> & { readonly outcome: Outcome }): void => {
+    if (isKill(one)) found.set(`${one.date} ${one.application}`, one)
+  }
   // Claims first: what moves into the history meanwhile is then found in one of both.
   const claims = await claimsIn(store).between(...ALL_DATES)
   for (const { application, month, days } of await historyIn(store).all()) {
     for (const day of days) {
       const [, instanceId, outcome, seconds] = day
-      const date = dateOf(month, day)
       const recoverySeconds = seconds ?? undefined
-      found.set(`${date} ${application}`, {
-        ...{ application, date, instanceId, outcome, recoverySeconds },
-        ...{ group: undefined, at: undefined }
-      })
+      const gone = { group: undefined, at: undefined }
+      add({ application, date: dateOf(month, day), instanceId, outcome, recoverySeconds, ...gone })
     }
   }
   for (const { application, date, claim } of claims) {
     const { instanceId, outcome = UNKNOWN, recoverySeconds, group, at } = claim
-    found.set(`${date} ${application}`, { application, date, instanceId, outcome, recoverySeconds, group, at })
+    add({ application, date, instanceId, outcome, recoverySeconds, group, at })
   }
-  return [...found.values()].filter(isKill).sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date))
+  return [...found.values()].sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date))
 }

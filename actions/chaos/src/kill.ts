@@ -1,5 +1,4 @@
-import type { IsoDate } from '../../../lib/chaos/claims.ts'
-import { type Claim, type Claims, isKill, spared } from '../../../lib/chaos/claims.ts'
+import { type Claim, type Claims, type IsoDate, isKill } from '../../../lib/chaos/claims.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
 import type { Fleet, Sighting, TerminateVia } from './fleet.ts'
@@ -140,11 +139,11 @@ async function ending(claimed: Claimed, request: KillRequest, world: KillWorld):
   try {
     late = await lateSkip(turn, date, chosen, request, world)
   } catch (error) {
-    await record({ outcome: spared('error') }).catch(() => undefined)
+    await record({ outcome: { spared: 'error' } }).catch(() => undefined)
     throw error
   }
   if (late !== undefined) {
-    await record({ outcome: spared(late.reason) })
+    await record({ outcome: { spared: late.reason } })
     return { spends: false, skips: skips(late) }
   }
 

@@ -218,14 +218,14 @@ describe('nothing is killed', () => {
     const report = await chaos(request({ stopAlarms: ['errors'] }), { ...here, alarms: { states } })
     expect(report.skipped[0]?.reason).toBe('alarm')
     expect(here.fleet.ended).toEqual([])
-    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('spared: alarm')
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toEqual({ spared: 'alarm' })
   })
 
   it('when the kills of the day are spent, by whichever run; a spared instance was no kill', async () => {
     const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001')).add(group('c-test-v001'))
     const here = world({ fleet })
     const claim = { run: 'r', group: 'g', instanceId: 'i', at: '' }
-    here.claims.taken.set('2026-11-23/x', { ...claim, outcome: 'spared: changing' })
+    here.claims.taken.set('2026-11-23/x', { ...claim, outcome: { spared: 'changing' } })
     here.claims.taken.set('2026-11-23/y', { ...claim, outcome: 'steady' })
     here.claims.taken.set('2026-11-20/z', { ...claim, outcome: 'steady' })
     const report = await chaos(request({ maxKillsPerDay: 2 }), here)

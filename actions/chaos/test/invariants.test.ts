@@ -184,7 +184,7 @@ describe('a run that is cancelled', () => {
     }
     const report = await chaos(request(), here)
     expect(report.skipped.map(({ reason }) => reason)).toEqual(['cancelled'])
-    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('spared: cancelled')
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toEqual({ spared: 'cancelled' })
     expect(here.fleet.ended).toEqual([])
   })
 
@@ -292,7 +292,7 @@ describe('I6, a guard that fails', () => {
       if (step === 'read' && reads++ > 0) throw new Error('Throttling')
     }
     expect((await chaos(request(), here)).errors).toHaveLength(1)
-    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe('spared: error')
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toEqual({ spared: 'error' })
     expect(here.fleet.ended).toEqual([])
   })
 
@@ -324,7 +324,7 @@ describe('I6, a guard that fails', () => {
     }
     const report = await chaos(request(), here)
     expect(report.skipped.map(skip => skip.reason)).toEqual([reason])
-    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toBe(`spared: ${reason}`)
+    expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toEqual({ spared: reason })
     expect(here.fleet.ended).toEqual([])
   })
 

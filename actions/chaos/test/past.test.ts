@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Claim, claimsIn } from '../../../lib/chaos/claims.ts'
+import { type Claim, claimsIn, type Outcome } from '../../../lib/chaos/claims.ts'
 import { historyIn } from '../../../lib/chaos/history.ts'
 import { MemoryStore } from '../../../lib/test/memory-store.ts'
 import type { Calendar } from '../src/day.ts'
@@ -12,7 +12,7 @@ const calendar: Calendar = {
   holidays: new Set(),
   window: { startMinute: 0, endMinute: 1440 }
 }
-const claim = (outcome?: string, recoverySeconds?: number): Claim => ({
+const claim = (outcome?: Outcome, recoverySeconds?: number): Claim => ({
   run: 'kiln-ci/kiln/123456789/1',
   group: 'hello-test-v001',
   instanceId: 'i-0123456789abcdef0',
@@ -26,7 +26,7 @@ const filled = async (): Promise<MemoryStore> => {
   const claims = claimsIn(store)
   await claims.take('hello', '2026-09-30', claim('steady', 10))
   await claims.take('hello', '2026-10-01', claim('deviated', 900))
-  await claims.take('hello', '2026-10-02', claim('spared: changing'))
+  await claims.take('hello', '2026-10-02', claim({ spared: 'changing' }))
   await claims.take('hello', '2026-11-20', claim())
   await claims.take('world', '2026-10-01', claim('steady', 4.5))
   return store
@@ -44,7 +44,7 @@ describe('old claims', () => {
     ])
     expect(JSON.parse(store.texts.get('history/hello/2026-10') ?? '')).toEqual([
       [1, 'i-0123456789abcdef0', 'deviated', 900],
-      [2, 'i-0123456789abcdef0', 'spared: changing', null]
+      [2, 'i-0123456789abcdef0', { spared: 'changing' }, null]
     ])
   })
 
@@ -80,7 +80,7 @@ describe('old claims', () => {
     const store = new MemoryStore()
     for (let day = 1; day <= 31; day++) {
       const date = `2026-10-${String(day).padStart(2, '0')}`
-      await claimsIn(store).take('hello', date, claim('spared: below-min-healthy', 899.9))
+      await claimsIn(store).take('hello', date, claim({ spared: 'below-min-healthy' }, 899.9))
     }
     await tidy(claimsIn(store), historyIn(store), '2026-11-01')
     expect(store.texts.get('history/hello/2026-10')?.length).toBeLessThan(4096)
