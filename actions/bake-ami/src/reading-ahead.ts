@@ -16,12 +16,15 @@ export interface ReadingAhead {
   close(): Promise<void>
 }
 
-/** What is read, where to, and what it must be: `sha256:…`; of any other checksum nothing gets its place as a file. */
+/** What is read, where to, and what it must be, such as `sha256:…`; of a checksum that proves nothing it never gets its place as a file. */
 export interface Ahead {
   readonly path: string
   readonly checksum: string
   readonly directory: string
 }
+
+/** Kinds of checksums, as repositories name them, that prove what a file is. */
+const PROVING = /^(sha256|sha384|sha512):/
 
 /**
  * Reads a file of a repository into a file of this machine. The package is the most that is downloaded, and the package manager asks
@@ -45,14 +48,15 @@ export function readAhead(open: Open, { path, checksum, directory }: Ahead, sign
     const [opened, handle] = await Promise.all([source, partial])
     if (opened === undefined) throw new Error(`${path} is not there`)
     const storage = storageOf(handle)
-    const sum = createHash('sha256')
+    const [, kind] = PROVING.exec(checksum) ?? []
+    const sum = kind === undefined ? undefined : createHash(kind)
     for await (const chunk of addAbortSignal(either, opened.body) as AsyncIterable<Buffer>) {
       await storage.write(come, chunk)
-      sum.update(chunk)
+      sum?.update(chunk)
       come += chunk.length
       tell()
     }
-    if (checksum === `sha256:${sum.digest('hex')}`) await rename(`${file}.partial`, file)
+    if (sum !== undefined && checksum === `${kind}:${sum.digest('hex')}`) await rename(`${file}.partial`, file)
   }
   const reading = read()
     .then(() => {

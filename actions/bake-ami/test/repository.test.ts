@@ -304,9 +304,16 @@ describe('a repository on the web', () => {
       await web.end()
     })
 
+    it('has it as a file by whatever checksum proves it: createrepo_c writes SHA-512, too', async () => {
+      const checksum = `sha512:${createHash('sha512').update(CONTENTS).digest('hex')}`
+      const web = await far([whole], { checksum })
+      await until(() => existsSync(web.file))
+      await web.end()
+    })
+
     it.each([
       ['not what it is', `sha256:${'0'.repeat(64)}`],
-      ['of another kind', `sha512:${'0'.repeat(128)}`]
+      ['of a kind that proves nothing', `sha1:${createHash('sha1').update(CONTENTS).digest('hex')}`]
     ])('has no file of one whose checksum is %s: apt looks at no more than its size', async (_, checksum) => {
       const web = await far([whole], { checksum })
       expect((await web.get()).equals(CONTENTS)).toBe(true)
