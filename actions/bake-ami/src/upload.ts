@@ -74,8 +74,8 @@ const pending = (snapshotId: string): string =>
 
 /**
  * The changed blocks under the adopted base's snapshot, those that it does not have yet. Where none was begun, the client token names
- * these very changes: only a run with the same ones may go on with a snapshot, because blocks that were put cannot be taken back. When the disk proves unsound, the
- * snapshot is taken back, and the failure is that of the disk.
+ * these very changes: only a run with the same ones may go on with a snapshot, because blocks that were put cannot be taken back. A
+ * snapshot that cannot be finished is deleted; when the disk proves unsound, the failure is that of the disk.
  */
 export async function upload(
   { disk, base, changed, adopted, plan, sound, begun }: Upload,
@@ -95,7 +95,7 @@ export async function upload(
   const snapshotId =
     begun?.snapshotId ??
     (await begin({ disk, adopted, plan }, changesDigest(adopted.snapshotId, changed), inputs, deps))
-  let completed = false
+  let stage: 'putting' | 'completing' | 'completed' = 'putting'
   try {
     const buffers = memory(BLOCK_BYTES, inputs.workers)
     await concurrently(missing, inputs.workers, signal, async ({ index, sha256 }, stop) => {
@@ -104,9 +104,10 @@ export async function upload(
       buffers.give(buffer)
     })
     await sound
-    output('snapshot-id', snapshotId)
+    stage = 'completing'
     await blocks.complete(snapshotId, changed.length, linearChecksum(changed), signal)
-    completed = true
+    stage = 'completed'
+    output('snapshot-id', snapshotId)
     await untilCompleted(snapshotId, {
       state: snapshots.own,
       deadlineSeconds: inputs.timeoutSeconds,
@@ -115,12 +116,19 @@ export async function upload(
     })
     return { snapshotId, putBlocks: missing.length + (begun?.puts ?? 0) }
   } catch (thrown) {
-    if (unsound.signal.aborted) throw await abandoned(snapshotId, unsound.signal.reason, deps)
-    throw leaving(
-      thrown,
-      completed ? `snapshot ${snapshotId} (complete; the next run registers it)` : pending(snapshotId)
-    )
+    const error = unsound.signal.aborted ? unsound.signal.reason : thrown
+    if (stage === 'completed') throw leaving(error, `snapshot ${snapshotId} (complete; the next run registers it)`)
+    // Without an answer it may be complete, and the next run can register it.
+    throw stage === 'completing' && !isRefused(error)
+      ? leaving(error, pending(snapshotId))
+      : await abandoned(snapshotId, error, deps)
   }
+}
+
+/** EBS has answered, and done nothing. */
+const isRefused = (error: unknown): boolean => {
+  const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode
+  return status !== undefined && status < 500
 }
 
 const isPut = (put: EarlyBlock | undefined, sha256: Buffer): boolean =>

@@ -10,7 +10,11 @@ const inputs = { workers: 2, timeoutSeconds: 5, tags: {}, application: 'web' } a
 const damaged = new KilnError('xfs_repair finds the file system damaged', { remedy: 'Look.' })
 
 /** An upload of three blocks whose puts the test may hold up. */
-function uploading({ put = async (): Promise<void> => {}, remove = async (): Promise<void> => {} } = {}) {
+function uploading({
+  put = async (): Promise<void> => {},
+  complete = async (): Promise<void> => {},
+  remove = async (): Promise<void> => {}
+} = {}) {
   const sound = Promise.withResolvers<void>()
   const did: string[] = []
   const cancel = new AbortController()
@@ -25,7 +29,10 @@ function uploading({ put = async (): Promise<void> => {}, remove = async (): Pro
         await put()
         did.push(`put ${index}`)
       },
-      complete: async () => void did.push('complete')
+      complete: async () => {
+        await complete()
+        did.push('complete')
+      }
     },
     snapshots: { own: async () => ({ state: 'completed' }), delete: deleted },
     progress: recordedProgress(),
@@ -92,6 +99,29 @@ describe('an upload', () => {
       remedy: damaged.remedy,
       leftBehind: [expect.stringContaining('snap-1 (pending')]
     })
+  })
+
+  const denied = Object.assign(new Error('x is not authorized to perform: ebs:PutSnapshotBlock on resource'), {
+    $metadata: { httpStatusCode: 403 }
+  })
+
+  it.each(['put', 'complete'])('whose %s is refused takes its snapshot back: nobody will finish it', async call => {
+    const { sound, deleted, run } = uploading({ [call]: () => Promise.reject(denied) })
+    sound.resolve()
+
+    await expect(run()).rejects.toBe(denied)
+    expect(deleted.mock.calls).toEqual([['snap-1']])
+  })
+
+  it('names the snapshot when its completion is not answered: it may be complete', async () => {
+    const { sound, deleted, run } = uploading({ complete: () => Promise.reject(new Error('no answer within 20 s')) })
+    sound.resolve()
+
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringContaining('no answer within 20 s'),
+      leftBehind: [expect.stringContaining('snap-1 (pending')]
+    })
+    expect(deleted).not.toHaveBeenCalled()
   })
 
   it('of a disk that is known to be damaged starts no snapshot', async () => {
