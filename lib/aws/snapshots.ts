@@ -30,6 +30,8 @@ export interface Snapshot {
 export interface Snapshots {
   /** A snapshot that this account owns; undefined when it is another's or does not exist. */
   own(snapshotId: string): Promise<Snapshot | undefined>
+  /** Bytes of all blocks that it holds, whoever owns it; undefined where EC2 does not tell. */
+  writtenBytes(snapshotId: string): Promise<number | undefined>
   /** This account's snapshots with all these tags, newest first. */
   tagged(tags: Tags): Promise<readonly Snapshot[]>
   /** Deleting twice is no error; a snapshot that an AMI uses is refused by EC2 (InvalidSnapshot.InUse). */
@@ -54,6 +56,16 @@ export function snapshots(client: EC2Client): Snapshots {
           new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId], OwnerIds: ['self'] })
         )
         return Snapshots[0] === undefined ? undefined : snapshot(Snapshots[0])
+      } catch (error) {
+        if (absent(error)) return undefined
+        throw error
+      }
+    },
+
+    async writtenBytes(snapshotId) {
+      try {
+        const { Snapshots = [] } = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [snapshotId] }))
+        return Snapshots[0]?.FullSnapshotSizeInBytes
       } catch (error) {
         if (absent(error)) return undefined
         throw error

@@ -1,19 +1,6 @@
 import { createHash, randomInt } from 'node:crypto'
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  utimes,
-  writeFile
-} from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import type { BlockStore } from './block-store.ts'
 import type { Blocks } from './blocks.ts'
@@ -21,6 +8,7 @@ import { run } from './child.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES } from './diff.ts'
 import { OWNER } from './owner.ts'
+import { refuseIfFull, wholeBaseBytes } from './room.ts'
 import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
 
 /** The base's disk as a sparse file on this machine: data where the snapshot holds a block, holes elsewhere. */
@@ -126,7 +114,7 @@ export async function download(reader: SnapshotReader, fetch: Fetch, store?: Blo
   const { volumeGiB, indexes } = reader
   const path = pathOf(directory, snapshotId)
   const bytes = indexes.length * BLOCK_BYTES
-  await refuseIfFull(directory, 2 * bytes)
+  await refuseIfFull(directory, wholeBaseBytes(bytes))
   progress.say(
     `Fetching ${indexes.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
   )
@@ -150,18 +138,6 @@ export async function download(reader: SnapshotReader, fetch: Fetch, store?: Blo
     await rm(partial, { force: true })
     await rm(`${partial}.json`, { force: true })
   }
-}
-
-/** @throws KilnError when the file system has not this many bytes free. */
-export async function refuseIfFull(directory: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory)
-  const free = bavail * bsize
-  const needed = bytes + GIB
-  if (free >= needed) return
-  const gib = (count: number): string => (count / GIB).toFixed(1)
-  throw new KilnError(`${directory} has ${gib(free)} GiB free, and this bake needs ${gib(needed)} GiB there.`, {
-    remedy: 'Give cache-directory a place with more room, or use a runner with a bigger disk.'
-  })
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type BaseDisk, cachedDisk, download, type Fetch } from './base-disk.ts'
 import { type BlockStore, blockStore } from './block-store.ts'
 import { concurrently } from './concurrently.ts'
+import { BLOCK_BYTES } from './diff.ts'
 import { chooseFetch, type FetchChoice, type FetchMode } from './fetching.ts'
 import { type LazyBase, lazyBase } from './lazy-base.ts'
+import { lackOfRoom, refuseIfFull, wholeBaseBytes } from './room.ts'
 import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
 import { unnamedStorage } from './storage.ts'
 import { copiedDisk, lazyDisk, type WorkingDisk } from './working-disk.ts'
@@ -44,6 +46,7 @@ export async function fetchBase(fetch: BaseFetch): Promise<FetchedBase> {
     `Reading the base ${choice.mode === 'lazy' ? 'block by block as needed' : 'as a whole'}: ${choice.reason}.`
   )
   if (choice.mode === 'bulk') return bulk(await download(reader, fetch, store), choice)
+  await refuseIfFull(directory, 0)
   // Some connections stay free for what is waited for.
   const workers = Math.max(1, Math.floor(fetch.workers * 0.75))
   const scratch = await unnamedStorage(directory)
@@ -73,20 +76,21 @@ const PROBE = { blocks: 32, share: 0.05, seconds: 5 }
 
 /** Asks for one block, then for some at once: blocks that every bake reads, from the beginning of the disk. */
 async function chosen(
-  { workers, signal }: BaseFetch,
+  { directory, workers, signal }: BaseFetch,
   reader: SnapshotReader,
   store: BlockStore,
   hot: readonly number[],
   obstacle: string | undefined
 ): Promise<FetchChoice> {
   const facts = {
-    complete: false,
     obstacle,
     presentBlocks: reader.indexes.length,
     hotBlocks: hot.length > 0 ? hot.length : undefined,
-    heldBlocks: store.held.size
+    heldBlocks: store.held.size,
+    lackOfRoom: await lackOfRoom(directory, wholeBaseBytes(reader.indexes.length * BLOCK_BYTES))
   }
-  if (obstacle !== undefined || facts.hotBlocks !== undefined || reader.indexes.length === 0) {
+  const isSettled = [obstacle, facts.hotBlocks, facts.lackOfRoom].some(one => one !== undefined)
+  if (isSettled || reader.indexes.length === 0) {
     return chooseFetch({ ...facts, blockSeconds: 0, blocksPerSecond: 1 })
   }
   const most = Math.max(1, Math.min(PROBE.blocks, workers, Math.floor(reader.indexes.length * PROBE.share)))

@@ -3,8 +3,6 @@ export type FetchMode = 'lazy' | 'bulk'
 
 /** What `fetch: auto` looks at. */
 export interface FetchFacts {
-  /** The whole base is on this machine. */
-  readonly complete: boolean
   /** Why this machine cannot read lazily; undefined when it can. */
   readonly obstacle: string | undefined
   readonly presentBlocks: number
@@ -12,6 +10,8 @@ export interface FetchFacts {
   readonly hotBlocks: number | undefined
   /** Blocks of it, or of others, that are here already. */
   readonly heldBlocks: number
+  /** Why the whole base has no room here; undefined when it has. */
+  readonly lackOfRoom: string | undefined
   /** One block alone, and many at once, as just measured. */
   readonly blockSeconds: number
   readonly blocksPerSecond: number
@@ -32,12 +32,12 @@ const SHARE_IN_LINE = 0.7
 
 /** Chooses by the shorter time, as far as it can be told. */
 export function chooseFetch(facts: FetchFacts): FetchChoice {
-  const { complete, obstacle, presentBlocks, hotBlocks, heldBlocks, blockSeconds, blocksPerSecond } = facts
-  if (complete) return { mode: 'bulk', reason: 'the whole base is on this machine already' }
+  const { obstacle, presentBlocks, hotBlocks, heldBlocks, lackOfRoom, blockSeconds, blocksPerSecond } = facts
   if (obstacle !== undefined) return { mode: 'bulk', reason: obstacle }
   if (hotBlocks !== undefined) {
     return { mode: 'lazy', reason: `the ${hotBlocks} of ${presentBlocks} blocks that the last bake needed are known` }
   }
+  if (lackOfRoom !== undefined) return { mode: 'lazy', reason: `${lackOfRoom} for all ${presentBlocks} blocks` }
   const read = Math.ceil(presentBlocks * SHARE_READ)
   const bulkSeconds = Math.max(0, presentBlocks - heldBlocks) / blocksPerSecond
   const lazySeconds = read * SHARE_IN_LINE * blockSeconds

@@ -13,6 +13,7 @@ import type { Inputs } from './inputs.ts'
 import { amiFacts, billOf, inSandbox, type Manifest, unbaked } from './manifest.ts'
 import { observe, type Plan, tellPlan } from './plan.ts'
 import { available, register } from './register.ts'
+import { refuseWithoutRoom } from './room.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
 
 /** Bakes, or finds, the AMI of these inputs. Undefined in mode plan. */
@@ -54,6 +55,9 @@ async function story(inputs: Inputs, deps: Deps, clock: Stopwatch): Promise<Mani
   }
   if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight(inputs.trial?.machine)
   // Before the adoption, which is the first write.
+  if (inputs.engine === 'ebs-direct' && plan.finishedSnapshotId === undefined) {
+    await refuseWithoutRoom(plan, inputs, deps)
+  }
   const runner =
     inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BaseDisk, refuseIfFull } from './base-disk.ts'
+import type { BaseDisk } from './base-disk.ts'
 import { changedBlocks, workingCopy } from './changes.ts'
 import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES, type ChangedBlock, isZero } from './diff.ts'
@@ -9,6 +9,7 @@ import type { LazyBase } from './lazy-base.ts'
 import { memory } from './memory.ts'
 import { serveNbd } from './nbd.ts'
 import { type Overlay, overlay } from './overlay.ts'
+import { refuseIfFull } from './room.ts'
 import { storageOf } from './storage.ts'
 
 const GIB = 1024 ** 3

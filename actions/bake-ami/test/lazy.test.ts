@@ -247,18 +247,23 @@ describe('a snapshot reader', () => {
 
 describe('fetch: auto', () => {
   const far: FetchFacts = {
-    complete: false,
     obstacle: undefined,
     presentBlocks: 4000,
     hotBlocks: undefined,
     heldBlocks: 0,
+    lackOfRoom: undefined,
     blockSeconds: 0.1,
     blocksPerSecond: 40
   }
   it.each([
-    ['all is here', { complete: true }, 'bulk', /on this machine already/],
     ['lazy is not possible', { obstacle: 'this runner has no nbdfuse' }, 'bulk', /no nbdfuse/],
     ['the last bake told what it needed', { hotBlocks: 400 }, 'lazy', /400 of 4000 blocks/],
+    [
+      'the whole base has no room',
+      { lackOfRoom: '/x has 0.4 GiB free', blocksPerSecond: 600 },
+      'lazy',
+      /0\.4 GiB free/
+    ],
     ['the line is thin', {}, 'lazy', /all 4000 blocks would take about 100 s/],
     ['the line is wide, the way long', { blocksPerSecond: 600 }, 'bulk', /one takes 100 ms/],
     ['the way is short', { blockSeconds: 0.004, blocksPerSecond: 400 }, 'lazy', /one takes 4 ms/]

@@ -70,7 +70,14 @@ const never = (): never => {
 
 /** An account that owns its base, and whatever else a test puts there. */
 function account(
-  has: { images?: readonly Image[]; snapshots?: readonly Snapshot[]; registered?: Partial<Image>; denial?: string } = {}
+  has: {
+    images?: readonly Image[]
+    snapshots?: readonly Snapshot[]
+    registered?: Partial<Image>
+    denial?: string
+    /** Another account's base, of so many bytes. */
+    foreignBytes?: number
+  } = {}
 ) {
   const directory = mkdtempSync(join(tmpdir(), 'kiln-bake-unit-'))
   directories.push(directory)
@@ -111,13 +118,14 @@ function account(
       uefiDataDenial: async () => undefined,
       copy: never,
       register,
-      copyDenial: never,
+      copyDenial: async () => has.denial,
       registerDenial: async () => has.denial,
       tag: never,
       deregister
     },
     snapshots: {
-      own: async id => (id === own.id ? own : undefined),
+      own: async id => (id === own.id && has.foreignBytes === undefined ? own : undefined),
+      writtenBytes: async () => has.foreignBytes,
       tagged: async () => has.snapshots ?? [],
       delete: remove,
       encryptionByDefault: async () => false,
@@ -276,6 +284,20 @@ describe('a bake', () => {
     const { deps } = account({ images: [{ ...baseImage(), id: 'ami-other', name: 'mine' }] })
 
     await expect(bake({ ...asked, amiName: 'mine' }, deps)).rejects.toThrow('AMI name mine is taken by ami-other')
+  })
+
+  it('refuses a runner without room for a base that it would have to copy first', async () => {
+    const { deps } = account({ foreignBytes: 2 ** 60 })
+    const sandbox = {
+      ...deps.sandbox,
+      preflight: async () => {},
+      lazyObstacle: async () => 'this runner has no nbdfuse'
+    }
+
+    const { message, remedy } = await refused(bake(asked, { ...deps, sandbox }))
+
+    expect(message).toMatch(/cache has [\d.]+ GiB free, and this bake needs 2147483649\.0 GiB there\.$/)
+    expect(remedy).toMatch(/cache-directory/)
   })
 
   it('names the action that the role lacks before anything is made', async () => {
