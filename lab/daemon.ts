@@ -11,6 +11,7 @@ import { gateway } from './gateway/gateway.ts'
 import { policiesFrom } from './gateway/iam.ts'
 import { journal as openJournal } from './gateway/journal.ts'
 import { startMoto } from './gateway/moto.ts'
+import { policySimulator } from './gateway/policy-simulator.ts'
 import { publicParameters } from './gateway/public-parameters.ts'
 import { safetyLever } from './gateway/safety-lever.ts'
 import { AwsError } from './gateway/service.ts'
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     parameters: publicParameters(rooms.parameters),
     safetyLever: safetyLever(name => switches.get(name) ?? 0),
     vcpuQuotas: vcpuQuotas(name => switches.get(name) ?? 0),
+    policySimulator: policySimulator(policies),
     authorise: policies.authorise,
     changed: rooms.changed,
     killCaller: request => {

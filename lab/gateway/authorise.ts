@@ -1,6 +1,7 @@
+import { callerArn } from './caller-identity.ts'
 import type { Authorisation } from './gateway.ts'
-import { evaluate, type Policy, type Resource } from './iam.ts'
-import { AwsError } from './service.ts'
+import { conditionKeys, evaluate, type Policy, type Request, type Resource } from './iam.ts'
+import { AwsError, type Caller } from './service.ts'
 
 /** Which actions and resources a call touches, and what the caller's policies say to that. */
 export interface Authoriser {
@@ -9,8 +10,16 @@ export interface Authoriser {
   remove(principal: string): void
   clear(): void
   keys(): readonly string[]
+  /** What IAM's policy simulator says of a role, by its ARN, or of the caller's own user. */
+  simulate(principal: string, caller: Caller, request: Request): Simulated
   /** @throws AwsError in the words of the service. */
   authorise(call: Authorisation): Promise<void>
+}
+
+export interface Simulated {
+  readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny'
+  /** Condition keys of the policies that the request does not tell. */
+  readonly missing: readonly string[]
 }
 
 /** What only the rooms know of the resources that a call names. */
@@ -43,6 +52,15 @@ export function authoriser({ tagsOf, groupOf, roleOf }: Knowledge): Authoriser {
     remove: key => void policies.delete(key),
     clear: () => policies.clear(),
     keys: () => [...policies.keys()],
+    simulate(principal, { accessKeyId }, request) {
+      const own = policies.get(principal.includes(':role/') ? principal : accessKeyId)
+      if (own === undefined) return { decision: 'allowed', missing: [] }
+      const verdict = evaluate(own, request)
+      return {
+        decision: verdict.allowed ? 'allowed' : verdict.explicit ? 'explicitDeny' : 'implicitDeny',
+        missing: conditionKeys(own).filter(key => !(key in request.context))
+      }
+    },
     async authorise(call) {
       const { accessKeyId, roleArn = '' } = call.caller
       const own = policies.get(accessKeyId) ?? policies.get(roleArn)
@@ -63,12 +81,7 @@ function denied({ service, caller }: Authorisation, action: string, arn: string,
   const because = explicit
     ? 'with an explicit deny in an identity-based policy'
     : `because no identity-based policy allows the ${action} action`
-  const role = caller.roleArn?.split('/').pop()
-  const who =
-    role === undefined
-      ? `arn:aws:iam::${caller.accountId}:user/${caller.accessKeyId}`
-      : `arn:aws:sts::${caller.accountId}:assumed-role/${role}/${caller.accessKeyId}`
-  const message = `User: ${who} is not authorized to perform: ${action} on resource: ${arn} ${because}`
+  const message = `User: ${callerArn(caller)} is not authorized to perform: ${action} on resource: ${arn} ${because}`
   if (service === 'ec2') {
     return new AwsError('UnauthorizedOperation', `You are not authorized to perform this operation. ${message}`, 403)
   }
@@ -102,6 +115,8 @@ async function needs(call: Authorisation, groupOf: Knowledge['groupOf']): Promis
       // Needs no permission, and cannot be denied (STS API reference, GetCallerIdentity).
       if (operation === 'GetCallerIdentity') return []
       return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('RoleArn') ?? '*'] }]
+    case 'iam':
+      return [{ action, arns: [new URLSearchParams(call.body.toString('utf8')).get('PolicySourceArn') ?? '*'] }]
     case 'route53':
       return [{ action, arns: route53Arns(call) }]
     case 'dynamodb':

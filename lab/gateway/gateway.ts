@@ -3,10 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, errorAnswer } from './answer.ts'
+import { callerIdentity } from './caller-identity.ts'
 import { type FaultRule, type Faults, throttling } from './faults.ts'
 import { isMutating, type Journal, shortened } from './journal.ts'
 import type { Moto } from './moto.ts'
 import { notModelled } from './not-modelled.ts'
+import type { policySimulator } from './policy-simulator.ts'
 import { privateZone } from './private-zone.ts'
 import type { publicParameters } from './public-parameters.ts'
 import { decodeQuery, encodeQuery } from './query.ts'
@@ -29,6 +31,8 @@ export interface GatewayOptions {
   readonly safetyLever?: ReturnType<typeof safetyLever>
   /** Quotas of Service Quotas on vCPUs; undefined where moto answers. */
   readonly vcpuQuotas?: ReturnType<typeof vcpuQuotas>
+  /** IAM's policy simulator; undefined where moto answers. */
+  readonly policySimulator?: ReturnType<typeof policySimulator>
   /** Throws AwsError when the caller may not do this. */
   readonly authorise?: (decoded: Authorisation) => void | Promise<void>
   /** After each answered call that may have changed something. */
@@ -180,6 +184,12 @@ export function gateway(options: GatewayOptions): Gateway {
       } else if (operation === 'GetServiceQuota' && options.vcpuQuotas !== undefined) {
         by = 'lab'
         result = options.vcpuQuotas(body, caller)
+      } else if (service === 'sts' && operation === 'GetCallerIdentity') {
+        by = 'lab'
+        result = callerIdentity(caller)
+      } else if (operation === 'SimulatePrincipalPolicy' && options.policySimulator !== undefined) {
+        by = 'lab'
+        result = options.policySimulator(body, caller)
       } else {
         const unknown = decoded === undefined ? undefined : notModelled(service, operation)
         if (unknown !== undefined) throw unknown

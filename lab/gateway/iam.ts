@@ -63,6 +63,16 @@ export function policiesFrom(given: unknown): readonly Policy[] {
   return policies
 }
 
+/** The condition keys that the policies ask for, in lower case. */
+export const conditionKeys = (policies: readonly Policy[]): readonly string[] => [
+  ...new Set(
+    policies
+      .flatMap(({ Statement }) => list(Statement))
+      .flatMap(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys))
+      .map(key => key.toLowerCase())
+  )
+]
+
 export function evaluate(policies: readonly Policy[], request: Request): Verdict {
   const statements = policies.flatMap(policy => list(policy.Statement))
   for (const resource of request.resources) {

@@ -58,7 +58,7 @@ export function journal(file: string): Journal {
 
 /** Reads are what AWS names so; everything else may change something. */
 export const isMutating = (operation: string): boolean =>
-  !/^(Describe|Get|List|Head|Search|Lookup|BatchGet|Select|Query|Scan|Test|AssumeRole|Decode)/.test(operation)
+  !/^(Describe|Get|List|Head|Search|Lookup|BatchGet|Select|Query|Scan|Test|AssumeRole|Decode|Simulate)/.test(operation)
 
 /** The input for the journal: bytes by their length, long texts and lists cut. */
 export function shortened(value: unknown, depth = 0): unknown {

@@ -9,6 +9,7 @@ import type { Blocks } from './blocks.ts'
 import type { Devices } from './devices.ts'
 import type { ImageBuilder } from './image-builder.ts'
 import type { OUTPUTS } from './outputs.ts'
+import type { PolicySimulator } from './policy-simulator.ts'
 import type { RegionalImages } from './regional-images.ts'
 import type { Repository } from './repository.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -18,6 +19,7 @@ export interface Deps {
   readonly images: Images
   readonly snapshots: Snapshots
   readonly parameters: Parameters
+  readonly policySimulator: PolicySimulator
   readonly blocks: Blocks
   readonly repository: Repository
   readonly sandbox: Sandbox

@@ -20,6 +20,7 @@ import { bake } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 import { parameters } from './parameters.ts'
 import { look } from './plan.ts'
+import { policySimulator } from './policy-simulator.ts'
 import { regionalImages } from './regional-images.ts'
 import { report } from './report.ts'
 import { repository } from './repository.ts'
@@ -54,6 +55,7 @@ export const runBake = (): Promise<void> =>
       images: images(ec2, region),
       snapshots: snapshots(ec2),
       parameters: parameters(),
+      policySimulator: policySimulator(ec2, runnerProgress),
       blocks: blocks(asked.workers),
       repository: repository(asked.repository ?? ''),
       sandbox: sandbox(process.argv[1] ?? ''),

@@ -629,6 +629,25 @@ describe('bad input', () => {
     60_000
   )
 
+  it('a role that may ask IAM what it may do is told what it lacks of EBS direct before anything is written', async () => {
+    const [, json = ''] =
+      /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')) ?? []
+    const policy = JSON.parse(json.replaceAll(/"ebs:(GetSnapshotBlock|PutSnapshotBlock)",/g, ''))
+    policy.Statement.push({ Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: '*' })
+    await lab.policy('123456789012', policy)
+    await lab.journal.clear()
+
+    // With a key of its own the base has to be copied.
+    const run = await bake({ ...fresh(), 'kms-key': 'alias/never-used-either' })
+    await lab.policy('123456789012', undefined)
+
+    expect(run.code).toBe(1)
+    expect(run.said).toContain(
+      'The role may not do what this bake needs, ebs:GetSnapshotBlock and ebs:PutSnapshotBlock; nothing was made.'
+    )
+    expect((await lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 60_000)
+
   it('a base for another processor is refused before anything is written, and all else that is wrong with it', async () => {
     const { Images: [own] = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
     const SnapshotId = own?.BlockDeviceMappings?.[0]?.Ebs?.SnapshotId

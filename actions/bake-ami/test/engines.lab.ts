@@ -51,7 +51,7 @@ const attributes = ({ Architecture, BootMode, EnaSupport, ImdsSupport, RootDevic
 })
 
 /** The policies of the README for this engine: the first list less the EBS direct APIs, and its own; less these actions. */
-function without(...actions: readonly string[]): unknown {
+function without(...actions: readonly string[]): { readonly Version: string; readonly Statement: readonly object[] } {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
   const blocks = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json)
   const policies = [blocks[0] ?? '', blocks.find(json => json.includes('ec2:AttachVolume')) ?? ''].map(
@@ -157,6 +157,19 @@ describe('engine: volume', () => {
     )
     expect((await ec2.send(new DescribeVolumesCommand({}))).Volumes).toEqual([])
   }, 120_000)
+
+  it('is told so before anything is written where its role may ask IAM', async () => {
+    const { Statement, ...policy } = without('ec2:AttachVolume')
+    const asking = { Effect: 'Allow', Action: 'iam:SimulatePrincipalPolicy', Resource: '*' }
+    await bakery.lab.policy('123456789012', { ...policy, Statement: [...Statement, asking] })
+    await bakery.lab.journal.clear()
+
+    const refused = await bakery.bake({ ...bakery.fresh(), engine: 'volume', 'runner-instance': runner })
+    await bakery.lab.policy('123456789012', undefined)
+
+    expect(refused.log).toContain('The role may not do what this bake needs, ec2:AttachVolume; nothing was made.')
+    expect((await bakery.lab.journal.calls()).filter(({ mutating }) => mutating)).toEqual([])
+  }, 60_000)
 
   it('leaves no volume and no device when the installation fails', async () => {
     const failed = await bakery.bake({ engine: 'volume', 'runner-instance': runner, package: 'clumsy' })

@@ -11,6 +11,7 @@ import type { Inputs, LegibleInputs } from '../src/inputs.ts'
 import { bake } from '../src/main.ts'
 import type { Package } from '../src/packages.ts'
 import { look } from '../src/plan.ts'
+import type { Denied } from '../src/policy-simulator.ts'
 import type { RegionalImages } from '../src/regional-images.ts'
 import { baseImage } from './bases.ts'
 
@@ -75,6 +76,7 @@ function account(
     snapshots?: readonly Snapshot[]
     registered?: Partial<Image>
     denial?: string
+    denied?: readonly Denied[]
     /** Another account's base, of so many bytes. */
     foreignBytes?: number
   } = {}
@@ -132,6 +134,7 @@ function account(
       defaultKey: async () => 'alias/aws/ebs'
     },
     parameters: { value: async () => undefined },
+    policySimulator: { denied: async () => has.denied ?? [] },
     blocks: {
       list: never,
       get: never,
@@ -307,6 +310,16 @@ describe('a bake', () => {
 
     await expect(bake(asked, deps)).rejects.toThrow('The role may not do what this bake needs, ec2:CreateTags; nothing')
 
+    expect(register).not.toHaveBeenCalled()
+  })
+
+  it('names what IAM knows that the role lacks, before anything is made', async () => {
+    const denied = [{ action: 'ebs:PutSnapshotBlock', said: 'IAM: no ebs:PutSnapshotBlock' }]
+    const { deps, register } = account({ snapshots: [finished], denied })
+
+    await expect(bake(asked, deps)).rejects.toThrow(
+      'The role may not do what this bake needs, ebs:PutSnapshotBlock; nothing was made.\nIAM: no ebs:PutSnapshotBlock'
+    )
     expect(register).not.toHaveBeenCalled()
   })
 

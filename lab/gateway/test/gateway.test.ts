@@ -25,6 +25,7 @@ import { authoriser } from '../authorise.ts'
 import { type FaultRule, type Faults, faults as faultRules } from '../faults.ts'
 import { gateway } from '../gateway.ts'
 import type { Call } from '../journal.ts'
+import { policySimulator } from '../policy-simulator.ts'
 import { publicParameters } from '../public-parameters.ts'
 import { safetyLever } from '../safety-lever.ts'
 import { AwsError, type Caller, type Operations } from '../service.ts'
@@ -93,6 +94,7 @@ beforeEach(async () => {
       parameters: publicParameters(new Map([['/aws/service/ami', 'ami-1']])),
       safetyLever: safetyLever(() => lever),
       vcpuQuotas: vcpuQuotas(() => vcpus),
+      policySimulator: policySimulator(policies),
       moto: {
         forward: (request, body) =>
           new Promise((resolve, reject) => {
@@ -421,6 +423,64 @@ describe('the safety lever of AWS FIS', () => {
     policies.put('123456789012', [{ Statement: { Effect: 'Allow', Action: 'fis:ListExperiments', Resource: '*' } }])
     const refused = await ask('default')
     expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException'])
+  })
+})
+
+it('STS tells a caller its account, and the user of its key', async () => {
+  const scope = 'Credential=111111111111/20260101/us-east-1/sts/aws4_request'
+  const headers = { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=x` }
+  const body = new URLSearchParams({ Action: 'GetCallerIdentity', Version: '2011-06-15' })
+
+  const text = await (await fetch(endpoint, { method: 'POST', headers, body })).text()
+
+  expect(text).toMatch(/<Arn>arn:aws:iam::111111111111:user\/111111111111<.*<Account>111111111111</)
+})
+
+describe('IAM’s policy simulator', () => {
+  const scope = 'Credential=123456789012/20260101/us-east-1/iam/aws4_request'
+  const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=x`
+  const simulated = async (action: string, source = 'arn:aws:iam::123456789012:user/123456789012') => {
+    const body = new URLSearchParams({
+      Action: 'SimulatePrincipalPolicy',
+      Version: '2010-05-08',
+      PolicySourceArn: source,
+      'ActionNames.member.1': action,
+      'ResourceArns.member.1': 'arn:aws:ec2:eu-west-1::snapshot/snap-1',
+      'ContextEntries.member.1.ContextKeyName': 'aws:RequestedRegion',
+      'ContextEntries.member.1.ContextKeyValues.member.1': 'eu-west-1'
+    })
+    const answer = await fetch(endpoint, { method: 'POST', headers: { authorization }, body })
+    const text = await answer.text()
+    return [answer.status, /<EvalDecision>(\w+)/.exec(text)?.[1], /Values><member>([^<]+)/.exec(text)?.[1]]
+  }
+  const may = { Effect: 'Allow', Action: 'iam:Simulate*', Resource: 'arn:aws:iam::*:user/*' } as const
+
+  it('says what the caller’s policies do, and changes nothing', async () => {
+    policies.put('123456789012', [
+      {
+        Statement: [
+          may,
+          { Effect: 'Allow', Action: 'ebs:*', Resource: 'arn:aws:ec2:*::snapshot/*' },
+          { Effect: 'Deny', Action: 'ebs:Put*', Resource: '*' }
+        ]
+      }
+    ])
+
+    expect(await simulated('ebs:StartSnapshot')).toEqual([200, 'allowed', undefined])
+    expect(await simulated('ebs:PutSnapshotBlock')).toEqual([200, 'explicitDeny', undefined])
+    expect(await simulated('ec2:DeleteSnapshot')).toEqual([200, 'implicitDeny', undefined])
+    expect(calls[0]).toMatchObject({ operation: 'SimulatePrincipalPolicy', by: 'lab', mutating: false })
+  })
+
+  it('names the conditions that it was not told, knows a role by its ARN, and has to be allowed', async () => {
+    const Condition = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1', 'aws:ResourceTag/team': 'blue' } }
+    policies.put('123456789012', [{ Statement: [may, { Effect: 'Allow', Action: '*', Resource: '*', Condition }] }])
+    policies.put('arn:aws:iam::1:role/bake', [{ Statement: { Effect: 'Deny', Action: '*', Resource: '*' } }])
+
+    expect(await simulated('ebs:StartSnapshot')).toEqual([200, 'implicitDeny', 'aws:resourcetag/team'])
+    expect((await simulated('ebs:StartSnapshot', 'arn:aws:iam::1:role/bake'))[0]).toBe(403)
+    policies.remove('123456789012')
+    expect(await simulated('ebs:StartSnapshot', 'arn:aws:iam::1:role/bake')).toEqual([200, 'explicitDeny', undefined])
   })
 })
 
