@@ -110,7 +110,7 @@ try {
     const { result, slowestBootSeconds } = await besideBoots(version, () => deploy(version))
     const { deploySeconds, moments } = timeline(result)
     const at = (what: RegExp): number => moments.find(moment => what.test(moment.what))?.at ?? Number.NaN
-    gaps.push((at(/^verified on/) - at(/are healthy$/)) / 1000)
+    gaps.push((at(/^verified on/) - at(/is healthy with/)) / 1000)
     switchWrites.push((await lab.journal.calls()).filter(({ operation }) => operation === 'ModifyRule').length)
     const floor = slowestBootSeconds + HEALTH_INTERVAL_SECONDS
     ratios.push(deploySeconds / floor)
@@ -132,7 +132,7 @@ try {
   const slow = await deploy('slow')
   const { moments } = timeline(slow)
   const from = moments.find(({ what }) => what.startsWith('wait for'))?.at ?? 0
-  const until = moments.find(({ what }) => /are healthy$/.test(what))?.at ?? 0
+  const until = moments.find(({ what }) => /is healthy with/.test(what))?.at ?? 0
   const polls = own(await lab.journal.calls(), 'red-black-deploy').filter(
     ({ at, mutating }) => !mutating && Date.parse(at) >= from && Date.parse(at) <= until
   )

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import { type Look, poll } from '../poll.ts'
 import type { Progress } from '../progress.ts'
 import { hooksText } from './hooks.ts'
@@ -24,9 +25,10 @@ export async function untilDrained(
     const left = standing(world.releases.find(({ name }) => name === release))?.instances ?? []
     if (left.length === 0) return { done: world }
     const held = left.filter(({ lifecycle }) => lifecycle === 'Terminating:Wait').length
-    if (held === 0) return { notYet: `${left.length} instances of ${release} finish their last requests` }
+    if (held === 0)
+      return { notYet: `last requests are still answered by ${counted(left.length, 'instance')} of ${release}` }
     hooks ??= await hooksText(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports)
-    return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` }
+    return { notYet: `${counted(left.length, 'instance')} of ${release} left, ${held} held by ${hooks}` }
   }
   return poll(look, {
     ...limits,

@@ -2,6 +2,7 @@ import { isPassing, isTaken, isThrottled } from '../aws/failures.ts'
 import type { Groups, Hook, MixedInstances } from '../aws/groups.ts'
 import { type LaunchSettings, type LaunchTemplates, TEMPLATE_VERSION } from '../aws/launch-templates.ts'
 import type { Networks } from '../aws/networks.ts'
+import { counted } from '../counted.ts'
 import { KilnError } from '../errors.ts'
 import type { Slot } from '../names.ts'
 import { pause, poll } from '../poll.ts'
@@ -364,17 +365,17 @@ export function describe(step: Step): string {
     case 'create-template':
       return `create launch template ${release} (${step.settings.imageId}, ${step.settings.instanceType})`
     case 'create-group':
-      return `create group ${release} in idle slot ${step.slot} with ${step.held.desired} instances (min ${step.held.min}, max ${step.held.max})`
+      return `create group ${release} in idle slot ${step.slot} with ${counted(step.held.desired, 'instance')} (min ${step.held.min}, max ${step.held.max})`
     case 'hold':
       return `mark ${release} as being deployed`
     case 'resize':
-      return `resize ${release} to ${step.desired} instances`
+      return `resize ${release} to ${counted(step.desired, 'instance')}`
     case 'switch':
       return `switch from ${spelled(step.from)} to ${spelled(only(step.slot))}: ${release} becomes live (one write)`
     case 'shift':
       return `give ${release} ${percentOf(step.to, step.slot)} % of the traffic (one write, weights ${spelled(step.to)})`
     case 'pin':
-      return `keep ${release} from shrinking below ${step.min} instances while the other release rises`
+      return `keep ${release} from shrinking below ${counted(step.min, 'instance')} while the other release rises`
     case 'unpin':
       return `give ${release} its own minimum of ${step.min} back: nothing rises beside it any more`
     case 'calm':
@@ -382,7 +383,7 @@ export function describe(step: Step): string {
     case 'stop':
       return `stop the workers of ${release}: scale it to 0, and keep it for a rollback`
     case 'start':
-      return `start ${step.sizes.desired} workers of ${release} again`
+      return `start ${counted(step.sizes.desired, 'worker')} of ${release} again`
     case 'wake':
       return `wake ${release}${step.processes.length === 0 ? '' : `: resume ${step.processes.join(', ')}`}`
     case 'settle':

@@ -4,6 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { counted } from '../counted.ts'
 import { KilnError } from '../errors.ts'
 import type { Nevra } from './nevra.ts'
 import { type Finished, printed, type Run } from './program.ts'
@@ -96,7 +97,7 @@ export async function packageFiles(run: Run, paths: readonly string[]): Promise<
   })
   const found = records(answer)
   if (found.length !== paths.length) {
-    throw new KilnError(`rpm read ${found.length} packages from ${paths.length} files.`, {
+    throw new KilnError(`rpm read ${counted(found.length, 'package')} from ${counted(paths.length, 'file')}.`, {
       remedy: 'Check that each file is one whole RPM package.'
     })
   }

@@ -1,6 +1,7 @@
 import { createHash, randomInt } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { counted } from '../../../lib/counted.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import type { BlockStore } from './block-store.ts'
 import type { Blocks } from './blocks.ts'
@@ -116,7 +117,7 @@ export async function download(reader: SnapshotReader, fetch: Fetch, store?: Blo
   const bytes = indexes.length * BLOCK_BYTES
   await refuseIfFull(directory, wholeBaseBytes(bytes))
   progress.say(
-    `Fetching ${indexes.length} blocks (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
+    `Fetching ${counted(indexes.length, 'block')} (${Math.round(bytes / 1024 ** 2)} MiB of ${volumeGiB} GiB) of ${snapshotId}.`
   )
   const partial = `${path}.${OWNER}.partial`
   const file = await open(partial, 'w')

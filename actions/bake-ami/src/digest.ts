@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { counted } from '../../../lib/counted.ts'
 
 /** All that decides what is in the image. Whoever adds an option that changes the image adds it here. */
 export interface Recipe {
@@ -64,7 +65,8 @@ export function amiName({ application, version, release, architecture, digest }:
 
 /** Why a name cannot be an AMI's, or undefined when it can. */
 export function amiNameProblem(name: string): string | undefined {
-  if (name.length < 3 || name.length > NAME_MAX) return `has ${name.length} characters; 3 to ${NAME_MAX} are allowed`
+  if (name.length < 3 || name.length > NAME_MAX)
+    return `has ${counted(name.length, 'character')}; 3 to ${NAME_MAX} are allowed`
   const foreign = name.match(FOREIGN)
   return foreign === null
     ? undefined

@@ -1,4 +1,5 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
+import { counted } from '../../../lib/counted.ts'
 import { attempts, failureOf, KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG } from '../../../lib/tags.ts'
@@ -184,7 +185,9 @@ async function choosePackage(
   if (wanted === undefined) {
     const near = nearNames(packages, inputs.package)
     const hint =
-      near.length > 0 ? `It has ${near.join(', ')}.` : `It has ${packages.length} packages, none of a similar name.`
+      near.length > 0
+        ? `It has ${near.join(', ')}.`
+        : `It has ${counted(packages.length, 'package')}, none of a similar name.`
     throw new KilnError(`Package ${inputs.package} for ${architecture} is not in ${repository.shown}. ${hint}`, {
       remedy: 'Give the nevra that build-rpm put out, and publish it before the bake.'
     })

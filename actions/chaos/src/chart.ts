@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import type { Recovery } from './recovery.ts'
 
 /** Wider charts break in an issue on a small screen. */
@@ -30,6 +31,6 @@ export function chart({ rounds, recoverySeconds, probes, timeline }: Recovery): 
       ? [row('alarms', column => (column.some(({ alarm }) => alarm !== undefined) ? '!' : '.'))]
       : []),
     `${' '.repeat(9)}0 s${end.padStart(Math.max(end.length + 1, columns.length - 3))}`,
-    `recovery ${recoverySeconds} s; each column ${perColumn} round(s); x: a probe failed, !: an alarm was not quiet`
+    `recovery ${recoverySeconds} s; each column ${counted(perColumn, 'round')}; x: a probe failed, !: an alarm was not quiet`
   ].join('\n')
 }

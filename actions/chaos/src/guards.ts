@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { Fleet, Sighting } from './fleet.ts'
@@ -52,7 +53,7 @@ export function groupSkip(group: Group): Skip | undefined {
   if (suspended.length > 0) return { reason: 'suspended', detail: `${name} has ${suspended.join(', ')} suspended` }
   if (tags[TAG.stopped] !== undefined && desired === 0) return stoppedWorkers(group)
   if (desired >= 2) return undefined
-  return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` }
+  return { reason: 'singleton', detail: `${name} wants ${counted(desired, 'instance')}; a kill would be an outage` }
 }
 
 /** Why no instance of this group may be killed, by how its members are. */
@@ -62,7 +63,7 @@ export function membersSkip({ group, members }: Sighting, minHealthy: number): S
   const [first] = moving
   if (first !== undefined) {
     const which = `${first.instanceId}: ${first.lifecycle}`
-    return { reason: 'changing', detail: `${moving.length} instance(s) of ${name} are on the move (${which})` }
+    return { reason: 'changing', detail: `on the move: ${counted(moving.length, 'instance')} of ${name} (${which})` }
   }
   const healthy = members.filter(({ lifecycle, healthy }) => lifecycle === 'InService' && healthy).length
   if (healthy >= desired && healthy - 1 >= minHealthy) return undefined

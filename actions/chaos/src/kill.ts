@@ -1,4 +1,5 @@
 import { type Claim, type Claims, type IsoDate, isKill } from '../../../lib/chaos/claims.ts'
+import { counted } from '../../../lib/counted.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
 import type { Fleet, Sighting, TerminateVia } from './fleet.ts'
@@ -159,7 +160,7 @@ async function ending(claimed: Claimed, request: KillRequest, world: KillWorld):
   const recovery = await watchRecovery(measuring, watched, line => say(`${application.name}: ${line}`))
   const verdict = verdictOf(recovery)
   const { recoverySeconds, detectSeconds, failedProbes, probes } = recovery
-  say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${probes} probe(s) failed.`)
+  say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${counted(probes, 'probe')} failed.`)
   try {
     await record({ outcome: verdict, recoverySeconds, ...(detectSeconds === undefined ? {} : { detectSeconds }) })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../../../lib/chaos/claims.ts'
 import { type Claim, isKill, type Taken } from '../../../lib/chaos/claims.ts'
 import type { History } from '../../../lib/chaos/history.ts'
+import { counted } from '../../../lib/counted.ts'
 import { KilnError, messageOf } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { alarmSkip } from './alarms.ts'
@@ -94,10 +95,10 @@ export async function chaos(request: ChaosRequest, world: ChaosWorld): Promise<R
     else turns.push(turn)
   }
   for (const [reason, those] of Map.groupBy(skipped, skip => skip.reason)) {
-    progress.say(`${those.length} group(s) skipped: ${reason}.`)
+    progress.say(`${counted(those.length, 'group')} skipped: ${reason}.`)
     if (reason === 'bad-tag') for (const { application, detail } of those) progress.warn(`${application}: ${detail}`)
   }
-  progress.say(`${turns.length} of ${all.length} application(s) are due.`)
+  progress.say(`Due: ${turns.length} of ${counted(all.length, 'application')}.`)
   for await (const { application, result } of taken(turns, date, request, world)) {
     if (result.kill !== undefined) killed.push(result.kill)
     if (result.error !== undefined) errors.push({ application: application.name, error: result.error })
@@ -126,7 +127,9 @@ async function optedInApplications(request: ChaosRequest, { fleet, progress }: C
       remedy: 'Opt the application in by that tag on its group, or correct the input application.'
     })
   }
-  progress.say(`${groups.length} group(s) are opted in to chaos, ${all.length} application(s) of them asked for.`)
+  progress.say(
+    `Opted in to chaos: ${counted(groups.length, 'group')}; asked for of them: ${counted(all.length, 'application')}.`
+  )
   return all
 }
 
@@ -240,7 +243,7 @@ async function forget(date: IsoDate, request: ChaosRequest, world: ChaosWorld): 
   const until = forgettable(date, request.keepClaimsDays, rhythm.minDays, calendar)
   try {
     const moved = await tidy(world.claims, world.history, until)
-    if (moved > 0) world.progress.say(`${moved} claim(s) up to ${until} went into the history.`)
+    if (moved > 0) world.progress.say(`${counted(moved, 'claim')} up to ${until} went into the history.`)
   } catch (error) {
     world.progress.say(`Old claims stay for now: ${messageOf(error)}`)
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import type { Moment } from '../../../lib/summary.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
@@ -90,7 +91,7 @@ export async function unsteadySkip(measuring: Measuring): Promise<Skip | undefin
   const answers = await probeRound(measuring)
   const failed = answers.filter(({ ok }) => !ok)
   if (failed.length === 0) return undefined
-  const detail = `${failed.length} of ${answers.length} probes failed before the kill (${failed[0]?.detail})`
+  const detail = `${failed.length} of ${counted(answers.length, 'probe')} failed before the kill (${failed[0]?.detail})`
   return { reason: 'unsteady', detail }
 }
 

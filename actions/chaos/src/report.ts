@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { CancelledError, explain, KilnError, told } from '../../../lib/errors.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import { killMarkdown, placed } from './issues.ts'
@@ -66,7 +67,8 @@ function planMarkdown(plan: Plan, timeZone: string): string {
       escaped(note)
     ]
   )
-  const what = plan.kills.length === 0 ? 'Nothing is drawn in these days.' : `${plan.kills.length} planned kill(s).`
+  const what =
+    plan.kills.length === 0 ? 'Nothing is drawn in these days.' : `${counted(plan.kills.length, 'planned kill')}.`
   return rows.length === 0 ? what : `${what}\n\n${table(planHead(timeZone), rows)}`
 }
 
@@ -151,5 +153,5 @@ function deviationLine({ application, instanceId, recovery }: Kill): string {
   const fired = alarm === undefined ? '' : `; ${alarm}`
   const back =
     ending === 'recovered' ? `recovered after ${recoverySeconds} s` : `it did not recover within ${recoverySeconds} s`
-  return `${application} noticed that ${instanceId} was ended: ${failedProbes} of ${probes} probes failed${first}${fired}; ${back}.`
+  return `${application} noticed that ${instanceId} was ended: ${failedProbes} of ${counted(probes, 'probe')} failed${first}${fired}; ${back}.`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { RefusedError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { carryOutTeardown, describeTeardown, observeStanding, planTeardown } from '../../../lib/release/teardown.ts'
@@ -16,7 +17,7 @@ export async function destroyApplication(inputs: Inputs, ports: Ports): Promise<
   const alive = [...(await ports.releases(cluster))]
   for (const slot of standing.slots) {
     const targets = (await balancers.targets(slot.arn)).filter(({ state }) => state !== 'draining')
-    if (targets.length > 0) alive.push(`${targets.length} targets in ${slot.name}`)
+    if (targets.length > 0) alive.push(`${counted(targets.length, 'target')} in ${slot.name}`)
   }
   if (alive.length > 0) {
     throw new RefusedError(
@@ -30,7 +31,7 @@ export async function destroyApplication(inputs: Inputs, ports: Ports): Promise<
   const steps = planTeardown(standing)
   const planned = steps.map(describeTeardown)
   await progress.phase(
-    planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${planned.length} removals`,
+    planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${counted(planned.length, 'removal')}`,
     async () => {
       for (const line of planned) progress.say(line)
     }

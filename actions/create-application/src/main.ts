@@ -4,6 +4,7 @@ import type { Certificates } from '../../../lib/aws/certificates.ts'
 import { isTaken } from '../../../lib/aws/failures.ts'
 import type { HostedZones } from '../../../lib/aws/hosted-zones.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
+import { counted } from '../../../lib/counted.ts'
 import { attempts, failureOf, type InputProblem, KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
@@ -78,9 +79,12 @@ export async function createApplication(given: Reading<typeof fields>, ports: Po
   refuse(planned, observed)
   for (const warning of planned.warnings) progress.warn(warning)
   const lines = planned.steps.map(step => describe(step, desired))
-  await progress.phase(lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${lines.length} changes`, async () => {
-    for (const line of lines) progress.say(line)
-  })
+  await progress.phase(
+    lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(lines.length, 'change')}`,
+    async () => {
+      for (const line of lines) progress.say(line)
+    }
+  )
 
   const done: string[] = []
   if (inputs.mode === 'apply') {

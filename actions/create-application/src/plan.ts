@@ -9,6 +9,7 @@ import {
   sameIngress,
   type Vpc
 } from '../../../lib/aws/networks.ts'
+import { counted } from '../../../lib/counted.ts'
 import { told } from '../../../lib/errors.ts'
 import {
   type Cluster,
@@ -594,7 +595,7 @@ export function describe(step: Step, desired: Desired): string {
       return `change the health check of slot ${step.slot}: ${step.changes.join(', ')}`
     case 'create-balancer': {
       const kind = desired.protocol === 'TCP' ? 'network ' : ''
-      return `create ${desired.scheme} ${kind}load balancer ${loadBalancerName(cluster)} in ${step.subnetIds.length} subnets`
+      return `create ${desired.scheme} ${kind}load balancer ${loadBalancerName(cluster)} in ${counted(step.subnetIds.length, 'subnet')}`
     }
     case 'create-listener': {
       const forwarding = desired.protocol === 'TCP' ? ', forwarding: red 1, black 0' : ''

@@ -473,7 +473,7 @@ about('a network load balancer', () => {
       expect.arrayContaining([
         'create slot red: target group hello-world-test-red, TCP 5432, health check by TCP every 5 s',
         'set of slot red: deregistration delay 300 s → 30 s, targets of all zones from each zone',
-        'create internal network load balancer hello-world-test in 1 subnets',
+        'create internal network load balancer hello-world-test in 1 subnet',
         'create listener TCP 5432, forwarding: red 1, black 0'
       ])
     )

@@ -3,6 +3,7 @@ import type { SetOutput } from '../../../lib/action.ts'
 import { copyThatShows } from '../../../lib/aws/image-copies.ts'
 import { type Image, type Images, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
@@ -70,7 +71,7 @@ export async function promote(inputs: Inputs, ports: Ports): Promise<Outcome> {
   const unapproved = ports.approvalOf && warningOf(inputs.to, await ports.approvalOf(inputs.to))
   if (unapproved !== undefined) progress.warn(unapproved)
   await progress.phase(
-    transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${transfer.steps.length} steps`,
+    transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(transfer.steps.length, 'step')}`,
     async () => {
       for (const [index, step] of transfer.steps.entries()) progress.say(`${index + 1}. ${describe(step)}`)
     }

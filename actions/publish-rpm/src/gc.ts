@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { parseRepomd } from './metadata.ts'
@@ -111,7 +112,7 @@ export async function collect(
   }
   const waiting = Object.keys(collection.marks).length
   progress.say(
-    `${store.shown}: ${collection.remove.length + revisions.length} files removed, ${waiting} lists wait until nothing has referred to them for ${metadataHours} h`
+    `${store.shown}: ${counted(collection.remove.length + revisions.length, 'file')} removed; ${counted(waiting, 'list')} kept until nothing has referred to them for ${metadataHours} h`
   )
   const text = Buffer.from(`${JSON.stringify(collection.marks, undefined, 2)}\n`)
   if (stored?.bytes.equals(text) !== true && (await store.replace(MARKS, text, stored?.tag)) !== 'written')

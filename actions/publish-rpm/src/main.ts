@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { counted } from '../../../lib/counted.ts'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
@@ -171,7 +172,7 @@ function tell(
   }
   for (const part of added) progress.say(`add ${nevraText(part)} as ${part.location}`)
   for (const part of superseded) progress.say(`no longer list ${nevraText(part)} (its file stays)`)
-  progress.say(`${store.shown} goes from ${packagesBefore} to ${packagesAfter} packages`)
+  progress.say(`${store.shown} goes from ${packagesBefore} to ${counted(packagesAfter, 'package')}`)
 }
 
 async function read(store: Store): Promise<Current> {

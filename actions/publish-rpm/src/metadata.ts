@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdCompress, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import type { Nevra } from '../../../lib/rpm/nevra.ts'
 import { blocksOf, inBlocks, type Piece, type Pieces } from './blocks.ts'
@@ -120,7 +121,7 @@ export function packageFinder(): Finder {
       if (rest.includes(OPEN)) throw damaged('a list ends in the middle of a package')
       readHead(rest, rest.length)
       if (stated === undefined || Number(stated) !== found) {
-        throw damaged(`a list says ${stated ?? 'nothing'} and holds ${found} packages`)
+        throw damaged(`a list says ${stated ?? 'nothing'} and holds ${counted(found, 'package')}`)
       }
       return found
     }

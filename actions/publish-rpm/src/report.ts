@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { code, escaped, table } from '../../../lib/summary.ts'
 import type { Collection } from './gc.ts'
@@ -14,7 +15,7 @@ export function summaryOf({ nevras, outcome, publication, revision, pinned, roun
   ]
   return [
     `### ${escaped(outcome)}: ${nevras.map(code).join(', ')}`,
-    `${code(store.shown)}, read at ${code(store.url)}: ${packagesBefore} → ${packagesAfter} packages` +
+    `${code(store.shown)}, read at ${code(store.url)}: ${packagesBefore} → ${counted(packagesAfter, 'package')}` +
       `${revision === '' ? '' : `, revision ${code(revision)}`}${rounds > 1 ? `, in ${rounds} rounds` : ''}.` +
       `${pinned === undefined ? '' : ` Stays at ${code(`${store.url}/${pinned}`)}.`}`,
     ...(rows.length === 0 ? [] : [table(['', 'package', 'file'], rows)])
@@ -38,5 +39,5 @@ export const indexedSummary = ({ nevras, outcome, stored }: Indexed, url: string
 
 /** The job's summary of mode gc. */
 export const collectionSummary = ({ remove, marks, referenced }: Collection, store: Store): string =>
-  `### Old metadata of ${code(store.shown)}\n\n${remove.length} files removed, ${Object.keys(marks).length} lists wait, ` +
-  `${referenced} files in use. Packages are not touched.`
+  `### Old metadata of ${code(store.shown)}\n\n${counted(remove.length, 'file')} removed, ${counted(Object.keys(marks).length, 'list')} kept for now, ` +
+  `${counted(referenced, 'file')} in use. Packages are not touched.`

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import type { Piece, Pieces } from './blocks.ts'
 import { damaged, headOf, idIn, type List, type Lists, packageFinder, tailOf, textOf } from './metadata.ts'
 import type { Publication } from './plan.ts'
@@ -58,7 +59,8 @@ export async function* spliced(
     yield* settled(known)
   }
   const before = finder.end()
-  if (before !== packagesBefore) throw damaged(`${list} has ${before} packages and primary ${packagesBefore}`)
+  if (before !== packagesBefore)
+    throw damaged(`${list} has ${counted(before, 'package')} and primary ${packagesBefore}`)
   if (removed !== gone.size) throw damaged(`${list} has ${removed} of the ${gone.size} packages that shall go`)
   yield* settled(length)
   const ids = new Set(added.map(({ pkgid }) => pkgid))

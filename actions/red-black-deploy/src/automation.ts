@@ -14,6 +14,7 @@ import {
   type ScheduledUpdateGroupAction,
   type WarmPoolConfiguration
 } from '@aws-sdk/client-auto-scaling'
+import { counted } from '../../../lib/counted.ts'
 import { errorName, messageOf } from '../../../lib/errors.ts'
 
 /** What moves a group without anybody's hand: policies, schedules, notifications, metrics. */
@@ -108,7 +109,7 @@ export const automation = (client: AutoScalingClient): Automation => ({
       await client.send(
         new EnableMetricsCollectionCommand({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking })
       )
-      copied.push(`${lacking.length} group metrics`)
+      copied.push(counted(lacking.length, 'group metric'))
     }
     const pools = await Promise.all([from, to].map(group => warmPoolOf(client, group)))
     if (pools[0] !== undefined && pools[1] === undefined) {

@@ -1,4 +1,5 @@
 import type { Instances } from '../../../lib/aws/instances.ts'
+import { counted } from '../../../lib/counted.ts'
 import { attempts, failureOf, KilnError, told } from '../../../lib/errors.ts'
 import { type Cluster, clusterName } from '../../../lib/names.ts'
 import { ruleEdits } from '../../../lib/release/rule-conditions.ts'
@@ -66,7 +67,7 @@ export async function check(
 
 const headline = (found: readonly Drift[], unread: readonly unknown[]): string =>
   found.length > 0
-    ? `${found.length === 1 ? '1 thing is' : `${found.length} things are`} not as released`
+    ? `${counted(found.length, 'thing is', 'things are')} not as released`
     : unread.length > 0
       ? 'not known'
       : 'as released'

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { otherSlot, type Slot } from '../../../lib/names.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilDrained } from '../../../lib/release/draining.ts'
@@ -80,7 +81,7 @@ async function awaitHealthy(step: StepOf<'await-healthy'>, run: Run): Promise<vo
   )
   run.world = healthy.world
   story.slowestBootSeconds = healthy.slowestBootSeconds
-  tell(run, `all ${step.needed} instances of ${step.release} are healthy`)
+  tell(run, `${step.release} is healthy with ${counted(step.needed, 'instance')}`)
 }
 
 /** Workers answer nobody: what can be seen of them is that none goes away. @throws BadAnswers when one does. */
@@ -110,7 +111,7 @@ async function preview(step: StepOf<'preview'>, run: Run): Promise<void> {
     const seen = await previewed({ ...run.watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version)
     run.version ??= seen
     const version = seen === undefined ? '' : `, version ${seen}`
-    tell(run, `preview: ${run.judgement.probeCount} answers of 200 in a row${version}`)
+    tell(run, `preview: ${counted(run.judgement.probeCount, 'answer')} of 200 in a row${version}`)
   }
   run.evidence = { ...run.evidence, previewed: step.release }
 }
@@ -183,7 +184,7 @@ async function judge(step: StepOf<'judge'>, run: Run): Promise<void> {
   if (run.isProbing) await previewed({ ...watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version)
   const shared = run.isDistinct && run.version !== undefined ? all.filter(({ version }) => version === run.version) : []
   const seen = run.isProbing
-    ? `; production: ${all.length} answers, ${shared.length} of them its own, ${all.filter(answer => !isGood(answer)).length} failed`
+    ? `; production: ${counted(all.length, 'answer')}, ${shared.length} of them its own, ${all.filter(answer => !isGood(answer)).length} failed`
     : ''
   tell(run, `${step.release} held at ${step.percent} %${seen}`)
   run.evidence = { ...run.evidence, judged: rungOf(step.release, step.percent) }
@@ -247,7 +248,7 @@ function verdict({ milliseconds, answers, failed }: Overlap, version: string | u
   const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(spelled)
   const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`
   const both = milliseconds === undefined ? '' : `, overlap ${milliseconds} ms`
-  return `verified on ${answers} answers: ${which}${both}, ${bad}`
+  return `verified on ${counted(answers, 'answer')}: ${which}${both}, ${bad}`
 }
 
 async function handOver(step: StepOf<'hand-over'>, run: Run): Promise<void> {

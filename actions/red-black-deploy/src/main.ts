@@ -2,6 +2,7 @@ import type { SetOutput } from '../../../lib/action.ts'
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import type { Instances } from '../../../lib/aws/instances.ts'
 import type { Networks } from '../../../lib/aws/networks.ts'
+import { counted } from '../../../lib/counted.ts'
 import {
   allAtOnce,
   attempts,
@@ -379,7 +380,7 @@ async function tellPlan(planned: Planned, desired: Desired, { progress }: Surrou
   const title =
     planned.steps.length === 0
       ? `Plan for ${name}: nothing to do`
-      : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${planned.steps.length} steps`
+      : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${counted(planned.steps.length, 'step')}`
   await progress.phase(title, async () => {
     for (const [index, step] of planned.steps.entries()) progress.say(`${index + 1}. ${spelledStep(step)}`)
   })

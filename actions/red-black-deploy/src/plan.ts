@@ -1,5 +1,6 @@
 import { type MixedInstances, sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings } from '../../../lib/aws/launch-templates.ts'
+import { counted } from '../../../lib/counted.ts'
 import { type Cluster, otherSlot, releaseName, type Slot } from '../../../lib/names.ts'
 import { isWorker, only, share, type Weights, weightsOf } from '../../../lib/release/application.ts'
 import type { AwaitHealthy } from '../../../lib/release/rollback.ts'
@@ -189,7 +190,7 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
     ...foreign(world, idle),
     ...(serves > desired.max
       ? [
-          `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${serves} instances: the release would be too small`
+          `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${counted(serves, 'instance')}: the release would be too small`
         ]
       : [])
   ]
@@ -599,11 +600,11 @@ export function describe(step: DeployStep): string {
     case 'soak':
       return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`
     case 'await-healthy':
-      return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`
+      return `wait for ${counted(step.needed, 'healthy instance')} of ${release} in slot ${step.slot}`
     case 'drain':
       return `wait until the last requests of ${release} have ended`
     case 'steady':
-      return `watch ${step.needed} workers of ${release} stay in service for ${step.seconds} s`
+      return `watch ${counted(step.needed, 'worker')} of ${release} stay in service for ${step.seconds} s`
     case 'preview':
       return `preview ${release} through slot ${step.slot}`
     case 'check':

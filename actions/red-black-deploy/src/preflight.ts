@@ -1,6 +1,7 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
 import type { Subnet } from '../../../lib/aws/networks.ts'
+import { counted } from '../../../lib/counted.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
 import type { PoolToCome } from './warm-pool.ts'
@@ -139,7 +140,7 @@ function quotaFindings(
   const running = pool?.runs === true ? pool.count : 0
   const needed = (count + running) * vcpus
   const free = quota.limit - quota.used - needed
-  const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`
+  const of = `${counted(count, 'instance')} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`
   if (free < 0) {
     return {
       problems: [
@@ -155,7 +156,7 @@ function quotaFindings(
       warming <= free
         ? []
         : [
-            `the quota "${quota.name}" leaves ${free} vCPUs when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
+            `the quota "${quota.name}" leaves ${counted(free, 'vCPU')} when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
           ]
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { CancelledError, explained, KilnError, messageOf } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import { untilHealthy } from '../../../lib/release/health.ts'
@@ -131,7 +132,7 @@ async function tellWayBack(run: Run, since: number | undefined): Promise<void> {
   if (sampler === undefined || version === undefined || since === undefined) return
   try {
     const { milliseconds, answers, failed } = await wayBack(sampler, watching, version, since)
-    tell(run, `back on ${answers} answers: overlap ${milliseconds} ms, ${failed} failed`)
+    tell(run, `back on ${counted(answers, 'answer')}: overlap ${milliseconds} ms, ${failed} failed`)
   } catch (error) {
     if (!(error instanceof CancelledError)) ports.progress.warn(`the way back was not watched: ${messageOf(error)}`)
   } finally {

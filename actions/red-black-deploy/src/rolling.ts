@@ -1,5 +1,6 @@
 import { INSTANCE_TAGS, sameMixed } from '../../../lib/aws/groups.ts'
 import { type LaunchSettings, sameSettings, TEMPLATE_VERSION } from '../../../lib/aws/launch-templates.ts'
+import { counted } from '../../../lib/counted.ts'
 import { CancelledError, errorName, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
 import {
@@ -309,7 +310,7 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
   if (answers.length > 0) {
     tell(
       run,
-      `while they were replaced: ${answers.length} answers, ${answers.filter(answer => !isGood(answer)).length} failed`
+      `while they were replaced: ${counted(answers.length, 'answer')}, ${answers.filter(answer => !isGood(answer)).length} failed`
     )
   }
   story.liveAt = ports.now()

@@ -47,7 +47,7 @@ describe('a deploy', () => {
     const aws = simulated(CLUSTER, { drainLooks: 200 })
     for (const image of [A, B, C]) await run(aws, wanted(image))
 
-    expect(aws.progress.lines.join()).toContain('instances of hello-test-v001 finish their last requests')
+    expect(aws.progress.lines.join()).toContain('last requests are still answered by 2 instances of hello-test-v001')
     expect(aws.groupNames()).toEqual(['hello-test-v002', 'hello-test-v003'])
     expect(aws.violations).toEqual([])
   })

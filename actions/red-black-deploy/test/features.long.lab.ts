@@ -386,7 +386,7 @@ describe('a group with a warm pool', () => {
     )
 
     expect(outputs['deleted']).toContain('rich-test-v005')
-    expect(log).toMatch(/of them wait for lifecycle hook bye \(ABANDON after 30 s\)/)
+    expect(log).toMatch(/held by lifecycle hook bye \(ABANDON after 30 s\)/)
     await until('the old group gone', async () => (await group('v005')) === undefined)
     const { Reservations = [] } = await new EC2Client(lab.client()).send(
       new DescribeInstancesCommand({

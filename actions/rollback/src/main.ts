@@ -1,4 +1,5 @@
 import type { SetOutput } from '../../../lib/action.ts'
+import { counted } from '../../../lib/counted.ts'
 import { CancelledError, KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
@@ -126,4 +127,6 @@ function wayOut({ to, slot }: RollbackPlan, { release }: Pick<Inputs, 'release'>
 }
 
 const spelled = (step: RollbackStep): string =>
-  step.do === 'await-healthy' ? `wait for ${step.needed} healthy instances of ${step.release}` : describe(step)
+  step.do === 'await-healthy'
+    ? `wait for ${counted(step.needed, 'healthy instance')} of ${step.release}`
+    : describe(step)

@@ -1,6 +1,7 @@
 import type { SetOutput } from '../../../lib/action.ts'
 import type { Images } from '../../../lib/aws/images.ts'
 import type { PastKill } from '../../../lib/chaos/kills.ts'
+import { counted } from '../../../lib/counted.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import type { Cluster } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
@@ -41,7 +42,7 @@ export async function status(inputs: Inputs, ports: Ports): Promise<StatusReport
     const { tags, ports: worldPorts } = await ports.account()
     const wanted = inputs.applications
     const clusters = clustersOf(tags).filter(({ application }) => wanted?.includes(application) ?? true)
-    progress.say(`${clusters.length} applications by environment`)
+    progress.say(`${counted(clusters.length, 'application')} by environment`)
     const worlds = await worldsOf(clusters, worldPorts, ports)
     const [edits, account, kills, images] = await Promise.all([
       editsOf(worlds, worldPorts, ports),

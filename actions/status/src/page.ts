@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { counted } from '../../../lib/counted.ts'
 import type { ApplicationStatus, EnvironmentStatus, ReleaseStatus, StatusReport } from './report.ts'
 
 /** Text of users and of AWS inside HTML, in attributes too. */
@@ -269,7 +270,7 @@ function retirable(one: ApplicationStatus): string {
     const cost = monthlyDollars === null ? 'price not known' : `${dollars(monthlyDollars)} a month`
     return `<li>${escaped(what)}: ${escaped(why)}, ${cost}</li>`
   })
-  return `<span class="num">${dollars(sum)} a month</span><details><summary>${all.length} ${all.length === 1 ? 'thing' : 'things'}</summary><ul class="small">${lines.join('')}</ul></details>`
+  return `<span class="num">${dollars(sum)} a month</span><details><summary>${counted(all.length, 'thing')}</summary><ul class="small">${lines.join('')}</ul></details>`
 }
 
 /** `3 d 4 h`, `12 min`: the two largest units. */

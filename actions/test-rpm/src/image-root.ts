@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
 import {
   accountsOf,
@@ -37,7 +38,9 @@ export async function testInImageRoot(root: ThrowawayRoot, subject: Subject): Pr
   await look('nothing-started', async () => {
     const processes = await root.processes()
     return processes.length > 0
-      ? fail(`scriptlets left ${processes.length} processes running; in a bake they would hold the image's file system`)
+      ? fail(
+          `scriptlets left ${counted(processes.length, 'process', 'processes')} running; in a bake that would hold the image's file system`
+        )
       : pass('no scriptlet left a process behind')
   })
   const { files } = subject
@@ -88,7 +91,7 @@ export async function commandsPass(run: ThrowawayRoot['inside'], commands: Expec
       return fail(`${[program, ...args].join(' ')} ended with ${code}: ${lastLines(`${stdout}\n${stderr}`, 4)}`)
     }
   }
-  return pass(`${commands.length} ${commands.length === 1 ? 'command' : 'commands'} ended with 0`)
+  return pass(`${counted(commands.length, 'command')} ended with 0`)
 }
 
 export type Verdict = Pick<Check, 'outcome' | 'detail'>

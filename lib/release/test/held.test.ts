@@ -91,8 +91,8 @@ it('a hook that holds what ends is named while its release drains', async () => 
   const limits = { deadlineSeconds: 1, intervalSeconds: 0.1, remedy: 'look' }
   const { text } = await messageOf(untilDrained(STEP.release, world, ports, limits))
 
-  expect(aws.progress.lines).toContain('2 instances of hello-test-v001 finish their last requests')
-  expect(text).toContain('2 of them wait for lifecycle hook bye (ABANDON after 3600 s)')
+  expect(aws.progress.lines).toContain('last requests are still answered by 2 instances of hello-test-v001')
+  expect(text).toContain('2 held by lifecycle hook bye (ABANDON after 3600 s)')
 })
 
 it('instances of a warm pool are none of the group, where AWS lists them with it', () => {

@@ -31,6 +31,6 @@ describe('what a package file says of itself', () => {
   it('is an error when rpm reads fewer packages than it was given', async () => {
     await expect(
       packageFiles(rpmThatKnows('SHA256HEADER', 'PAYLOADDIGEST'), ['/tmp/a.rpm', '/tmp/b.rpm'])
-    ).rejects.toThrow('rpm read 1 packages from 2 files')
+    ).rejects.toThrow('rpm read 1 package from 2 files')
   })
 })
