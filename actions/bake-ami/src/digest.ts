@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { counted } from '../../../lib/counted.ts'
 
-/** All that decides what is in the image. Whoever adds an option that changes the image adds it here. */
+/** All that decides what is in the image, and what it was held to. Whoever adds an option that does adds it here. */
 export interface Recipe {
   readonly application: string
   /** The AMI the user named, not the copy: the copy may be made again. */
@@ -16,6 +16,10 @@ export interface Recipe {
   readonly rootVolumeGiB?: number
   readonly encrypted: boolean
   readonly kmsKey?: string
+  /** The key by which signatures of packages are checked; an image that was made without must not pass for one that was checked. */
+  readonly gpgKey?: string
+  /** How the image has to boot before it is one; the same holds of it. */
+  readonly trial?: { readonly url: string | undefined; readonly machine: string }
   /** Image Builder runs what else the recipe or pipeline says: another image. The other engines give the same one. */
   readonly builder?: string
 }
@@ -25,7 +29,8 @@ const RECIPE_VERSION = 1
 
 /** SHA-256 in hex; the value of `kiln:inputs-digest`. */
 export function inputsDigest(recipe: Recipe): string {
-  const script = recipe.provisionScript
+  const { provisionScript: script, gpgKey, trial } = recipe
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
   const canonical = [
     RECIPE_VERSION,
     recipe.application,
@@ -35,13 +40,15 @@ export function inputsDigest(recipe: Recipe): string {
     recipe.packageChecksum,
     recipe.excludePackages.toSorted(),
     recipe.baseRepositories,
-    script === undefined ? null : createHash('sha256').update(script).digest('hex'),
+    script === undefined ? null : sha256(script),
     // Grown in the bake; before, images of that size grew at their first boot.
     recipe.rootVolumeGiB === undefined ? null : { grown: recipe.rootVolumeGiB },
     recipe.kmsKey ?? recipe.encrypted,
-    ...(recipe.builder === undefined ? [] : [recipe.builder])
+    ...(recipe.builder === undefined ? [] : [recipe.builder]),
+    ...(gpgKey === undefined ? [] : [{ gpgKey: sha256(gpgKey.trim()) }]),
+    ...(trial === undefined ? [] : [{ trial: [trial.url ?? null, trial.machine] }])
   ]
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex')
+  return sha256(JSON.stringify(canonical))
 }
 
 /** AMI names: 3 to 128 of letters, digits, ( ) [ ] space . / - ' @ _ (RegisterImage). RPM versions also have ~ ^ +. */

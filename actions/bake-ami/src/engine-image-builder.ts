@@ -1,14 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { snapshotsOf } from '../../../lib/aws/images.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { TAG, type Tags } from '../../../lib/tags.ts'
+import { TAG } from '../../../lib/tags.ts'
 import { buildImage, type Wanted } from './build-image.ts'
 import { componentDocument } from './component.ts'
 import { earlierBuild } from './earlier-builds.ts'
 import type { Engine, Task } from './engine.ts'
 import type { Ordered } from './image-builder.ts'
-import { tagsFor } from './image-tags.ts'
+import { setMissingTags, tagsFor } from './image-tags.ts'
 import { baseFacts } from './manifest.ts'
 import { packagesIn } from './packages-in.ts'
 import { available } from './register.ts'
@@ -42,13 +41,7 @@ export const byImageBuilder: Engine = async task => {
   }
   const snapshotId = rootMapping(image)?.volume?.snapshotId
   // A pipeline has tags of its own, and Image Builder may not hand ours to the snapshots: later runs and retire need them.
-  const untagged = (one: { readonly tags: Tags }): boolean =>
-    Object.entries(tags).some(([key, value]) => one.tags[key] !== value)
-  const ofBase = snapshotsOf([plan.base])
-  const made = snapshotsOf([image]).filter(id => !ofBase.includes(id))
-  const snapshots = await Promise.all(made.map(id => deps.snapshots.own(id)))
-  const ids = [image, ...snapshots].flatMap(one => (one !== undefined && untagged(one) ? one.id : []))
-  if (ids.length > 0) await deps.images.tag(ids, tags)
+  await setMissingTags(image, plan.base, tags, deps)
   const seen = await clock.phase('inspect', () => packagesIn(snapshotId ?? '', before, task))
   return {
     image: await available(amiId, deps, inputs),

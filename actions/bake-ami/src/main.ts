@@ -9,6 +9,7 @@ import type { Made } from './engine.ts'
 import { ebsDirect } from './engine-ebs-direct.ts'
 import { byImageBuilder, earlier } from './engine-image-builder.ts'
 import { onVolume } from './engine-volume.ts'
+import { setMissingTags } from './image-tags.ts'
 import type { Inputs } from './inputs.ts'
 import { amiFacts, billOf, inSandbox, type Manifest, unbaked } from './manifest.ts'
 import { observe, type Plan, tellPlan } from './plan.ts'
@@ -46,6 +47,7 @@ async function story(inputs: Inputs, deps: Deps, clock: Stopwatch): Promise<Mani
 
   if (plan.existing !== undefined) {
     const image = await available(plan.existing.id, deps, inputs)
+    await setMissingTags(image, plan.base, inputs.tags, deps)
     if (inputs.imageBuilder !== undefined && !('pipelineArn' in inputs.imageBuilder))
       await earlier({ plan, inputs, deps })
     return finish({ image, facts: { reused: 'image' } }, clock, plan, inputs, deps)

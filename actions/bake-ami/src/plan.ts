@@ -133,7 +133,7 @@ const digestOf = (
   inputs: LegibleInputs & { readonly application: string },
   { base, owned, package: wanted }: Pick<Known, 'base' | 'owned' | 'package'>,
   encryption: Encryption,
-  { provisionScript }: Deps
+  { provisionScript, gpgKey }: Deps
 ): string =>
   inputsDigest({
     application: inputs.application,
@@ -147,6 +147,8 @@ const digestOf = (
     ...(inputs.rootVolumeGiB === undefined ? {} : { rootVolumeGiB: inputs.rootVolumeGiB }),
     encrypted: owned.encrypted,
     ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey }),
+    ...(inputs.gpgCheck && gpgKey !== undefined ? { gpgKey } : {}),
+    ...(inputs.trial === undefined ? {} : { trial: inputs.trial }),
     ...(inputs.imageBuilder === undefined
       ? {}
       : { builder: 'pipelineArn' in inputs.imageBuilder ? inputs.imageBuilder.pipelineArn : 'image-builder' })

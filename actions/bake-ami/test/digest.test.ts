@@ -29,7 +29,13 @@ describe('inputsDigest', () => {
       { baseRepositories: false },
       { provisionScript: '#!/bin/sh\n' },
       { rootVolumeGiB: 9 },
-      { encrypted: true }
+      { encrypted: true },
+      { gpgKey: 'key' },
+      { gpgKey: 'another' },
+      { trial: { url: undefined, machine: 'auto' } },
+      { trial: { url: 'http://127.0.0.1/', machine: 'auto' } },
+      { trial: { url: undefined, machine: 'virtual' } },
+      { builder: 'image-builder' }
     ]
     const digests = [recipe, ...others.map(other => ({ ...recipe, ...other }))].map(inputsDigest)
 

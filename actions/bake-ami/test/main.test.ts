@@ -105,6 +105,7 @@ function account(
   })
   const deregister = jest.fn<Deps['images']['deregister']>(async () => {})
   const remove = jest.fn<Deps['snapshots']['delete']>(async () => {})
+  const tag = jest.fn<Deps['images']['tag']>(async () => {})
   const output = jest.fn<Deps['output']>()
   const progress = recordedProgress()
   const deps: Deps = {
@@ -122,7 +123,7 @@ function account(
       register,
       copyDenial: async () => has.denial,
       registerDenial: async () => has.denial,
-      tag: never,
+      tag,
       deregister
     },
     snapshots: {
@@ -188,7 +189,7 @@ function account(
     proxies: {},
     runTags: { 'kiln:run': 'local' }
   }
-  return { deps, register, deregister, remove, output, said: progress.lines }
+  return { deps, register, deregister, remove, tag, output, said: progress.lines }
 }
 
 const finished: Snapshot = {
@@ -240,6 +241,33 @@ describe('a bake', () => {
 
     expect(second).toMatchObject({ reused: 'image', ami: { id: 'ami-old', name: 'old' } })
     expect(again.register).not.toHaveBeenCalled()
+  })
+
+  it('gives the AMI of the same inputs the tags that it lacks, and no others', async () => {
+    const { deps } = account({ snapshots: [finished] })
+    const digest = (await bake(asked, deps))?.inputsDigest ?? ''
+    const tags = { 'kiln:inputs-digest': digest, team: 'blue', 'kiln:run': 'another' }
+    const again = account({ images: [{ ...baseImage(), id: 'ami-old', tags }] })
+
+    await bake(asked, again.deps)
+    expect(again.tag).not.toHaveBeenCalled()
+    await bake({ ...asked, tags: { team: 'blue', cost: '7' } }, again.deps)
+    expect(again.tag.mock.calls).toEqual([[['ami-old'], { team: 'blue', cost: '7' }]])
+  })
+
+  it('does not take an AMI whose package nobody checked, or that was not booted, for one that was', async () => {
+    const { deps } = account({ snapshots: [finished] })
+    const digest = (await bake(asked, deps))?.inputsDigest ?? ''
+    const known = account({ images: [{ ...baseImage(), id: 'ami-old', tags: { 'kiln:inputs-digest': digest } }] })
+    const repository = { ...known.deps.repository, vouchedFor: async () => true }
+    const planned = { ...asked, mode: 'plan' as const }
+
+    await bake(planned, known.deps)
+    expect(known.said.join('\n')).toMatch(/ami-old .* was baked from these very inputs/)
+    known.said.length = 0
+    await bake({ ...planned, gpgCheck: true }, { ...known.deps, repository, gpgKey: 'key' })
+    await bake({ ...planned, trial: { url: undefined, machine: 'auto', timeoutSeconds: 60 } }, known.deps)
+    expect(known.said.join('\n')).not.toContain('these very inputs')
   })
 
   it('copies the AMI to a region anew when somebody deregistered the copy of that day, which EC2 answers with', async () => {
