@@ -238,6 +238,16 @@ function fits(yaml: string): number {
   return used.length
 }
 
+it('each handling that script/mutations takes away is found, once', () => {
+  const edits = JSON.parse(readFileSync(join(root, 'script/mutations.json'), 'utf8')) as readonly {
+    readonly file: string
+    readonly from: string
+  }[]
+  const astray = edits.filter(({ file, from }) => readFileSync(join(root, file), 'utf8').split(from).length !== 2)
+  expect(edits.length).toBeGreaterThan(0)
+  expect(astray).toEqual([])
+})
+
 describe('the documentation', () => {
   const pages = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     path => path.endsWith('.md') && !/(^|\/)(node_modules|dist|demo-report|\.git|\.tools)\//.test(path)
