@@ -1,10 +1,11 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { featureNames } from '../../../lib/disk/features.ts'
 import { bootedRoot } from '../../../lib/disk/partitions.ts'
 import { must, run } from './child.ts'
 import { exists } from './chroot.ts'
 import type { Candidate, Installation } from './installation.ts'
+import { onPath } from './on-path.ts'
 import { growFileSystem, growPartition } from './root-growth.ts'
 import { Refused } from './telling.ts'
 
@@ -42,6 +43,7 @@ export async function mountRoot(
   root: string
 ): Promise<{ candidate: Candidate; loop: Loop }> {
   const found = await findRoot(work, disk, root)
+  await refuseUncheckable(found.kind)
   const candidate = work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes)
   const pageBytes = Number((await must('getconf', ['PAGESIZE'])).out)
   const problem = await mounted(candidate, { pageBytes }, disk, root)
@@ -98,13 +100,28 @@ async function loopOf(root: string): Promise<Loop> {
   return { device, file: await open(device, 'r') }
 }
 
+const checkOf = (kind: Candidate['kind']) =>
+  kind === 'xfs'
+    ? ({ program: 'xfs_repair', flags: ['-n'], from: 'xfsprogs' } as const)
+    : ({ program: 'e2fsck', flags: ['-f', '-n'], from: 'e2fsprogs' } as const)
+
+/** Known before the installation, not after it. */
+async function refuseUncheckable(kind: Candidate['kind']): Promise<void> {
+  const { program, from } = checkOf(kind)
+  if (await onPath(program)) return
+  throw new Refused(
+    `This runner lacks ${program}, with which the file system of the root is checked after the bake.`,
+    `Run setup-tools before this step, or install ${from}.`
+  )
+}
+
 /** The check that a file system must pass unmounted, after the bake. */
 export async function checkFileSystem(kind: Candidate['kind'], loop: Loop): Promise<void> {
-  const [program, ...args] = kind === 'xfs' ? ['xfs_repair', '-n', loop.device] : ['e2fsck', '-f', '-n', loop.device]
-  const ran = await run(program ?? '', args)
+  const { program, flags } = checkOf(kind)
+  const ran = await run(program, [...flags, loop.device])
   if (ran.code !== 0) {
     throw new Refused(
-      `${basename(program ?? '')} finds the file system damaged after the bake:\n${ran.all.split('\n').slice(-10).join('\n')}`,
+      `${program} finds the file system damaged after the bake:\n${ran.all.split('\n').slice(-10).join('\n')}`,
       'Remove the cached base (cache-directory) and run it again; if it stays so, the base itself is damaged.'
     )
   }

@@ -709,6 +709,19 @@ describe('bad input', () => {
     60_000
   )
 
+  it('a runner that cannot check the file system of the base is told so before anything is installed', async () => {
+    await lab.journal.clear()
+    const hidden = 'for program in e2fsck xfs_repair; do mount --bind /dev/null "$(command -v $program)"; done'
+
+    const run = await bake(fresh(), {}, hidden)
+
+    expect(run.said).toMatch(/This runner lacks (e2fsck|xfs_repair), with which the file system of the root is checked/)
+    expect(run.said).toMatch(/What to do: Run setup-tools before this step, or install (e2fs|xfs)progs/)
+    expect(run.said).not.toContain('Installing')
+    expect((await lab.journal.calls()).map(({ operation }) => operation)).not.toContain('StartSnapshot')
+    await nothingLeftOnMachine()
+  }, 60_000)
+
   it('repositories of the base that cannot be reached from it are told of, with the way around them', async () => {
     const script = join(directory, 'gone.sh')
     const repo = [
