@@ -55,10 +55,11 @@ async function story(inputs: Inputs, deps: Deps, clock: Stopwatch): Promise<Mani
   if (inputs.engine === 'image-builder') {
     return finish(await byImageBuilder({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
   }
-  if (plan.finishedSnapshotId === undefined) await deps.sandbox.preflight(inputs.trial?.machine)
-  // Before the adoption, which is the first write.
-  if (inputs.engine === 'ebs-direct' && plan.finishedSnapshotId === undefined) {
-    await refuseWithoutRoom(plan, inputs, deps)
+  // All before the adoption, which is the first write.
+  if (plan.finishedSnapshotId === undefined) {
+    const isByBlocks = inputs.engine === 'ebs-direct'
+    await deps.sandbox.preflight({ machine: inputs.trial?.machine, isLazy: isByBlocks && inputs.fetch === 'lazy' })
+    if (isByBlocks) await refuseWithoutRoom(plan, inputs, deps)
   }
   const runner =
     inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined

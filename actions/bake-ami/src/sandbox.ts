@@ -19,11 +19,8 @@ import { onPath } from './on-path.ts'
 
 /** Where the image is changed: root, in namespaces of its own. */
 export interface Sandbox {
-  /**
-   * `machine` is how the trial boot is wanted, if one is. @throws KilnError when this runner cannot mount images, or boot them,
-   * before anything is fetched or written.
-   */
-  preflight(machine?: TrialBoot['machine']): Promise<void>
+  /** @throws KilnError when this runner cannot mount images, or do what is wanted besides, before anything is fetched or written. */
+  preflight(wanted?: Wanted): Promise<void>
   /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
   lazyObstacle(): Promise<string | undefined>
   install(work: Installation, progress: Progress, signal: AbortSignal, on?: Reached): Promise<Installed>
@@ -33,6 +30,14 @@ export interface Sandbox {
   inspect(work: Inspection, progress: Progress, signal: AbortSignal): Promise<Inspected>
   /** Removes a bake's own directory, whoever owns what is in it. */
   discard(directory: string): Promise<void>
+}
+
+/** What a bake wants of its runner besides. */
+export interface Wanted {
+  /** How the trial boot is wanted, if one is. */
+  readonly machine?: TrialBoot['machine'] | undefined
+  /** Whether the base is to be read lazily, whatever that takes. */
+  readonly isLazy?: boolean
 }
 
 /** Called when the sandbox has come so far. */
@@ -104,7 +109,7 @@ export function sandbox(script: string): Sandbox {
   }
 
   return {
-    async preflight(machine) {
+    async preflight({ machine, isLazy = false } = {}) {
       const missing: string[] = []
       for (const program of PROGRAMS) if (!(await onPath(program))) missing.push(program)
       if (missing.length > 0) {
@@ -113,6 +118,12 @@ export function sandbox(script: string): Sandbox {
         })
       }
       await refuseBoot(machine)
+      const obstacle = isLazy ? await lazyObstacle() : undefined
+      if (obstacle !== undefined) {
+        throw new KilnError(`fetch: lazy cannot be: ${obstacle}.`, {
+          remedy: 'Run setup-tools before this step, on a virtual machine or where FUSE is allowed, or use fetch: auto.'
+        })
+      }
       if (!root && (await run('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code !== 0) {
         throw new KilnError(
           'Baking mounts an image, which needs root, and sudo without a password is not allowed here.',
@@ -138,25 +149,14 @@ export function sandbox(script: string): Sandbox {
           remedy: 'Run the job on a virtual machine or in a privileged container.'
         })
       }
-      if (
-        !(await access('/dev/loop-control', constants.F_OK)
-          .then(() => true)
-          .catch(() => false))
-      ) {
+      if (!(await isThere('/dev/loop-control'))) {
         throw new KilnError('This runner has no loop devices (/dev/loop-control is missing).', {
           remedy: 'Run the job on a virtual machine, or load the loop module and give the container its devices.'
         })
       }
     },
 
-    async lazyObstacle() {
-      if (!(await onPath('nbdfuse'))) return 'this runner has no nbdfuse'
-      const served = await access('/dev/fuse', constants.F_OK).then(
-        () => true,
-        () => false
-      )
-      return served ? undefined : 'this runner has no /dev/fuse'
-    },
+    lazyObstacle,
 
     async discard(directory) {
       const [first = 'rm', ...rest] = [...elevated, 'rm', '--recursive', '--force', directory]
@@ -168,6 +168,17 @@ export function sandbox(script: string): Sandbox {
     inspect: async (work, progress, signal) => (await inside({ inspect: work }, progress, signal)) as Inspected
   }
 }
+
+async function lazyObstacle(): Promise<string | undefined> {
+  if (!(await onPath('nbdfuse'))) return 'this runner has no nbdfuse'
+  return (await isThere('/dev/fuse')) ? undefined : 'this runner has no /dev/fuse'
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path, constants.F_OK).then(
+    () => true,
+    () => false
+  )
 
 /** The programs of a trial boot; which way it takes only the image can tell, so `auto` needs the container's. */
 async function refuseBoot(machine: TrialBoot['machine'] | undefined): Promise<void> {

@@ -684,22 +684,31 @@ describe('bad input', () => {
   it.each([
     [
       'without loop devices',
+      'bulk',
       /This runner has no loop devices/,
       'mount -t tmpfs tmpfs /dev; mknod -m 666 /dev/null c 1 3; mknod -m 666 /dev/urandom c 1 9'
     ],
     [
       'without room',
+      'bulk',
       /has 0\.4 GiB free, and this bake needs 1\.[1-9] GiB there/,
-      'mkdir -p /var/tmp/kiln-small; mount -t tmpfs -o size=400m tmpfs /var/tmp/kiln-small'
+      'mount -t tmpfs -o size=400m tmpfs CACHE'
+    ],
+    [
+      'that cannot read lazily, and shall,',
+      'lazy',
+      /fetch: lazy cannot be: this runner has no nbdfuse/,
+      'mount --bind /dev/null "$(command -v nbdfuse)"'
     ]
   ])(
     'a runner %s is told so before anything is written',
-    async (_, message, before) => {
+    async (_, fetch, message, before) => {
       await lab.journal.clear()
+      const own = mkdtempSync(join(directory, 'cache-'))
 
       // With a key of its own the base has to be copied.
       const foreign = { ...fresh(), 'kms-key': 'alias/never-used-either' }
-      const run = await bake({ ...foreign, fetch: 'bulk', 'cache-directory': '/var/tmp/kiln-small' }, {}, before)
+      const run = await bake({ ...foreign, fetch, 'cache-directory': own }, {}, before.replace('CACHE', own))
 
       expect(run.code).toBe(1)
       expect(run.said).toMatch(message)
