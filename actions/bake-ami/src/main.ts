@@ -1,19 +1,19 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Image } from '../../../lib/aws/images.ts'
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
-import { adopt, today } from './adopt.ts'
+import { type Adoption, adopt, today } from './adopt.ts'
 import { leftovers } from './base-disk.ts'
 import type { Deps } from './deps.ts'
 import { distribute } from './distribute.ts'
-import type { Made } from './engine.ts'
+import type { Made, Task } from './engine.ts'
 import { ebsDirect } from './engine-ebs-direct.ts'
 import { byImageBuilder, earlier } from './engine-image-builder.ts'
 import { onVolume } from './engine-volume.ts'
 import { setMissingTags } from './image-tags.ts'
 import type { Inputs } from './inputs.ts'
-import { amiFacts, billOf, inSandbox, type Manifest, unbaked } from './manifest.ts'
-import { observe, type Plan, tellPlan } from './plan.ts'
+import { amiFacts, type Manifest, manifestOf, unbaked } from './manifest.ts'
+import { observe, tellPlan } from './plan.ts'
 import { available, register } from './register.ts'
+import { writeReports } from './report-files.ts'
 import { refuseWithoutRoom } from './room.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
 
@@ -39,86 +39,64 @@ export async function bake(inputs: Inputs, given: Deps): Promise<Manifest | unde
 }
 
 async function story(inputs: Inputs, deps: Deps, clock: Stopwatch): Promise<Manifest | undefined> {
-  const { progress } = deps
   const plan = await clock.phase('resolve', () => observe(inputs, deps))
   tellPlan(plan, inputs, deps)
   if (inputs.mode === 'plan') return undefined
   for (const left of await leftovers(deps.cacheDirectory)) await deps.sandbox.discard(left)
+  const task = { plan, inputs, deps, clock }
+  return handOn(await theImage(task), task)
+}
 
-  if (plan.existing !== undefined) {
-    const image = await available(plan.existing.id, deps, inputs)
-    await setMissingTags(image, plan.base, inputs.tags, deps)
-    if (inputs.imageBuilder !== undefined && !('pipelineArn' in inputs.imageBuilder))
-      await earlier({ plan, inputs, deps })
-    return finish({ image, facts: { reused: 'image' } }, clock, plan, inputs, deps)
-  }
-  if (inputs.engine === 'image-builder') {
-    return finish(await byImageBuilder({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
-  }
-  // All before the adoption, which is the first write.
+/** By the shortest way: the AMI is there, or its snapshot is, or an engine makes it. */
+async function theImage(task: Task): Promise<Made> {
+  const { plan, inputs, deps, clock } = task
+  if (plan.existing !== undefined) return bakedBefore(plan.existing, task)
+  if (inputs.engine === 'image-builder') return byImageBuilder(task)
+  // The adoption is the first write.
+  const instanceId = await fitRunner(task)
+  const adopted = await clock.phase('adopt', () =>
+    adopt(plan.base, plan.owned, { ...deps, deadlineSeconds: inputs.timeoutSeconds, today: today() })
+  )
+  if (plan.finishedSnapshotId !== undefined) return putBefore(plan.finishedSnapshotId, adopted, task)
+  const engine = instanceId === undefined ? ebsDirect(adopted) : onVolume(adopted, instanceId)
+  return engine(task)
+}
+
+async function bakedBefore({ id }: Image, { plan, inputs, deps }: Task): Promise<Made> {
+  const image = await available(id, deps, inputs)
+  await setMissingTags(image, plan.base, inputs.tags, deps)
+  if (inputs.imageBuilder !== undefined && !('pipelineArn' in inputs.imageBuilder))
+    await earlier({ plan, inputs, deps })
+  return { image, facts: { reused: 'image' } }
+}
+
+/** A run that was killed put all of it, and did not come to its registration. */
+async function putBefore(snapshotId: string, adopted: Adoption, { plan, inputs, deps, clock }: Task): Promise<Made> {
+  deps.progress.say(`Snapshot ${snapshotId} of a run that did not end is finished: registering it.`)
+  const image = await clock.phase('register', () => register(snapshotId, plan, adopted, inputs, deps))
+  return { image, facts: { reused: 'snapshot' } }
+}
+
+/** Gives the instance that runs this job, for the engine that needs one. @throws KilnError when nothing can be baked on this runner. */
+async function fitRunner({ plan, inputs, deps }: Task): Promise<string | undefined> {
   if (plan.finishedSnapshotId === undefined) {
     const isByBlocks = inputs.engine === 'ebs-direct'
     await deps.sandbox.preflight({ machine: inputs.trial?.machine, isLazy: isByBlocks && inputs.fetch === 'lazy' })
     if (isByBlocks) await refuseWithoutRoom(plan, inputs, deps)
   }
-  const runner =
-    inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined
-
-  const adopted = await clock.phase('adopt', () =>
-    adopt(plan.base, plan.owned, {
-      ...deps,
-      deadlineSeconds: inputs.timeoutSeconds,
-      today: today()
-    })
-  )
-  if (plan.finishedSnapshotId !== undefined) {
-    progress.say(`Snapshot ${plan.finishedSnapshotId} of a run that did not end is finished: registering it.`)
-    const image = await clock.phase('register', () =>
-      register(plan.finishedSnapshotId ?? '', plan, adopted, inputs, deps)
-    )
-    return finish({ image, facts: { reused: 'snapshot' } }, clock, plan, inputs, deps)
-  }
-
-  const engine = runner === undefined ? ebsDirect(adopted) : onVolume(adopted, runner)
-  return finish(await engine({ plan, inputs, deps, clock }), clock, plan, inputs, deps)
+  return inputs.engine === 'volume' ? (inputs.runnerInstance ?? (await deps.thisInstance(deps.signal))) : undefined
 }
 
-/** The AMI is there: where it goes further, and what is told of it. */
-async function finish(
-  { image, facts, installed, contents = installed }: Made,
-  clock: Stopwatch,
-  plan: Plan,
-  inputs: Inputs,
-  deps: Deps
-): Promise<Manifest> {
-  const { output, progress, reportDirectory } = deps
-  const ami = amiFacts(image)
+/** The AMI is there: it goes where it is wanted, and what was done is told to later steps. */
+async function handOn(made: Made, { plan, inputs, deps, clock }: Task): Promise<Manifest> {
+  const { output, progress } = deps
+  const ami = amiFacts(made.image)
   output('ami-id', ami.id)
   output('ami-name', ami.name)
   output('snapshot-id', ami.snapshotId)
-  const distribution = await distribute(image, plan, inputs, deps)
-  const common = unbaked(plan, inputs, deps, clock)
-  const made: Manifest = {
-    ...common,
-    ...facts,
-    milliseconds: { ...common.milliseconds, ...(installed === undefined ? {} : inSandbox(installed)) },
-    ami,
-    ...(distribution.length === 0 ? {} : { distribution })
-  }
-  await mkdir(reportDirectory, { recursive: true })
-  const path = join(reportDirectory, `${ami.id}.json`)
-  await writeFile(path, `${JSON.stringify(made, undefined, 2)}\n`)
-  output('manifest', path)
-  if (contents !== undefined) {
-    const bill = join(reportDirectory, `${ami.id}.cdx.json`)
-    await writeFile(bill, `${JSON.stringify(billOf(image, made, contents), undefined, 2)}\n`)
-    output('sbom', bill)
-  }
-  const { seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes, reused } = made
-  output(
-    'figures',
-    JSON.stringify({ reused, seconds, chrootInstallSeconds, basePresentBlocks, getBlocks, putBlocks, payloadBytes })
-  )
-  progress.say(`${ami.id} (${ami.name}) in ${seconds.toFixed(1)} s.`)
-  return made
+  const distribution = await distribute(made.image, plan, inputs, deps)
+  const manifest = manifestOf(made, distribution, unbaked(plan, inputs, deps, clock))
+  await writeReports(made, manifest, deps)
+  progress.say(`${ami.id} (${ami.name}) in ${manifest.seconds.toFixed(1)} s.`)
+  return manifest
 }

@@ -6,6 +6,7 @@ import type { FetchedBase } from './base-fetch.ts'
 import type { Deps } from './deps.ts'
 import { BLOCK_BYTES, type ChangedBlock } from './diff.ts'
 import type { Distributed } from './distribute.ts'
+import type { Made } from './engine.ts'
 import type { Inputs } from './inputs.ts'
 import { type Booted, type Installed, type PackageChanges, packageChanges } from './installation.ts'
 import type { Plan } from './plan.ts'
@@ -112,8 +113,21 @@ export const billOf = (
     at: image.createdAt
   })
 
+/** The manifest of what was made, with what every run tells. */
+export const manifestOf = (
+  { image, facts, installed }: Made,
+  distribution: readonly Distributed[],
+  common: Omit<Manifest, 'ami'>
+): Manifest => ({
+  ...common,
+  ...facts,
+  milliseconds: { ...common.milliseconds, ...(installed === undefined ? {} : inSandbox(installed)) },
+  ami: amiFacts(image),
+  ...(distribution.length === 0 ? {} : { distribution })
+})
+
 /** The phases inside of the sandbox. */
-export const inSandbox = ({ milliseconds }: Installed): Readonly<Record<string, number>> =>
+const inSandbox = ({ milliseconds }: Installed): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(milliseconds).map(([name, took]) => [`sandbox: ${name}`, took]))
 
 /** The manifest of a run in which nothing was baked; a bake adds its figures. */
