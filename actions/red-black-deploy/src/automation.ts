@@ -1,15 +1,15 @@
 import {
   type AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
-  DescribeNotificationConfigurationsCommand,
-  DescribePoliciesCommand,
-  DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
   EnableMetricsCollectionCommand,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand,
   PutWarmPoolCommand,
+  paginateDescribeNotificationConfigurations,
+  paginateDescribePolicies,
+  paginateDescribeScheduledActions,
   type ScalingPolicy,
   type ScheduledUpdateGroupAction,
   type WarmPoolConfiguration
@@ -41,93 +41,125 @@ export interface SlotLabels {
 export const slotLabel = (targetGroupArn: string): string =>
   targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'))
 
+/** What the group that is left has, and what the one that is entered has. */
+type Both<T> = readonly [from: T, to: T]
+
 export const automation = (client: AutoScalingClient): Automation => ({
   async handOver(from, to, slots) {
-    const [policies, schedules, notices] = await Promise.all([
-      Promise.all([from, to].map(group => policiesOf(client, group))),
-      Promise.all([from, to].map(group => schedulesOf(client, group))),
-      client.send(new DescribeNotificationConfigurationsCommand({ AutoScalingGroupNames: [from, to] }))
+    const ofBoth = <T>(read: (client: AutoScalingClient, group: string) => Promise<T>): Promise<Both<T>> =>
+      Promise.all([read(client, from), read(client, to)])
+    const [policies, schedules, topics, metrics, pools] = await Promise.all([
+      ofBoth(policiesOf),
+      ofBoth(schedulesOf),
+      ofBoth(topicsOf),
+      ofBoth(metricsOf),
+      ofBoth(warmPoolOf)
     ])
-    const metrics = await client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [from, to] }))
-    const copied: string[] = []
-    const missed: string[] = []
-
-    for (const policy of missing(policies, ({ PolicyName }) => PolicyName)) {
-      const target = policy.TargetTrackingConfiguration
-      if (target === undefined && policy.PredictiveScalingConfiguration === undefined) {
-        missed.push(
-          `the alarms of scaling policy ${policy.PolicyName}: they name the old group; use target tracking, or make them again`
-        )
-      }
-      await client.send(new PutScalingPolicyCommand(policyInput(policy, to, slots)))
-      copied.push(`scaling policy ${policy.PolicyName}`)
-    }
-    for (const action of missing(schedules, ({ ScheduledActionName }) => ScheduledActionName)) {
-      const start = action.StartTime?.getTime() ?? 0
-      const isPast = start <= Date.now()
-      if (isPast && action.Recurrence === undefined) continue
-      await client.send(
-        new PutScheduledUpdateGroupActionCommand({
-          AutoScalingGroupName: to,
-          ScheduledActionName: action.ScheduledActionName,
-          // A start in the past is refused; a recurring action goes on without it.
-          ...(isPast ? {} : { StartTime: action.StartTime }),
-          ...(action.EndTime === undefined ? {} : { EndTime: action.EndTime }),
-          ...(action.Recurrence === undefined ? {} : { Recurrence: action.Recurrence }),
-          ...(action.TimeZone === undefined ? {} : { TimeZone: action.TimeZone }),
-          ...(action.MinSize === undefined ? {} : { MinSize: action.MinSize }),
-          ...(action.MaxSize === undefined ? {} : { MaxSize: action.MaxSize }),
-          ...(action.DesiredCapacity === undefined ? {} : { DesiredCapacity: action.DesiredCapacity })
-        })
-      )
-      copied.push(`scheduled action ${action.ScheduledActionName}`)
-    }
-    const configured = notices.NotificationConfigurations ?? []
-    const topics = new Set(configured.filter(one => one.AutoScalingGroupName === from).map(({ TopicARN }) => TopicARN))
-    for (const topic of topics) {
-      const types = (group: string): string[] =>
-        configured
-          .filter(one => one.AutoScalingGroupName === group && one.TopicARN === topic)
-          .map(({ NotificationType }) => NotificationType ?? '')
-      if (types(from).every(type => types(to).includes(type))) continue
-      await client.send(
-        new PutNotificationConfigurationCommand({
-          AutoScalingGroupName: to,
-          TopicARN: topic,
-          NotificationTypes: types(from)
-        })
-      )
-      copied.push(`notifications to ${topic?.split(':').at(-1)}`)
-    }
-    const enabled = (group: string): string[] =>
-      (
-        metrics.AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === group)?.EnabledMetrics ??
-        []
-      ).map(({ Metric }) => Metric ?? '')
-    const lacking = enabled(from).filter(metric => !enabled(to).includes(metric))
-    if (lacking.length > 0) {
-      await client.send(
-        new EnableMetricsCollectionCommand({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking })
-      )
-      copied.push(counted(lacking.length, 'group metric'))
-    }
-    const pools = await Promise.all([from, to].map(group => warmPoolOf(client, group)))
-    if (pools[0] !== undefined && pools[1] === undefined) {
-      try {
-        await client.send(new PutWarmPoolCommand({ ...pools[0], AutoScalingGroupName: to }))
-        copied.push('the warm pool (it starts empty)')
-      } catch (error) {
-        if (errorName(error) !== 'ValidationError') throw error
-        missed.push(`the warm pool: ${messageOf(error)}`)
-      }
-    }
-    return { copied, missed }
+    const parts = [
+      await givePolicies(client, policies, to, slots),
+      await giveSchedules(client, schedules, to),
+      await giveNotifications(client, topics, to),
+      await giveMetrics(client, metrics, to),
+      await giveWarmPool(client, pools, to)
+    ]
+    return { copied: parts.flatMap(({ copied = [] }) => copied), missed: parts.flatMap(({ missed = [] }) => missed) }
   }
 })
 
-const missing = <T>([from, to]: readonly (readonly T[])[], name: (one: T) => string | undefined): readonly T[] => {
-  const has = new Set(to?.map(name))
-  return (from ?? []).filter(one => !has.has(name(one)))
+async function givePolicies(
+  client: AutoScalingClient,
+  policies: Both<readonly ScalingPolicy[]>,
+  to: string,
+  slots: SlotLabels
+): Promise<HandedOver> {
+  const lacking = missing(policies, ({ PolicyName }) => PolicyName)
+  for (const policy of lacking) await client.send(new PutScalingPolicyCommand(policyInput(policy, to, slots)))
+  const byAlarms = lacking.filter(
+    one => one.TargetTrackingConfiguration === undefined && one.PredictiveScalingConfiguration === undefined
+  )
+  return {
+    copied: lacking.map(({ PolicyName }) => `scaling policy ${PolicyName}`),
+    missed: byAlarms.map(
+      ({ PolicyName }) =>
+        `the alarms of scaling policy ${PolicyName}: they name the old group; use target tracking, or make them again`
+    )
+  }
+}
+
+async function giveSchedules(
+  client: AutoScalingClient,
+  schedules: Both<readonly ScheduledUpdateGroupAction[]>,
+  to: string
+): Promise<Partial<HandedOver>> {
+  const copied: string[] = []
+  for (const action of missing(schedules, ({ ScheduledActionName }) => ScheduledActionName)) {
+    const isPast = (action.StartTime?.getTime() ?? 0) <= Date.now()
+    if (isPast && action.Recurrence === undefined) continue
+    const { ScheduledActionName, StartTime, EndTime, Recurrence, TimeZone, MinSize, MaxSize, DesiredCapacity } = action
+    await client.send(
+      new PutScheduledUpdateGroupActionCommand({
+        ...{ AutoScalingGroupName: to, ScheduledActionName, EndTime, Recurrence, TimeZone },
+        ...{ MinSize, MaxSize, DesiredCapacity },
+        // A start in the past is refused; a recurring action goes on without it.
+        StartTime: isPast ? undefined : StartTime
+      })
+    )
+    copied.push(`scheduled action ${ScheduledActionName}`)
+  }
+  return { copied }
+}
+
+async function giveNotifications(
+  client: AutoScalingClient,
+  [from, has]: Both<TopicEvents>,
+  to: string
+): Promise<Partial<HandedOver>> {
+  const copied: string[] = []
+  for (const [topic, events] of from) {
+    if (events.every(event => has.get(topic)?.includes(event))) continue
+    await client.send(
+      new PutNotificationConfigurationCommand({
+        AutoScalingGroupName: to,
+        TopicARN: topic,
+        NotificationTypes: [...events]
+      })
+    )
+    copied.push(`notifications to ${topic.split(':').at(-1)}`)
+  }
+  return { copied }
+}
+
+async function giveMetrics(
+  client: AutoScalingClient,
+  [from, has]: Both<readonly string[]>,
+  to: string
+): Promise<Partial<HandedOver>> {
+  const lacking = from.filter(metric => !has.includes(metric))
+  if (lacking.length === 0) return {}
+  await client.send(
+    new EnableMetricsCollectionCommand({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking })
+  )
+  return { copied: [counted(lacking.length, 'group metric')] }
+}
+
+async function giveWarmPool(
+  client: AutoScalingClient,
+  [from, has]: Both<WarmPool | undefined>,
+  to: string
+): Promise<Partial<HandedOver>> {
+  if (from === undefined || has !== undefined) return {}
+  try {
+    await client.send(new PutWarmPoolCommand({ ...from, AutoScalingGroupName: to }))
+    return { copied: ['the warm pool (it starts empty)'] }
+  } catch (error) {
+    if (errorName(error) !== 'ValidationError') throw error
+    return { missed: [`the warm pool: ${messageOf(error)}`] }
+  }
+}
+
+const missing = <T>([from, to]: Both<readonly T[]>, name: (one: T) => string | undefined): readonly T[] => {
+  const has = new Set(to.map(name))
+  return from.filter(one => !has.has(name(one)))
 }
 
 async function warmPoolOf(client: AutoScalingClient, group: string): Promise<WarmPool | undefined> {
@@ -142,15 +174,42 @@ async function warmPoolOf(client: AutoScalingClient, group: string): Promise<War
 type WarmPool = Omit<WarmPoolConfiguration, 'Status'>
 
 async function policiesOf(client: AutoScalingClient, group: string): Promise<readonly ScalingPolicy[]> {
-  const answer = await client.send(new DescribePoliciesCommand({ AutoScalingGroupName: group, MaxRecords: 100 }))
-  return answer.ScalingPolicies ?? []
+  const found: ScalingPolicy[] = []
+  const pages = paginateDescribePolicies({ client }, { AutoScalingGroupName: group, MaxRecords: 100 })
+  for await (const { ScalingPolicies = [] } of pages) found.push(...ScalingPolicies)
+  return found
 }
 
+/** A group may have 125, and a page holds 100. */
 async function schedulesOf(client: AutoScalingClient, group: string): Promise<readonly ScheduledUpdateGroupAction[]> {
-  const answer = await client.send(
-    new DescribeScheduledActionsCommand({ AutoScalingGroupName: group, MaxRecords: 100 })
+  const found: ScheduledUpdateGroupAction[] = []
+  const pages = paginateDescribeScheduledActions({ client }, { AutoScalingGroupName: group, MaxRecords: 100 })
+  for await (const { ScheduledUpdateGroupActions = [] } of pages) found.push(...ScheduledUpdateGroupActions)
+  return found
+}
+
+/** By ARN of an SNS topic, what it is told of. */
+type TopicEvents = ReadonlyMap<string, readonly string[]>
+
+async function topicsOf(client: AutoScalingClient, group: string): Promise<TopicEvents> {
+  const found = new Map<string, string[]>()
+  const pages = paginateDescribeNotificationConfigurations(
+    { client },
+    { AutoScalingGroupNames: [group], MaxRecords: 100 }
   )
-  return answer.ScheduledUpdateGroupActions ?? []
+  for await (const { NotificationConfigurations = [] } of pages) {
+    for (const { TopicARN: topic = '', NotificationType: event = '' } of NotificationConfigurations) {
+      found.set(topic, [...(found.get(topic) ?? []), event])
+    }
+  }
+  return found
+}
+
+async function metricsOf(client: AutoScalingClient, group: string): Promise<readonly string[]> {
+  const { AutoScalingGroups = [] } = await client.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })
+  )
+  return (AutoScalingGroups[0]?.EnabledMetrics ?? []).map(({ Metric = '' }) => Metric)
 }
 
 function policyInput(policy: ScalingPolicy, to: string, slots: SlotLabels) {

@@ -1,4 +1,4 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { expect, it } from '@jest/globals'
 import { lifecycleHooks } from '../../../lib/aws/lifecycle-hooks.ts'
 import { automation } from '../src/automation.ts'
@@ -41,28 +41,34 @@ function scaling(pool: object | undefined = { MinSize: 2, PoolState: 'Stopped', 
         []
       )
     }),
-    DescribeScheduledActionsCommand: ({ AutoScalingGroupName: group }) => ({
+    // On two pages: what a group may have at the most takes more than one.
+    DescribeScheduledActionsCommand: ({ AutoScalingGroupName: group, NextToken }) => ({
       ScheduledUpdateGroupActions: of<object[]>(
         group,
-        [
-          { ScheduledActionName: 'nightly', Recurrence: '0 1 * * *', StartTime: new Date(0), MinSize: 2 },
-          { ScheduledActionName: 'over', StartTime: new Date(0), MinSize: 9 }
-        ],
+        NextToken === undefined
+          ? [{ ScheduledActionName: 'over', StartTime: new Date(0), MinSize: 9 }]
+          : [{ ScheduledActionName: 'nightly', Recurrence: '0 1 * * *', StartTime: new Date(0), MinSize: 2 }],
         []
-      )
+      ),
+      ...(NextToken === undefined ? { NextToken: 'more' } : {})
     }),
-    DescribeNotificationConfigurationsCommand: () => ({
-      NotificationConfigurations: ['LAUNCH', 'TERMINATE'].map(event => ({
-        AutoScalingGroupName: 'v1',
-        TopicARN: 'arn:aws:sns:us-east-1:1:ops',
-        NotificationType: `autoscaling:EC2_INSTANCE_${event}`
-      }))
+    DescribeNotificationConfigurationsCommand: ({ AutoScalingGroupNames: groups, NextToken }) => ({
+      NotificationConfigurations: (groups as string[]).includes('v1')
+        ? [
+            {
+              AutoScalingGroupName: 'v1',
+              TopicARN: 'arn:aws:sns:us-east-1:1:ops',
+              NotificationType: `autoscaling:EC2_INSTANCE_${NextToken === undefined ? 'LAUNCH' : 'TERMINATE'}`
+            }
+          ]
+        : [],
+      ...(NextToken === undefined ? { NextToken: 'more' } : {})
     }),
-    DescribeAutoScalingGroupsCommand: () => ({
+    DescribeAutoScalingGroupsCommand: ({ AutoScalingGroupNames: groups }) => ({
       AutoScalingGroups: [
         { AutoScalingGroupName: 'v1', EnabledMetrics: [{ Metric: 'GroupInServiceInstances' }] },
         { AutoScalingGroupName: 'v2' }
-      ]
+      ].filter(({ AutoScalingGroupName: name }) => (groups as string[]).includes(name))
     }),
     DescribeWarmPoolCommand: ({ AutoScalingGroupName: group }) => ({
       WarmPoolConfiguration: of(group, pool, undefined)
@@ -78,7 +84,7 @@ function scaling(pool: object | undefined = { MinSize: 2, PoolState: 'Stopped', 
     }
     return {}
   }
-  return { client: { send } as unknown as AutoScalingClient, written }
+  return { client: Object.assign(Object.create(AutoScalingClient.prototype) as AutoScalingClient, { send }), written }
 }
 
 it('a new group gets the lifecycle hooks of the one before, as its creation takes them', async () => {
