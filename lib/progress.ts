@@ -61,6 +61,16 @@ export const runnerProgress: Progress = isOnRunner ? onRunner : onTerminal
 /** A line of somebody else's program, which must not become a command to the runner. */
 export const harmless = (line: string): string => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [')
 
+/** Tells what will be done before any of it is, as a phase of its own. */
+export const tellPlan = (title: string, lines: readonly string[], progress: Progress): Promise<void> =>
+  progress.phase(title, async () => {
+    for (const line of lines) progress.say(line)
+  })
+
+/** Lines of a plan whose steps are taken one after another. */
+export const numbered = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) => `${index + 1}. ${line}`)
+
 /** Progress that only remembers; for tests. */
 export function recordedProgress(): Progress & { readonly lines: string[] } {
   const lines: string[] = []

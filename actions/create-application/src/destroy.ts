@@ -1,6 +1,7 @@
 import { counted } from '../../../lib/counted.ts'
 import { RefusedError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
+import { tellPlan } from '../../../lib/progress.ts'
 import { carryOutTeardown, describeTeardown, observeStanding, planTeardown } from '../../../lib/release/teardown.ts'
 import { dnsNameOf, type Inputs } from './inputs.ts'
 import type { Ports, Report } from './main.ts'
@@ -30,12 +31,8 @@ export async function destroyApplication(inputs: Inputs, ports: Ports): Promise<
   }
   const steps = planTeardown(standing)
   const planned = steps.map(describeTeardown)
-  await progress.phase(
-    planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${counted(planned.length, 'removal')}`,
-    async () => {
-      for (const line of planned) progress.say(line)
-    }
-  )
+  const title = planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${counted(planned.length, 'removal')}`
+  await tellPlan(title, planned, progress)
   const done: string[] = []
   if (inputs.mode === 'destroy') {
     for (const step of steps) {

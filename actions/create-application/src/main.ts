@@ -9,7 +9,7 @@ import { attempts, failureOf, type InputProblem, KilnError, RefusedError } from 
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { type Cluster, loadBalancerName, SLOTS, type Slot, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
-import type { Progress } from '../../../lib/progress.ts'
+import { type Progress, tellPlan } from '../../../lib/progress.ts'
 import { forwardsTo, only } from '../../../lib/release/application.ts'
 import { conditionsFor, ruleTags, spelledConditions } from '../../../lib/release/rule-conditions.ts'
 import type { Demolition } from '../../../lib/release/teardown.ts'
@@ -79,12 +79,8 @@ export async function createApplication(given: Reading<typeof fields>, ports: Po
   refuse(planned, observed)
   for (const warning of planned.warnings) progress.warn(warning)
   const lines = planned.steps.map(step => describe(step, desired))
-  await progress.phase(
-    lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(lines.length, 'change')}`,
-    async () => {
-      for (const line of lines) progress.say(line)
-    }
-  )
+  const title = lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(lines.length, 'change')}`
+  await tellPlan(title, lines, progress)
 
   const done: string[] = []
   if (inputs.mode === 'apply') {

@@ -3,6 +3,7 @@ import type { SecurityGroupView, Vpc } from '../../../lib/aws/networks.ts'
 import { RefusedError } from '../../../lib/errors.ts'
 import { type Cluster, clusterName, instancesGroupName, SLOTS, targetGroupName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
+import { tellPlan } from '../../../lib/progress.ts'
 import { TAG } from '../../../lib/tags.ts'
 import type { Inputs } from './inputs.ts'
 import type { Ports, Report } from './main.ts'
@@ -68,9 +69,7 @@ export async function createWorkers(inputs: Inputs, ports: Ports): Promise<Repor
   }
   const line = `create security group ${instancesGroupName(cluster)}, which nobody may reach: live slot red`
   const planned = vpcId === undefined ? [] : [line]
-  await progress.phase(vpcId === undefined ? 'Plan: nothing to do' : 'Plan: 1 change', async () => {
-    for (const one of planned) progress.say(one)
-  })
+  await tellPlan(vpcId === undefined ? 'Plan: nothing to do' : 'Plan: 1 change', planned, progress)
   const done: string[] = []
   if (inputs.mode === 'apply' && vpcId !== undefined) {
     await makeGroup(cluster, vpcId, ports)

@@ -7,7 +7,7 @@ import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { poll } from '../../../lib/poll.ts'
-import type { Progress } from '../../../lib/progress.ts'
+import { numbered, type Progress, tellPlan } from '../../../lib/progress.ts'
 import { type Application, isWorker } from '../../../lib/release/application.ts'
 import { liveSince } from '../../../lib/release/live-since.ts'
 import { live, observe, type World, type WorldPorts } from '../../../lib/release/world.ts'
@@ -70,12 +70,9 @@ export async function promote(inputs: Inputs, ports: Ports): Promise<Outcome> {
   for (const warning of transfer.warnings) progress.warn(warning)
   const unapproved = ports.approvalOf && warningOf(inputs.to, await ports.approvalOf(inputs.to))
   if (unapproved !== undefined) progress.warn(unapproved)
-  await progress.phase(
-    transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(transfer.steps.length, 'step')}`,
-    async () => {
-      for (const [index, step] of transfer.steps.entries()) progress.say(`${index + 1}. ${describe(step)}`)
-    }
-  )
+  const steps = numbered(transfer.steps.map(describe))
+  const title = steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${counted(steps.length, 'step')}`
+  await tellPlan(title, steps, progress)
   const outcome: Outcome = inputs.mode === 'plan' ? 'planned' : outcomeOf(transfer, route)
   const amiId = inputs.mode === 'plan' ? transfer.amiId : await carryOut(transfer, tags, image, inputs, ports)
   setOutput('ami-id', amiId)

@@ -15,6 +15,7 @@ import {
 } from '../../../lib/errors.ts'
 import { clusterOf, lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName, type Slot } from '../../../lib/names.ts'
+import { numbered, tellPlan } from '../../../lib/progress.ts'
 import {
   type Application,
   ApplicationMissing,
@@ -207,7 +208,7 @@ async function redBlackDeploy(
 ): Promise<void> {
   const { progress, setOutput } = around
   const isPlanOnly = inputs.mode === 'plan'
-  await tellPlan(planned, desired, around)
+  await tellSteps(planned, desired, around)
 
   const entry = isWorker(world.application) ? undefined : entrance(world.application)
   const url = entry?.url
@@ -375,15 +376,13 @@ function timelineOf({ story, startedAt }: Report): Record<string, unknown> {
   }
 }
 
-async function tellPlan(planned: Planned, desired: Desired, { progress }: Surroundings): Promise<void> {
+function tellSteps(planned: Planned, desired: Desired, { progress }: Surroundings): Promise<void> {
   const name = clusterName(desired.cluster)
   const title =
     planned.steps.length === 0
       ? `Plan for ${name}: nothing to do`
       : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${counted(planned.steps.length, 'step')}`
-  await progress.phase(title, async () => {
-    for (const [index, step] of planned.steps.entries()) progress.say(`${index + 1}. ${spelledStep(step)}`)
-  })
+  return tellPlan(title, numbered(planned.steps.map(spelledStep)), progress)
 }
 
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */

@@ -3,7 +3,7 @@ import { counted } from '../../../lib/counted.ts'
 import { CancelledError, KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
-import type { Progress } from '../../../lib/progress.ts'
+import { numbered, type Progress, tellPlan } from '../../../lib/progress.ts'
 import { type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
 import { planRollback, type RollbackPlan, type RollbackStep } from '../../../lib/release/rollback.ts'
 import { editsUnknown, ruleEdits } from '../../../lib/release/rule-conditions.ts'
@@ -44,9 +44,7 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
     first.steps.length === 0
       ? `${first.to?.name} is live already; nothing to do`
       : `Plan: ${name} back to ${first.to?.name}`
-  await progress.phase(title, async () => {
-    for (const [index, step] of first.steps.entries()) progress.say(`${index + 1}. ${spelled(step)}`)
-  })
+  await tellPlan(title, numbered(first.steps.map(spelled)), progress)
   const switches = first.steps.some(step => step.do === 'switch')
   if (inputs.release === undefined && !switches && first.steps.length > 0) {
     progress.warn(
