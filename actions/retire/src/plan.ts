@@ -1,3 +1,4 @@
+import type { GroupView } from '../../../lib/aws/groups.ts'
 import { type Image, snapshotsOf } from '../../../lib/aws/images.ts'
 import type { Snapshot } from '../../../lib/aws/snapshots.ts'
 import type { Volume } from '../../../lib/aws/volumes.ts'
@@ -55,73 +56,69 @@ const DAY = 24 * HOUR
 
 /** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
 export function planReleases(world: World, policy: Policy): ReleasePlan {
-  const serving = live(world)?.release
-  const back = retained(world)
-  const problems = trafficProblems(world)
   const calm: Step[] = []
   const retirements: Retirement[] = []
   const kept: Kept[] = []
   for (const release of world.releases) {
     const keep = (why: string): void => void kept.push({ what: release.name, why })
     const group = standing(release)
-    if (release.name === serving?.name) {
-      keep('live')
-      continue
-    }
-    if (release.name === ladder(world)?.rising.name) {
-      keep(`serves ${ladder(world)?.percent} % of the traffic`)
-      continue
-    }
-    if (group === undefined) {
-      const why = templateStays(release, world, policy)
-      if (why !== undefined) keep(why)
-      else if (release.template !== undefined) {
-        retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] })
-      }
-      continue
-    }
-    // Which of the two serves is not known then, or clients stay where there is no weight.
-    if (problems.length > 0 && slotOf(world, release) !== undefined) {
-      keep(problems.join('; '))
-      continue
-    }
-    if (group.isProtected === true) {
-      keep('somebody protected its group from deletion (prevent-all-deletion)')
-      continue
-    }
-    const ageHours = (world.at - group.createdAt) / HOUR
-    if (held(release) !== undefined && ageHours < policy.leftoverAgeHours) {
-      keep('a deploy of it has begun and not ended')
-      continue
-    }
-    const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours
-    if (release.name === back?.name && policy.keepReleases > 0 && !isOld) {
-      keep('retained for a rollback')
-      continue
-    }
-    const isAttached = group.targetGroupArns.length > 0
-    const until = retireAfter(release)
-    const start = calming(release, world.at, policy.soakSeconds)
-    if (isAttached && until === undefined && start !== undefined && policy.soakSeconds > 0) {
-      calm.push(start)
+    const stays =
+      serves(release, world) ??
+      (group === undefined ? templateStays(release, world, policy) : groupStays(release, group, world, policy))
+    const soak = soaking(release, world, policy)
+    if (stays !== undefined) keep(stays)
+    else if (soak !== undefined) {
+      calm.push(soak)
       keep(`its last requests may still arrive; it can go in ${policy.soakSeconds} s`)
-      continue
+    } else if (group !== undefined) retirements.push(retirement(release, group))
+    else if (release.template !== undefined) {
+      retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] })
     }
-    if (until !== undefined && until > world.at) {
-      keep(`its last requests may still arrive until ${new Date(until).toISOString()}`)
-      continue
-    }
-    retirements.push({
-      release: release.name,
-      before: group.max === 0 ? [] : [{ do: 'empty', release: release.name }],
-      drains: true,
-      after: [
-        { do: 'remove-group', release: release.name },
-        ...(release.template === undefined ? [] : [removeTemplate(release)])
-      ]
-    })
   }
   return { calm, retirements, kept }
+}
+
+/** How a release that stands goes. */
+const retirement = (release: Release, { max }: GroupView): Retirement => ({
+  release: release.name,
+  before: max === 0 ? [] : [{ do: 'empty', release: release.name }],
+  drains: true,
+  after: [
+    { do: 'remove-group', release: release.name },
+    ...(release.template === undefined ? [] : [removeTemplate(release)])
+  ]
+})
+
+/** That a release has traffic, or undefined when it has none. */
+function serves({ name }: Release, world: World): string | undefined {
+  if (name === live(world)?.release?.name) return 'live'
+  const climbed = ladder(world)
+  return name === climbed?.rising.name ? `serves ${climbed.percent} % of the traffic` : undefined
+}
+
+/** Why a release that stands without traffic stays, or undefined when its last requests are all that it may have. */
+function groupStays(release: Release, group: GroupView, world: World, policy: Policy): string | undefined {
+  // Which of the two serves is not known then, or clients stay where there is no weight.
+  const problems = trafficProblems(world)
+  if (problems.length > 0 && slotOf(world, release) !== undefined) return problems.join('; ')
+  if (group.isProtected === true) return 'somebody protected its group from deletion (prevent-all-deletion)'
+  const ageHours = (world.at - group.createdAt) / HOUR
+  if (held(release) !== undefined && ageHours < policy.leftoverAgeHours) {
+    return 'a deploy of it has begun and not ended'
+  }
+  const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours
+  if (release.name === retained(world)?.name && policy.keepReleases > 0 && !isOld) return 'retained for a rollback'
+  const until = retireAfter(release)
+  return until !== undefined && until > world.at
+    ? `its last requests may still arrive until ${new Date(until).toISOString()}`
+    : undefined
+}
+
+/** The step that starts the clock of a release which has lost its traffic; undefined when it runs, or need not. */
+function soaking(release: Release, world: World, { soakSeconds }: Policy): Step | undefined {
+  const isAttached = (standing(release)?.targetGroupArns.length ?? 0) > 0
+  if (!isAttached || soakSeconds === 0 || retireAfter(release) !== undefined) return undefined
+  return calming(release, world.at, soakSeconds)
 }
 
 const removeTemplate = (release: Release): Step => ({
