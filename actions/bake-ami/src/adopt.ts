@@ -93,16 +93,7 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
     async () => {
       const image = await images.byId(imageId)
       if (image === undefined) return { notYet: `${imageId} is not there yet` }
-      if (image.state !== 'available' && image.state !== 'pending') {
-        throw new KilnError(
-          `The copy of base ${base.id} failed: ${imageId} is ${image.state}. ${image.stateReason ?? ''}`,
-          {
-            remedy:
-              'Deregister the copy and run it again. Some publishers do not allow their AMIs to be copied; then make a base of your own from an instance.',
-            leftBehind: [imageId]
-          }
-        )
-      }
+      if (image.state !== 'available' && image.state !== 'pending') throw await failure(base, image, deps)
       const snapshotId = rootMapping(image)?.volume?.snapshotId
       if (image.state === 'pending' || snapshotId === undefined) return { notYet: `${imageId} is pending` }
       const snapshot = await snapshots.own(snapshotId)
@@ -119,6 +110,26 @@ export async function adopt(base: Image, owned: Ownership, deps: AdoptDeps): Pro
       remedy: 'Run it again: the copy goes on in AWS and is found by its tag. Copies of big bases take minutes.'
     }
   )
+}
+
+/** What to say of a copy that came to nothing; it goes, or every run of the day would be answered with it. */
+async function failure(base: Image, copy: Image, { images, snapshots }: AdoptDeps): Promise<KilnError> {
+  const reason = copy.stateReason ?? 'EC2 gave no reason'
+  const snapshotId = rootMapping(copy)?.volume?.snapshotId
+  // What somebody disabled is not ours to remove.
+  const isGone =
+    copy.state === 'failed' &&
+    (await images.deregister(copy.id).then(
+      () => true,
+      () => false
+    ))
+  if (isGone && snapshotId !== undefined) await snapshots.delete(snapshotId).catch(() => {})
+  return new KilnError(`The copy ${copy.id} of base ${base.id} is ${copy.state}: ${reason}.`, {
+    remedy: /\bkey\b/i.test(reason)
+      ? 'Look at the key: it must be one of this region, enabled, and let the role use it (the README has the actions). Then run it again.'
+      : `${isGone ? 'Run it again' : 'Deregister it and run it again'}. Some publishers do not allow their AMIs to be copied; then make a base of your own from an instance.`,
+    leftBehind: isGone ? [] : [copy.id]
+  })
 }
 
 /** The copy that adopts a base; the same one for all who ask on a day, unless that one is gone. */

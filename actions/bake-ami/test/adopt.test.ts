@@ -43,6 +43,35 @@ describe('a base that is adopted', () => {
     expect(tokens).toHaveLength(1)
   })
 
+  it.each<[string, string, RegExp, readonly string[], readonly string[]]>([
+    ['failed', 'Given key ID is not accessible', /^Look at the key/, [], ['ami-copy-1', 'snap-ami-copy-1']],
+    ['failed', 'Internal error', /^Run it again\./, [], ['ami-copy-1', 'snap-ami-copy-1']],
+    ['disabled', 'by its owner', /^Deregister it and run it again/, ['ami-copy-1'], []]
+  ])(
+    'whose copy is %s (%s) says what to do, and leaves nothing of its own',
+    async (state, why, remedy, left, removed) => {
+      const { deps } = account([])
+      const gone: string[] = []
+      const remove = async (id: string): Promise<void> => void gone.push(id)
+      const byId = async (id: string) => {
+        const image = await deps.images.byId(id)
+        return image && { ...image, state, stateReason: why }
+      }
+      const failing = {
+        ...deps,
+        images: { ...deps.images, byId, deregister: remove },
+        snapshots: { ...deps.snapshots, delete: remove }
+      }
+
+      await expect(adopt(baseImage(), foreign, failing)).rejects.toMatchObject({
+        message: `The copy ami-copy-1 of base ${baseImage().id} is ${state}: ${why}.`,
+        remedy: expect.stringMatching(remedy),
+        leftBehind: left
+      })
+      expect(gone).toEqual(removed)
+    }
+  )
+
   it('is copied anew when the copy of the day was deregistered, which EC2 goes on answering the token with', async () => {
     const { deps, said } = account(['ami-copy-1', 'ami-copy-2'])
 
