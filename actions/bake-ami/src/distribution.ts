@@ -3,7 +3,7 @@ import { AWS_MANAGED_KEY } from '../../../lib/aws/snapshots.ts'
 import { InputError, type InputProblem } from '../../../lib/errors.ts'
 import type { Ownership } from './adopt.ts'
 import type { Deps } from './deps.ts'
-import type { Encryption } from './encryption.ts'
+import { type Encryption, strayKey } from './encryption.ts'
 import { rootMapping } from './registration.ts'
 
 /** What is done with the AMI once it is there. All of it optional. */
@@ -95,6 +95,10 @@ export function distributionProblems(
   if (twice !== undefined) {
     const why = twice === home ? 'is the region of the bake itself' : 'is given twice'
     problems.push({ input: 'copy-to-regions', problem: `${twice} ${why}` })
+  }
+  for (const { region, kmsKey } of wanted.copies) {
+    const stray = strayKey(kmsKey, region)
+    if (stray !== undefined) problems.push({ input: 'copy-to-regions', problem: `${kmsKey} ${stray}` })
   }
   const astray = wanted.fastRestoreZones.filter(zone => !regions.includes(regionOfZone(zone)))
   if (astray.length > 0) {

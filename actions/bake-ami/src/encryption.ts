@@ -19,12 +19,15 @@ export interface Encryption {
 /**
  * Settles the wish with what the account does anyway. An account that encrypts by default refuses children of
  * unencrypted snapshots ("Encryption outcomes for EBS direct APIs"), so there the base has to be adopted encrypted.
- * @throws InputError when `encrypt: false` cannot be had.
+ * @throws InputError when `encrypt: false` cannot be had, or the key is of another region.
  */
 export async function encryptionFor(
   { encrypt, kmsKey }: EncryptionWish,
-  snapshots: Pick<Snapshots, 'encryptionByDefault'>
+  snapshots: Pick<Snapshots, 'encryptionByDefault'>,
+  region: string
 ): Promise<Encryption> {
+  const stray = strayKey(kmsKey, region)
+  if (stray !== undefined) throw new InputError([{ input: 'kms-key', problem: stray }])
   const byDefault = await snapshots.encryptionByDefault()
   if (encrypt === false && byDefault) {
     throw new InputError([
@@ -32,6 +35,12 @@ export async function encryptionFor(
     ])
   }
   return { required: encrypt === true || kmsKey !== undefined || byDefault, forbidden: encrypt === false, kmsKey }
+}
+
+/** What is wrong with a key whose ARN names another region: EC2 takes it, and the copy fails minutes later. Pure. */
+export function strayKey(kmsKey: string | undefined, region: string): string | undefined {
+  const home = /^arn:[\w-]+:kms:([\w-]+):/.exec(kmsKey ?? '')?.[1]
+  return home === undefined || home === region ? undefined : `is a key of ${home}, which cannot encrypt in ${region}`
 }
 
 /** Whether children of this snapshot come out as they have to. */

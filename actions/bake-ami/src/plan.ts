@@ -61,12 +61,12 @@ type Known = Omit<Plan, 'revision' | 'finishedSnapshotId' | 'failedSnapshotIds'>
  * @throws KilnError with all that is wrong.
  */
 export async function look(asked: LegibleInputs, deps: Deps): Promise<Known | undefined> {
-  const { images, snapshots, parameters, processor } = deps
+  const { images, snapshots, parameters, processor, region } = deps
   const { base: reference, application } = asked
   const { attempt, failures } = attempts()
   const [found, settled] = await Promise.all([
     reference && attempt(() => namedBase(reference, images, parameters, processor)),
-    attempt(() => encryptionFor(asked.encryption, snapshots))
+    attempt(() => encryptionFor(asked.encryption, snapshots, region))
   ])
   const [base, encryption] = [found?.got, settled?.got]
   if (base !== undefined) {

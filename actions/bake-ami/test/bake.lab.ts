@@ -479,18 +479,6 @@ describe('AWS as it really is', () => {
     expect(run.said).toContain('its owner 137112412989 does not share its snapshots')
   }, 60_000)
 
-  it('fails a copy whose key it cannot use, minutes after it took it: the copy goes, and the key is told of', async () => {
-    const key = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555'
-
-    const run = await bake({ ...fresh(), 'kms-key': key })
-
-    expect(run.said).toMatch(/The copy ami-\w+ of base ami-\w+ is failed: Given key ID is not accessible\./)
-    expect(run.said).toContain('What to do: Look at the key: it must be one of this region')
-    expect(run.said).not.toContain('Left behind')
-    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }))
-    expect(Images.filter(({ State }) => State !== 'available')).toEqual([])
-  }, 60_000)
-
   it('allows what the README says the role needs, and that is enough', async () => {
     const policy = /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '../README.md'), 'utf8'))?.[1] ?? ''
     await lab.policy('123456789012', JSON.parse(policy))
@@ -605,6 +593,11 @@ describe('bad input', () => {
       'sharing what the key of AWS encrypts',
       { encrypt: 'true', 'share-with': '111111111111' },
       /serves no other account/
+    ],
+    [
+      'a key of another region',
+      { 'kms-key': 'arn:aws:kms:eu-west-1:123456789012:alias/images' },
+      /is a key of eu-west-1, which cannot encrypt in us-east-1/
     ],
     ['a copy to the region of the bake', { 'copy-to-regions': 'us-east-1' }, /is the region of the bake/]
   ])(

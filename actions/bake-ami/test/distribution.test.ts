@@ -86,6 +86,13 @@ describe('a distribution that cannot be had', () => {
     ],
     ['a region twice', { copies: [{ region: 'eu-west-1' }, { region: 'eu-west-1' }] }, false, false, /is given twice/],
     ['a zone of a region without the AMI', { fastRestoreZones: ['eu-west-1a'] }, false, false, /lies in no region/],
+    [
+      'a key of another region than the copy',
+      { copies: [{ region: 'eu-west-1', kmsKey: 'arn:aws:kms:us-east-1:111111111111:alias/images' }] },
+      true,
+      false,
+      /is a key of us-east-1, which cannot encrypt in eu-west-1/
+    ],
     ['sharing with the key that AWS manages', { shareWith: ['111111111111'] }, true, true, /serves no other account/],
     [
       'sharing an encrypted copy without a key',
