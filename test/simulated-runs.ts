@@ -1,7 +1,7 @@
 import { deploy } from '../actions/red-black-deploy/src/deploy.ts'
 import type { Desired } from '../actions/red-black-deploy/src/plan.ts'
 import type { Probe } from '../actions/red-black-deploy/src/probe.ts'
-import type { Judgement, Story } from '../actions/red-black-deploy/src/run.ts'
+import { begunStory, type Judgement, type Story } from '../actions/red-black-deploy/src/run.ts'
 import { untilHealthy } from '../lib/release/health.ts'
 import { planRollback } from '../lib/release/rollback.ts'
 import { carryOut } from '../lib/release/steps.ts'
@@ -55,19 +55,6 @@ export const silentProbe: Probe = {
   ask: async address => ({ at: 0, address, status: undefined, version: undefined, failure: 'off' })
 }
 
-const newStory = (): Story => ({
-  outcome: 'unchanged',
-  release: '',
-  slot: 'red',
-  previous: undefined,
-  moments: [],
-  overlap: undefined,
-  slowestBootSeconds: undefined,
-  liveAt: undefined,
-  why: undefined,
-  isVerifiedOnAnswers: false
-})
-
 /** One run of the deploy as a process would do it, from observation to end. */
 export async function run(
   aws: Simulated,
@@ -76,7 +63,7 @@ export async function run(
   probe = silentProbe,
   alarms = (): Record<string, string> => ({})
 ): Promise<Story> {
-  const story = newStory()
+  const story = begunStory({ release: '', slot: 'red', previous: undefined })
   const ports = {
     ...aws.ports,
     automation: { handOver: async () => ({ copied: [], missed: [] }) },

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { inheritable } from '../../../lib/child-environment.ts'
 import { CancelledError } from '../../../lib/errors.ts'
@@ -40,40 +40,25 @@ const LEFT_RUNNING_MILLISECONDS = 1000
 export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
   const [program = '', ...rest] = command
   const said: string[] = []
-  const bad = (how: string): BadAnswers =>
-    new BadAnswers(
-      `The check ${program} ${how}.${said.length === 0 ? '' : `\nIt said:\n${said.slice(-TAIL_LINES).join('\n')}`}`,
-      {
-        remedy: 'Correct the release, or the check, and deploy again.'
-      }
-    )
+  const bad = (how: string): BadAnswers => {
+    const end = said.length === 0 ? '' : `\nIt said:\n${said.slice(-TAIL_LINES).join('\n')}`
+    return new BadAnswers(`The check ${program} ${how}.${end}`, {
+      remedy: 'Correct the release, or the check, and deploy again.'
+    })
+  }
   return new Promise((resolve, reject) => {
+    // A process group of its own: what the check started ends with it.
     const child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own: what the check started ends with it.
       detached: true,
-      env: {
-        ...inheritable(process.env),
-        KILN_RELEASE: surroundings.release,
-        KILN_SLOT: surroundings.slot,
-        KILN_URL: surroundings.url,
-        KILN_SLOT_HEADER: surroundings.slotHeader,
-        KILN_VERSION: surroundings.version ?? ''
-      }
+      env: { ...inheritable(process.env), ...told(surroundings) }
     })
     let isLate = false
-    const kill = (how: 'SIGKILL' | 'SIGTERM'): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, how)
-      } catch {
-        // All of it has just ended by itself.
-      }
-    }
     let timer = setTimeout(() => {
       isLate = true
-      kill('SIGKILL')
+      endGroup(child, 'SIGKILL')
     }, timeoutSeconds * 1000)
-    const cancel = (): void => kill('SIGTERM')
+    const cancel = (): void => endGroup(child, 'SIGTERM')
     signal.addEventListener('abort', cancel, { once: true })
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
@@ -83,11 +68,11 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
     }
     child.once('exit', () => {
       clearTimeout(timer)
-      timer = setTimeout(kill, LEFT_RUNNING_MILLISECONDS, 'SIGKILL')
+      timer = setTimeout(endGroup, LEFT_RUNNING_MILLISECONDS, child, 'SIGKILL')
     })
     const end = (then: () => void): void => {
       clearTimeout(timer)
-      kill('SIGKILL')
+      endGroup(child, 'SIGKILL')
       signal.removeEventListener('abort', cancel)
       then()
     }
@@ -101,4 +86,21 @@ export const runCheck: RunCheck = ({ command, timeoutSeconds }, surroundings, sa
       })
     )
   })
+}
+
+const told = ({ release, slot, url, slotHeader, version = '' }: CheckSurroundings): NodeJS.ProcessEnv => ({
+  KILN_RELEASE: release,
+  KILN_SLOT: slot,
+  KILN_URL: url,
+  KILN_SLOT_HEADER: slotHeader,
+  KILN_VERSION: version
+})
+
+/** Ends a program with all that it started. */
+function endGroup({ pid }: ChildProcess, how: 'SIGKILL' | 'SIGTERM'): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, how)
+  } catch {
+    // All of it has just ended by itself.
+  }
 }

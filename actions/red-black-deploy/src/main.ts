@@ -40,7 +40,7 @@ import { type Planned, spelledStep } from './planned.ts'
 import { type Preflight, preflight, type Surrounding } from './preflight.ts'
 import type { Probe, ProbeTarget } from './probe.ts'
 import { observeRoll, planRoll, type Roll, type Rolls, roll } from './rolling.ts'
-import type { Check, Judgement, Outcome, Ports, Story } from './run.ts'
+import { begunStory, type Check, type Judgement, type Outcome, type Ports, type Story } from './run.ts'
 import { summary } from './summary.ts'
 import { type Given, unfinishedAfter, wanted } from './wanted.ts'
 import { type PoolToCome, poolToCome } from './warm-pool.ts'
@@ -217,18 +217,7 @@ async function redBlackDeploy(
   setOutput('slot', planned.slot)
   setOutput('previous-release', planned.previous)
   setOutput('url', url)
-  const story: Story = {
-    outcome: 'unchanged',
-    release: planned.release,
-    slot: planned.slot,
-    previous: planned.previous,
-    moments: [{ at: startedAt, what: 'started' }],
-    overlap: undefined,
-    slowestBootSeconds: undefined,
-    liveAt: undefined,
-    why: undefined,
-    isVerifiedOnAnswers: false
-  }
+  const story = begunStory(planned, [{ at: startedAt, what: 'started' }])
   const report: Report = {
     ...{ desired, planned, pool, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
     differences: differences(live(world)?.release, desired, image)

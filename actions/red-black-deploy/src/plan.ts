@@ -166,18 +166,7 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
   const climbing = ladder(world)
   if (climbing !== undefined && !matches(climbing.rising, desired)) return comeDown(world, desired, evidence, climbing)
   if (climbing === undefined && serving.release !== undefined && matches(serving.release, desired)) {
-    const steps = aftermath(world, desired, evidence, serving.release, serving.slot)
-    const previous = inSlot(world, idle).find(release => !emptied(release))?.name
-    return {
-      refusals: [],
-      heldBy: undefined,
-      steps,
-      release: serving.release.name,
-      slot: serving.slot,
-      previous,
-      isLive: true,
-      percent: 100
-    }
+    return liveAlready(world, desired, evidence, serving.release, serving.slot)
   }
 
   const target = candidate(world, desired, idle)
@@ -211,6 +200,15 @@ export function plan(world: World, desired: Desired, evidence: Evidence): Plan {
     previous: serving.release?.name,
     isLive: false,
     percent: climbing?.percent ?? 0
+  }
+}
+
+/** The release that is wanted serves: what its deploy still owes, if anything. */
+function liveAlready(world: World, desired: Desired, evidence: Evidence, release: Release, slot: Slot): Plan {
+  return {
+    ...{ refusals: [], heldBy: undefined, release: release.name, slot, isLive: true, percent: 100 },
+    steps: aftermath(world, desired, evidence, release, slot),
+    previous: inSlot(world, otherSlot(slot)).find(one => !emptied(one))?.name
   }
 }
 

@@ -54,6 +54,16 @@ export interface Story {
   isVerifiedOnAnswers: boolean
 }
 
+/** Before anything was done. */
+export const begunStory = (
+  { release, slot, previous }: Pick<Story, 'release' | 'slot' | 'previous'>,
+  moments: Moment[] = []
+): Story => ({
+  ...{ outcome: 'unchanged', release, slot, previous, moments },
+  ...{ overlap: undefined, slowestBootSeconds: undefined, liveAt: undefined, why: undefined },
+  isVerifiedOnAnswers: false
+})
+
 /** What this run remembers. Nothing here is needed by another run: that one sees for itself. */
 export interface Run {
   readonly desired: Desired

@@ -6,7 +6,7 @@ import type { Legible, Reading } from '../../../lib/inputs.ts'
 import { type Cluster, instancesGroupName } from '../../../lib/names.ts'
 import { type Application, entrance, isWorker } from '../../../lib/release/application.ts'
 import { intendedCapacity, live, type World } from '../../../lib/release/world.ts'
-import { TAG } from '../../../lib/tags.ts'
+import { TAG, type Tags } from '../../../lib/tags.ts'
 import type { fields } from './inputs.ts'
 import type { Surroundings } from './main.ts'
 import type { Desired, Strategy } from './plan.ts'
@@ -47,14 +47,7 @@ export async function wanted(
   const capacity = intendedCapacity(serving)
   const problems: string[] = []
 
-  const imageId = inputs['ami-id']
-  if (imageId === undefined || !isImageRead) {
-    // Told already, as it is out of form or was not given, or EC2 could not be asked.
-  } else if (image === undefined) {
-    problems.push(`input "ami-id": ${imageId} does not exist here, or is not shared with this account`)
-  } else if (image.state !== 'available') {
-    problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`)
-  }
+  problems.push(...imageProblems(inputs['ami-id'], image, isImageRead))
   const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType)
   const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType
   if (
@@ -75,21 +68,12 @@ export async function wanted(
   if (usual?.got.length === 0 && world !== undefined && !unread.has('security-groups')) {
     problems.push('input "security-groups": is required, because the application has no security group for instances')
   }
-  if (inputs.alarms.length > 0) {
-    const known = await attempt(() => alarms.states(inputs.alarms))
-    const unknown = inputs.alarms.filter(name => known?.got.has(name) === false)
-    if (unknown.length > 0) problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`)
-  }
+  problems.push(...(await alarmProblems(inputs.alarms, alarms, attempt)))
   if (world !== undefined) problems.push(...audienceProblems(inputs, world.application))
-  // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
-  const facts = [TAG.nevra, TAG.commit].flatMap(key => {
-    const value = image?.tags[key]
-    return value === undefined ? [] : [[key, value] as const]
-  })
   const desired: Desired = {
     cluster: cluster ?? NOBODY,
     settings: {
-      imageId: imageId ?? '',
+      imageId: inputs['ami-id'] ?? '',
       instanceType: instanceType ?? '',
       securityGroupIds,
       instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
@@ -114,13 +98,40 @@ export async function wanted(
     soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
     unfinishedSeconds: unfinishedAfter(inputs),
     takeOver: inputs['take-over'],
-    tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
+    tags: { ...inputs.tags, ...runTags, ...factsOf(image) }
   }
   return { desired, problems }
 }
 
 /** While application or environment cannot be read; such a run ends before anything is made of it. */
 const NOBODY: Cluster = { application: '', environment: '' }
+
+function imageProblems(imageId: string | undefined, image: Image | undefined, isImageRead: boolean): readonly string[] {
+  // Told already: it is out of form or was not given, or EC2 could not be asked.
+  if (imageId === undefined || !isImageRead) return []
+  if (image === undefined) return [`input "ami-id": ${imageId} does not exist here, or is not shared with this account`]
+  return image.state === 'available' ? [] : [`input "ami-id": ${image.id} is ${image.state}, not available`]
+}
+
+async function alarmProblems(
+  names: readonly string[],
+  alarms: Surroundings['alarms'],
+  attempt: Attempts['attempt']
+): Promise<readonly string[]> {
+  if (names.length === 0) return []
+  const known = await attempt(() => alarms.states(names))
+  const unknown = names.filter(name => known?.got.has(name) === false)
+  return unknown.length > 0 ? [`input "alarms": there is no alarm ${unknown.join(', ')}`] : []
+}
+
+/** Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit. */
+const factsOf = (image: Image | undefined): Tags =>
+  Object.fromEntries(
+    [TAG.nevra, TAG.commit].flatMap(key => {
+      const value = image?.tags[key]
+      return value === undefined ? [] : [[key, value] as const]
+    })
+  )
 
 /** The security group that create-application made for the instances. */
 async function usualSecurityGroups(
