@@ -351,12 +351,17 @@ interface Rising {
 }
 
 function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Rising): readonly DeployStep[] {
-  const { target, name, slot, needed, from } = rising
-  const steps: DeployStep[] = []
-  for (const other of inSlot(world, slot)) {
-    if (other.name === name || emptied(other)) continue
-    steps.push(...emptying(world, desired, other))
-  }
+  const others = inSlot(world, rising.slot).filter(other => other.name !== rising.name && !emptied(other))
+  return [
+    ...others.flatMap(other => emptying(world, desired, other)),
+    ...standUp(desired, rising),
+    ...prove(world, desired, evidence, rising),
+    ...climb(world, desired, evidence, rising)
+  ]
+}
+
+/** To a release that stands and is held at the size that is needed, whether it is made for that or was retained. */
+function standUp(desired: Desired, { target, name, slot, needed, from }: Rising): readonly DeployStep[] {
   const tags: Tags = {
     ...desired.tags,
     [TAG.application]: desired.cluster.application,
@@ -365,11 +370,12 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
     [TAG.slot]: slot,
     [TAG.ami]: desired.settings.imageId
   }
-  const group = standing(target)
+  const steps: DeployStep[] = []
   if (target?.template === undefined) {
     steps.push({ do: 'create-template', release: name, settings: desired.settings, slot, tags })
   }
   const sizes: Capacity = { min: desired.min, desired: needed, max: desired.max }
+  const group = standing(target)
   if (group === undefined) {
     steps.push({
       do: 'create-group',
@@ -383,20 +389,27 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
       hooksOf: from?.name,
       tags
     })
-  } else {
-    const asleep = stopped(target)
-    const own = asleep?.min ?? group.min
-    if (held(target) === undefined) steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } })
-    if (asleep !== undefined) {
-      steps.push({
-        do: 'start',
-        release: name,
-        sizes: { min: Math.max(own, needed), desired: needed, max: desired.max }
-      })
-    } else if (group.desired < needed) {
-      steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max })
-    }
+    return steps
   }
+  const asleep = stopped(target)
+  const own = asleep?.min ?? group.min
+  if (held(target) === undefined) steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } })
+  if (asleep !== undefined) {
+    steps.push({ do: 'start', release: name, sizes: { ...sizes, min: Math.max(own, needed) } })
+  } else if (group.desired < needed) {
+    steps.push({ do: 'resize', release: name, ...sizes, min: Math.max(group.min, needed) })
+  }
+  return steps
+}
+
+/** What is seen of a release before it has traffic, as far as this run has not seen it. */
+function prove(
+  world: World,
+  desired: Desired,
+  evidence: Evidence,
+  { target, name, slot, needed }: Rising
+): readonly DeployStep[] {
+  const steps: DeployStep[] = []
   if (target === undefined || healthyCount(world, slot, target) < needed || strangers(world, slot, target).length > 0) {
     steps.push({ do: 'await-healthy', release: name, slot, needed })
   }
@@ -408,7 +421,6 @@ function bringUp(world: World, desired: Desired, evidence: Evidence, rising: Ris
     steps.push({ do: 'preview', release: name, slot })
   }
   if (desired.isChecked && evidence.checked !== name) steps.push({ do: 'check', release: name, slot })
-  steps.push(...climb(world, desired, evidence, rising))
   return steps
 }
 
