@@ -23,6 +23,23 @@ export interface Subnet {
 export const oneInEachZone = (subnets: readonly Subnet[]): readonly Subnet[] =>
   subnets.filter(({ zone }, index) => subnets.findIndex(one => one.zone === zone) === index)
 
+/** What was given and is not there, or not where the application is: AWS would say so after the first writes only; pure. */
+export const misplaced = (
+  input: 'subnets' | 'security-groups',
+  ids: readonly string[],
+  found: readonly Placed[],
+  vpcId: string | undefined
+): readonly string[] =>
+  ids.flatMap(id => {
+    const one = found.find(candidate => candidate.id === id)
+    if (one === undefined) return [`input "${input}": ${id} does not exist here`]
+    if (vpcId === undefined || one.vpcId === vpcId) return []
+    return [`input "${input}": ${id} is in ${one.vpcId}, but the application is in ${vpcId}`]
+  })
+
+/** What is in a VPC. */
+export type Placed = { readonly id: string; readonly vpcId: string }
+
 export interface Vpc {
   readonly id: string
   readonly cidr: string
@@ -49,6 +66,8 @@ export interface Networks {
   vpc(id: string | undefined): Promise<Vpc | undefined>
   /** Those of the given subnets that are there, or every one of the VPC, in the order of their zones. */
   subnets(of: { readonly vpcId: string } | { readonly ids: readonly string[] }): Promise<readonly Subnet[]>
+  /** Those of the given security groups that are there. */
+  securityGroups(ids: readonly string[]): Promise<readonly SecurityGroupView[]>
   /** Those that carry the tags of this application in this environment. */
   securityGroupsOf(cluster: Cluster): Promise<readonly SecurityGroupView[]>
   createSecurityGroup(group: {
@@ -89,6 +108,13 @@ export const networks = (client: EC2Client): Networks => ({
         zone: subnet.AvailabilityZone ?? ''
       }))
       .sort((a, b) => a.zone.localeCompare(b.zone) || a.id.localeCompare(b.id))
+  },
+
+  async securityGroups(ids) {
+    // By filter, for the same reason.
+    const filter = { Name: 'group-id', Values: [...ids] }
+    const answer = await client.send(new DescribeSecurityGroupsCommand({ Filters: [filter] }))
+    return (answer.SecurityGroups ?? []).map(securityGroupView)
   },
 
   async securityGroupsOf(cluster) {

@@ -230,7 +230,10 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
       before !== undefined && keeps('create-security-group', 'allow')
         ? before.securityGroups
         : await networks.securityGroupsOf(cluster)
-    return { vpc, subnets, securityGroups }
+    const given = desired.securityGroupIds
+    const givenSecurityGroups =
+      before?.givenSecurityGroups ?? (given === undefined ? [] : await networks.securityGroups(given))
+    return { vpc, subnets, securityGroups, givenSecurityGroups }
   })
 
   const naming = await attempt(async () => {
@@ -265,7 +268,7 @@ async function observe(desired: Desired, ports: Ports, before?: Observed, step?:
 }
 
 const NO_BALANCER = { balancer: undefined, slots: {}, listeners: [], rules: [], ruleTags: new Map(), foreign: [] }
-const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [] }
+const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [], givenSecurityGroups: [] }
 
 async function subnetsOf(
   { subnetIds, sharedBalancer }: Desired,

@@ -3,7 +3,9 @@ import { type CertificateView, coversHost } from '../../../lib/aws/certificates.
 import { type HostedZone, type NameRecord, pointsToBalancer, targetOf } from '../../../lib/aws/hosted-zones.ts'
 import {
   type Ingress,
+  misplaced,
   oneInEachZone,
+  type Placed,
   type SecurityGroupView,
   type Subnet,
   sameIngress,
@@ -79,6 +81,8 @@ export interface Observed {
   readonly vpc: Vpc | undefined
   readonly subnets: readonly Subnet[]
   readonly securityGroups: readonly SecurityGroupView[]
+  /** Of those that were given for the load balancer, the ones that are there. */
+  readonly givenSecurityGroups: readonly Placed[]
   readonly balancer: BalancerView | undefined
   readonly listeners: readonly ListenerView[]
   /** Of the listener that serves, somebody else's included. */
@@ -432,11 +436,11 @@ function networkProblems(observed: Observed, desired: Desired): readonly string[
       : [`there is no VPC ${desired.vpcId} in this region`]
   }
   if (desired.sharedBalancer !== undefined) return []
-  const problems: string[] = []
-  const strays = observed.subnets.filter(({ vpcId }) => vpcId !== vpc.id)
-  if (strays.length > 0) problems.push(`subnets ${strays.map(({ id }) => id).join(', ')} are not in VPC ${vpc.id}`)
-  const absent = (desired.subnetIds ?? []).filter(id => !observed.subnets.some(subnet => subnet.id === id))
-  if (absent.length > 0) problems.push(`subnets ${absent.join(', ')} do not exist in this region`)
+  const { subnetIds = [], securityGroupIds = [] } = desired
+  const problems = [
+    ...misplaced('subnets', subnetIds, observed.subnets, vpc.id),
+    ...misplaced('security-groups', securityGroupIds, observed.givenSecurityGroups, vpc.id)
+  ]
   const chosen = chosenSubnets(observed, desired)
   const zones = new Set(chosen.map(({ zone }) => zone)).size
   if (desired.protocol !== 'TCP' && zones < 2) {

@@ -139,14 +139,16 @@ describe('two applications on a shared balancer', () => {
     expect(Rules.map(({ Priority }) => Priority)).toEqual(['1', '2', '3', '4', '5', '6', 'default'])
   }, 120_000)
 
-  it('write nothing when they stand, and refuse a name that is in use and subnets that are not there', async () => {
+  it('write nothing when they stand, and refuse a name that is in use, and subnets and security groups that are not there', async () => {
     await lab.journal.clear()
     succeeded(await create({ application: 'shop', ...SHARED }))
     const taken = await create({ application: 'thief', ...SHARED, 'dns-name': 'shop.test.internal.example' })
-    const lost = await create({ application: 'lost', subnets: 'subnet-0000000a, subnet-0000000b' })
+    const absent = { subnets: 'subnet-0000000a, subnet-0000000b', 'security-groups': 'sg-0000000a' }
+    const lost = await create({ application: 'lost', ...absent })
 
     expect(taken.log).toContain('host name shop.test.internal.example is in use on load balancer shared: rule 3')
-    expect(lost.log).toContain('subnets subnet-0000000a, subnet-0000000b do not exist in this region')
+    expect(lost.log).toContain('input "subnets": subnet-0000000b does not exist here')
+    expect(lost.log).toContain('input "security-groups": sg-0000000a does not exist here')
     expect([taken.code, lost.code, await writes()]).toEqual([1, 1, []])
   }, 60_000)
 

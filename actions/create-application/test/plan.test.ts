@@ -33,6 +33,7 @@ const nothing: Observed = {
   vpc: { id: 'vpc-1', cidr: '10.0.0.0/16' },
   subnets: [subnet('subnet-1', 'a'), subnet('subnet-2', 'a'), subnet('subnet-3', 'b')],
   securityGroups: [],
+  givenSecurityGroups: [],
   balancer: undefined,
   listeners: [],
   rules: [],
@@ -152,10 +153,24 @@ about('an application of which nothing stands', () => {
 
   it('uses the security groups that were given, and makes one for the instances', () => {
     const given = { ...desired, securityGroupIds: ['sg-given'] }
+    const seen = { ...nothing, givenSecurityGroups: [{ id: 'sg-given', vpcId: 'vpc-1' }] }
 
-    expect(lines(nothing, given).slice(0, 2)).toEqual([
+    expect(lines(seen, given).slice(0, 2)).toEqual([
       'create security group hello-world-test-instances',
       'allow port 80 of hello-world-test-instances from the load balancer (sg-given)'
+    ])
+  })
+
+  it('is refused what is not there, or not in its VPC, before the first write', () => {
+    const wanted = { ...desired, subnetIds: ['subnet-1', 'subnet-3', 'subnet-4'], securityGroupIds: ['sg-1', 'sg-2'] }
+    const subnets = [subnet('subnet-1', 'a'), { ...subnet('subnet-3', 'b'), vpcId: 'vpc-2' }]
+    const { refusals } = plan({ ...nothing, subnets, givenSecurityGroups: [{ id: 'sg-1', vpcId: 'vpc-2' }] }, wanted)
+
+    expect(refusals).toEqual([
+      'input "subnets": subnet-3 is in vpc-2, but the application is in vpc-1',
+      'input "subnets": subnet-4 does not exist here',
+      'input "security-groups": sg-1 is in vpc-2, but the application is in vpc-1',
+      'input "security-groups": sg-2 does not exist here'
     ])
   })
 

@@ -200,6 +200,7 @@ export function simulated({ shared = false } = {}) {
     networks: {
       vpc: id => read(() => (id === undefined || id === 'vpc-1' ? { id: 'vpc-1', cidr: '10.0.0.0/16' } : undefined)),
       subnets: () => read(() => ['a', 'b'].map((zone, index) => ({ id: `subnet-${index + 1}`, vpcId: 'vpc-1', zone }))),
+      securityGroups: () => read(() => []),
       securityGroupsOf: () => read(() => [...groups.values()]),
       async createSecurityGroup({ name, tags: given }) {
         serial += 1

@@ -1,9 +1,4 @@
-import {
-  DescribeInstanceTypesCommand,
-  DescribeSecurityGroupsCommand,
-  type EC2Client,
-  paginateDescribeInstances
-} from '@aws-sdk/client-ec2'
+import { DescribeInstanceTypesCommand, type EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2'
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas'
 import { networks } from '../../../lib/aws/networks.ts'
 import { errorName } from '../../../lib/errors.ts'
@@ -47,13 +42,7 @@ export const awsPreflight = (
 
   subnets: ids => networks(ec2).subnets({ ids }),
 
-  // By filter, for the same reason.
-  async securityGroups(ids) {
-    const { SecurityGroups = [] } = await ec2.send(
-      new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...ids] }] })
-    )
-    return SecurityGroups.map(({ GroupId: id = '', VpcId: vpcId = '' }) => ({ id, vpcId }))
-  },
+  securityGroups: ids => networks(ec2).securityGroups(ids),
 
   async quota(instanceType, isSpot) {
     const family = quotaOf(instanceType)

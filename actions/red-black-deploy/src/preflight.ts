@@ -1,6 +1,6 @@
 import type { BalancerView } from '../../../lib/aws/balancers.ts'
 import type { Image } from '../../../lib/aws/images.ts'
-import type { Subnet } from '../../../lib/aws/networks.ts'
+import { misplaced, type Placed, type Subnet } from '../../../lib/aws/networks.ts'
 import { counted } from '../../../lib/counted.ts'
 import type { Desired } from './plan.ts'
 import type { Planned } from './planned.ts'
@@ -27,7 +27,7 @@ export interface Preflight {
   /** Those of the subnets, none of them the load balancer's, that are there. */
   subnets(ids: readonly string[]): Promise<readonly Subnet[]>
   /** Those of the security groups that are there. */
-  securityGroups(ids: readonly string[]): Promise<readonly { readonly id: string; readonly vpcId: string }[]>
+  securityGroups(ids: readonly string[]): Promise<readonly Placed[]>
   /** The quota on running vCPUs of the type's family; undefined when the family has none that is known. */
   quota(instanceType: string, isSpot: boolean): Promise<Quota | undefined>
   /** When the credentials end, in milliseconds; undefined when they do not, or are renewed by themselves. */
@@ -73,21 +73,6 @@ export interface Surrounding {
   readonly zones: BalancerView['zones']
   /** Undefined while it is not known. */
   readonly vpcId: string | undefined
-}
-
-/** What is not there, or not where the application is: Auto Scaling would say so only when the idle slot is empty; pure. */
-function placeProblems(
-  input: 'subnets' | 'security-groups',
-  ids: readonly string[],
-  found: readonly { readonly id: string; readonly vpcId: string }[],
-  vpcId: string | undefined
-): string[] {
-  return ids.flatMap(id => {
-    const one = found.find(candidate => candidate.id === id)
-    if (one === undefined) return [`input "${input}": ${id} does not exist here`]
-    if (vpcId === undefined || one.vpcId === vpcId) return []
-    return [`input "${input}": ${id} is in ${one.vpcId}, but the application is in ${vpcId}`]
-  })
 }
 
 /** One zone is one outage; pure. */
@@ -235,10 +220,10 @@ export async function preflight(
   return {
     problems: [
       ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-      ...(creates && subnets !== undefined ? placeProblems('subnets', elsewhere, subnets, place.vpcId) : []),
+      ...(creates && subnets !== undefined ? misplaced('subnets', elsewhere, subnets, place.vpcId) : []),
       ...(securityGroups === undefined
         ? []
-        : placeProblems('security-groups', securityGroupIds, securityGroups, place.vpcId)),
+        : misplaced('security-groups', securityGroupIds, securityGroups, place.vpcId)),
       ...(held?.problems ?? []),
       ...credentialProblems(end, now, desired)
     ],
