@@ -31,6 +31,7 @@ export const policySimulator = ({ config }: EC2Client, progress: Pick<Progress, 
         headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
         body: new URLSearchParams(form).toString()
       })
+      if (status === 403) throw new Error('the role may not ask it')
       if (status !== 200) throw new Error(/<Message>([^<]+)</.exec(text)?.[1] ?? `HTTP ${status}`)
       return text
     }
@@ -73,7 +74,7 @@ async function simulated(right: Right, principal: Principal, ask: Ask): Promise<
   )
   return deniedBy(answer).map(action => ({
     action,
-    said: `IAM's policy simulator: the policies of ${principal.arn} do not allow ${action} on ${resource}.`
+    said: `IAM's policy simulator: the policies of ${principal.arn} do not allow ${action} on a new ${right.on} in ${right.region}.`
   }))
 }
 

@@ -130,13 +130,14 @@ describe('IAM', () => {
     expect(denied).toEqual([
       {
         action: 'ebs:PutSnapshotBlock',
-        said: expect.stringMatching(/role\/bake do not allow ebs:PutSnapshotBlock on arn:aws:ec2:eu-west-1::snapshot\//)
+        said: expect.stringMatching(/role\/bake do not allow ebs:PutSnapshotBlock on a new snapshot in eu-west-1\.$/)
       }
     ])
     expect(signedFor).toEqual(['eu-west-1/sts', 'us-east-1/iam'])
     expect(Object.fromEntries(form ?? [])).toMatchObject({
       PolicySourceArn: 'arn:aws:iam::123456789012:role/bake',
       'ActionNames.member.1': 'ebs:PutSnapshotBlock',
+      'ResourceArns.member.1': expect.stringMatching(/^arn:aws:ec2:eu-west-1::snapshot\/snap-[0-9a-f]{17}$/),
       'ContextEntries.member.1.ContextKeyName': 'aws:RequestedRegion',
       'ContextEntries.member.1.ContextKeyValues.member.1': 'eu-west-1'
     })
