@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, stat } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from './child.ts'
 import type { Installation } from './installation.ts'
-import { Refused } from './telling.ts'
+import { Refused, tell } from './telling.ts'
 
 /** A disk as a file. */
 export interface Attachment {
@@ -27,12 +29,11 @@ export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'd
   await mkdir(place, { recursive: true })
   const file = join(place, 'disk')
   const said: string[] = []
-  // From its directory, because the path of a socket may not be long (unix(7)).
-  const child = spawn('nbdfuse', [file, '--unix', basename(disk.socket)], {
-    cwd: dirname(disk.socket),
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  const server = await connected(disk.socket)
+  const child = spawn('nbdfuse', [file, '--fd', '3'], { stdio: ['ignore', 'pipe', 'pipe', server] })
+  // It has its own by now.
+  server.destroy()
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const ended = exitOf(child)
   for (let waited = 0; !(await isServed(file)); waited += 0.02) {
     const exit = await Promise.race([ended, sleep(20, undefined)])
@@ -50,6 +51,27 @@ export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'd
       await must('umount', [place])
       await ended
     }
+  }
+}
+
+/** Waits on the socket for who has the disk. */
+async function connected(path: string): Promise<Socket> {
+  await rm(path, { force: true })
+  // The path of a socket may not be long (unix(7)); by the open directory it is short wherever it is.
+  const place = await open(dirname(path))
+  // What comes over the connection is nbdfuse's to read.
+  const listener = createServer({ pauseOnConnect: true })
+  try {
+    // Who has the disk need not be root.
+    listener.listen({ path: `/proc/self/fd/${place.fd}/${basename(path)}`, writableAll: true })
+    await once(listener, 'listening')
+    const connection = once(listener, 'connection', { signal: AbortSignal.timeout(DEADLINE_SECONDS * 1000) })
+    tell({ reached: 'listening' })
+    const [server] = (await connection) as [Socket]
+    return server
+  } finally {
+    listener.close()
+    await place.close()
   }
 }
 

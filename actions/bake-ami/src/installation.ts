@@ -26,7 +26,7 @@ export type Source =
 
 /** What the sandbox is asked to do with one disk; sent to it as JSON. */
 export interface Installation {
-  /** A file, or the Unix socket where the disk is served over NBD. */
+  /** A file, or the Unix socket to listen on for who serves the disk over NBD. */
   readonly disk: { readonly file: string } | { readonly socket: string }
   /** An own directory of this bake: mount point and package cache are made in it. */
   readonly directory: string
@@ -114,10 +114,10 @@ export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
 export type Job = { readonly install: Installation } | { readonly boot: TrialBoot } | { readonly inspect: Inspection }
 
 /**
- * `installed`: the packages are in the image and on the disk. `provisioning`: so are the container images; what comes now is the
+ * `listening`: the disk can be served. `installed`: the packages are in the image and on the disk. `provisioning`: so are the container images; what comes now is the
  * user's script. `sealed`: nothing writes to the disk any more; what is left is its check.
  */
-export type Milestone = 'installed' | 'provisioning' | 'sealed'
+export type Milestone = 'listening' | 'installed' | 'provisioning' | 'sealed'
 
 /** What the sandbox tells, one JSON line each. */
 export type Told =

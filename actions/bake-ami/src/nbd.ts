@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { memory } from './memory.ts'
 
 /** A block device that others may use over the NBD protocol. */
@@ -11,32 +11,50 @@ export interface Device {
   zero(offset: number, length: number, discarded: boolean): Promise<void>
 }
 
+export interface Service {
+  /** Connects to who listens, and serves the device there. */
+  begin(): void
+  close(): Promise<void>
+}
+
 /**
- * Serves one device on a Unix socket: fixed newstyle negotiation, simple replies, no TLS.
+ * Serves one device to whoever listens on a Unix socket: fixed newstyle negotiation, simple replies, no TLS. The listener is NBD's
+ * client, because only a connection that is made, not one that is accepted, may be read into memory that is used again (Node, net,
+ * `onread`): fresh buffers for all that is written had the collector mark the whole heap every 20 MiB.
  * The NBD protocol: https://github.com/NetworkBlockDevice/nbd/blob/master/doc/proto.md
  */
-export function serveNbd(device: Device, socketPath: string): Promise<{ close(): Promise<void> }> {
+export function serveNbd(device: Device, socketPath: string): Service {
   const sockets = new Set<Socket>()
-  const server: Server = createServer(socket => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
-    converse(socket, device)
-      .catch(() => {})
-      .finally(() => socket.destroy())
-  })
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(socketPath, () =>
-      resolve({
-        close: () =>
-          new Promise(closed => {
-            for (const socket of sockets) socket.destroy()
-            server.close(() => closed())
-          })
+  return {
+    begin() {
+      const arriving = arrivals()
+      const socket = connect({
+        path: socketPath,
+        onread: { buffer: arriving.buffer, callback: arriving.came }
       })
-    )
-  })
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('end', arriving.end)
+      socket.on('close', () => {
+        arriving.end()
+        sockets.delete(socket)
+      })
+      converse(socket, arriving.taker(socket), device)
+        .catch(() => {})
+        .finally(() => socket.destroy())
+    },
+    async close() {
+      await Promise.all(
+        [...sockets].map(
+          socket =>
+            new Promise<void>(closed => {
+              socket.once('close', () => closed())
+              socket.destroy()
+            })
+        )
+      )
+    }
+  }
 }
 
 const FIXED_NEWSTYLE = 1
@@ -48,56 +66,62 @@ const REQUEST_MAGIC = 0x25609513
 const REPLY_MAGIC = 0x67446698
 const COMMAND = { read: 0, write: 1, disconnect: 2, flush: 3, trim: 4, zero: 6 } as const
 const NO_HOLE = 2
-/** Has flags, takes flush, FUA, trim and write-zeroes, and one cache serves all connections. */
-const TRANSMISSION_FLAGS = 1 | 4 | 8 | 32 | 64 | 256
+/** Has flags, takes flush, FUA, trim and write-zeroes. */
+const TRANSMISSION_FLAGS = 1 | 4 | 8 | 32 | 64
 const ERROR = { io: 5, invalid: 22 } as const
 /** The most that a request may ask for; libnbd asks for less. */
 const LONGEST = 32 * 1024 * 1024
 const MOST_OPTION_BYTES = 8192
-/** Bytes of requests that are kept while one is being read. */
-const BACKLOG = 4 * 1024 * 1024
+/** As much as is read at once. */
+const READ_BYTES = 256 * 1024
 
-async function converse(socket: Socket, device: Device): Promise<void> {
-  const take = taker(socket)
+async function converse(socket: Socket, take: Take, device: Device): Promise<void> {
   if (await negotiate(socket, take, device)) await transmit(socket, take, device)
 }
 
 type Take = (length: number, into?: Buffer) => Promise<Buffer>
 
-/** Reads exactly so many bytes, into a buffer where one is given. @throws when the other side has gone. */
-function taker(socket: Socket): Take {
-  const chunks: Buffer[] = []
-  let held = 0
+/** What came over a connection and was not taken yet; while there is any, nothing more is read. */
+function arrivals() {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+  let [from, to] = [0, 0]
   let ended = false
   let wake = (): void => {}
-  socket.on('data', chunk => {
-    chunks.push(chunk)
-    held += chunk.length
-    if (held > BACKLOG) socket.pause()
-    wake()
-  })
-  for (const event of ['end', 'close'] as const) {
-    socket.on(event, () => {
+  return {
+    buffer,
+    /** So many bytes are in the buffer now; gives whether more may be read into it. */
+    came(bytes: number): boolean {
+      ;[from, to] = [0, bytes]
+      wake()
+      return from === to
+    },
+    end(): void {
       ended = true
       wake()
-    })
-  }
-  return async (length, into = Buffer.allocUnsafe(length)) => {
-    while (held < length) {
-      if (ended) throw new Error('the connection ended')
-      socket.resume()
-      await new Promise<void>(resolve => {
-        wake = resolve
-      })
-    }
-    held -= length
-    for (let at = 0; at < length; ) {
-      const chunk = chunks.shift() ?? Buffer.alloc(0)
-      const copied = chunk.copy(into, at, 0, length - at)
-      if (copied < chunk.length) chunks.unshift(chunk.subarray(copied))
-      at += copied
-    }
-    return into.subarray(0, length)
+    },
+    /** Reads exactly so many bytes, into a buffer where one is given. @throws when the other side has gone. */
+    taker:
+      (socket: Pick<Socket, 'resume'>): Take =>
+      async (length, into = Buffer.allocUnsafe(length)) => {
+        let at = 0
+        const took = (): boolean => {
+          const copied = buffer.copy(into, at, from, Math.min(to, from + length - at))
+          from += copied
+          at += copied
+          return at === length
+        }
+        await new Promise<void>((resolve, reject) => {
+          wake = () => {
+            if (took()) {
+              wake = () => {}
+              resolve()
+            } else if (ended) reject(new Error('the connection ended'))
+            else if (from === to) socket.resume()
+          }
+          wake()
+        })
+        return into.subarray(0, length)
+      }
   }
 }
 

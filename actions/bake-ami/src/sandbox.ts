@@ -16,6 +16,7 @@ import type {
   TrialBoot
 } from './installation.ts'
 import { onPath } from './on-path.ts'
+import type { Attachable } from './working-disk.ts'
 
 /** Where the image is changed: root, in namespaces of its own. */
 export interface Sandbox {
@@ -23,11 +24,16 @@ export interface Sandbox {
   preflight(wanted?: Wanted): Promise<void>
   /** Why a disk served over NBD cannot be mounted here; undefined when it can. */
   lazyObstacle(): Promise<string | undefined>
-  install(work: Installation, progress: Progress, signal: AbortSignal, on?: Reached): Promise<Installed>
+  install(
+    work: With<Attachable, Installation>,
+    progress: Progress,
+    signal: AbortSignal,
+    on?: Reached
+  ): Promise<Installed>
   /** Boots a baked disk without a change to it. @throws KilnError when it does not come up healthy. */
-  boot(work: TrialBoot, progress: Progress, signal: AbortSignal): Promise<Booted>
+  boot(work: With<Attachable, TrialBoot>, progress: Progress, signal: AbortSignal): Promise<Booted>
   /** Lists what is in a disk that was made elsewhere. */
-  inspect(work: Inspection, progress: Progress, signal: AbortSignal): Promise<Inspected>
+  inspect(work: With<Attachable, Inspection>, progress: Progress, signal: AbortSignal): Promise<Inspected>
   /** Removes a bake's own directory, whoever owns what is in it. */
   discard(directory: string): Promise<void>
 }
@@ -39,6 +45,9 @@ export interface Wanted {
   /** Whether the base is to be read lazily, whatever that takes. */
   readonly isLazy?: boolean
 }
+
+/** The work as this side has it: serving the disk is no part of what the sandbox is sent. */
+type With<Disk, Work> = Omit<Work, 'disk'> & { readonly disk: Disk }
 
 /** Called when the sandbox has come so far. */
 export type Reached = { readonly [milestone in Milestone]?: () => void }
@@ -163,9 +172,11 @@ export function sandbox(script: string): Sandbox {
       await run(first, rest)
     },
 
-    install: async (work, progress, signal, on) => (await inside({ install: work }, progress, signal, on)) as Installed,
-    boot: async (work, progress, signal) => (await inside({ boot: work }, progress, signal)) as Booted,
-    inspect: async (work, progress, signal) => (await inside({ inspect: work }, progress, signal)) as Inspected
+    install: async (work, progress, signal, on) =>
+      (await inside({ install: work }, progress, signal, { ...on, ...serving(work) })) as Installed,
+    boot: async (work, progress, signal) => (await inside({ boot: work }, progress, signal, serving(work))) as Booted,
+    inspect: async (work, progress, signal) =>
+      (await inside({ inspect: work }, progress, signal, serving(work))) as Inspected
   }
 }
 
@@ -179,6 +190,9 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false
   )
+
+const serving = ({ disk }: { readonly disk: Attachable }): Reached =>
+  'socket' in disk ? { listening: () => disk.serve() } : {}
 
 /** The programs of a trial boot; which way it takes only the image can tell, so `auto` needs the container's. */
 async function refuseBoot(machine: TrialBoot['machine'] | undefined): Promise<void> {

@@ -35,11 +35,19 @@ export interface EarlyBlocks {
   latestRevision(): number
 }
 
+/** How the sandbox comes by a disk: it is a file, or is served over NBD at a Unix socket on which the sandbox listens. */
+export type Attachable =
+  | { readonly file: string }
+  | {
+      readonly socket: string
+      /** Serves it there; the sandbox listens by now. */
+      serve(): void
+    }
+
 /** The disk that a bake changes, and what it changed of its base. */
 export interface WorkingDisk {
   readonly bytes: number
-  /** How the sandbox comes by it: a file, or a Unix socket where it is served over NBD. */
-  readonly attachment: { readonly file: string } | { readonly socket: string }
+  readonly attachment: Attachable
   /** The bytes, in `into` where one is given. */
   read(offset: number, length: number, into?: Buffer): Promise<Buffer>
   write(offset: number, bytes: Buffer): Promise<void>
@@ -96,7 +104,7 @@ export async function lazyDisk(
   const changes = overlay(base, storageOf(file), bytes)
   // A path of a Unix socket may have 107 characters (unix(7)); by the open directory it is short wherever it is.
   const place = await open(directory)
-  const server = await serve(changes, `/proc/self/fd/${place.fd}/${SOCKET}`)
+  const service = serve(changes, `/proc/self/fd/${place.fd}/${SOCKET}`)
   return {
     bytes,
     read: changes.read,
@@ -113,13 +121,13 @@ export async function lazyDisk(
       revision: changes.revision,
       latestRevision: changes.latestRevision
     },
-    attachment: { socket: join(directory, SOCKET) },
+    attachment: { socket: join(directory, SOCKET), serve: service.begin },
     get failure() {
       return base.failure
     },
     changed: (signal, early = new Map()) => overlaidBlocks(changes, base, early, signal),
     async close() {
-      await server.close()
+      await service.close()
       await base.close()
       await Promise.all([file.close(), place.close()])
     }

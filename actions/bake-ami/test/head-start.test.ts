@@ -45,9 +45,9 @@ async function disk(): Promise<{ disk: WorkingDisk; device: Device }> {
     },
     directory,
     1,
-    async served => {
+    served => {
       device = served
-      return { close: async () => {} }
+      return { begin: () => {}, close: async () => {} }
     }
   )
   if (device === undefined) throw new Error('nothing was served')

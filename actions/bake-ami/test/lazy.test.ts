@@ -99,9 +99,9 @@ describe('an overlay', () => {
     const at = (index: number): number => index * BLOCK_BYTES
     const changed = async (change: (device: Device) => Promise<void>) => {
       let served: Device | undefined
-      const disk = await lazyDisk(lazy, directory, 1, async device => {
+      const disk = await lazyDisk(lazy, directory, 1, device => {
         served = device
-        return { close: async () => {} }
+        return { begin: () => {}, close: async () => {} }
       })
       if (served !== undefined) await change(served)
       const found = await disk.changed(signal)

@@ -49,7 +49,7 @@ async function install(
   disk: WorkingDisk,
   growToBytes?: number,
   from = packages,
-  what: Partial<Installation> = {}
+  what: Omit<Partial<Installation>, 'disk'> = {}
 ): Promise<Installed> {
   const served = await repository(`file:${from}`).serve(signal)
   try {
