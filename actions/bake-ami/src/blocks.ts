@@ -135,7 +135,9 @@ export function blocks(workers: number): Blocks {
             new GetSnapshotBlockCommand({ SnapshotId: snapshotId, BlockIndex: index, BlockToken: token }),
             { abortSignal }
           )
-          const bytes = Buffer.from((await answer.BlockData?.transformToByteArray()) ?? [])
+          const { buffer, byteOffset, byteLength } =
+            (await answer.BlockData?.transformToByteArray()) ?? new Uint8Array()
+          const bytes = Buffer.from(buffer, byteOffset, byteLength)
           const sum = createHash('sha256').update(bytes).digest('base64')
           if (bytes.length !== BLOCK_BYTES || sum !== answer.Checksum) throw new DamagedBlock(snapshotId, index)
           return bytes

@@ -165,7 +165,7 @@ async function negotiate(socket: Socket, take: Take, { bytes }: Device): Promise
 }
 
 async function transmit(socket: Socket, take: Take, device: Device): Promise<void> {
-  const buffers = memory(POOLED_BYTES, MOST_POOLED)
+  const [short, long] = [memory(SHORT_BYTES, MOST_SHORT), memory(LONG_BYTES, MOST_LONG)]
   for (;;) {
     const head = await take(28)
     if (head.readUInt32BE() !== REQUEST_MAGIC) throw new Error('not a request')
@@ -175,7 +175,8 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
     const length = head.readUInt32BE(24)
     if (command === COMMAND.disconnect) return
     const carries = command === COMMAND.read || command === COMMAND.write
-    const buffer = carries && length <= POOLED_BYTES ? buffers.take() : undefined
+    const pool = carries && length <= LONG_BYTES ? (length <= SHORT_BYTES ? short : long) : undefined
+    const buffer = pool?.take()
     const data = command === COMMAND.write ? await take(refuseLong(length), buffer) : undefined
     // Requests overlap: one that waits for a block must not hold up those whose block is here.
     void answered(device, command, { flags, offset, length, data, into: buffer }).then(({ error, bytes }) => {
@@ -186,7 +187,7 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
       socket.cork()
       socket.write(answer)
       // After an error, what else was read for it may still be on its way into that memory.
-      const free = (): void => void (buffer !== undefined && error === 0 && buffers.give(buffer))
+      const free = (): void => void (buffer !== undefined && error === 0 && pool?.give(buffer))
       if (bytes === undefined) free()
       else socket.write(bytes, free)
       socket.uncork()
@@ -194,9 +195,9 @@ async function transmit(socket: Socket, take: Take, device: Device): Promise<voi
   }
 }
 
-/** Requests are this long at most: what FUSE asks for at once. Others find fresh memory. */
-const POOLED_BYTES = 128 * 1024
-const MOST_POOLED = 16
+/** Most requests are short; FUSE asks for 1 MiB at once (Linux 4.20). Longer ones find fresh memory. */
+const [SHORT_BYTES, LONG_BYTES] = [128 * 1024, 1024 * 1024]
+const [MOST_SHORT, MOST_LONG] = [16, 8]
 
 const refuseLong = (length: number): number => {
   if (length > LONGEST) throw new Error(`${length} bytes in one request`)
