@@ -12,7 +12,7 @@ import { baseFacts, bootFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
-import { abandoned, begin, upload } from './upload.ts'
+import { abandoned, begin, finished, leaving, upload } from './upload.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
 /** No instance: the base's blocks come here, and only those that change go back, as a child of its snapshot. */
@@ -53,7 +53,7 @@ export const ebsDirect =
           install(opened, directory, plan, inputs, deps, {
             installed: () => start?.installed(),
             provisioning: () => start?.hold(),
-            ...(trial === undefined ? { sealed: put.begin } : {})
+            ...(trial === undefined ? { sealed: put.begin, checked: sound.resolve } : {})
           })
         )
         const verified =
@@ -64,7 +64,9 @@ export const ebsDirect =
         sound.reject(error)
         const begun = await start?.end()
         if (begun !== undefined && !put.isBegun()) throw await abandoned(begun.snapshotId, error, deps)
-        throw (await put.failure()) ?? error
+        const ended = await put.end()
+        if (ended?.status === 'rejected') throw ended.reason
+        throw ended === undefined ? error : leaving(error, finished(ended.value.snapshotId))
       })
       sound.resolve()
       // What the check of the file system read was needed, too.
@@ -108,8 +110,9 @@ function once<T>(work: () => Promise<T>) {
     begin: (): void => void result().catch(() => {}),
     result,
     isBegun: (): boolean => begun !== undefined,
-    /** Waits for its end if it was begun; what it failed with, if it did. */
-    failure: async (): Promise<unknown> => begun?.then(() => undefined).catch((error: unknown) => error)
+    /** Waits for its end if it was begun, and tells how it ended. */
+    end: async (): Promise<PromiseSettledResult<T> | undefined> =>
+      begun && Promise.allSettled([begun]).then(([ended]) => ended)
   }
 }
 

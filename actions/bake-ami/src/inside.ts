@@ -113,6 +113,7 @@ async function install(work: Installation): Promise<Installed> {
   })
   tell({ reached: 'sealed' })
   await timed('check', () => checkFileSystem(candidate.kind, loop))
+  tell({ reached: 'checked' })
   await loop.file.close()
   await attached.detach()
   await rm(cache, { recursive: true, force: true })

@@ -114,10 +114,11 @@ export interface Inspected extends Pick<Installed, 'inventory' | 'os'> {
 export type Job = { readonly install: Installation } | { readonly boot: TrialBoot } | { readonly inspect: Inspection }
 
 /**
- * `listening`: the disk can be served. `installed`: the packages are in the image and on the disk. `provisioning`: so are the container images; what comes now is the
- * user's script. `sealed`: nothing writes to the disk any more; what is left is its check.
+ * `listening`: the disk can be served. `installed`: the packages are in the image and on the disk. `provisioning`: so are the container
+ * images; what comes now is the user's script. `sealed`: nothing writes to the disk any more. `checked`: its file system is sound; what
+ * is left is to let go of it.
  */
-export type Milestone = 'listening' | 'installed' | 'provisioning' | 'sealed'
+export type Milestone = 'listening' | 'installed' | 'provisioning' | 'sealed' | 'checked'
 
 /** What the sandbox tells, one JSON line each. */
 export type Told =

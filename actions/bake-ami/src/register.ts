@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
 import type { Plan } from './plan.ts'
 import { registrationOf, rootMapping } from './registration.ts'
-import { leaving } from './upload.ts'
+import { finished, leaving } from './upload.ts'
 
 /** The AMI of the finished snapshot, available and billed as its base; taken back when it is not. */
 export async function register(
@@ -22,8 +22,7 @@ export async function register(
   const base = { image: adopted.image, ...(uefiData === undefined ? {} : { uefiData }) }
   const asked = registrationOf(plan, base, snapshotId, inputs, deps)
   const imageId = await images.register(asked).catch(async (error: unknown) => {
-    const leftBehind = `snapshot ${snapshotId} (complete; the next run registers it)`
-    if ((error as Error).name !== 'InvalidAMIName.Duplicate') throw leaving(error, leftBehind)
+    if ((error as Error).name !== 'InvalidAMIName.Duplicate') throw leaving(error, finished(snapshotId))
     const other = await twin(plan, deps)
     // The answer to our own call may have been lost, and its repetition met the AMI that it had made.
     if (rootMapping(other)?.volume?.snapshotId !== snapshotId) {

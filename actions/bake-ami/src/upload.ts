@@ -117,7 +117,7 @@ export async function upload(
     return { snapshotId, putBlocks: missing.length + (begun?.puts ?? 0) }
   } catch (thrown) {
     const error = unsound.signal.aborted ? unsound.signal.reason : thrown
-    if (stage === 'completed') throw leaving(error, `snapshot ${snapshotId} (complete; the next run registers it)`)
+    if (stage === 'completed') throw leaving(error, finished(snapshotId))
     // Without an answer it may be complete, and the next run can register it.
     throw stage === 'completing' && !isRefused(error)
       ? leaving(error, pending(snapshotId))
@@ -130,6 +130,9 @@ const isRefused = (error: unknown): boolean => {
   const status = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode
   return status !== undefined && status < 500
 }
+
+/** How a completed snapshot without an AMI is told of. */
+export const finished = (snapshotId: string): string => `snapshot ${snapshotId} (complete; the next run registers it)`
 
 const isPut = (put: EarlyBlock | undefined, sha256: Buffer): boolean =>
   put !== undefined && put.revision !== NOT_PUT && put.sha256.equals(sha256)

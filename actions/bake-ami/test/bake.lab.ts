@@ -873,14 +873,34 @@ describe('a bake that is killed with -9', () => {
   }, 60_000)
 })
 
-/** Has the file system checked by this script of sh. */
-function checkedBy(script: string): { readonly PATH: string } {
+/** Has these programs be this script of sh. */
+function replaced(names: readonly string[], script: string): { readonly PATH: string } {
   const programs = mkdtempSync(join(directory, 'programs-'))
-  for (const name of ['e2fsck', 'xfs_repair']) {
-    writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-  }
+  for (const name of names) writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   return { PATH: `${programs}:${process.env['PATH']}` }
 }
+
+/** Has the file system checked by this script of sh. */
+const checkedBy = (script: string): { readonly PATH: string } => replaced(['e2fsck', 'xfs_repair'], script)
+
+describe('a bake that cannot let go of its disk once that was checked', () => {
+  it('names the snapshot that it completed meanwhile, which the next run registers', async () => {
+    const inputs = fresh()
+    const umount = execFileSync('sh', ['-c', 'command -v umount'], { encoding: 'utf8' }).trim()
+
+    const run = await bake(
+      inputs,
+      replaced(['umount'], `case "$*" in */served) echo busy; exit 32;; esac; exec ${umount} "$@"`)
+    )
+
+    expect(run.code).toBe(1)
+    expect(run.said).toMatch(/busy.*snapshot snap-\w+ \(complete; the next run registers it\)/s)
+    await nothingLeftOnMachine()
+    const next = await bake(inputs)
+    expect(next.code).toBe(0)
+    expect(next.manifest?.putBlocks).toBe(0)
+  }, 90_000)
+})
 
 describe('a bake whose file system is found damaged', () => {
   it('takes back the snapshot whose blocks it put meanwhile, and never completes it', async () => {
