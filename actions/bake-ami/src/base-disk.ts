@@ -10,7 +10,7 @@ import { concurrently } from './concurrently.ts'
 import { BLOCK_BYTES } from './diff.ts'
 import { OWNER } from './owner.ts'
 import { refuseIfFull, wholeBaseBytes } from './room.ts'
-import { type SnapshotReader, snapshotReader } from './snapshot-reader.ts'
+import type { SnapshotReader } from './snapshot-reader.ts'
 
 /** The base's disk as a sparse file on this machine: data where the snapshot holds a block, holes elsewhere. */
 export interface BaseDisk {
@@ -42,12 +42,6 @@ export interface Fetch {
 const GIB = 1024 ** 3
 const SAMPLE = 16
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64')
-
-/** Gives the base's disk: from the cache when it is there and right, else block by block from the snapshot. */
-export async function baseDisk(fetch: Fetch): Promise<BaseDisk> {
-  const { blocks, snapshotId, signal } = fetch
-  return (await cachedDisk(fetch)) ?? download(await snapshotReader(blocks, snapshotId, signal), fetch)
-}
 
 /** The base's whole disk as an earlier bake left it here, when it is there and right. */
 export async function cachedDisk({ directory, snapshotId }: Fetch): Promise<BaseDisk | undefined> {

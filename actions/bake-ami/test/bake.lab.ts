@@ -20,6 +20,7 @@ import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts
 import type { Manifest } from '../src/manifest.ts'
 import { leftAfterAll } from './left.ts'
 import { sampleRepository } from './packages.ts'
+import { assembled } from './whole-disk.ts'
 
 const BASE = `ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`
 const ACTION = join(import.meta.dirname, '../src/index.ts')
@@ -128,26 +129,6 @@ async function pending(): Promise<readonly (string | undefined)[]> {
   return Snapshots.map(({ SnapshotId }) => SnapshotId)
 }
 
-/** The disk of a snapshot, put together from its blocks alone. */
-async function assembled(snapshotId = ''): Promise<string> {
-  const place = mkdtempSync(join(directory, 'assembled-'))
-  const script = `
-    import { blocks } from '${join(import.meta.dirname, '../src/blocks.ts')}'
-    import { baseDisk } from '${join(import.meta.dirname, '../src/base-disk.ts')}'
-    import { recordedProgress } from '${join(import.meta.dirname, '../../../lib/progress.ts')}'
-    const { path } = await baseDisk({ blocks: blocks(16), snapshotId: '${snapshotId}', directory: '${place}',
-      workers: 16, signal: new AbortController().signal, progress: recordedProgress() })
-    console.log(path)`
-  const { stdout, stderr, code } = await lab.exec(process.execPath, [
-    '--no-warnings',
-    '--input-type=module-typescript',
-    '--eval',
-    script
-  ])
-  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
-  return stdout.trim()
-}
-
 async function nothingLeftOnMachine(): Promise<void> {
   expect(await leftAfterAll(directory, ACTION)).toEqual([])
 }
@@ -238,7 +219,7 @@ describe('a bake', () => {
   })
 
   it('gives a disk that, put together from its blocks alone, is sound and has the package as it was built', async () => {
-    const disk = await assembled(first.outputs['snapshot-id'])
+    const disk = await assembled(lab, directory, first.outputs['snapshot-id'] ?? '')
     const mountPoint = mkdtempSync(join(directory, 'root-'))
     const look = `mount -o loop,ro,nouuid,norecovery,offset=${ROOT_OFFSET} ${disk} ${mountPoint}
       sha256sum < ${mountPoint}/opt/app/blob
@@ -795,7 +776,7 @@ describe('a package of some size', () => {
     expect(Number(early)).toBeGreaterThan(16)
     expect(Number(all)).toBeGreaterThan(Number(early))
     expect((run.manifest?.putBlocks ?? 0) / 2).toBeLessThanOrEqual(Number(all) + 4)
-    const disk = await assembled(run.outputs['snapshot-id'])
+    const disk = await assembled(lab, directory, run.outputs['snapshot-id'] ?? '')
     execFileSync('unshare', [
       '--mount',
       'sh',

@@ -7,6 +7,7 @@ import { labOf, startLab, stopLab, type TestLab } from '../../../lab/test-lab.ts
 import { type Ran, runAction } from '../../../test/runner.ts'
 import type { Manifest } from '../src/manifest.ts'
 import { sampleRepository } from './packages.ts'
+import { assembled } from './whole-disk.ts'
 
 const BASE = `ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${process.arch === 'arm64' ? 'arm64' : 'x86_64'}`
 /** Where the root of the lab's base begins. */
@@ -69,20 +70,7 @@ export async function openBakery(suite: string, packages: Parameters<typeof samp
       const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters }))
       return { images: Images.length, snapshots: Snapshots.map(({ State = '' }) => State) }
     },
-    async assembled(snapshotId) {
-      const place = mkdtempSync(join(directory, 'assembled-'))
-      const script = `
-        import { blocks } from '${join(import.meta.dirname, '../src/blocks.ts')}'
-        import { baseDisk } from '${join(import.meta.dirname, '../src/base-disk.ts')}'
-        import { recordedProgress } from '${join(import.meta.dirname, '../../../lib/progress.ts')}'
-        const { path } = await baseDisk({ blocks: blocks(16), snapshotId: '${snapshotId}', directory: '${place}',
-          workers: 16, signal: new AbortController().signal, progress: recordedProgress() })
-        console.log(path)`
-      const node = ['--no-warnings', '--input-type=module-typescript', '--eval', script]
-      const { stdout, stderr, code } = await lab.exec(process.execPath, node)
-      if (code !== 0) throw new Error(stderr)
-      return stdout.trim()
-    },
+    assembled: snapshotId => assembled(lab, directory, snapshotId),
     async end() {
       await stopLab(lab)
       rmSync(directory, { recursive: true, force: true })

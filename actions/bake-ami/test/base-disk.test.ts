@@ -15,10 +15,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { recordedProgress } from '../../../lib/progress.ts'
-import { baseDisk, leftovers } from '../src/base-disk.ts'
+import { leftovers } from '../src/base-disk.ts'
 import type { Blocks } from '../src/blocks.ts'
 import { BLOCK_BYTES } from '../src/diff.ts'
 import { OWNER } from '../src/owner.ts'
+import { wholeDisk } from './whole-disk.ts'
 
 let directory: string
 beforeEach(() => {
@@ -66,7 +67,7 @@ describe('the base disk', () => {
   it('has the blocks of the snapshot where they belong, and holes elsewhere', async () => {
     const { fetch } = snapshot()
 
-    const { path, present, cached, volumeGiB } = await baseDisk(fetch)
+    const { path, present, cached, volumeGiB } = await wholeDisk(fetch)
 
     expect({ cached, volumeGiB, present: [...present] }).toEqual({ cached: false, volumeGiB: 1, present: PRESENT })
     expect([0, 1, 3, 2047].map(index => at(path, index))).toEqual([1, 0, 4, 2048 % 256])
@@ -75,31 +76,31 @@ describe('the base disk', () => {
 
   it('is fetched once', async () => {
     const { asked, fetch } = snapshot()
-    await baseDisk(fetch)
+    await wholeDisk(fetch)
 
-    expect((await baseDisk(fetch)).cached).toBe(true)
+    expect((await wholeDisk(fetch)).cached).toBe(true)
     expect(asked).toEqual({ list: 1, get: 3 })
   })
 
   it('that was unpacked here anew is checked whole and kept', async () => {
     const { asked, fetch } = snapshot()
-    const { path } = await baseDisk(fetch)
+    const { path } = await wholeDisk(fetch)
     utimesSync(path, 1, 1)
 
-    expect((await baseDisk(fetch)).cached).toBe(true)
+    expect((await wholeDisk(fetch)).cached).toBe(true)
     expect(asked.get).toBe(3)
   })
 
   it('that is damaged is fetched again', async () => {
     const { asked, fetch } = snapshot()
-    const { path } = await baseDisk(fetch)
+    const { path } = await wholeDisk(fetch)
     const file = openSync(path, 'r+')
     writeSync(file, Buffer.from([99]), 0, 1, 3 * BLOCK_BYTES)
     closeSync(file)
     // A file's time is that of the kernel's last tick, in which it may have been made, too.
     utimesSync(path, 1, 1)
 
-    const again = await baseDisk(fetch)
+    const again = await wholeDisk(fetch)
 
     expect(again.cached).toBe(false)
     expect(at(again.path, 3)).toBe(4)
@@ -108,17 +109,17 @@ describe('the base disk', () => {
 
   it('of another size, or without its record, is fetched again', async () => {
     const { asked, fetch } = snapshot()
-    const { path } = await baseDisk(fetch)
+    const { path } = await wholeDisk(fetch)
     appendFileSync(path, 'x')
-    await baseDisk(fetch)
+    await wholeDisk(fetch)
     rmSync(path.replace('.raw', '.json'))
-    await baseDisk(fetch)
+    await wholeDisk(fetch)
 
     expect(asked.list).toBe(3)
   })
 
   it('that cannot be fetched whole leaves nothing that looks like one', async () => {
-    await expect(baseDisk(snapshot(true).fetch)).rejects.toThrow('damaged')
+    await expect(wholeDisk(snapshot(true).fetch)).rejects.toThrow('damaged')
 
     expect(readdirSync(directory)).toEqual([])
   })
