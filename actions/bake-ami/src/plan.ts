@@ -1,6 +1,6 @@
 import type { Image, Images } from '../../../lib/aws/images.ts'
 import { counted } from '../../../lib/counted.ts'
-import { attempts, failureOf, KilnError } from '../../../lib/errors.ts'
+import { attempts, failureOf, InputError, KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { type Ownership, ownership } from './adopt.ts'
@@ -72,6 +72,7 @@ export async function look(asked: LegibleInputs, deps: Deps): Promise<Known | un
   if (base !== undefined) {
     await attempt(async () => refuseUnfit(base, asked, deps))
     await attempt(async () => refuseSmallVolume(asked, base))
+    await attempt(async () => refuseUnbootable(asked, base))
   }
   const [chosen, owning] = await Promise.all([
     attempt(() => packageFor(base?.architecture, asked, deps)),
@@ -225,6 +226,14 @@ function refuseSmallVolume({ rootVolumeGiB }: LegibleInputs, base: Image): void 
   throw new KilnError(`root-volume-size is ${rootVolumeGiB} GiB, and the base's root volume has ${baseGiB} GiB.`, {
     remedy: `Give at least ${baseGiB}, or leave root-volume-size out; volumes cannot shrink.`
   })
+}
+
+/** Of what a virtual machine needs of an image, this is known before it is there. */
+function refuseUnbootable({ trial }: LegibleInputs, { architecture }: Image): void {
+  if (trial?.machine !== 'virtual' || architecture === 'x86_64') return
+  throw new InputError([
+    { input: 'verify-machine', problem: `is virtual, and images for ${architecture} are booted as containers alone` }
+  ])
 }
 
 /** Tells what is there and what will be done. */

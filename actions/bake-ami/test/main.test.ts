@@ -311,6 +311,17 @@ describe('a bake', () => {
     expect(remove).toHaveBeenCalledWith('snap-done')
   })
 
+  it('refuses to try an image for arm64 in a virtual machine, before there is one', async () => {
+    const { deps } = account()
+    const byId = async () => ({ ...baseImage(), architecture: 'arm64' })
+    const trial = { url: undefined, machine: 'virtual' as const, timeoutSeconds: 60 }
+    const onArm = { ...deps, processor: 'arm64', images: { ...deps.images, byId } }
+
+    await expect(bake({ ...asked, trial }, onArm)).rejects.toThrow(
+      'input "verify-machine": is virtual, and images for arm64 are booted as containers alone'
+    )
+  })
+
   it('refuses a name that other inputs have', async () => {
     const { deps } = account({ images: [{ ...baseImage(), id: 'ami-other', name: 'mine' }] })
 
