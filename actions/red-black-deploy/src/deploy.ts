@@ -2,8 +2,8 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { editedSince } from '../../../lib/release/rule-conditions.ts'
 import { observeAgain, type World } from '../../../lib/release/world.ts'
 import { findWay, takeStep } from './gates.ts'
-import { type DeployStep, type Desired, describe, type Plan, plan, wayOut } from './plan.ts'
-import { cancelled, setRight } from './recovery.ts'
+import { type Desired, type Plan, plan, wayOut } from './plan.ts'
+import { cancelled, restless, setRight } from './recovery.ts'
 import { type Judgement, newRun, type Ports, type Run, type Story, stopSampling } from './run.ts'
 
 /**
@@ -40,8 +40,9 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
       if (turn > 0) story.outcome = 'deployed'
       return
     }
-    if (turn > MOST_TURNS) throw restless(step)
+    if (turn > MOST_TURNS) throw restless('deploy', step)
     // Before the first write: a proof that is required and cannot be had.
+    if (turn === 0) story.outcome = 'failed'
     if (turn === 0 && run.judgement.probe === 'required') await findWay(run)
     story.release = planned.release
     story.slot = planned.slot
@@ -55,6 +56,8 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
       refuse({ heldBy: undefined, refusals: editedSince(judged, run.world.application) }, story)
     }
     isFresh = false
+    // Until it is known to be something else: wherever it breaks off, something may be written.
+    story.outcome = 'unfinished'
     try {
       await takeStep(step, run)
     } catch (error) {
@@ -67,11 +70,6 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
 
 /** More than a deploy ever needs: beyond it, somebody else undoes what this run does. */
 const MOST_TURNS = 200
-
-const restless = (step: DeployStep): KilnError =>
-  new KilnError(`The deploy does not come to rest; it would again ${describe(step)}.`, {
-    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
-  })
 
 function refuse({ refusals, heldBy }: Pick<Plan, 'refusals' | 'heldBy'>, story: Story): void {
   if (refusals.length === 0) return

@@ -32,10 +32,7 @@ export async function setRight(error: unknown, step: DeployStep, planned: Plan, 
     if (isSwitched && error instanceof BadAnswers) return await goBack(error, run)
     if (isOnLadder && step.do !== 'switch') return await goBack(error, run)
     // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
-    if (isSwitched || step.do === 'switch') {
-      story.outcome = 'unfinished'
-      return error
-    }
+    if (isSwitched || step.do === 'switch') return error
     story.outcome = 'failed'
     if (step.do === 'calm' || step.do === 'soak') return error
     return await abandon(error, run)
@@ -85,6 +82,12 @@ const recordsOf = ({ releases }: World, name: string): readonly string[] =>
 /** More than a rollback ever needs. */
 const MOST_TURNS = 20
 
+/** Somebody else undoes what this run does. */
+export const restless = (what: string, step: DeployStep): KilnError =>
+  new KilnError(`The ${what} does not come to rest; it would again ${describe(step)}.`, {
+    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
+  })
+
 async function goBack(error: unknown, run: Run): Promise<unknown> {
   const { ports, story, judgement, desired } = run
   const why = messageOf(error)
@@ -98,10 +101,9 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
   // Stopped with the run, wherever that ends.
   if (run.isProbing && run.isDistinct && run.version !== undefined) run.sampler = sample(run.watching)
   let wroteAt: number | undefined
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
+  for (let turn = 0; ; turn++) {
     const { refusals, steps } = planRollback(world, desired.soakSeconds, to, why.split('\n')[0])
     if (refusals.length > 0) {
-      story.outcome = 'unfinished'
       return new KilnError(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {
         remedy: 'Deploy a corrected release now: what serves is not well.',
         leftBehind: [bad]
@@ -109,6 +111,7 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
     }
     const step = steps[0]
     if (step === undefined) break
+    if (turn >= MOST_TURNS) throw restless('rollback', step)
     if (step.do === 'await-healthy') {
       world = (await untilHealthy(step, world, ports, { ...judgement.health, lossIsFailure: false })).world
       continue

@@ -8,7 +8,7 @@ import { assembled, observe } from '../../../lib/release/world.ts'
 import { CLUSTER, judged, run, silentProbe, wanted } from '../../../test/simulated-runs.ts'
 import { deploy } from '../src/deploy.ts'
 import { plan } from '../src/plan.ts'
-import type { Story } from '../src/run.ts'
+import { begunStory } from '../src/run.ts'
 
 const A = 'ami-0000000a'
 const B = 'ami-0000000b'
@@ -38,12 +38,16 @@ async function* killedAfterEachWrite(before: string[], image: string) {
 }
 
 /** How a run ends: its outcome, and the error that it ends with. */
-async function ended(aws: Simulated, change: (ports: ReturnType<typeof portsOf>) => void = () => {}) {
-  const story = { outcome: 'unchanged', release: '', slot: 'red', moments: [] } as unknown as Story
+async function ended(
+  aws: Simulated,
+  change: (ports: ReturnType<typeof portsOf>) => void = () => {},
+  judgement = judged()
+) {
+  const story = begunStory({ release: '', slot: 'red', previous: undefined })
   const ports = portsOf(aws)
   change(ports)
   const error = await observe(CLUSTER, ports)
-    .then(world => deploy(world, wanted(B), judged(), ports, story))
+    .then(world => deploy(world, wanted(B), judgement, ports, story))
     .then(
       () => undefined,
       (reason: unknown) => reason
@@ -225,6 +229,48 @@ describe('I14: the outcome says how things stand', () => {
 
     expect(outcome).toBe('unfinished')
     expect(plan(await observe(CLUSTER, aws.ports), wanted(B), {}).steps.at(0)).toMatchObject({ do: 'preview' })
+  })
+
+  it('`unfinished` when the way back is refused: what does not work is live still', async () => {
+    const aws = await deployed(A)
+    const { setWeights } = aws.ports.balancers
+    const isLive = () => aws.liveImage() === B
+    const change = (ports: ReturnType<typeof portsOf>) =>
+      Object.assign(ports, {
+        alarms: { states: async () => new Map([['errors', isLive() ? 'ALARM' : 'OK']]) },
+        balancers: {
+          ...ports.balancers,
+          setWeights: (...given: Parameters<typeof setWeights>) =>
+            isLive() ? Promise.reject(denied) : setWeights(...given)
+        }
+      })
+    const { outcome, error } = await ended(aws, change, judged({ alarms: ['errors'] }))
+
+    expect([outcome, aws.liveImage()]).toEqual(['unfinished', B])
+    expect(String(error)).toMatch(/alarm errors fires.*\nClearing up failed too: no/)
+  })
+
+  it('`unfinished` when AWS does not let it look any more after it has written something', async () => {
+    const aws = await deployed(A)
+    const { rules } = aws.ports.balancers
+    const hasGroup = () => aws.groupNames().length > 1
+    const { outcome } = await ended(aws, ports => {
+      const refusing = {
+        ...ports.balancers,
+        rules: (arn: string) => (hasGroup() ? Promise.reject(denied) : rules(arn))
+      }
+      Object.assign(ports, { balancers: refusing })
+    })
+
+    expect([outcome, aws.groupNames()]).toEqual(['unfinished', ['hello-test-v001', 'hello-test-v002']])
+  })
+
+  it('`failed` when a proof that is required cannot be had, and nothing is written', async () => {
+    const aws = await deployed(A)
+    const before = aws.writes.length
+    const { outcome } = await ended(aws, undefined, judged({ probe: 'required' }))
+
+    expect([outcome, aws.writes.length]).toEqual(['failed', before])
   })
 
   it('`unfinished` when it was cancelled, with nothing cleared away', async () => {
