@@ -2,9 +2,9 @@ import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { editedSince } from '../../../lib/release/rule-conditions.ts'
 import { observeAgain, type World } from '../../../lib/release/world.ts'
 import { findWay, takeStep } from './gates.ts'
-import { type Desired, type Plan, plan, wayOut } from './plan.ts'
-import { cancelled, restless, setRight } from './recovery.ts'
-import { type Judgement, newRun, type Ports, type Run, type Story, stopSampling } from './run.ts'
+import { type Desired, describe, type Plan, plan, wayOut } from './plan.ts'
+import { cancelled, setRight } from './recovery.ts'
+import { type Judgement, newRun, type Ports, type Run, restless, type Story, stopSampling } from './run.ts'
 
 /**
  * Brings the world to what is wanted: plan, take the first step, look, plan again. All that a later run needs is in
@@ -40,7 +40,7 @@ async function untilNothingIsLeft(run: Run): Promise<void> {
       if (turn > 0) story.outcome = 'deployed'
       return
     }
-    if (turn > MOST_TURNS) throw restless('deploy', step)
+    if (turn > MOST_TURNS) throw restless('deploy', describe(step))
     // Before the first write: a proof that is required and cannot be had.
     if (turn === 0) story.outcome = 'failed'
     if (turn === 0 && run.judgement.probe === 'required') await findWay(run)

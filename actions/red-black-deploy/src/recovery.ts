@@ -6,7 +6,7 @@ import { planRollback } from '../../../lib/release/rollback.ts'
 import { carryOut, carryOutOnce } from '../../../lib/release/steps.ts'
 import { isFailed, ladder, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
 import { abandonment, type DeployStep, describe, type Plan } from './plan.ts'
-import { type Run, stopSampling, tell } from './run.ts'
+import { type Run, restless, stopSampling, tell } from './run.ts'
 import { BadAnswers, sample, wayBack } from './verify.ts'
 
 /** A cancelled run clears nothing away: the next one goes on from there. */
@@ -82,12 +82,6 @@ const recordsOf = ({ releases }: World, name: string): readonly string[] =>
 /** More than a rollback ever needs. */
 const MOST_TURNS = 20
 
-/** Somebody else undoes what this run does. */
-export const restless = (what: string, step: DeployStep): KilnError =>
-  new KilnError(`The ${what} does not come to rest; it would again ${describe(step)}.`, {
-    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
-  })
-
 async function goBack(error: unknown, run: Run): Promise<unknown> {
   const { ports, story, judgement, desired } = run
   const why = messageOf(error)
@@ -111,7 +105,7 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
     }
     const step = steps[0]
     if (step === undefined) break
-    if (turn >= MOST_TURNS) throw restless('rollback', step)
+    if (turn >= MOST_TURNS) throw restless('rollback', describe(step))
     if (step.do === 'await-healthy') {
       world = (await untilHealthy(step, world, ports, { ...judgement.health, lossIsFailure: false })).world
       continue

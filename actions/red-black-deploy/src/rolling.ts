@@ -20,7 +20,7 @@ import { findWay, takeStep } from './gates.ts'
 import { memberWatch } from './member-watch.ts'
 import { type Desired, type OtherDeploy, wayOut } from './plan.ts'
 import { type Answer, isGood, spelled } from './probe.ts'
-import { type Judgement, newRun, type Ports, type Run, type Story, tell } from './run.ts'
+import { type Judgement, newRun, type Ports, type Run, restless, type Story, tell } from './run.ts'
 import { BadAnswers } from './verify.ts'
 
 /** An instance refresh as it stands. */
@@ -190,16 +190,21 @@ export async function roll(
   story: Story
 ): Promise<void> {
   const run = newRun(start, desired, judgement, ports, story)
-  story.outcome = 'unchanged'
+  // Before the first write; after it, what each step says.
+  story.outcome = 'failed'
   if (judgement.alarms.length > 0) run.baseline = await ports.alarms.states(judgement.alarms)
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
+  for (let turn = 0; ; turn++) {
     if (ports.signal.aborted) throw cancelledRoll(story)
     const { refusals, heldBy, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls))
     if (refusals.length > 0) {
       throw new KilnError(refusals.join('\n'), { remedy: `${wayOut(heldBy)}, and run it again.` })
     }
     const [step] = steps
-    if (step === undefined) break
+    if (step === undefined) {
+      if (turn === 0) story.outcome = 'unchanged'
+      break
+    }
+    if (turn >= MOST_TURNS) throw restless('deploy', describeRoll(step))
     // A version that nothing launches yet changes nothing.
     story.outcome = step.do === 'create-version' ? 'failed' : 'unfinished'
     try {

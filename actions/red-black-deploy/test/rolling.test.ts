@@ -232,4 +232,22 @@ describe('a rolling deploy', () => {
     expect(aws.group('hello-test-v001')?.tags).toMatchObject({ 'kiln:ami': B, 'kiln:template-version': '2' })
     expect((await rolled(aws, port)).story.outcome).toBe('unchanged')
   })
+
+  it('that may not look is `failed`, not `unchanged`: nothing is known, and nothing written', async () => {
+    const aws = await live()
+    const { port, calls } = rolls(aws, {})
+    const { error, story } = await rolled(aws, { ...port, latest: () => Promise.reject(awsError('AccessDenied')) })
+
+    expect([error, story.outcome, calls]).toEqual(['AccessDenied', 'failed', []])
+  })
+
+  it('whose version somebody takes away again and again says so, and ends', async () => {
+    const aws = await live()
+    const { port } = rolls(aws, {})
+    const newest = async () => ({ version: '1', settings: wanted(A).settings })
+    const { error, story } = await rolled(aws, { ...port, newest })
+
+    expect(error).toContain('does not come to rest; it would again add a version')
+    expect(story.outcome).toBe('failed')
+  })
 })
