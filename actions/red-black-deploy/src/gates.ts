@@ -282,17 +282,33 @@ async function bake(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void
   run.evidence = { ...run.evidence, baked: step.release }
 }
 
-async function holdsInAnswers(answers: Answer[], { watching, judgement }: Run, slot?: Slot): Promise<void> {
-  for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address, slot))
-  const last = answers.slice(-Math.max(3, judgement.probeCount))
-  if (last.length < 3 || last.some(isGood)) return
-  throw broken(`${last.length} answers in a row failed, ${last.map(spelled).join(', ')}`)
+async function holdsInAnswers(answers: Answer[], run: Run, slot?: Slot): Promise<void> {
+  const why = await failing(answers, run, slot)
+  if (why !== undefined) throw broken(why)
 }
 
-async function alarmsAreSilent({ judgement, ports, baseline }: Run): Promise<void> {
-  if (judgement.alarms.length === 0) return
+async function alarmsAreSilent(run: Run): Promise<void> {
+  const why = await alarming(run)
+  if (why !== undefined) throw broken(why)
+}
+
+/** Asks once more; says so when the last answers, three or as many as make a preview, are all bad. */
+export async function failing(
+  answers: Answer[],
+  { watching, judgement }: Run,
+  slot?: Slot
+): Promise<string | undefined> {
+  for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address, slot))
+  const last = answers.slice(-Math.max(3, judgement.probeCount))
+  if (last.length < 3 || last.some(isGood)) return undefined
+  return `${last.length} answers in a row failed, ${last.map(spelled).join(', ')}`
+}
+
+/** Says which alarms fire that did not before. */
+export async function alarming({ judgement, ports, baseline }: Run): Promise<string | undefined> {
+  if (judgement.alarms.length === 0) return undefined
   const firing = breached(baseline, await ports.alarms.states(judgement.alarms))
-  if (firing.length > 0) throw broken(`alarm ${firing.join(', ')} fires`)
+  return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`
 }
 
 async function holdsInAws(step: Extract<Gate, { do: 'bake' }>, run: Run): Promise<void> {

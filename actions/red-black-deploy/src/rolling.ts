@@ -15,11 +15,10 @@ import {
   type World
 } from '../../../lib/release/world.ts'
 import { TAG, type Tags } from '../../../lib/tags.ts'
-import { breached } from './alarms.ts'
-import { findWay, takeStep } from './gates.ts'
+import { alarming, failing, findWay, takeStep } from './gates.ts'
 import { memberWatch } from './member-watch.ts'
 import { type Desired, type OtherDeploy, wayOut } from './plan.ts'
-import { type Answer, isGood, spelled } from './probe.ts'
+import { type Answer, isGood } from './probe.ts'
 import { type Judgement, newRun, type Ports, type Run, restless, type Story, tell } from './run.ts'
 import { BadAnswers } from './verify.ts'
 
@@ -322,20 +321,8 @@ async function awaitRefresh(release: string, run: Run, ports: RollPorts): Promis
 }
 
 /** What is wrong with what users get now; undefined when nothing is. */
-async function verdict(
-  { isProbing, watching, judgement, ports, baseline }: Run,
-  answers: Answer[]
-): Promise<string | undefined> {
-  if (isProbing) {
-    for (const address of await watching.probe.addresses()) answers.push(await watching.probe.ask(address))
-    const last = answers.slice(-Math.max(3, judgement.probeCount))
-    if (last.length >= 3 && !last.some(isGood))
-      return `${last.length} answers in a row failed, ${last.map(spelled).join(', ')}`
-  }
-  if (judgement.alarms.length === 0) return undefined
-  const firing = breached(baseline, await ports.alarms.states(judgement.alarms))
-  return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`
-}
+const verdict = async (run: Run, answers: Answer[]): Promise<string | undefined> =>
+  (run.isProbing ? await failing(answers, run) : undefined) ?? (await alarming(run))
 
 function ended(
   release: string,
