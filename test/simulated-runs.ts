@@ -2,11 +2,10 @@ import { deploy } from '../actions/red-black-deploy/src/deploy.ts'
 import type { Desired } from '../actions/red-black-deploy/src/plan.ts'
 import type { Probe } from '../actions/red-black-deploy/src/probe.ts'
 import { begunStory, type Judgement, type Story } from '../actions/red-black-deploy/src/run.ts'
-import { untilHealthy } from '../lib/release/health.ts'
+import { goBack } from '../lib/release/go-back.ts'
 import { planRollback } from '../lib/release/rollback.ts'
-import { carryOut } from '../lib/release/steps.ts'
 import type { Simulated } from '../lib/release/test/simulated.ts'
-import { observe } from '../lib/release/world.ts'
+import { observe, type World } from '../lib/release/world.ts'
 
 export const CLUSTER = { application: 'hello', environment: 'test' }
 
@@ -115,18 +114,9 @@ export function withStaleReads(aws: Simulated, seconds: number): Simulated {
 
 /** One run of a rollback. */
 export async function runRollback(aws: Simulated, soakSeconds = 0, to?: string, how = judged()): Promise<void> {
-  let world = await observe(CLUSTER, aws.ports)
+  const world = await observe(CLUSTER, aws.ports)
   const first = planRollback(world, soakSeconds, to)
   if (first.refusals.length > 0) throw new Error(first.refusals.join())
-  let turns = 0
-  for (let step = first.steps[0]; step !== undefined; ) {
-    turns += 1
-    if (turns > 50) throw new Error(`restless rollback: ${JSON.stringify(step)}`)
-    const limits = { ...how.health, lossIsFailure: false }
-    world =
-      step.do === 'await-healthy'
-        ? (await untilHealthy(step, world, aws.ports, limits)).world
-        : await carryOut(step, world, aws.ports)
-    step = planRollback(world, soakSeconds, first.to?.name).steps[0]
-  }
+  const next = (seen: World) => planRollback(seen, soakSeconds, first.to?.name)
+  await goBack(world, { next, health: { ...how.health, lossIsFailure: false } }, aws.ports)
 }

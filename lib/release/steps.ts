@@ -445,3 +445,9 @@ export const unpinning = (release: Release): Step | undefined => {
 export function refuse(problems: readonly string[], remedy: string): void {
   if (problems.length > 0) throw new KilnError(problems.join('\n'), { remedy })
 }
+
+/** Somebody else undoes what this run does, so that it `would` do the same again and again. */
+export const restless = (what: string, would: string): KilnError =>
+  new KilnError(`The ${what} does not come to rest; it would again ${would}.`, {
+    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
+  })

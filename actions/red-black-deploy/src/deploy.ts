@@ -1,10 +1,11 @@
 import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { editedSince } from '../../../lib/release/rule-conditions.ts'
+import { restless } from '../../../lib/release/steps.ts'
 import { observeAgain, type World } from '../../../lib/release/world.ts'
 import { findWay, takeStep } from './gates.ts'
 import { type Desired, describe, type Plan, plan, wayOut } from './plan.ts'
 import { cancelled, setRight } from './recovery.ts'
-import { type Judgement, newRun, type Ports, type Run, restless, type Story, stopSampling } from './run.ts'
+import { type Judgement, newRun, type Ports, type Run, type Story, stopSampling } from './run.ts'
 
 /**
  * Brings the world to what is wanted: plan, take the first step, look, plan again. All that a later run needs is in

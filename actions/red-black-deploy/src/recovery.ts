@@ -1,12 +1,12 @@
 import { counted } from '../../../lib/counted.ts'
 import { CancelledError, explained, KilnError, messageOf } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
-import { untilHealthy } from '../../../lib/release/health.ts'
+import { goBack, type Way } from '../../../lib/release/go-back.ts'
 import { planRollback } from '../../../lib/release/rollback.ts'
-import { carryOut, carryOutOnce } from '../../../lib/release/steps.ts'
+import { carryOutOnce } from '../../../lib/release/steps.ts'
 import { isFailed, ladder, live, observe, retained, retireAfter, type World } from '../../../lib/release/world.ts'
 import { abandonment, type DeployStep, describe, type Plan } from './plan.ts'
-import { type Run, restless, stopSampling, tell } from './run.ts'
+import { type Run, stopSampling, tell } from './run.ts'
 import { BadAnswers, sample, wayBack } from './verify.ts'
 
 /** A cancelled run clears nothing away: the next one goes on from there. */
@@ -29,8 +29,8 @@ export async function setRight(error: unknown, step: DeployStep, planned: Plan, 
   // A shift whose answer was lost may have happened; going back from one that did not writes no weights.
   const isOnLadder = !isSwitched && (planned.percent > 0 || step.do === 'shift')
   try {
-    if (isSwitched && error instanceof BadAnswers) return await goBack(error, run)
-    if (isOnLadder && step.do !== 'switch') return await goBack(error, run)
+    if (isSwitched && error instanceof BadAnswers) return await rollBack(error, run)
+    if (isOnLadder && step.do !== 'switch') return await rollBack(error, run)
     // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
     if (isSwitched || step.do === 'switch') return error
     story.outcome = 'failed'
@@ -79,15 +79,12 @@ const recordsOf = ({ releases }: World, name: string): readonly string[] =>
       () => `launch template ${name}, the record that this version failed (retire removes it when there is a newer one)`
     )
 
-/** More than a rollback ever needs. */
-const MOST_TURNS = 20
-
-async function goBack(error: unknown, run: Run): Promise<unknown> {
+async function rollBack(error: unknown, run: Run): Promise<unknown> {
   const { ports, story, judgement, desired } = run
   const why = messageOf(error)
   const remedy = error instanceof KilnError ? error.remedy : 'Correct what AWS refused and deploy again.'
   tell(run, `rolling back: ${why}`)
-  let world = await observe(desired.cluster, ports)
+  const world = await observe(desired.cluster, ports)
   const bad = story.release
   const serving = live(world)?.release?.name
   // On a ladder, and after a shift that never happened, what served before is what is live still.
@@ -95,24 +92,20 @@ async function goBack(error: unknown, run: Run): Promise<unknown> {
   // Stopped with the run, wherever that ends.
   if (run.isProbing && run.isDistinct && run.version !== undefined) run.sampler = sample(run.watching)
   let wroteAt: number | undefined
-  for (let turn = 0; ; turn++) {
-    const { refusals, steps } = planRollback(world, desired.soakSeconds, to, why.split('\n')[0])
-    if (refusals.length > 0) {
-      return new KilnError(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {
-        remedy: 'Deploy a corrected release now: what serves is not well.',
-        leftBehind: [bad]
-      })
-    }
-    const step = steps[0]
-    if (step === undefined) break
-    if (turn >= MOST_TURNS) throw restless('rollback', describe(step))
-    if (step.do === 'await-healthy') {
-      world = (await untilHealthy(step, world, ports, { ...judgement.health, lossIsFailure: false })).world
-      continue
-    }
-    if (step.do === 'switch') wroteAt = ports.now()
-    world = await carryOut(step, world, ports)
-    tell(run, `done: ${describe(step)}`)
+  const way: Way = {
+    next: seen => planRollback(seen, desired.soakSeconds, to, why.split('\n')[0]),
+    health: { ...judgement.health, lossIsFailure: false },
+    begun: step => {
+      if (step.do === 'switch') wroteAt = ports.now()
+    },
+    done: step => tell(run, `done: ${describe(step)}`)
+  }
+  const { refused } = await goBack(world, way, ports)
+  if (refused !== undefined) {
+    return new KilnError(`${why}\nIt stays live, because ${refused.refusals.join('; ')}.`, {
+      remedy: 'Deploy a corrected release now: what serves is not well.',
+      leftBehind: [bad]
+    })
   }
   story.outcome = 'rolled-back'
   await tellWayBack(run, wroteAt)

@@ -3,6 +3,7 @@ import { type LaunchSettings, sameSettings, TEMPLATE_VERSION } from '../../../li
 import { counted } from '../../../lib/counted.ts'
 import { CancelledError, errorName, KilnError } from '../../../lib/errors.ts'
 import { isWorker } from '../../../lib/release/application.ts'
+import { restless } from '../../../lib/release/steps.ts'
 import {
   intendedCapacity,
   ladder,
@@ -19,7 +20,7 @@ import { alarming, failing, findWay, takeStep } from './gates.ts'
 import { memberWatch } from './member-watch.ts'
 import { type Desired, type OtherDeploy, wayOut } from './plan.ts'
 import { type Answer, isGood } from './probe.ts'
-import { type Judgement, newRun, type Ports, type Run, restless, type Story, tell } from './run.ts'
+import { type Judgement, newRun, type Ports, type Run, type Story, tell } from './run.ts'
 import { BadAnswers } from './verify.ts'
 
 /** An instance refresh as it stands. */

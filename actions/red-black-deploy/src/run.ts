@@ -1,4 +1,3 @@
-import { KilnError } from '../../../lib/errors.ts'
 import type { Slot } from '../../../lib/names.ts'
 import type { Progress } from '../../../lib/progress.ts'
 import type { HealthLimits, HealthPorts } from '../../../lib/release/health.ts'
@@ -64,12 +63,6 @@ export const begunStory = (
   ...{ overlap: undefined, slowestBootSeconds: undefined, liveAt: undefined, why: undefined },
   isVerifiedOnAnswers: false
 })
-
-/** Somebody else undoes what this run does, so that it `would` do the same again and again. */
-export const restless = (what: string, would: string): KilnError =>
-  new KilnError(`The ${what} does not come to rest; it would again ${would}.`, {
-    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
-  })
 
 /** What this run remembers. Nothing here is needed by another run: that one sees for itself. */
 export interface Run {

@@ -1,14 +1,14 @@
 import type { SetOutput } from '../../../lib/action.ts'
-import { counted } from '../../../lib/counted.ts'
-import { CancelledError, KilnError, RefusedError } from '../../../lib/errors.ts'
+import { KilnError, RefusedError } from '../../../lib/errors.ts'
 import { lookTogether, type Reading } from '../../../lib/inputs.ts'
 import { clusterName } from '../../../lib/names.ts'
 import { numbered, type Progress, tellPlan } from '../../../lib/progress.ts'
-import { type HealthPorts, untilHealthy } from '../../../lib/release/health.ts'
-import { planRollback, type RollbackPlan, type RollbackStep } from '../../../lib/release/rollback.ts'
+import { goBack, spelledRollback, type Way } from '../../../lib/release/go-back.ts'
+import type { HealthPorts } from '../../../lib/release/health.ts'
+import { planRollback, type RollbackPlan } from '../../../lib/release/rollback.ts'
 import { editsUnknown, ruleEdits } from '../../../lib/release/rule-conditions.ts'
-import { carryOut, describe, type StepPorts } from '../../../lib/release/steps.ts'
-import { observe, observeAgain, type World } from '../../../lib/release/world.ts'
+import type { StepPorts } from '../../../lib/release/steps.ts'
+import { observe, type World } from '../../../lib/release/world.ts'
 import { code, escaped, type Moment, timeline } from '../../../lib/summary.ts'
 import type { fields, Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
@@ -44,7 +44,7 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
     first.steps.length === 0
       ? `${first.to?.name} is live already; nothing to do`
       : `Plan: ${name} back to ${first.to?.name}`
-  await tellPlan(title, numbered(first.steps.map(spelled)), progress)
+  await tellPlan(title, numbered(first.steps.map(spelledRollback)), progress)
   const switches = first.steps.some(step => step.do === 'switch')
   if (inputs.release === undefined && !switches && first.steps.length > 0) {
     progress.warn(
@@ -61,7 +61,7 @@ export async function rollback(given: Reading<typeof fields>, ports: Ports): Pro
   const outcome: Outcome =
     first.steps.length === 0 ? 'unchanged' : inputs.mode === 'plan' ? 'planned' : switches ? 'rolled-back' : 'finished'
   setOutput('outcome', outcome)
-  const lines = first.steps.map((step, index) => `${index + 1}. ${escaped(spelled(step))}`).join('\n')
+  const lines = first.steps.map((step, index) => `${index + 1}. ${escaped(spelledRollback(step))}`).join('\n')
   const reason = inputs.reason === undefined ? '' : ` Why: ${escaped(inputs.reason)}`
   await ports.summarize(
     `### ${code(name)}: ${outcome}\n\n${code(first.to?.name ?? 'none')} serves from slot ${first.slot}.${reason}\n\n${
@@ -81,37 +81,18 @@ async function carryOutAll(
   ports: Ports,
   moments: Moment[]
 ): Promise<World> {
-  let world = start
-  let isFresh = true
-  for (;;) {
-    if (ports.signal.aborted) throw new CancelledError()
-    const planned = planRollback(world, soakSeconds, first.to?.name, reasonOf(inputs))
-    if (planned.refusals.length > 0) {
-      throw new KilnError(planned.refusals.join('\n'), { remedy: wayOut(planned, inputs) })
+  const seconds = inputs['health-timeout-seconds']
+  const way: Way = {
+    next: world => planRollback(world, soakSeconds, first.to?.name, reasonOf(inputs)),
+    health: { deadlineSeconds: seconds, unhealthySeconds: seconds, intervalSeconds: 2, lossIsFailure: false },
+    done: step => {
+      moments.push({ at: ports.now(), what: spelledRollback(step) })
+      ports.progress.say(`done: ${spelledRollback(step)}`)
     }
-    const step = planned.steps[0]
-    if (step === undefined) return world
-    if (step.do === 'switch' && !isFresh) {
-      world = await observeAgain(world, ['rules', 'groups', 'targets'], ports)
-      isFresh = true
-      continue
-    }
-    isFresh = false
-    if (step.do === 'await-healthy') {
-      const { world: seen } = await untilHealthy(step, world, ports, {
-        deadlineSeconds: inputs['health-timeout-seconds'],
-        unhealthySeconds: inputs['health-timeout-seconds'],
-        intervalSeconds: 2,
-        lossIsFailure: false
-      })
-      world = seen
-      isFresh = true
-    } else {
-      world = await carryOut(step, world, ports)
-    }
-    moments.push({ at: ports.now(), what: spelled(step) })
-    ports.progress.say(`done: ${spelled(step)}`)
   }
+  const { world, refused } = await goBack(start, way, ports)
+  if (refused === undefined) return world
+  throw new KilnError(refused.refusals.join('\n'), { remedy: wayOut(refused, inputs) })
 }
 
 /** What to do about the refusals of a plan. */
@@ -123,8 +104,3 @@ function wayOut({ to, slot }: RollbackPlan, { release }: Pick<Inputs, 'release'>
     ? `Leave the input "release" away, or name ${to.name}, to go back to that.`
     : 'Settle what the lines above name and run it again, or deploy a release that works with red-black-deploy.'
 }
-
-const spelled = (step: RollbackStep): string =>
-  step.do === 'await-healthy'
-    ? `wait for ${counted(step.needed, 'healthy instance')} of ${step.release}`
-    : describe(step)
