@@ -128,7 +128,7 @@ describe('a release of workers', () => {
     const { outputs, log } = succeeded(await runAction(lab, 'rollback', { ...APPLICATION, reason: 'bad mails' }))
 
     expect(outputs).toMatchObject({ release: `mailer-test-${kept.slice(0, 4)}`, outcome: 'rolled-back' })
-    expect(log).toMatch(/start 1 workers[\s\S]*healthy: InService[\s\S]*becomes live[\s\S]*stop the workers/)
+    expect(log).toMatch(/start 1 worker[\s\S]*healthy: InService[\s\S]*becomes live[\s\S]*stop the workers/)
     expect(await groups()).toEqual([`${kept.slice(0, 4)} 1/2`, `${live.slice(0, 4)} 0/2`])
   }, 90_000)
 
