@@ -12,6 +12,7 @@ import { baseFacts, bootFacts, figures } from './manifest.ts'
 import { OWNER } from './owner.ts'
 import { boots, install } from './provisioning.ts'
 import { register } from './register.ts'
+import { orOutOfRoom } from './room.ts'
 import { abandoned, begin, finished, leaving, upload } from './upload.ts'
 import type { WorkingDisk } from './working-disk.ts'
 
@@ -75,7 +76,8 @@ export const ebsDirect =
       const facts = { ...figures(installed, base, changed, putBlocks), ...bootFacts(verified) }
       return { image, facts: { ...facts, base: baseFacts(plan, adopted, base) }, installed }
     } catch (error) {
-      throw disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
+      const failure = disk?.failure === undefined ? error : unreadable(disk.failure, adopted.snapshotId)
+      throw await orOutOfRoom(failure, deps.cacheDirectory)
     } finally {
       await disk?.close()
       await deps.sandbox.discard(directory)

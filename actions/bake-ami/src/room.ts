@@ -1,5 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises'
-import { KilnError } from '../../../lib/errors.ts'
+import { CancelledError, explained, KilnError } from '../../../lib/errors.ts'
 import type { Deps } from './deps.ts'
 import type { Inputs } from './inputs.ts'
 import type { Plan } from './plan.ts'
@@ -23,13 +23,31 @@ export async function lackOfRoom(directory: string, bytes: number): Promise<stri
     : `${directory} has ${gib(free)} GiB free, and this bake needs ${gib(needed)} GiB there`
 }
 
+/** Less than this free: what failed there, failed for it. */
+const FULL_BYTES = 16 * 1024 ** 2
+
+/**
+ * The failure of a bake whose directory ran full meanwhile. What writes there speaks of input and output errors: neither the package
+ * manager nor the file system of the image knows of the file that it lies in.
+ */
+export async function orOutOfRoom(error: unknown, directory: string): Promise<unknown> {
+  const { bavail, bsize } = await statfs(directory)
+  if (error instanceof CancelledError || bavail * bsize >= FULL_BYTES) return error
+  const known = error instanceof KilnError ? error : undefined
+  return new KilnError(`${directory} ran full during the bake: ${known?.message ?? explained(error).what}`, {
+    remedy: MORE_ROOM,
+    leftBehind: known?.leftBehind ?? [],
+    cause: error
+  })
+}
+
+const MORE_ROOM = 'Give cache-directory a place with more room, or use a runner with a bigger disk.'
+
 /** @throws KilnError when the file system has not this many bytes free. */
 export async function refuseIfFull(directory: string, bytes: number): Promise<void> {
   const lack = await lackOfRoom(directory, bytes)
   if (lack === undefined) return
-  throw new KilnError(`${lack}.`, {
-    remedy: 'Give cache-directory a place with more room, or use a runner with a bigger disk.'
-  })
+  throw new KilnError(`${lack}.`, { remedy: MORE_ROOM })
 }
 
 /**

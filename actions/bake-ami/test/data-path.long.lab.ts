@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -167,4 +168,32 @@ describe('twenty bakes at once on one machine', () => {
       expect(difference(made, expected)).toEqual(NONE)
     }
   }, 1_200_000)
+})
+
+describe('a runner whose disk runs full', () => {
+  let small: string
+
+  beforeAll(() => {
+    small = join(bakery.directory, 'small')
+    mkdirSync(small)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2600m', 'tmpfs', small])
+  })
+  afterAll(() => void execFileSync('umount', [small]))
+
+  it.each(['lazy', 'bulk'] as const)(
+    'in the middle of a bake (fetch: %s) is told so by the name of its directory, and nothing is left in it',
+    async fetch => {
+      const provision = join(bakery.directory, 'fill.sh')
+      writeFileSync(provision, '#!/bin/sh\nhead -c 3000000000 /dev/urandom > /opt/much && sync\n', { mode: 0o755 })
+      const inputs = { provision, fetch, 'root-volume-size': '8', 'cache-directory': small }
+
+      const run = await bakery.bake({ ...bakery.fresh(), ...inputs })
+
+      expect(run.code).toBe(1)
+      const said = run.annotations.map(({ message }) => message).join('\n')
+      expect(said).toContain(`${small} ran full during the bake: `)
+      expect((await readdir(small)).filter(name => name.startsWith('work-'))).toEqual([])
+    },
+    180_000
+  )
 })
