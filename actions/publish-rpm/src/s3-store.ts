@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -23,13 +24,19 @@ const DIGEST = 'kiln-sha256'
 
 const sha256Of = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
 
+/** A conflict lasts as long as the other write takes: packages are large. */
+const CONFLICTS_MOST = 8
+const CONFLICT_MILLISECONDS = 100
+
 /**
  * A repository in an S3 bucket, by conditional writes (S3 user guide, "Conditional writes"): If-None-Match for new
- * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time.
+ * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time, which says
+ * nothing of what is there: a new file is then tried again.
  */
 export function s3Store(
   client: S3Client,
-  { bucket, prefix, url, isAmazon }: { bucket: string; prefix: string; url: string; isAmazon: boolean }
+  { bucket, prefix, url, isAmazon }: { bucket: string; prefix: string; url: string; isAmazon: boolean },
+  wait: (milliseconds: number) => Promise<void> = sleep
 ): Store {
   const shown = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`
   const key = (path: string): string => (prefix === '' ? path : `${prefix}/${path}`)
@@ -63,7 +70,12 @@ export function s3Store(
     }
     throw error
   }
-  const put = async (path: string, bytes: Buffer, keeping: Keeping, condition: object): Promise<boolean> => {
+  const put = async (
+    path: string,
+    bytes: Buffer,
+    keeping: Keeping,
+    condition: object
+  ): Promise<'written' | 'refused' | 'conflict'> => {
     const sha256 = sha256Of(bytes)
     try {
       await client.send(
@@ -79,11 +91,12 @@ export function s3Store(
           ...condition
         })
       )
-      return true
+      return 'written'
     } catch (error) {
       const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+      if (status === 409) return 'conflict'
       // If-Match on a file that somebody removed answers 404.
-      if (status === 412 || status === 409 || (status === 404 && (error as Error).name === 'NoSuchKey')) return false
+      if (status === 412 || (status === 404 && (error as Error).name === 'NoSuchKey')) return 'refused'
       return explain(error)
     }
   }
@@ -133,12 +146,20 @@ export function s3Store(
     async remove(path) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key(path) })).catch(explain)
     },
-    create: async (path, bytes, keeping) =>
-      (await put(path, bytes, keeping, { IfNoneMatch: '*' })) ? 'written' : 'exists',
-    replace: async (path, bytes, tag) =>
-      (await put(path, bytes, 'ask each time', tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag }))
-        ? 'written'
-        : 'changed meanwhile'
+    async create(path, bytes, keeping) {
+      for (let conflicts = 0; conflicts < CONFLICTS_MOST; conflicts += 1) {
+        if (conflicts > 0) await wait(CONFLICT_MILLISECONDS * 2 ** conflicts)
+        const answer = await put(path, bytes, keeping, { IfNoneMatch: '*' })
+        if (answer !== 'conflict') return answer === 'written' ? 'written' : 'exists'
+      }
+      throw new KilnError(`${shown}/${path} is being written by others all the time.`, {
+        remedy: 'See which other job publishes the same file, and run it again. What was stored stays.'
+      })
+    },
+    async replace(path, bytes, tag) {
+      const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag }
+      return (await put(path, bytes, 'ask each time', condition)) === 'written' ? 'written' : 'changed meanwhile'
+    }
   }
 }
 
