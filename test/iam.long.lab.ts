@@ -143,11 +143,12 @@ describe('each stage under its policy, and without each statement of it', () => 
 
   it('promote, in the same account, shared and copied', async () => {
     const inputs = { application: 'shop', from: 'test', to: 'prod', 'served-seconds': '0', 'survived-chaos': 'true' }
+    const at = new Date().toISOString()
     await new SSMClient(lab.client()).send(
       new PutParameterCommand({
         Name: '/kiln/chaos/claims/2026-11-20/shop',
         Type: 'String',
-        Value: JSON.stringify({ run: 'r', group: await liveRelease(), instanceId: 'i-1', outcome: 'steady' })
+        Value: JSON.stringify({ run: 'r', group: await liveRelease(), instanceId: 'i-1', at, outcome: 'steady' })
       })
     )
     await proveAction('promote, planned', 'promote', { ...inputs, ...PLAN })

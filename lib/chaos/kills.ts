@@ -16,8 +16,12 @@ export interface PastKill {
   /** `steady`, `deviated`, or `unknown` when the run ended before it could say. */
   readonly outcome: string
   readonly recoverySeconds: number | undefined
-  /** The Auto Scaling group; only of recent kills. */
+  /** The Auto Scaling group, which has this name in its account and region only; only of recent kills. */
   readonly group: string | undefined
+  /** As the run of chaos calls it, by its digits or a name; absent where it was told of one account only. */
+  readonly account: string | undefined
+  /** Absent where the run of chaos was told of no region. */
+  readonly region: string | undefined
   /** ISO time; only of recent kills. */
   readonly at: string | undefined
 }
@@ -34,13 +38,13 @@ export async function pastKills(store: ClaimStore): Promise<readonly PastKill[]>
     for (const day of days) {
       const [, instanceId, outcome, seconds] = day
       const recoverySeconds = seconds ?? undefined
-      const gone = { group: undefined, at: undefined }
+      const gone = { group: undefined, account: undefined, region: undefined, at: undefined }
       add({ application, date: dateOf(month, day), instanceId, outcome, recoverySeconds, ...gone })
     }
   }
   for (const { application, date, claim } of claims) {
-    const { instanceId, outcome = UNKNOWN, recoverySeconds, group, at } = claim
-    add({ application, date, instanceId, outcome, recoverySeconds, group, at })
+    const { instanceId, outcome = UNKNOWN, recoverySeconds, group, account, region, at } = claim
+    add({ application, date, instanceId, outcome, recoverySeconds, group, account, region, at })
   }
   return [...found.values()].sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date))
 }

@@ -17,7 +17,7 @@ import { TAG, type Tags } from '../../../lib/tags.ts'
 import { type ApprovalOf, warningOf } from './approval.ts'
 import type { Inputs } from './inputs.ts'
 import type { OUTPUTS } from './outputs.ts'
-import { type Demand, type Evidence, judge, type Verdict } from './proof.ts'
+import { type Demand, type Evidence, judge, lastKillOf, type Verdict } from './proof.ts'
 import type { Sharing, Target } from './sharing.ts'
 import type { Traffic } from './traffic.ts'
 import { describe, type Holdings, planTransfer, type Route, type Transfer } from './transfer.ts'
@@ -143,7 +143,7 @@ async function gather(world: World, demand: Demand, ports: Ports): Promise<Evide
       : undefined,
     demand.survivedChaos ? ports.kills() : []
   ])
-  return { world, served, kills }
+  return { world, served, kills, account: accountOf(application), region: ports.region }
 }
 
 const accountOf = (application: Application): string =>
@@ -303,15 +303,16 @@ const versionOf = ({ tags }: Image): string | undefined => {
 
 function summary(
   inputs: Inputs,
-  { world, served, kills }: Evidence,
+  evidence: Evidence,
   { release = '' }: Verdict,
   transfer: Transfer,
   amiId: string | undefined,
   version: string | undefined,
   outcome: Outcome
 ): string {
+  const { world, served } = evidence
   const since = liveSince(world)
-  const kill = kills.find(({ group }) => group === release)
+  const kill = lastKillOf(release, evidence)
   const rows = [
     ['release', code(release)],
     ['version', version === undefined ? '' : code(version)],

@@ -29,6 +29,9 @@ export interface Evidence {
   readonly served: Served | undefined
   /** Newest first; empty where no kill is asked for. */
   readonly kills: readonly PastKill[]
+  /** Where the release is live. */
+  readonly account: string
+  readonly region: string
 }
 
 export interface Verdict {
@@ -41,7 +44,8 @@ export interface Verdict {
 }
 
 /** Whether the AMI has proved itself where it is live. Pure. */
-export function judge({ world, served, kills }: Evidence, demand: Demand): Verdict {
+export function judge(evidence: Evidence, demand: Demand): Verdict {
+  const { world, served } = evidence
   const { application, environment } = world.application.cluster
   const serving = live(world)
   const release = serving?.release
@@ -77,15 +81,31 @@ export function judge({ world, served, kills }: Evidence, demand: Demand): Verdi
   }
   if (served !== undefined) notYet.push(...fallsShort(served, demand, release.name))
   if (demand.survivedChaos) {
-    // A kill of a day in the compact history names no group, so only recent ones can be told to be of this release.
-    const own = kills.filter(kill => kill.group === release.name)
-    const last = own[0]
+    const last = lastKillOf(release.name, evidence)
     if (last === undefined) notYet.push(`${release.name} has not been through a chaos kill`)
     else if (last.outcome !== 'steady') {
       notYet.push(`the last chaos kill of ${release.name}, on ${last.date}, ended as "${last.outcome}"`)
     }
   }
   return { refusals: [], notYet, release: release.name, amiId }
+}
+
+/**
+ * The last kill of the group of this name that stands here. Another region or account has groups of the same names, and
+ * an application that was taken down and made anew counts its releases from 1 again. A kill of a day in the compact
+ * history names no group, so only recent ones can be told to be of this release.
+ */
+export function lastKillOf(release: string, { world, kills, account, region }: Evidence): PastKill | undefined {
+  const group = standing(world.releases.find(({ name }) => name === release))
+  if (group === undefined) return undefined
+  return kills.find(
+    kill =>
+      kill.group === release &&
+      (kill.region === undefined || kill.region === region) &&
+      // A name that people gave an account says nothing of its digits.
+      (!/^\d{12}$/.test(kill.account ?? '') || kill.account === account) &&
+      Date.parse(kill.at ?? '') >= group.createdAt
+  )
 }
 
 function fallsShort({ requests, failed }: Served, demand: Demand, release: string): readonly string[] {

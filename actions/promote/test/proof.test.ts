@@ -26,6 +26,8 @@ const kill = (more: Partial<PastKill> = {}): PastKill => ({
   recoverySeconds: 6,
   group: V2,
   at: '2026-01-05T10:30:00Z',
+  account: undefined,
+  region: undefined,
   ...more
 })
 
@@ -39,7 +41,7 @@ async function deployed(hours = 1, workers = false) {
 }
 
 const judged = (world: World, more: Partial<Demand> = {}, served?: Served, kills: readonly PastKill[] = []) =>
-  judge({ world, served, kills }, demand(more))
+  judge({ world, served, kills, account: '123456789012', region: 'us-east-1' }, demand(more))
 
 describe('a promotion', () => {
   it('takes the AMI that is live', async () => {
@@ -113,6 +115,26 @@ describe('a promotion', () => {
   ])('of a release that %s', async (_what, more, served, kills, notYet) => {
     const { world } = await deployed()
     expect(judged(world, more, served, kills)).toMatchObject({ refusals: [], notYet })
+  })
+
+  it.each<[string, Partial<PastKill>]>([
+    ['a group of the same name in another region', { region: 'eu-west-1' }],
+    ['a group of the same name in another account', { account: '999999999999', region: 'us-east-1' }],
+    ['a group of the same name that is gone', { at: '2025-12-30T10:30:00Z' }]
+  ])('does not take the kill of %s for one of its release', async (_what, more) => {
+    const { world } = await deployed()
+    expect(judged(world, { survivedChaos: true }, undefined, [kill(more)]).notYet).toEqual([
+      `${V2} has not been through a chaos kill`
+    ])
+  })
+
+  it.each<[string, Partial<PastKill>]>([
+    ['its region', { region: 'us-east-1' }],
+    ['its account and region', { account: '123456789012', region: 'us-east-1' }],
+    ['an account that has a name', { account: 'test', region: 'us-east-1' }]
+  ])('takes the kill of its group in %s', async (_what, more) => {
+    const { world } = await deployed()
+    expect(judged(world, { survivedChaos: true }, undefined, [kill(more)]).notYet).toEqual([])
   })
 
   it('waits for a deploy that has not ended, and for instances that are not healthy', async () => {

@@ -34,6 +34,8 @@ const kills = (count: number): PastKill[] =>
     outcome: n % 7 === 0 ? 'deviated' : 'steady',
     recoverySeconds: 6 + (n % 5),
     group: undefined,
+    account: undefined,
+    region: undefined,
     at: undefined
   }))
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const kill = (date: string, outcome: string, recoverySeconds: number, application = 'hello'): PastKill => ({
   ...{ application, date, outcome, recoverySeconds },
-  ...{ instanceId: 'i-1', group: undefined, at: undefined }
+  ...{ instanceId: 'i-1', group: undefined, account: undefined, region: undefined, at: undefined }
 })
 
 describe('the status of workers', () => {
