@@ -113,13 +113,13 @@ async function editsOf(
   return edits
 }
 
-/** The page is worth having without chaos. */
-async function killsIfAllowed({ kills, progress }: Ports): Promise<readonly PastKill[]> {
+/** The page is worth having without chaos; undefined where the history could not be read. */
+async function killsIfAllowed({ kills, progress }: Ports): Promise<readonly PastKill[] | undefined> {
   try {
     return await kills()
   } catch (error) {
     progress.warn(`The chaos history is left out: ${messageOf(error)}`)
-    return []
+    return undefined
   }
 }
 
@@ -142,6 +142,6 @@ function summary({ title, at, applications, environments, attention, monthlyDoll
   const body =
     applications.length === 0
       ? 'Nothing of Kiln is in this account and region yet. Begin with the create-application action.'
-      : `${table(['application', ...environments.map(escaped)], rows)}${more}\n\n${attention} need attention; $${monthlyDollars.toFixed(2)} a month could be retired.`
+      : `${table(['application', ...environments.map(escaped)], rows)}${more}\n\nNeed attention: ${attention}; $${monthlyDollars.toFixed(2)} a month could be retired.`
   return `### ${escaped(title)}\n\n${body}`
 }

@@ -183,7 +183,7 @@ function row(one: ApplicationStatus, report: StatusReport, options: PageOptions)
     const status = one.environments.find(candidate => candidate.environment === environment)
     return `<td data-label="${escaped(environment)}">${status === undefined ? '<span class="empty">not created</span>' : cell(status, report, options)}</td>`
   })
-  return `<tr data-words="${escaped(words.join(' ').toLowerCase())}"${isAttention ? ' data-attention' : ''}><th scope="row">${escaped(one.application)}</th>${cells.join('')}<td data-label="Chaos">${chaos(one)}</td><td data-label="Could be retired">${retirable(one)}</td></tr>`
+  return `<tr data-words="${escaped(words.join(' ').toLowerCase())}"${isAttention ? ' data-attention' : ''}><th scope="row">${escaped(one.application)}</th>${cells.join('')}<td data-label="Chaos">${report.isChaosKnown ? chaos(one) : '<span class="empty">not known: its history could not be read</span>'}</td><td data-label="Could be retired">${retirable(one)}</td></tr>`
 }
 
 const STATES: Readonly<Record<EnvironmentStatus['state'], string>> = {

@@ -91,6 +91,8 @@ export interface StatusReport {
   readonly applications: readonly ApplicationStatus[]
   /** Of all that could be retired; what has no known price is not in it. */
   readonly monthlyDollars: number
+  /** Whether the chaos history was read: where it was not, no application's `chaos` says anything. */
+  readonly isChaosKnown: boolean
   /** The day of AWS's list of prices from which costs are reckoned. */
   readonly pricesOf: string
   readonly attention: number
@@ -106,7 +108,8 @@ export interface Findings {
   readonly worlds: readonly World[]
   /** What somebody did to the rules of an application, where it could be asked. */
   readonly edits: ReadonlyMap<World, readonly string[]>
-  readonly kills: readonly PastKill[]
+  /** Undefined where the history could not be read. */
+  readonly kills: readonly PastKill[] | undefined
   /** The applications' own AMIs, newest first. */
   readonly images: readonly Image[]
   readonly prices: HourlyPrices
@@ -129,7 +132,7 @@ export function report(findings: Findings): StatusReport {
   )
   const byApplication = Map.groupBy(worlds, ({ application }) => application.cluster.application)
   const imagesOf = Map.groupBy(findings.images, ({ tags }) => tags[TAG.application] ?? '')
-  const killsOf = Map.groupBy(findings.kills, kill => applicationOf(kill, names))
+  const killsOf = Map.groupBy(findings.kills ?? [], kill => applicationOf(kill, names, findings.region))
   const applications = names.map((application): ApplicationStatus => {
     const own = byApplication.get(application) ?? []
     return {
@@ -151,6 +154,7 @@ export function report(findings: Findings): StatusReport {
     environments,
     applications,
     monthlyDollars: cents(all.reduce((sum, { monthlyDollars }) => sum + (monthlyDollars ?? 0), 0)),
+    isChaosKnown: findings.kills !== undefined,
     pricesOf: PRICES_OF,
     attention: applications.flatMap(one => one.environments).filter(({ state }) => state === 'attention').length
   }
@@ -158,11 +162,24 @@ export function report(findings: Findings): StatusReport {
 
 const cents = (dollars: number): number => Math.round(dollars * 100) / 100
 
-/** Claims are of applications, clusters or groups, as `group-by` of the chaos action says. */
-function applicationOf({ application }: PastKill, names: readonly string[]): string {
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/
+
+/**
+ * Claims are of applications, clusters or groups, as `group-by` of the chaos action says, behind the name of their
+ * account, region or both where these have claims of their own: `prod.eu-central-1.hello`. No name of ours has a dot.
+ * @returns undefined for a kill in another region.
+ */
+function applicationOf(
+  { application: claimed }: PastKill,
+  names: readonly string[],
+  region: string
+): string | undefined {
+  const places = claimed.split('.')
+  const application = places.pop() ?? ''
+  if (places.some(place => REGION.test(place) && place !== region)) return undefined
   if (names.includes(application)) return application
   const longest = names.filter(name => application.startsWith(`${name}-`)).sort((a, b) => b.length - a.length)
-  return longest[0] ?? application
+  return longest[0]
 }
 
 function environmentStatus(world: World, edits: readonly string[], prices: HourlyPrices): EnvironmentStatus {

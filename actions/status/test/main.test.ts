@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { PastKill } from '../../../lib/chaos/kills.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { TAG } from '../../../lib/tags.ts'
 import { inputs } from '../src/inputs.ts'
@@ -11,7 +12,8 @@ type Simulated = Awaited<ReturnType<typeof deployed>>['aws']
 /** The report of what is there, and the lines that the log warns with. */
 async function reportOf(
   { ports }: Simulated,
-  balancers = ports.balancers
+  balancers = ports.balancers,
+  kills: () => Promise<readonly PastKill[]> = async () => []
 ): Promise<{ readonly report: StatusReport; readonly warnings: readonly string[] }> {
   const progress = recordedProgress()
   const report = await status(inputs({}), {
@@ -20,7 +22,7 @@ async function reportOf(
       ports: { ...ports, balancers }
     }),
     images: { find: async () => [] },
-    kills: async () => [],
+    kills,
     identity: async () => '123456789012',
     ...{ region: 'us-east-1', serverUrl: 'https://github.com', signal: new AbortController().signal },
     ...{ write: async name => name, setOutput: () => undefined, summarize: async () => undefined },
@@ -60,5 +62,17 @@ describe('rules that somebody edited', () => {
 
     expect(report).toMatchObject({ attention: 0, applications: [{ environments: [{ live: { healthy: 2 } }] }] })
     expect(warnings).toEqual([expect.stringMatching(/could not be asked: .*DescribeTags/)])
+  })
+})
+
+describe('a chaos history that cannot be read', () => {
+  it('costs the page nothing else, and is told there too', async () => {
+    const { aws } = await deployed()
+    const { report, warnings } = await reportOf(aws, aws.ports.balancers, async () => {
+      throw new Error('not authorized to perform: ssm:GetParametersByPath')
+    })
+
+    expect(report).toMatchObject({ isChaosKnown: false, attention: 0, applications: [{ chaos: null }] })
+    expect(warnings).toEqual([expect.stringContaining('The chaos history is left out: not authorized')])
   })
 })

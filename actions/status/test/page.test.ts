@@ -80,6 +80,13 @@ describe('the page', () => {
     expect(html).toContain('<dd class="attention">3</dd>')
   })
 
+  it('does not call an application never killed where nobody could read it', () => {
+    expect(page(reported([world]), options)).toContain('never killed')
+    const html = page(reported([world], { kills: undefined }), options)
+    expect(html).toContain('not known: its history could not be read')
+    expect(html).not.toContain('never killed')
+  })
+
   it('says of which day and region its prices are', () => {
     const made = reported([world])
     expect(made.pricesOf).toMatch(/^20\d\d-\d\d-\d\d$/)

@@ -114,6 +114,20 @@ describe('the status of an application', () => {
       longestRecoverySeconds: 60
     })
   })
+
+  it('tells of kills whose claims are of an account or region, and of none in another region', () => {
+    const kills = [
+      kill('2026-01-05', 'deviated', 9, 'eu-west-1.hello'),
+      kill('2026-01-04', 'steady', 6, 'us-east-1.hello'),
+      kill('2026-01-03', 'steady', 7, 'prod.us-east-1.hello-test'),
+      kill('2026-01-02', 'steady', 8, 'prod.hello'),
+      kill('2026-01-01', 'deviated', 9, 'prod.eu-west-1.hello')
+    ]
+    expect(reported([world], { kills }).applications[0]?.chaos).toMatchObject({
+      ...{ kills: 3, deviated: 0 },
+      last: { date: '2026-01-04' }
+    })
+  })
 })
 
 describe('drift', () => {
