@@ -25,11 +25,12 @@ import {
 import { type GroupView, groupView } from '../../../lib/aws/groups.ts'
 import {
   type LaunchSettings,
+  type LaunchTemplates,
   settingsOf,
   TEMPLATE_VERSION,
   type TemplateView
 } from '../../../lib/aws/launch-templates.ts'
-import { TAG, type Tags, tagsOf } from '../../../lib/tags.ts'
+import { isTaggedFor, TAG, type Tags, tagsOf } from '../../../lib/tags.ts'
 
 /** Everything that carries Kiln's tags in this account and region, read in bulk. */
 export interface Inventory {
@@ -37,7 +38,7 @@ export interface Inventory {
   readonly targetGroups: readonly TargetGroupView[]
   readonly groups: readonly GroupView[]
   readonly templates: readonly TemplateView[]
-  /** By the template's id. */
+  /** Of the latest version of each template; by {@link versionKey}. */
   readonly settings: ReadonlyMap<string, LaunchSettings>
   /** Of all of them: what names the clusters. */
   readonly tags: readonly Tags[]
@@ -54,6 +55,10 @@ const ARNS_A_CALL = 20
 
 /** Slots are told by their names (docs: vocabulary), so only their tags are asked for. */
 const SLOT_NAME = /-(red|black)$/
+
+/** What a version of a template is told apart by. */
+export const versionKey = (templateId: string, version: number | string = TEMPLATE_VERSION): string =>
+  `${templateId} ${version}`
 
 /** Reads the whole account by pages: a hundred applications take a few dozen calls. */
 export async function inventory({ ec2, autoScaling, elb }: Clients): Promise<Inventory> {
@@ -81,14 +86,14 @@ export async function inventory({ ec2, autoScaling, elb }: Clients): Promise<Inv
   }
   const known = new Set(templates.map(({ id }) => id))
   const settings = new Map<string, LaunchSettings>()
-  // Kiln's templates have one version, which is the latest: all of them in one listing.
+  // The latest version is nearly always the one that a group launches: all of them in one listing.
   for await (const { LaunchTemplateVersions = [] } of paginateDescribeLaunchTemplateVersions(
     { client: ec2, pageSize: 200 },
     { Versions: ['$Latest'] }
   )) {
     for (const { LaunchTemplateId = '', LaunchTemplateData, VersionNumber } of LaunchTemplateVersions) {
       if (!known.has(LaunchTemplateId) || LaunchTemplateData === undefined) continue
-      if (String(VersionNumber) === TEMPLATE_VERSION) settings.set(LaunchTemplateId, settingsOf(LaunchTemplateData))
+      settings.set(versionKey(LaunchTemplateId, VersionNumber), settingsOf(LaunchTemplateData))
     }
   }
   const loadBalancers: BalancerView[] = []
@@ -133,4 +138,17 @@ export const inventoried = (found: Inventory, elb: ElasticLoadBalancingV2Client)
   byArn: async arn => found.balancers.find(balancer => balancer.arn === arn),
   find: async name => found.balancers.find(balancer => balancer.name === name),
   targetGroups: async names => found.targetGroups.filter(({ name }) => names.includes(name))
+})
+
+/**
+ * The templates as a world reads them, answered from the inventory but for versions that are not the latest: a rolling
+ * deploy adds a version, and goes back to the one before it.
+ */
+export const inventoriedTemplates = (
+  found: Pick<Inventory, 'templates' | 'settings'>,
+  templates: LaunchTemplates
+): LaunchTemplates => ({
+  ...templates,
+  of: async cluster => found.templates.filter(({ tags }) => isTaggedFor(cluster, tags)),
+  settings: async (id, version) => found.settings.get(versionKey(id, version)) ?? (await templates.settings(id, version))
 })

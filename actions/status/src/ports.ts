@@ -17,7 +17,7 @@ import { runnerProgress } from '../../../lib/progress.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { isTaggedFor } from '../../../lib/tags.ts'
 import type { Inputs } from './inputs.ts'
-import { inventoried, inventory } from './inventory.ts'
+import { inventoried, inventoriedTemplates, inventory } from './inventory.ts'
 import type { Ports } from './main.ts'
 import { OUTPUTS } from './outputs.ts'
 
@@ -39,11 +39,7 @@ export function ports(inputs: Inputs, signal: AbortSignal): Ports {
             ...groups(autoScaling),
             of: async cluster => found.groups.filter(({ tags }) => isTaggedFor(cluster, tags))
           },
-          templates: {
-            ...launchTemplates(ec2),
-            of: async cluster => found.templates.filter(({ tags }) => isTaggedFor(cluster, tags)),
-            settings: async id => found.settings.get(id)
-          },
+          templates: inventoriedTemplates(found, launchTemplates(ec2)),
           networks: networks(ec2),
           now: Date.now
         }
