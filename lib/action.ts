@@ -22,6 +22,11 @@ export async function runAction(body: (signal: AbortSignal) => Promise<void>): P
   }
 }
 
+/** Keeps a secret out of the log, as the runner does by a command that holds it; a terminal would only show it. */
+export const mask = (secret: string): void => {
+  if (isOnRunner) core.setSecret(secret)
+}
+
 export type OutputValue = string | number | boolean | undefined
 
 /** Sets an output as soon as it is known, so that a cancelled job still hands on what it made. */

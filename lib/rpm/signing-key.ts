@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KilnError } from '../errors.ts'
+import { type InputProblem, KilnError } from '../errors.ts'
 import { printed, type Run } from './program.ts'
 
 export interface SigningKey {
@@ -8,6 +8,27 @@ export interface SigningKey {
   readonly key: string
   readonly passphrase: string | undefined
 }
+
+/**
+ * What of a key and its passphrase may be in no log: a runner masks line by line, and an armoured key has lines that say
+ * nothing.
+ */
+export const secretsOf = ({ key = '', passphrase = '' }: Partial<Record<keyof SigningKey, string | undefined>>) => [
+  ...key
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => /^[^-\s]{4,}/.test(line)),
+  ...(passphrase === '' ? [] : [passphrase])
+]
+
+/** What is wrong with the inputs of a key: a passphrase without one is a secret that has another name. */
+export const keyProblems = ({
+  key,
+  passphrase
+}: Partial<Record<keyof SigningKey, string | undefined>>): readonly InputProblem[] =>
+  key === undefined && passphrase !== undefined
+    ? [{ input: 'sign-key', problem: 'is empty, and sign-passphrase is not: the secret may have another name' }]
+    : []
 
 /** A private key in a home directory of gpg that holds nothing else. */
 export interface UnlockedKey {

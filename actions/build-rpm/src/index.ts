@@ -1,11 +1,9 @@
-import * as core from '@actions/core'
-import { outputs, runAction } from '../../../lib/action.ts'
-import { readInputs } from '../../../lib/inputs.ts'
+import { mask, outputs, runAction } from '../../../lib/action.ts'
 import { runnerProgress as progress } from '../../../lib/progress.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
 import { programs } from '../../../lib/rpm/program.ts'
 import { writeSummary } from '../../../lib/summary.ts'
-import { fields } from './inputs.ts'
+import { inputs } from './inputs.ts'
 import { buildRpm } from './main.ts'
 import { orderOf, surroundingsOf } from './order.ts'
 import { OUTPUTS } from './outputs.ts'
@@ -15,7 +13,7 @@ const set = outputs(OUTPUTS)
 
 void runAction(async signal => {
   const startedAt = Date.now()
-  const order = orderOf(readInputs(fields), process.env, core.setSecret)
+  const order = orderOf(inputs(), process.env, mask)
   const built = await buildRpm(order, { ...surroundingsOf(process.env), run: programs(signal), progress, signal })
   const { main, srpm } = built
   for (const part of ['name', 'version', 'release', 'arch', 'sha256'] as const) set(part, main[part])

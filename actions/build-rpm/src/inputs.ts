@@ -8,10 +8,13 @@ import {
   matching,
   oneOf,
   optional,
+  readInputs,
   required,
   text,
+  type Values,
   whole
 } from '../../../lib/inputs.ts'
+import { keyProblems } from '../../../lib/rpm/signing-key.ts'
 
 /** rpm's tag values: no hyphen in version and release, because they separate the parts of a NEVRA. */
 const TAG_VALUE = /^[A-Za-z0-9][A-Za-z0-9._+~^]*$/
@@ -72,3 +75,9 @@ export const fields = {
   'signing-tool': defaulted(oneOf('auto', 'gpg', 'sq'), 'auto' as 'auto' | 'gpg' | 'sq'),
   'output-directory': defaulted(plainPath, 'rpms')
 }
+
+export type Inputs = Values<typeof fields>
+
+/** @throws InputError naming every input that is wrong. */
+export const inputs = (env?: NodeJS.ProcessEnv): Inputs =>
+  readInputs(fields, env, given => keyProblems({ key: given['sign-key'], passphrase: given['sign-passphrase'] }))

@@ -1,14 +1,13 @@
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
-import type { Values } from '../../../lib/inputs.ts'
-import type { fields } from './inputs.ts'
+import { secretsOf } from '../../../lib/rpm/signing-key.ts'
+import type { Inputs } from './inputs.ts'
 import type { Order, Surroundings } from './main.ts'
 
 /** The order as the inputs and the runner's environment give it. Secrets are masked before anything is printed. */
-export function orderOf(inputs: Values<typeof fields>, env: NodeJS.ProcessEnv, mask: (secret: string) => void): Order {
+export function orderOf(inputs: Inputs, env: NodeJS.ProcessEnv, mask: (secret: string) => void): Order {
   const { 'sign-key': key, 'sign-passphrase': passphrase } = inputs
-  for (const line of [...(key?.split('\n') ?? []), passphrase ?? ''])
-    if (/^[^-\s]{4,}/.test(line.trim())) mask(line.trim())
+  for (const secret of secretsOf({ key, passphrase })) mask(secret)
   const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = env
   return {

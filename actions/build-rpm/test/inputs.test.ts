@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { InputError } from '../../../lib/errors.ts'
 import { readInputs } from '../../../lib/inputs.ts'
-import { fields } from '../src/inputs.ts'
+import { fields, inputs } from '../src/inputs.ts'
+import { orderOf } from '../src/order.ts'
 
 const read = (inputs: Record<string, string>) =>
   readInputs(
@@ -74,4 +75,19 @@ describe('inputs of build-rpm', () => {
     expect(() => read({ spec: 'a', [name]: value })).toThrow(InputError)
   })
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: shell, not TypeScript
+})
+
+describe('secrets of build-rpm', () => {
+  const given = (more: Record<string, string>) => inputs({ INPUT_SPEC: 'a.spec', ...more })
+  const KEY = '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQdGBGV\n=aBcD\n-----END PGP PRIVATE KEY BLOCK-----\n'
+
+  it.each(['my pass phrase', 'ab-cdefgh', '-sesame', 'xyz'])('are masked before anything is said: %j', passphrase => {
+    const masked: string[] = []
+    orderOf(given({ 'INPUT_SIGN-KEY': KEY, 'INPUT_SIGN-PASSPHRASE': passphrase }), {}, secret => masked.push(secret))
+    expect(masked).toEqual(['lQdGBGV', '=aBcD', passphrase])
+  })
+
+  it('a passphrase without its key is not passed over: nothing would be signed', () => {
+    expect(() => given({ 'INPUT_SIGN-PASSPHRASE': 'x' })).toThrow('the secret may have another name')
+  })
 })

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os'
-import * as core from '@actions/core'
-import { outputs, runAction } from '../../../lib/action.ts'
+import { mask, outputs, runAction } from '../../../lib/action.ts'
 import { readInputs } from '../../../lib/inputs.ts'
 import { runnerProgress as progress } from '../../../lib/progress.ts'
 import { programs } from '../../../lib/rpm/program.ts'
+import { secretsOf } from '../../../lib/rpm/signing-key.ts'
 import { writeSummary } from '../../../lib/summary.ts'
 import { collect } from './gc.ts'
 import { publishIndexed } from './indexed.ts'
@@ -19,7 +19,8 @@ const POLL_SECONDS = 5
 void runAction(async signal => {
   const inputs = readInputs(fields)
   const token = inputs['artifactory-token'] ?? ''
-  if (token !== '') core.setSecret(token)
+  const { 'sign-key': key, 'sign-passphrase': passphrase } = inputs
+  for (const secret of [...secretsOf({ key, passphrase }), ...(token === '' ? [] : [token])]) mask(secret)
   const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd())
   const tools = { progress, signal, run: programs(signal), temporary: tmpdir() }
   const place = inputs.repository

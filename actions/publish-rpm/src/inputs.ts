@@ -10,6 +10,7 @@ import {
   type Values,
   whole
 } from '../../../lib/inputs.ts'
+import { keyProblems } from '../../../lib/rpm/signing-key.ts'
 import type { Order } from './main.ts'
 import type { ArtifactoryPlace, Place } from './store.ts'
 
@@ -75,10 +76,7 @@ export function orderOf(inputs: Values<typeof fields>, workspace: string): Order
   const { rpms, keep, compress, mode, retries, 'sign-key': key, 'sign-passphrase': passphrase } = inputs
   const problems = inputs.repository.kind === 'artifactory' ? artifactoryProblems(inputs) : []
   if (rpms === undefined && mode !== 'gc') problems.push({ input: 'rpms', problem: 'is required, but in mode gc' })
-  if (key === undefined && passphrase !== undefined) {
-    const problem = 'is empty, and sign-passphrase is not: the secret may have another name'
-    problems.push({ input: 'sign-key', problem })
-  }
+  problems.push(...keyProblems({ key, passphrase }))
   if (problems.length > 0) throw new InputError(problems)
   if (mode === 'gc') return 'gc'
   return {

@@ -150,5 +150,6 @@ export const inventoriedTemplates = (
 ): LaunchTemplates => ({
   ...templates,
   of: async cluster => found.templates.filter(({ tags }) => isTaggedFor(cluster, tags)),
-  settings: async (id, version) => found.settings.get(versionKey(id, version)) ?? (await templates.settings(id, version))
+  settings: async (id, version) =>
+    found.settings.get(versionKey(id, version)) ?? (await templates.settings(id, version))
 })
