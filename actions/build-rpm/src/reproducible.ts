@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KilnError } from '../../../lib/errors.ts'
 import { nevraText } from '../../../lib/rpm/nevra.ts'
-import { fileSha256, packageFiles } from '../../../lib/rpm/package.ts'
+import { fileSha256, type PackageFile, packageFiles } from '../../../lib/rpm/package.ts'
 import { printed, type Run } from '../../../lib/rpm/program.ts'
 import type { BuildTree } from './tree.ts'
 
@@ -34,10 +34,13 @@ export async function putAside({ topdir }: BuildTree, made: Made): Promise<Made>
  * @throws KilnError that names the first file, or else the first field of the header, that differs.
  */
 export async function requireEqual(run: Run, first: Made, second: Made): Promise<void> {
-  const [before, after] = await Promise.all([first, second].map(({ rpms, srpm }) => packageFiles(run, [...rpms, srpm])))
+  const filesOf = ({ rpms, srpm }: Made): Promise<PackageFile[]> => packageFiles(run, [...rpms, srpm])
+  const [before, after] = await Promise.all([filesOf(first), filesOf(second)])
   const named = (path: string): string => basename(path)
-  for (const one of before ?? []) {
-    const other = after?.find(({ path }) => named(path) === named(one.path))
+  const more = after.find(({ path }) => !before.some(one => named(one.path) === named(path)))
+  if (more !== undefined) throw differs(nevraText(more), { how: 'only the second build made it' })
+  for (const one of before) {
+    const other = after.find(({ path }) => named(path) === named(one.path))
     if (other === undefined) throw differs(nevraText(one), { how: 'the second build did not make it' })
     if ((await fileSha256(one.path)) === (await fileSha256(other.path))) continue
     throw differs(nevraText(one), await firstDifference(run, one.path, other.path))

@@ -40,3 +40,13 @@ it('packages without digests of their own are equal only if their bytes are', as
   await expect(said).rejects.toThrow("its header's Buildtime is 1800000001 and 1800000002")
   await expect(said).rejects.toMatchObject({ remedy: expect.stringContaining('4.14') })
 })
+
+it('a package that only the second build made is a difference', async () => {
+  const first = build('first', 'x')
+  const second = build('equal', 'x')
+  const more = join(directory, 'equal', 'a-extra.rpm')
+  writeFileSync(more, 'x')
+  await expect(requireEqual(rpm, first, { ...second, rpms: [...second.rpms, more] })).rejects.toThrow(
+    'only the second build made it'
+  )
+})
