@@ -63,19 +63,20 @@ const GIT_ARCHIVE = /^git-archive(?::(.+))?$/
 
 /**
  * Puts each file that the spec asks for into the build tree, and nothing else.
- * @throws KilnError naming every missing one with its Source line.
+ * @throws KilnError naming every missing one with its Source line, or every one that several files could be.
  */
 export async function gatherSources(gathering: Gathering): Promise<void> {
   const { from, workspace, specPath, facts, into, epochSeconds, progress, specShown, specText } = gathering
   const patterns = from.filter(one => !GIT_ARCHIVE.test(one))
   const archive = from.map(one => GIT_ARCHIVE.exec(one)).find(match => match !== null)
   const beside = dirname(specPath)
-  const offered = new Map<string, string>()
+  const offered = new Map<string, Set<string>>()
   for (const pattern of patterns) {
     let fits = 0
     for await (const path of glob(pattern, { cwd: workspace })) {
       fits += 1
-      offered.set(basename(path), resolve(workspace, path))
+      const name = basename(path)
+      offered.set(name, (offered.get(name) ?? new Set()).add(resolve(workspace, path)))
     }
     if (fits === 0) {
       throw new KilnError(`No file matches "${pattern}" of the input "sources".`, {
@@ -83,11 +84,20 @@ export async function gatherSources(gathering: Gathering): Promise<void> {
       })
     }
   }
+  const several = facts.wanted.flatMap(({ tag, file }) => {
+    const paths = [...(offered.get(file) ?? [])].map(path => relative(workspace, path)).sort()
+    return paths.length > 1 ? [`${tag}: ${paths.join(' and ')}`] : []
+  })
+  if (several.length > 0) {
+    throw new KilnError(`The input "sources" gives several files for one of the spec:\n${several.join('\n')}`, {
+      remedy: 'Narrow the patterns until one file of each name is left.'
+    })
+  }
   const missing: string[] = []
   for (const [index, { tag, file }] of facts.wanted.entries()) {
     const target = join(into, file)
-    const path = offered.get(file) ?? join(beside, file)
-    if (await isFile(path)) await copyFile(path, target)
+    const [given = join(beside, file)] = offered.get(file) ?? []
+    if (await isFile(given)) await copyFile(given, target)
     else if (archive !== undefined && index === 0 && tag.startsWith('Source'))
       await archiveHead(gathering, archive[1] ?? '.', target)
     else {

@@ -135,6 +135,19 @@ echo b > %{buildroot}/usr/share/mixed/b
     await one.build({ spec: 'packaging/*.spec', sources: ['git-archive', 'vendor/*'] })
   })
 
+  it('is not built from one of two files of a name, whichever was found last', async () => {
+    const one = bench({
+      'a.spec': spec({ preamble: 'Source0: app.conf\nSource1: only.conf' }),
+      'prod/app.conf': 'a',
+      'test/app.conf': 'b',
+      'test/only.conf': 'c'
+    })
+    await expect(one.build({ sources: ['prod/*', 'test/*'] })).rejects.toThrow(
+      'several files for one of the spec:\nSource0: prod/app.conf and test/app.conf'
+    )
+    await one.build({ sources: ['prod/*', 'prod/app.conf', 'test/only.conf'] })
+  })
+
   it('that leaves a daemon and a job running is not waited for, and neither holds up the next build', async () => {
     const leaves = 'setsid sh -c "sleep 20" & sleep 20 &'
     const one = bench({ 'a.spec': spec().replace('%install', `%build\n${leaves}\n%install`) })
