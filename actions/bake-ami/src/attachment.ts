@@ -38,10 +38,7 @@ export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'd
   for (let waited = 0; !(await isServed(file)); waited += 0.02) {
     const exit = await Promise.race([ended, sleep(20, undefined)])
     if (exit !== undefined || waited > DEADLINE_SECONDS) {
-      throw new Refused(
-        `nbdfuse does not serve the disk (${exit ?? `not within ${DEADLINE_SECONDS} s`}): ${said.join('').trim()}`,
-        'Use fetch: bulk on this runner, or a machine where FUSE is allowed.'
-      )
+      throw unserved(`by nbdfuse (${exit ?? LATE}): ${said.join('').trim()}`)
     }
   }
   return {
@@ -54,7 +51,12 @@ export async function attach({ disk, directory }: Pick<Installation, 'disk' | 'd
   }
 }
 
-/** Waits on the socket for who has the disk. */
+const LATE = `not within ${DEADLINE_SECONDS} s`
+
+const unserved = (how: string): Refused =>
+  new Refused(`The disk is not served ${how}`, 'Use fetch: bulk on this runner, or a machine where FUSE is allowed.')
+
+/** Waits on the socket for who has the disk. @throws Refused when nobody comes. */
 async function connected(path: string): Promise<Socket> {
   await rm(path, { force: true })
   // The path of a socket may not be long (unix(7)); by the open directory it is short wherever it is.
@@ -67,7 +69,9 @@ async function connected(path: string): Promise<Socket> {
     await once(listener, 'listening')
     const connection = once(listener, 'connection', { signal: AbortSignal.timeout(DEADLINE_SECONDS * 1000) })
     tell({ reached: 'listening' })
-    const [server] = (await connection) as [Socket]
+    const [server] = (await connection.catch(() => {
+      throw unserved(`to the sandbox (${LATE})`)
+    })) as [Socket]
     return server
   } finally {
     listener.close()
