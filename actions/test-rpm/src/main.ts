@@ -92,7 +92,11 @@ export async function testRpm(request: Request, surroundings: Surroundings): Pro
     if (kind === 'none') return { checks: await testInEmptyRoot(root, subject), units: undefined }
     return testInImageRoot(root, subject)
   }).then(async ({ checks, units }) => {
-    if (units === undefined || request.depth === 'root') return checks
+    if (request.depth === 'root') return checks
+    if (units === undefined) {
+      const detail = 'the packages do not install'
+      return [...checks, { check: 'booted' as const, outcome: 'not checked' as const, detail, milliseconds: 0 }]
+    }
     progress.say('Starting it in a container of the image')
     checks.push(...(await withRoot(run, source, root => testInRunningMachine(root, subject, units))))
     if (request.depth === 'container') return checks

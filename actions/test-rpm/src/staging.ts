@@ -1,3 +1,4 @@
+import { printed } from '../../../lib/rpm/program.ts'
 import type { Subject } from './main.ts'
 import type { ThrowawayRoot } from './root.ts'
 
@@ -23,7 +24,11 @@ export async function stage(
   ]
   const script = 'mkdir -p "$1"; shift; while [ $# -gt 0 ]; do cp -- "$1" "$2"; shift 2; done'
   const pairs = copies.flatMap(([from, to]) => [from, `${root.path}${to}`])
-  await root.beside('sh', '-euc', script, 'sh', `${root.path}${directory}`, ...pairs)
+  await printed(
+    root.beside('sh', '-euc', script, 'sh', `${root.path}${directory}`, ...pairs),
+    'The packages cannot be copied into the throw-away root',
+    'What is written there lies in memory: use a runner with more of it, or fewer packages at once.'
+  )
   return {
     packages: packages.map((_, index) => target('new', index)),
     previous: previous.map((_, index) => target('previous', index))
