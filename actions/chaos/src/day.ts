@@ -58,8 +58,8 @@ export const dayOff = remembered((date, calendar): 'weekend' | 'holiday' | undef
 export function workdaysBefore(date: IsoDate, count: number, calendar: Calendar): IsoDate[] {
   const days: IsoDate[] = []
   let day = Temporal.PlainDate.from(date)
-  // A calendar whose every day is off must not loop for ever: a year is further than any gap reaches.
-  for (let looked = 0; days.length < count && looked < 366; looked++) {
+  // A calendar whose every day is off must not loop for ever; in a year beyond one working day a week all are found.
+  for (let looked = 0; days.length < count && looked < 7 * count + 366; looked++) {
     day = day.subtract({ days: 1 })
     if (dayOff(day.toString(), calendar) === undefined) days.push(day.toString())
   }

@@ -6,7 +6,7 @@ import { localDate } from './day.ts'
 import { holidaysIn } from './holidays.ts'
 
 /** As far back as the longest gap between two kills reaches, and further ahead than a plan. */
-const DAYS_BACK = 370
+const DAYS_BACK = 7 * 365 + 366
 const DAYS_AHEAD = 400
 
 /** The holidays of the input `holidays-file`; none without one. @throws InputError when it cannot be read. */

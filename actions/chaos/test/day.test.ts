@@ -63,6 +63,8 @@ describe('the plan of a day', () => {
   it('counts working days backwards over weekends and holidays, and ends where every day is off', () => {
     expect(workdaysBefore('2026-12-28', 2, berlin)).toEqual(['2026-12-24', '2026-12-23'])
     expect(workdaysBefore('2026-12-28', 2, { ...berlin, workdays: new Set() })).toEqual([])
+    expect(workdaysBefore('2026-12-28', 364, berlin)).toHaveLength(364)
+    expect(workdaysBefore('2026-12-28', 364, { ...berlin, workdays: new Set([1]) }).at(-1)).toBe('2020-01-06')
   })
 
   it.each([
