@@ -41,6 +41,13 @@ export function killMarkdown(kill: Kill): string {
 export const placed = ({ group, account, region }: Pick<Kill, 'group' | 'account' | 'region'>): string =>
   [account, region, group].filter(part => part !== undefined).join(' ')
 
+/** GitHub refuses an issue or comment of more than 65,536 characters; one that flaps for an hour has a long timeline. */
+const BODY_MOST = 65_000
+
 /** A deviation as its issue tells of it. Pure. */
-export const deviationMarkdown = (kill: Kill, runUrl: string): string =>
-  `${killMarkdown(kill)}\n\n[The run that ended it](${runUrl})`
+export function deviationMarkdown(kill: Kill, runUrl: string): string {
+  const whole = killMarkdown(kill)
+  const shown =
+    whole.length <= BODY_MOST ? whole : `${whole.slice(0, whole.lastIndexOf('\n', BODY_MOST))}\n\n… and more`
+  return `${shown}\n\n[The run that ended it](${runUrl})`
+}

@@ -59,6 +59,17 @@ describe('an application that noticed a kill', () => {
     expect(text).toContain('(https://run)')
   })
 
+  it('is told in as much as GitHub takes, however often it flapped', () => {
+    const one = kill('hello')
+    const timeline = Array.from({ length: 3600 }, (_, at) => ({
+      at: START + at * 1000,
+      what: `${at % 2} of 2 healthy`
+    }))
+    const text = deviationMarkdown({ ...one, recovery: { ...one.recovery, timeline } }, 'https://run')
+    expect(text.length).toBeLessThan(65_536)
+    expect(text).toMatch(/\| \d+\.0 \| [01] of 2 healthy \|\n\n… and more\n\n\[The run that ended it\]\(https:..run\)$/)
+  })
+
   it('is an error to tell of when GitHub refuses', async () => {
     await expect(here('kiln-ci/elsewhere').tell(kill('hello'))).rejects.toThrow('Not Found')
   })
