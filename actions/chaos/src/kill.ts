@@ -144,8 +144,14 @@ async function ending(claimed: Claimed, request: KillRequest, world: KillWorld):
     throw error
   }
   if (late !== undefined) {
-    await record({ outcome: { spared: late.reason } })
-    return { spends: false, skips: skips(late) }
+    const spared = { spends: false, skips: skips(late) }
+    try {
+      await record({ outcome: { spared: late.reason } })
+      return spared
+    } catch (error) {
+      const what = `${instanceId} of ${group.name} was not ended (${late.reason}), but its claim does not say so and counts as a kill: ${messageOf(error)}`
+      return { ...spared, error: new Error(what, { cause: error }) }
+    }
   }
 
   say(`${application.name}: ending ${instanceId} of ${groupKey(group)} through ${request.terminateVia}.`)

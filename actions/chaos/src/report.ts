@@ -124,15 +124,16 @@ export function* reportJson({ skipped, errors, ...report }: Report): Generator<s
 /** Why the job fails: only on a deviation, an error or its own cancellation, never on a skip. */
 export function failureOf({ killed, skipped, errors }: Report): Error | undefined {
   const deviated = killed.filter(({ verdict }) => verdict === 'deviated')
+  const failed = errors.map(({ application, error }) => `${application}: ${told(error)}`)
   if (deviated.length > 0) {
-    return new KilnError(deviated.map(deviationLine).join('\n'), {
+    return new KilnError([...deviated.map(deviationLine), ...failed].join('\n'), {
       remedy:
         'Look for state kept on the instance, for fewer than two healthy instances, and for a health check that passes before the application can serve.'
     })
   }
   const [first] = errors
   if (first !== undefined) {
-    return new KilnError(errors.map(({ application, error }) => `${application}: ${told(error)}`).join('\n'), {
+    return new KilnError(failed.join('\n'), {
       remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
       cause: first.error
     })

@@ -67,6 +67,18 @@ describe('a tick', () => {
     expect(failureOf(report)?.message).toContain('a: AccessDenied')
   })
 
+  it('names the application that failed beside one that noticed', async () => {
+    const fleet = new MemoryFleet().add(group('a-test-v001')).add(group('b-test-v001'))
+    const terminate = fleet.terminate.bind(fleet)
+    fleet.terminate = async (from, id) => {
+      if (id.startsWith('i-a')) throw new Error('AccessDenied')
+      await terminate(from, id)
+    }
+    const probe = async () => ({ ok: fleet.ended.length === 0, detail: 'status 502' })
+    const report = await chaos(request({ probeUrls: ['http://x/'] }), world({ fleet, probe }))
+    expect(failureOf(report)?.message).toMatch(/b noticed[\s\S]*a: AccessDenied/)
+  })
+
   it('reports a deviation with the first failure, and fails the job', async () => {
     let asked = 0
     const probe = async () => ({ ok: asked++ !== 5, detail: asked === 6 ? 'status 502' : 'status 200' })
@@ -219,6 +231,21 @@ describe('nothing is killed', () => {
     expect(report.skipped[0]?.reason).toBe('alarm')
     expect(here.fleet.ended).toEqual([])
     expect(here.claims.taken.get('2026-11-23/hello')?.outcome).toEqual({ spared: 'alarm' })
+  })
+
+  it('and says so when its claim cannot, which then counts as a kill', async () => {
+    const here = world()
+    let asked = 0
+    const states = async () => new Map([['errors', asked++ === 0 ? 'OK' : 'ALARM']])
+    here.claims.complete = async () => {
+      throw new Error('the store is down')
+    }
+    const report = await chaos(request({ stopAlarms: ['errors'] }), { ...here, alarms: { states } })
+    expect(report.skipped[0]?.reason).toBe('alarm')
+    expect(failureOf(report)?.message).toMatch(
+      /i-hello-test-v001-1 of hello-test-v001 was not ended.*the store is down/
+    )
+    expect(here.fleet.ended).toEqual([])
   })
 
   it('when the kills of the day are spent, by whichever run; a spared instance was no kill', async () => {
