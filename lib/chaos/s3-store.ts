@@ -4,6 +4,10 @@ import { creating, isCalled, type Kept, type Store } from './store.ts'
 
 const READS_AT_ONCE = 8
 
+/** An endpoint for S3 alone goes before one for all services (SDKs and tools reference, "Service-specific endpoints"). */
+const hasOwnEndpoint = (env: NodeJS.ProcessEnv): boolean =>
+  (env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']) !== undefined
+
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
  * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
@@ -15,7 +19,7 @@ export function s3Store(defaults: AwsDefaults, Bucket: string, prefix: string): 
     loaded ??= import('@aws-sdk/client-s3').then(sdk => ({
       sdk,
       // Names of buckets do not resolve below an endpoint of one's own.
-      client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
+      client: new sdk.S3Client({ ...defaults, forcePathStyle: hasOwnEndpoint(process.env) })
     }))
     return loaded
   }
