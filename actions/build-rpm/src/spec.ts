@@ -106,18 +106,29 @@ const numbered = (files: readonly string[], expanded: string): SpecFacts['wanted
     .toSorted((a, b) => order(a.file) - order(b.file))
 }
 
+/** Sections that list files, each on a line of its own, without numbers. */
+const LISTS: Readonly<Record<string, string | undefined>> = { sourcelist: 'source', patchlist: 'patch' }
+
 /**
  * Sources and patches with their numbers, from rpm's own expansion of the spec (rpmspec -P). Numbers left out go on
- * from the last one, as in rpm (build/parsePreamble.c); a URL counts as its last part.
+ * from the last one, as in rpm (build/parsePreamble.c, parseList.c); a URL counts as its last part.
  */
 export function taggedFiles(expanded: string): { tag: string; file: string }[] {
   const next: Record<string, number> = { source: 0, patch: 0 }
-  return [...expanded.matchAll(/^\s*(source|patch)(\d*)\s*:\s*(\S+)/gim)].map(([, kind = '', number, value = '']) => {
-    const key = kind.toLowerCase()
-    const at = number === '' || number === undefined ? (next[key] ?? 0) : Number(number)
+  let list: string | undefined
+  return expanded.split('\n').flatMap(line => {
+    const section = /^%(\w+)/.exec(line)?.[1]
+    if (section !== undefined) list = LISTS[section]
+    const [, kind = '', number = '', value] =
+      list === undefined
+        ? (/^\s*(source|patch)(\d*)\s*:\s*(\S+)/i.exec(line) ?? [])
+        : (/^()()\s*([^%#\s]\S*)/.exec(line) ?? [])
+    if (value === undefined) return []
+    const key = list ?? kind.toLowerCase()
+    const at = number === '' ? (next[key] ?? 0) : Number(number)
     next[key] = at + 1
     const tag = `${key === 'source' ? 'Source' : 'Patch'}${at}`
-    return { tag, file: value.replace(/^.*[/=]/, '') }
+    return [{ tag, file: value.replace(/^.*[/=]/, '') }]
   })
 }
 

@@ -135,6 +135,18 @@ echo b > %{buildroot}/usr/share/mixed/b
     await one.build({ spec: 'packaging/*.spec', sources: ['git-archive', 'vendor/*'] })
   })
 
+  it('has the first of its list of sources made from git, as of its numbered ones', async () => {
+    const one = bench({
+      'packaging/kiln-small.spec': spec({
+        body: 'cat %{SOURCE1} > /dev/null; tar tzf %{SOURCE0} | grep -q kiln-small-1.0/code.c'
+      }).replace('%install', '%sourcelist\n%{name}-%{version}.tar.gz\n# and\nunit.conf\n\n%install'),
+      'packaging/unit.conf': 'a',
+      'code.c': 'int main;'
+    })
+    one.commit()
+    await one.build({ spec: 'packaging/*.spec', sources: ['git-archive'] })
+  })
+
   it('is not built from one of two files of a name, whichever was found last', async () => {
     const one = bench({
       'a.spec': spec({ preamble: 'Source0: app.conf\nSource1: only.conf' }),
