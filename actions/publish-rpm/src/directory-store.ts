@@ -64,7 +64,12 @@ export function directoryStore(directory: string): Store {
         )
       ),
     async list(below) {
-      const names = await readdir(join(directory, below), { recursive: true }).catch(() => [])
+      const names = await readdir(join(directory, below), { recursive: true }).catch(
+        (error: NodeJS.ErrnoException): string[] => {
+          if (error.code === 'ENOENT') return []
+          throw error
+        }
+      )
       const found = await Promise.all(
         names.map(async name => {
           const facts = await stat(join(directory, below, name)).catch(() => undefined)

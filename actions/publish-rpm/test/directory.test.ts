@@ -63,6 +63,7 @@ describe('a repository in a directory', () => {
     await store.remove('repodata/y')
     expect(await store.list('repodata')).toEqual([])
     expect(await store.list('absent')).toEqual([])
+    await expect(store.list('x')).rejects.toThrow('ENOTDIR')
   })
 
   it('that cannot be written is named', async () => {
