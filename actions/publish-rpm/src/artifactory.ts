@@ -132,6 +132,18 @@ export function artifactory(
     })
   }
 
+  /** What stands before an Artifactory may answer any request with a page to sign in, and call that well. */
+  const said = <T>({ body }: Answer): T => {
+    try {
+      return JSON.parse(body.toString()) as T
+    } catch (error) {
+      throw new KilnError(`${service} does not answer as Artifactory does: "${body.toString().slice(0, 80).trim()}".`, {
+        remedy: 'Check its address, and that no proxy or sign-in page stands before it. Nothing was written.',
+        cause: error
+      })
+    }
+  }
+
   return {
     url: shown,
     async check() {
@@ -142,14 +154,14 @@ export function artifactory(
         })
       }
       if (answer.status !== 200) throw refused(answer, 'look')
+      said(answer)
     },
     async stored(path) {
       const url = new URL(`${service}/api/storage/${segments(key)}/${segments(inside(path))}`)
       const answer = await call({ method: 'GET', url })
       if (answer.status === 404) return undefined
       if (answer.status !== 200) throw refused(answer, 'look')
-      const { checksums } = JSON.parse(answer.body.toString()) as { checksums?: Partial<Checksums> }
-      return checksums ?? {}
+      return said<{ checksums?: Partial<Checksums> }>(answer).checksums ?? {}
     },
     async deployByChecksum(path, checksums) {
       const headers = { 'x-checksum-deploy': 'true', ...checksumHeaders(checksums) }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
@@ -54,6 +56,26 @@ const writes = (): string[] =>
   server.requests
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path, status }) => `${method} ${path} ${status}`)
+
+describe('what stands before an Artifactory', () => {
+  it('and answers by a page to sign in is told as that, before anything is written', async () => {
+    const requests: (string | undefined)[] = []
+    const proxy = createServer((request, response) => {
+      requests.push(request.method)
+      response.end('<html>Sign in</html>')
+    })
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+    const service = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/artifactory`
+    try {
+      const there = artifactory({ kind: 'artifactory', service, key: 'rpm', path: '' }, { token: 't', signal })
+      await expect(there.check()).rejects.toThrow(/does not answer as Artifactory does: "<html>Sign in/)
+      expect(requests).toEqual(['GET'])
+    } finally {
+      proxy.closeAllConnections()
+      proxy.close()
+    }
+  })
+})
 
 describe('publishing to Artifactory', () => {
   it('uploads what it does not have, has the metadata made, and waits until that lists the package', async () => {
