@@ -28,17 +28,17 @@ export function approvals({ token, repository, apiUrl }: ApprovalPlace): Approva
   return async environment => {
     const url = `${apiUrl}/repos/${repository}/environments/${encodeURIComponent(environment)}`
     const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` }
-    let answer: Response
     try {
-      answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) })
+      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) })
+      if (answer.status === 404) return { is: 'not-asked-for', why: 'no environment' }
+      if (!answer.ok) return { is: 'unknown', why: `HTTP ${answer.status}` }
+      const { protection_rules: rules = [] } = (await answer.json()) as Environment
+      const asks = rules.some(({ type }) => type !== 'wait_timer' && type !== 'branch_policy')
+      return asks ? { is: 'asked-for' } : { is: 'not-asked-for', why: 'no reviewers' }
     } catch (error) {
+      // Nobody answered, or something on the way did, in words of its own.
       return { is: 'unknown', why: messageOf(error) }
     }
-    if (answer.status === 404) return { is: 'not-asked-for', why: 'no environment' }
-    if (!answer.ok) return { is: 'unknown', why: `HTTP ${answer.status}` }
-    const { protection_rules: rules = [] } = (await answer.json()) as Environment
-    const asks = rules.some(({ type }) => type !== 'wait_timer' && type !== 'branch_policy')
-    return asks ? { is: 'asked-for' } : { is: 'not-asked-for', why: 'no reviewers' }
   }
 }
 

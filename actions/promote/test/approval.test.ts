@@ -14,11 +14,13 @@ const REVIEWERS = { id: 3, node_id: 'c', type: 'required_reviewers', reviewers: 
 let server: Server
 let environments: Readonly<Record<string, object>>
 let isRefused: boolean
+let isSignIn: boolean
 let seen: string[]
 let approvalOf: ApprovalOf
 beforeEach(async () => {
   environments = {}
   isRefused = false
+  isSignIn = false
   seen = []
   server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization}`)
@@ -26,7 +28,8 @@ beforeEach(async () => {
     const found = environments[name]
     const status = isRefused ? 403 : found === undefined ? 404 : 200
     response.writeHead(status, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(status === 200 ? { name, ...found } : { message: 'no' }))
+    if (isSignIn) response.end('<html>Sign in</html>')
+    else response.end(JSON.stringify(status === 200 ? { name, ...found } : { message: 'no' }))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -66,6 +69,9 @@ describe('whether people must approve deployments to an environment', () => {
     const refused = await approvalOf('prod')
     expect(refused).toEqual({ is: 'unknown', why: 'HTTP 403' })
     expect(warningOf('prod', refused)).toContain('give the job `actions: read`')
+    environments = { prod: {} }
+    ;[isRefused, isSignIn] = [false, true]
+    expect(await approvalOf('prod')).toMatchObject({ is: 'unknown', why: expect.stringContaining('JSON') })
     const nobody = approvals({ token: 't', repository: 'o/r', apiUrl: 'http://127.0.0.1:9' })
     expect((await nobody('prod')).is).toBe('unknown')
   })
