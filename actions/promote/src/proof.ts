@@ -9,6 +9,8 @@ export interface Served {
   readonly requests: number
   /** Answered by the application with 5xx. */
   readonly failed: number
+  /** What CloudWatch did not tell, and why: then the numbers say nothing. */
+  readonly notCounted?: string
 }
 
 /** What an AMI must have gone through before it may go on. */
@@ -108,7 +110,9 @@ export function lastKillOf(release: string, { world, kills, account, region }: E
   )
 }
 
-function fallsShort({ requests, failed }: Served, demand: Demand, release: string): readonly string[] {
+function fallsShort(served: Served, demand: Demand, release: string): readonly string[] {
+  const { requests, failed, notCounted } = served
+  if (notCounted !== undefined) return [`CloudWatch did not say what ${release} answered (${notCounted})`]
   if (requests < demand.servedRequests) {
     return [`${release} has answered ${requests} of ${demand.servedRequests} requests`]
   }

@@ -24,6 +24,7 @@ export const traffic = (client: CloudWatchClient, now: () => number): Traffic =>
       MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions }, Period, Stat: 'Sum' }
     })
     const sums: Record<string, number> = {}
+    let notCounted: string | undefined
     const pages = paginateGetMetricData(
       { client },
       {
@@ -34,10 +35,13 @@ export const traffic = (client: CloudWatchClient, now: () => number): Traffic =>
       }
     )
     for await (const { MetricDataResults = [] } of pages) {
-      for (const { Id = '', Values = [] } of MetricDataResults) {
+      for (const { Id = '', Values = [], StatusCode = 'Complete' } of MetricDataResults) {
+        // A metric that could not be read has no values, as one that counted nothing (GetMetricData, MetricDataResult).
+        if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') notCounted = `${Id}: ${StatusCode}`
         sums[Id] = Values.reduce((sum, value) => sum + value, sums[Id] ?? 0)
       }
     }
-    return { requests: sums['requests'] ?? 0, failed: sums['failed'] ?? 0 }
+    const counted = { requests: sums['requests'] ?? 0, failed: sums['failed'] ?? 0 }
+    return notCounted === undefined ? counted : { ...counted, notCounted }
   }
 })

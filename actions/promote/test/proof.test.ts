@@ -97,6 +97,13 @@ describe('a promotion', () => {
       [],
       [`${V2} answered 3 of 200 requests with 5xx: more than 1 %`]
     ],
+    [
+      'answered nobody knows how',
+      { servedRequests: 100 },
+      { requests: 200, failed: 0, notCounted: 'failed: InternalError' },
+      [],
+      [`CloudWatch did not say what ${V2} answered (failed: InternalError)`]
+    ],
     ['survived a kill', { survivedChaos: true }, undefined, [kill()], []],
     [
       'was never killed',
