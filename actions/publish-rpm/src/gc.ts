@@ -86,10 +86,17 @@ export interface Retention {
   readonly revisionsDays: number
 }
 
+interface Surroundings {
+  readonly store: Store
+  readonly progress: Progress
+  readonly signal: AbortSignal
+  readonly now: () => number
+}
+
 /** Removes old lists of a repository that nothing refers to, and old revisions; packages stay, all of them. */
 export async function collect(
   { metadataHours, revisionsDays }: Retention,
-  { store, progress, now }: { readonly store: Store; readonly progress: Progress; readonly now: () => number }
+  { store, progress, signal, now }: Surroundings
 ): Promise<Collection> {
   const repomd = await store.get(REPOMD)
   if (repomd === undefined) {
@@ -107,6 +114,7 @@ export async function collect(
   const revisions =
     revisionsDays === 0 ? [] : planRevisions(await store.list(REVISIONS), now() - revisionsDays * 24 * HOUR)
   for (const path of [...collection.remove, ...revisions]) {
+    signal.throwIfAborted()
     await store.remove(path)
     progress.say(`removed ${path}`)
   }

@@ -47,7 +47,7 @@ void runAction(async signal => {
       metadataHours: inputs['retain-metadata-hours'],
       revisionsDays: inputs['retain-revisions-days']
     }
-    return await writeSummary(collectionSummary(await collect(retention, { store, progress, now }), store))
+    return await writeSummary(collectionSummary(await collect(retention, { store, progress, signal, now }), store))
   }
   const published = await publish(order, { ...tools, store, now, random: Math.random })
   const { pinned } = published

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { KilnError } from '../../../lib/errors.ts'
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { recordedProgress } from '../../../lib/progress.ts'
 import { collect, planCollection } from '../src/gc.ts'
 import { land } from '../src/main.ts'
@@ -30,8 +30,11 @@ function timed() {
       const order = { keep, mode: 'apply' as const, compress: 'gz' as const, retries: 20, revisions, sign: undefined }
       return land(order, deliveries, parts, { store, signal, now, progress: recordedProgress(), random: () => 0 })
     },
-    gc: (store = memory.seenBy(), revisionsDays = 0) =>
-      collect({ metadataHours: RETAIN_HOURS, revisionsDays }, { store, progress: recordedProgress(), now }),
+    gc: (store = memory.seenBy(), revisionsDays = 0, until = signal) =>
+      collect(
+        { metadataHours: RETAIN_HOURS, revisionsDays },
+        { store, progress: recordedProgress(), signal: until, now }
+      ),
     lists: () => [...memory.files.keys()].filter(path => /^repodata\/[0-9a-f]{64}-/.test(path))
   }
 }
@@ -67,6 +70,23 @@ describe('gc', () => {
       'repodata/comps.xml',
       REPOMD
     ])
+  })
+
+  it('that is cancelled removes nothing more, and the next run goes on', async () => {
+    const { clock, publish, gc, memory, lists } = timed()
+    await publish({ name: 'app', version: '1' })
+    clock.now += 10 * HOUR
+    await publish({ name: 'app', version: '2' })
+    await gc()
+    clock.now += RETAIN_HOURS * HOUR
+    const cancellation = new AbortController()
+    const store = memory.seenBy(async (call, moment) => {
+      if (call.startsWith('remove') && moment === 'after') cancellation.abort(new CancelledError())
+    })
+    await expect(gc(store, 0, cancellation.signal)).rejects.toThrow(CancelledError)
+    expect(lists()).toHaveLength(5)
+    await gc()
+    expect(lists()).toHaveLength(3)
   })
 
   it('a second run at the same time changes nothing that the first has marked', async () => {
