@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { harmless, type Progress } from '../../../lib/progress.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
@@ -137,9 +138,12 @@ function buildFailure(
 ): KilnError {
   const lacking = missingBuildRequires(log)
   if (lacking.length > 0) {
-    return new KilnError(`${lacking.length} BuildRequires are not installed: ${lacking.join(', ')}.`, {
-      remedy: `Set \`builddep: true\`, or run before this step: dnf install -y ${lacking.map(one => `'${one}'`).join(' ')}`
-    })
+    return new KilnError(
+      `${counted(lacking.length, 'BuildRequires is', 'BuildRequires are')} not installed: ${lacking.join(', ')}.`,
+      {
+        remedy: `Set \`builddep: true\`, or run before this step: dnf install -y ${lacking.map(one => `'${one}'`).join(' ')}`
+      }
+    )
   }
   const errors = findings.filter(({ severity }) => severity === 'error')
   for (const { message, at } of errors.slice(0, 20)) {

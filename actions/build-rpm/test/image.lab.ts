@@ -88,7 +88,7 @@ describe('a build in an image', () => {
     const built = await bench({ 'a.spec': generated }).build({ image: pinned, installBuildRequires: true })
     expect(built.srpm.path).toMatch(/kiln-small-1\.0-1\.[^/]*src\.rpm$/)
     await expect(bench({ 'a.spec': generated }).build({ image: pinned })).rejects.toThrow(
-      '1 BuildRequires are not installed: kiln-dep-one.'
+      '1 BuildRequires is not installed: kiln-dep-one.'
     )
   })
 

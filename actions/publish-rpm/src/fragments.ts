@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { counted } from '../../../lib/counted.ts'
 import { KilnError } from '../../../lib/errors.ts'
 import { fileName } from '../../../lib/rpm/nevra.ts'
 import type { PackageFile } from '../../../lib/rpm/package.ts'
@@ -44,7 +45,7 @@ export async function fragments(run: Run, rpms: readonly PackageFile[], temporar
     }
     // createrepo_c before 1.0 leaves out what it cannot read, and says 0.
     if (found.primary.length !== rpms.length) {
-      throw new KilnError(`createrepo_c read ${found.primary.length} of ${rpms.length} packages.`, {
+      throw new KilnError(`createrepo_c read ${found.primary.length} of ${counted(rpms.length, 'package')}.`, {
         remedy: 'Check that the packages are whole, and that none is named twice.'
       })
     }

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/counted.ts'
 import { pause } from '../../../lib/poll.ts'
 import { harmless } from '../../../lib/progress.ts'
 import { lastLines } from '../../../lib/rpm/program.ts'
@@ -160,7 +161,7 @@ async function unitsRun(machine: Machine, subject: Subject, units: readonly stri
 const describe = ({ id, load, active, sub, result, restarts }: UnitState): string => {
   if (load !== 'loaded') return `${id} is ${load}`
   const why = result === 'success' || result === '' ? '' : `, ${result}`
-  return `${id} is ${active} (${sub}${why}${restarts > 0 ? `, restarted ${restarts} times` : ''})`
+  return `${id} is ${active} (${sub}${why}${restarts > 0 ? `, restarted ${counted(restarts, 'time')}` : ''})`
 }
 
 /** Shows the journals of units, folded; answers the last line of them, which mostly names the cause. */
