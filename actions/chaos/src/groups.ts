@@ -33,7 +33,12 @@ export interface Member {
 export interface Application {
   readonly name: string
   readonly groups: readonly Listed[]
+  /** The other releases of the same clusters, where each group is an application of its own: a deploy spares them all. */
+  readonly neighbours?: readonly Listed[]
 }
+
+/** What is looked at before an instance of an application is ended. */
+export const watchedOf = ({ groups, neighbours = [] }: Application): readonly Listed[] => [...groups, ...neighbours]
 
 /** The place of something, without whatever else it has. */
 export const placeOf = ({ account, region }: Place): Place => ({
@@ -97,8 +102,20 @@ export function applications(
     inPlace(regionsIndependent ? group.region : undefined) +
     keyOf(group)
   const asked = only === undefined ? groups : groups.filter(group => keyOf(group) === only)
-  return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => ({
-    name,
-    groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1))
-  })).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const neighboursOf = by === 'asg' ? neighbours(groups) : () => []
+  return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => {
+    const beside = neighboursOf(members)
+    return {
+      name,
+      groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)),
+      ...(beside.length === 0 ? {} : { neighbours: beside })
+    }
+  }).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The groups beside those given that are releases of the same clusters. */
+function neighbours(all: readonly Listed[]): (members: readonly Listed[]) => readonly Listed[] {
+  const keyOf = (group: Listed): string => `${placeName(group)} ${clusterOf(group)}`
+  const byCluster = Map.groupBy(all, keyOf)
+  return members => members.flatMap(one => byCluster.get(keyOf(one)) ?? []).filter(one => !members.includes(one))
 }

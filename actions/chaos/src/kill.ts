@@ -3,7 +3,7 @@ import { counted } from '../../../lib/counted.ts'
 import { messageOf } from '../../../lib/errors.ts'
 import { type Alarms, alarmSkip } from './alarms.ts'
 import type { Fleet, Sighting, TerminateVia } from './fleet.ts'
-import { type Application, applicationOf, type Group, groupKey, type Place, placeOf } from './groups.ts'
+import { type Application, applicationOf, type Group, groupKey, type Place, placeOf, watchedOf } from './groups.ts'
 import { type Lever, refreshSkip, type Skip } from './guards.ts'
 import { type Measuring, type Probe, type Recovery, unsteadySkip, watchRecovery } from './recovery.ts'
 import type { Turn } from './schedule.ts'
@@ -227,7 +227,7 @@ async function lateSkip(
   request: KillRequest,
   { fleet, claims, alarms, lever, now, signal }: KillWorld
 ): Promise<Skip | undefined> {
-  const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet)
+  const { candidates, skips } = await examine(application, await fleet.read(watchedOf(application)), request, fleet)
   const key = groupKey(group)
   const isThere = candidates.some(one => one.instanceId === instanceId && groupKey(one.group) === key)
   const detail = `${instanceId} is no healthy member of ${group.name} any more`

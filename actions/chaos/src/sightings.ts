@@ -1,5 +1,5 @@
 import type { Fleet, Sighting } from './fleet.ts'
-import { groupKey } from './groups.ts'
+import { groupKey, watchedOf } from './groups.ts'
 import type { Turn } from './schedule.ts'
 
 /** How old a look at a group may be for its guards, before a claim is taken. */
@@ -26,19 +26,22 @@ export class Sightings {
   async of(turn: Turn): Promise<readonly Sighting[]> {
     const isFresh = this.#now() - this.#readAt < FRESH_SECONDS * 1000
     if (!isFresh || !this.#covered.has(turn.application.name)) await this.#readFrom(turn)
-    return turn.application.groups.flatMap(group => this.#read.get(groupKey(group)) ?? [])
+    return watchedOf(turn.application).flatMap(group => this.#read.get(groupKey(group)) ?? [])
   }
 
   async #readFrom(turn: Turn): Promise<void> {
-    const groups = [...turn.application.groups]
+    const groups = new Map(watchedOf(turn.application).map(group => [groupKey(group), group]))
     this.#covered = new Set([turn.application.name])
     for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
-      if (groups.length + application.groups.length > this.#groupsALook) break
-      groups.push(...application.groups)
+      const more = watchedOf(application)
+      if (groups.size + more.length > this.#groupsALook) break
+      for (const group of more) groups.set(groupKey(group), group)
       this.#covered.add(application.name)
     }
     this.#groupsALook = Math.min(LARGEST_LOOK, this.#groupsALook * 2)
     this.#readAt = this.#now()
-    this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [groupKey(sighting.group), sighting]))
+    this.#read = new Map(
+      (await this.#fleet.read([...groups.values()])).map(sighting => [groupKey(sighting.group), sighting])
+    )
   }
 }

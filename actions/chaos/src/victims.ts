@@ -1,6 +1,6 @@
 import { excludedBy } from './exclusions.ts'
 import type { Fleet, Sighting } from './fleet.ts'
-import { type Application, type Group, groupKey } from './groups.ts'
+import { type Application, type Group, groupKey, type Member, watchedOf } from './groups.ts'
 import { comingUp, deployTagSkip, groupSkip, membersSkip, notLive, type Skip } from './guards.ts'
 
 export interface Candidate {
@@ -21,20 +21,30 @@ export interface GuardRequest {
   readonly exclude: readonly string[]
 }
 
+const besideProduction = ({ group }: Sighting, { instanceId }: Member): Skip => ({
+  reason: 'deploying',
+  detail: `${group.name} comes up beside production (${instanceId})`
+})
+
 /**
  * Asks the guards of an application's groups, the cheap ones first: balancers are asked only about groups that nothing
  * else forbids, or that might be a deploy in progress.
  */
 export async function examine(
-  { groups }: Application,
+  application: Application,
   sightings: readonly Sighting[],
   { minHealthy, exclude }: GuardRequest,
   fleet: Fleet
 ): Promise<Examined> {
+  const { groups, neighbours = [] } = application
   const seen = new Map(sightings.map(sighting => [groupKey(sighting.group), sighting]))
   const skips = new Map<string, Skip>()
   const candidates: Candidate[] = []
-  let deploy = deployTagSkip([...groups.flatMap(group => seen.get(groupKey(group))?.group ?? [])])
+  let deploy = deployTagSkip(watchedOf(application).flatMap(group => seen.get(groupKey(group))?.group ?? []))
+  for (const sighting of neighbours.flatMap(group => seen.get(groupKey(group)) ?? [])) {
+    const pending = deploy === undefined ? comingUp(sighting) : undefined
+    if (pending !== undefined && !(await fleet.isLive(sighting.group))) deploy = besideProduction(sighting, pending)
+  }
   for (const listed of groups) {
     const key = groupKey(listed)
     const sighting = seen.get(key)
@@ -51,7 +61,7 @@ export async function examine(
     if (pending !== undefined || skip === undefined) {
       const isLive = await fleet.isLive(group)
       if (!isLive && pending !== undefined) {
-        deploy ??= { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` }
+        deploy ??= besideProduction(sighting, pending)
       }
       if (!isLive) skip ??= notLive(group)
     }

@@ -287,6 +287,20 @@ describe('nothing is killed', () => {
     expect(fleet.ended).toEqual([])
   })
 
+  it.each([
+    ['a deploy holds the release beside it', { 'kiln:capacity': '2/2/4' }, 'InService'],
+    ['the release beside it comes up', {}, 'Pending:Wait']
+  ])('when %s, though each group is counted by itself', async (_what, tags, lifecycle) => {
+    const fleet = new MemoryFleet().add(group('hello-test-v001')).add(group('hello-test-v002', { tags }), false)
+    fleet.groups.get('hello-test-v002')?.members.push({ instanceId: 'i-new', lifecycle, healthy: true })
+    fleet.add(group('hello-prod-v001'))
+    const grouping = { by: 'asg', regionsIndependent: false, accountsIndependent: false } as const
+    const report = await chaos(request({ grouping }), world({ fleet }))
+    expect(report.skipped.map(({ reason }) => reason)).toEqual(['deploying', 'deploying'])
+    expect(report.killed.map(kill => kill.group)).toEqual(['hello-prod-v001'])
+    expect(report.skipped.map(skip => skip.group).sort()).toEqual(['hello-test-v001', 'hello-test-v002'])
+  })
+
   it('when the victim left its group while the claim was taken', async () => {
     const here = world()
     here.claims.pause = async step => {
