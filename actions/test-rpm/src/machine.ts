@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CancelledError, KilnError } from '../../../lib/errors.ts'
 import { healthQuestion } from '../../../lib/health-question.ts'
 import { pause, poll } from '../../../lib/poll.ts'
 import type { Finished } from '../../../lib/rpm/program.ts'
@@ -79,6 +80,9 @@ const FIND_INIT = `for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); 
 done
 [ -d "/proc/$1" ] || exit 3`
 
+/** A boot has hardly begun when its init is there. */
+const INIT_SECONDS = 30
+
 const ENVIRONMENT = [
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin',
   'HOME=/root',
@@ -126,8 +130,16 @@ export async function withMachine<T>(
         const found = (await root.beside('sh', '-c', FIND_INIT, 'sh', nspawn)).stdout.trim()
         return found === '' ? { notYet: 'no init yet' } : { done: found }
       },
-      { what: 'the init of the machine', deadlineSeconds: 30, intervalSeconds: 0.05, signal, remedy: 'Run it again.' }
-    )
+      {
+        ...{ what: 'the init of the machine', deadlineSeconds: Math.min(INIT_SECONDS, seconds), intervalSeconds: 0.05 },
+        ...{ signal, remedy: 'Run it again.' }
+      }
+    ).catch(error => {
+      // What was found before stands in the report, and this is one more finding.
+      if (!(error instanceof KilnError) || error instanceof CancelledError) throw error
+      over = error.message
+      return undefined
+    })
     if (init === undefined) return await body({ trouble: `no machine can be started here: ${over}\n${lastWords()}` })
     const target = init
     const enter = (...command: readonly string[]): Promise<Finished> =>
