@@ -57,7 +57,7 @@ export async function registered(lab: TestLab, snapshotId: string): Promise<stri
   const mapping = { DeviceName: '/dev/xvda', Ebs: { SnapshotId: snapshotId, VolumeSize: GIB } }
   const { ImageId = '' } = await new EC2Client(lab.client()).send(
     new RegisterImageCommand({
-      Name: 'bench-base',
+      Name: `bench-base-${snapshotId}`,
       Architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
       VirtualizationType: 'hvm',
       EnaSupport: true,
