@@ -34,87 +34,96 @@ function breached(before, now) {
 /* harmony export */   i: () => (/* binding */ automation)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8932);
+/* harmony import */ var _lib_counted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7592);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
+
 
 
 const slotLabel = (targetGroupArn) => targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'));
 const automation = (client) => ({
     async handOver(from, to, slots) {
-        const [policies, schedules, notices] = await Promise.all([
-            Promise.all([from, to].map(group => policiesOf(client, group))),
-            Promise.all([from, to].map(group => schedulesOf(client, group))),
-            client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeNotificationConfigurationsCommand */ .bn4({ AutoScalingGroupNames: [from, to] }))
+        const ofBoth = (read) => Promise.all([read(client, from), read(client, to)]);
+        const [policies, schedules, topics, metrics, pools] = await Promise.all([
+            ofBoth(policiesOf),
+            ofBoth(schedulesOf),
+            ofBoth(topicsOf),
+            ofBoth(metricsOf),
+            ofBoth(warmPoolOf)
         ]);
-        const metrics = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [from, to] }));
-        const copied = [];
-        const missed = [];
-        for (const policy of missing(policies, ({ PolicyName }) => PolicyName)) {
-            const target = policy.TargetTrackingConfiguration;
-            if (target === undefined && policy.PredictiveScalingConfiguration === undefined) {
-                missed.push(`the alarms of scaling policy ${policy.PolicyName}: they name the old group; use target tracking, or make them again`);
-            }
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScalingPolicyCommand */ .OJS(policyInput(policy, to, slots)));
-            copied.push(`scaling policy ${policy.PolicyName}`);
-        }
-        for (const action of missing(schedules, ({ ScheduledActionName }) => ScheduledActionName)) {
-            const start = action.StartTime?.getTime() ?? 0;
-            const isPast = start <= Date.now();
-            if (isPast && action.Recurrence === undefined)
-                continue;
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScheduledUpdateGroupActionCommand */ .Yg1({
-                AutoScalingGroupName: to,
-                ScheduledActionName: action.ScheduledActionName,
-                // A start in the past is refused; a recurring action goes on without it.
-                ...(isPast ? {} : { StartTime: action.StartTime }),
-                ...(action.EndTime === undefined ? {} : { EndTime: action.EndTime }),
-                ...(action.Recurrence === undefined ? {} : { Recurrence: action.Recurrence }),
-                ...(action.TimeZone === undefined ? {} : { TimeZone: action.TimeZone }),
-                ...(action.MinSize === undefined ? {} : { MinSize: action.MinSize }),
-                ...(action.MaxSize === undefined ? {} : { MaxSize: action.MaxSize }),
-                ...(action.DesiredCapacity === undefined ? {} : { DesiredCapacity: action.DesiredCapacity })
-            }));
-            copied.push(`scheduled action ${action.ScheduledActionName}`);
-        }
-        const configured = notices.NotificationConfigurations ?? [];
-        const topics = new Set(configured.filter(one => one.AutoScalingGroupName === from).map(({ TopicARN }) => TopicARN));
-        for (const topic of topics) {
-            const types = (group) => configured
-                .filter(one => one.AutoScalingGroupName === group && one.TopicARN === topic)
-                .map(({ NotificationType }) => NotificationType ?? '');
-            if (types(from).every(type => types(to).includes(type)))
-                continue;
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutNotificationConfigurationCommand */ .kSt({
-                AutoScalingGroupName: to,
-                TopicARN: topic,
-                NotificationTypes: types(from)
-            }));
-            copied.push(`notifications to ${topic?.split(':').at(-1)}`);
-        }
-        const enabled = (group) => (metrics.AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === group)?.EnabledMetrics ??
-            []).map(({ Metric }) => Metric ?? '');
-        const lacking = enabled(from).filter(metric => !enabled(to).includes(metric));
-        if (lacking.length > 0) {
-            await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .EnableMetricsCollectionCommand */ .yeO({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking }));
-            copied.push(`${lacking.length} group metrics`);
-        }
-        const pools = await Promise.all([from, to].map(group => warmPoolOf(client, group)));
-        if (pools[0] !== undefined && pools[1] === undefined) {
-            try {
-                await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutWarmPoolCommand */ .ciP({ ...pools[0], AutoScalingGroupName: to }));
-                copied.push('the warm pool (it starts empty)');
-            }
-            catch (error) {
-                if ((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error) !== 'ValidationError')
-                    throw error;
-                missed.push(`the warm pool: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`);
-            }
-        }
-        return { copied, missed };
+        const parts = [
+            await givePolicies(client, policies, to, slots),
+            await giveSchedules(client, schedules, to),
+            await giveNotifications(client, topics, to),
+            await giveMetrics(client, metrics, to),
+            await giveWarmPool(client, pools, to)
+        ];
+        return { copied: parts.flatMap(({ copied = [] }) => copied), missed: parts.flatMap(({ missed = [] }) => missed) };
     }
 });
+async function givePolicies(client, policies, to, slots) {
+    const lacking = missing(policies, ({ PolicyName }) => PolicyName);
+    for (const policy of lacking)
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScalingPolicyCommand */ .OJS(policyInput(policy, to, slots)));
+    const byAlarms = lacking.filter(one => one.TargetTrackingConfiguration === undefined && one.PredictiveScalingConfiguration === undefined);
+    return {
+        copied: lacking.map(({ PolicyName }) => `scaling policy ${PolicyName}`),
+        missed: byAlarms.map(({ PolicyName }) => `the alarms of scaling policy ${PolicyName}: they name the old group; use target tracking, or make them again`)
+    };
+}
+async function giveSchedules(client, schedules, to) {
+    const copied = [];
+    for (const action of missing(schedules, ({ ScheduledActionName }) => ScheduledActionName)) {
+        const isPast = (action.StartTime?.getTime() ?? 0) <= Date.now();
+        if (isPast && action.Recurrence === undefined)
+            continue;
+        const { ScheduledActionName, StartTime, EndTime, Recurrence, TimeZone, MinSize, MaxSize, DesiredCapacity } = action;
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutScheduledUpdateGroupActionCommand */ .Yg1({
+            ...{ AutoScalingGroupName: to, ScheduledActionName, EndTime, Recurrence, TimeZone },
+            ...{ MinSize, MaxSize, DesiredCapacity },
+            // A start in the past is refused; a recurring action goes on without it.
+            StartTime: isPast ? undefined : StartTime
+        }));
+        copied.push(`scheduled action ${ScheduledActionName}`);
+    }
+    return { copied };
+}
+async function giveNotifications(client, [from, has], to) {
+    const copied = [];
+    for (const [topic, events] of from) {
+        if (events.every(event => has.get(topic)?.includes(event)))
+            continue;
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutNotificationConfigurationCommand */ .kSt({
+            AutoScalingGroupName: to,
+            TopicARN: topic,
+            NotificationTypes: [...events]
+        }));
+        copied.push(`notifications to ${topic.split(':').at(-1)}`);
+    }
+    return { copied };
+}
+async function giveMetrics(client, [from, has], to) {
+    const lacking = from.filter(metric => !has.includes(metric));
+    if (lacking.length === 0)
+        return {};
+    await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .EnableMetricsCollectionCommand */ .yeO({ AutoScalingGroupName: to, Granularity: '1Minute', Metrics: lacking }));
+    return { copied: [(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .h)(lacking.length, 'group metric')] };
+}
+async function giveWarmPool(client, [from, has], to) {
+    if (from === undefined || has !== undefined)
+        return {};
+    try {
+        await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .PutWarmPoolCommand */ .ciP({ ...from, AutoScalingGroupName: to }));
+        return { copied: ['the warm pool (it starts empty)'] };
+    }
+    catch (error) {
+        if ((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorName */ .Is)(error) !== 'ValidationError')
+            throw error;
+        return { missed: [`the warm pool: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)}`] };
+    }
+}
 const missing = ([from, to], name) => {
-    const has = new Set(to?.map(name));
-    return (from ?? []).filter(one => !has.has(name(one)));
+    const has = new Set(to.map(name));
+    return from.filter(one => !has.has(name(one)));
 };
 async function warmPoolOf(client, group) {
     const { WarmPoolConfiguration: pool } = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeWarmPoolCommand */ .OqI({ AutoScalingGroupName: group }));
@@ -124,12 +133,33 @@ async function warmPoolOf(client, group) {
     return settings;
 }
 async function policiesOf(client, group) {
-    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribePoliciesCommand */ .d5V({ AutoScalingGroupName: group, MaxRecords: 100 }));
-    return answer.ScalingPolicies ?? [];
+    const found = [];
+    const pages = (0,_aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribePolicies */ .Rhu)({ client }, { AutoScalingGroupName: group, MaxRecords: 100 });
+    for await (const { ScalingPolicies = [] } of pages)
+        found.push(...ScalingPolicies);
+    return found;
 }
+/** A group may have 125, and a page holds 100. */
 async function schedulesOf(client, group) {
-    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeScheduledActionsCommand */ .bE3({ AutoScalingGroupName: group, MaxRecords: 100 }));
-    return answer.ScheduledUpdateGroupActions ?? [];
+    const found = [];
+    const pages = (0,_aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeScheduledActions */ .Vxw)({ client }, { AutoScalingGroupName: group, MaxRecords: 100 });
+    for await (const { ScheduledUpdateGroupActions = [] } of pages)
+        found.push(...ScheduledUpdateGroupActions);
+    return found;
+}
+async function topicsOf(client, group) {
+    const found = new Map();
+    const pages = (0,_aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeNotificationConfigurations */ .nNT)({ client }, { AutoScalingGroupNames: [group], MaxRecords: 100 });
+    for await (const { NotificationConfigurations = [] } of pages) {
+        for (const { TopicARN: topic = '', NotificationType: event = '' } of NotificationConfigurations) {
+            found.set(topic, [...(found.get(topic) ?? []), event]);
+        }
+    }
+    return found;
+}
+async function metricsOf(client, group) {
+    const { AutoScalingGroups = [] } = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_1__/* .DescribeAutoScalingGroupsCommand */ .NkQ({ AutoScalingGroupNames: [group] }));
+    return (AutoScalingGroups[0]?.EnabledMetrics ?? []).map(({ Metric = '' }) => Metric);
 }
 function policyInput(policy, to, slots) {
     const { PolicyARN, Alarms, AutoScalingGroupName, ...rest } = policy;
@@ -255,7 +285,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal, given.values));
 });
@@ -370,12 +400,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: lookAtAll
 
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/inputs.ts
 var inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
+// EXTERNAL MODULE: ./lib/progress.ts
+var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/live-since.ts
@@ -539,6 +573,7 @@ function leftBehind(world, serving, kept) {
 
 
 
+
 /**
  * Compares what runs with what was released. With `repair`, mends what Kiln itself left behind, and nothing else.
  * @throws KilnError while anything is amiss.
@@ -581,7 +616,7 @@ async function check(cluster, how, ports) {
     return { found, repaired };
 }
 const headline = (found, unread) => found.length > 0
-    ? `${found.length === 1 ? '1 thing is' : `${found.length} things are`} not as released`
+    ? `${(0,counted/* counted */.h)(found.length, 'thing is', 'things are')} not as released`
     : unread.length > 0
         ? 'not known'
         : 'as released';
@@ -609,6 +644,12 @@ var plan = __webpack_require__(1558);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/probe.ts
 var probe = __webpack_require__(4631);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/run.ts
+/** Before anything was done. */
+const begunStory = ({ release, slot, previous }, moments = []) => ({
+    ...{ outcome: 'unchanged', release, slot, previous, moments },
+    ...{ overlap: undefined, slowestBootSeconds: undefined, liveAt: undefined, why: undefined },
+    isVerifiedOnAnswers: false
+});
 const newRun = (world, desired, judgement, ports, story) => ({
     desired,
     judgement,
@@ -645,6 +686,7 @@ async function stopSampling(run) {
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/verify.ts
 var verify = __webpack_require__(1704);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/gates.ts
+
 
 
 
@@ -719,7 +761,7 @@ async function awaitHealthy(step, run) {
     const healthy = await ports.progress.phase(`Health of ${step.release}`, () => (0,health/* untilHealthy */.y)(step, run.world, ports, judgement.health));
     run.world = healthy.world;
     story.slowestBootSeconds = healthy.slowestBootSeconds;
-    tell(run, `all ${step.needed} instances of ${step.release} are healthy`);
+    tell(run, `${step.release} is healthy with ${(0,counted/* counted */.h)(step.needed, 'instance')}`);
 }
 /** Workers answer nobody: what can be seen of them is that none goes away. @throws BadAnswers when one does. */
 async function steady(step, run) {
@@ -747,7 +789,7 @@ async function preview(step, run) {
         const seen = await (0,verify/* previewed */.SP)({ ...run.watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version);
         run.version ??= seen;
         const version = seen === undefined ? '' : `, version ${seen}`;
-        tell(run, `preview: ${run.judgement.probeCount} answers of 200 in a row${version}`);
+        tell(run, `preview: ${(0,counted/* counted */.h)(run.judgement.probeCount, 'answer')} of 200 in a row${version}`);
     }
     run.evidence = { ...run.evidence, previewed: step.release };
 }
@@ -817,7 +859,7 @@ async function judge(step, run) {
         await (0,verify/* previewed */.SP)({ ...watching, deadlineSeconds: PREVIEW_SECONDS }, step.slot, run.version);
     const shared = run.isDistinct && run.version !== undefined ? all.filter(({ version }) => version === run.version) : [];
     const seen = run.isProbing
-        ? `; production: ${all.length} answers, ${shared.length} of them its own, ${all.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`
+        ? `; production: ${(0,counted/* counted */.h)(all.length, 'answer')}, ${shared.length} of them its own, ${all.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`
         : '';
     tell(run, `${step.release} held at ${step.percent} %${seen}`);
     run.evidence = { ...run.evidence, judged: (0,plan/* rungOf */.St)(step.release, step.percent) };
@@ -878,7 +920,7 @@ function verdict({ milliseconds, answers, failed }, version, all) {
     const wrong = all.filter(({ status }) => status === undefined || status >= 500).map(probe/* spelled */.uQ);
     const bad = failed === 0 ? '0 failed' : `${failed} failed (${[...new Set(wrong)].join(', ')})`;
     const both = milliseconds === undefined ? '' : `, overlap ${milliseconds} ms`;
-    return `verified on ${answers} answers: ${which}${both}, ${bad}`;
+    return `verified on ${(0,counted/* counted */.h)(answers, 'answer')}: ${which}${both}, ${bad}`;
 }
 async function handOver(step, run) {
     const { automation, progress } = run.ports;
@@ -910,20 +952,31 @@ async function bake(step, run) {
     tell(run, `${step.release} held for ${step.seconds} s`);
     run.evidence = { ...run.evidence, baked: step.release };
 }
-async function holdsInAnswers(answers, { watching, judgement }, slot) {
+async function holdsInAnswers(answers, run, slot) {
+    const why = await failing(answers, run, slot);
+    if (why !== undefined)
+        throw broken(why);
+}
+async function alarmsAreSilent(run) {
+    const why = await alarming(run);
+    if (why !== undefined)
+        throw broken(why);
+}
+/** Asks once more; says so when the last answers, three or as many as make a preview, are all bad. */
+async function failing(answers, { watching, judgement }, slot) {
     for (const address of await watching.probe.addresses())
         answers.push(await watching.probe.ask(address, slot));
     const last = answers.slice(-Math.max(3, judgement.probeCount));
     if (last.length < 3 || last.some(probe/* isGood */.Kg))
-        return;
-    throw broken(`${last.length} answers in a row failed, ${last.map(probe/* spelled */.uQ).join(', ')}`);
+        return undefined;
+    return `${last.length} answers in a row failed, ${last.map(probe/* spelled */.uQ).join(', ')}`;
 }
-async function alarmsAreSilent({ judgement, ports, baseline }) {
+/** Says which alarms fire that did not before. */
+async function alarming({ judgement, ports, baseline }) {
     if (judgement.alarms.length === 0)
-        return;
+        return undefined;
     const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
-    if (firing.length > 0)
-        throw broken(`alarm ${firing.join(', ')} fires`);
+    return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`;
 }
 async function holdsInAws(step, run) {
     await alarmsAreSilent(run);
@@ -935,9 +988,12 @@ async function holdsInAws(step, run) {
 }
 const broken = (why) => new verify/* BadAnswers */.R1(`The release does not hold: ${why}.`, { remedy: 'Look at its log, correct it and deploy again.' });
 
+// EXTERNAL MODULE: ./lib/release/go-back.ts
+var go_back = __webpack_require__(6474);
 // EXTERNAL MODULE: ./lib/release/rollback.ts
 var rollback = __webpack_require__(5842);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/recovery.ts
+
 
 
 
@@ -968,14 +1024,12 @@ async function setRight(error, step, planned, run) {
     const isOnLadder = !isSwitched && (planned.percent > 0 || step.do === 'shift');
     try {
         if (isSwitched && error instanceof verify/* BadAnswers */.R1)
-            return await goBack(error, run);
+            return await rollBack(error, run);
         if (isOnLadder && step.do !== 'switch')
-            return await goBack(error, run);
+            return await rollBack(error, run);
         // A switch whose answer was not understood may have happened, and before it nothing of the release's was tried.
-        if (isSwitched || step.do === 'switch') {
-            story.outcome = 'unfinished';
+        if (isSwitched || step.do === 'switch')
             return error;
-        }
         story.outcome = 'failed';
         if (step.do === 'calm' || step.do === 'soak')
             return error;
@@ -1018,14 +1072,12 @@ async function abandon(error, run) {
 const recordsOf = ({ releases }, name) => releases
     .filter(release => release.name === name && (0,release_world/* isFailed */.Ix)(release))
     .map(() => `launch template ${name}, the record that this version failed (retire removes it when there is a newer one)`);
-/** More than a rollback ever needs. */
-const MOST_TURNS = 20;
-async function goBack(error, run) {
+async function rollBack(error, run) {
     const { ports, story, judgement, desired } = run;
     const why = (0,errors/* messageOf */.bD)(error);
     const remedy = error instanceof errors/* KilnError */.NF ? error.remedy : 'Correct what AWS refused and deploy again.';
     tell(run, `rolling back: ${why}`);
-    let world = await (0,release_world/* observe */.lB)(desired.cluster, ports);
+    const world = await (0,release_world/* observe */.lB)(desired.cluster, ports);
     const bad = story.release;
     const serving = (0,release_world/* live */.VD)(world)?.release?.name;
     // On a ladder, and after a shift that never happened, what served before is what is live still.
@@ -1034,26 +1086,21 @@ async function goBack(error, run) {
     if (run.isProbing && run.isDistinct && run.version !== undefined)
         run.sampler = (0,verify/* sample */.XM)(run.watching);
     let wroteAt;
-    for (let turn = 0; turn < MOST_TURNS; turn++) {
-        const { refusals, steps } = (0,rollback/* planRollback */.I)(world, desired.soakSeconds, to, why.split('\n')[0]);
-        if (refusals.length > 0) {
-            story.outcome = 'unfinished';
-            return new errors/* KilnError */.NF(`${why}\nIt stays live, because ${refusals.join('; ')}.`, {
-                remedy: 'Deploy a corrected release now: what serves is not well.',
-                leftBehind: [bad]
-            });
-        }
-        const step = steps[0];
-        if (step === undefined)
-            break;
-        if (step.do === 'await-healthy') {
-            world = (await (0,health/* untilHealthy */.y)(step, world, ports, { ...judgement.health, lossIsFailure: false })).world;
-            continue;
-        }
-        if (step.do === 'switch')
-            wroteAt = ports.now();
-        world = await (0,release_steps/* carryOut */.u0)(step, world, ports);
-        tell(run, `done: ${(0,plan/* describe */.q0)(step)}`);
+    const way = {
+        next: seen => (0,rollback/* planRollback */.I)(seen, desired.soakSeconds, to, why.split('\n')[0]),
+        health: { ...judgement.health, lossIsFailure: false },
+        begun: step => {
+            if (step.do === 'switch')
+                wroteAt = ports.now();
+        },
+        done: step => tell(run, `done: ${(0,plan/* describe */.q0)(step)}`)
+    };
+    const { refused } = await (0,go_back/* goBack */.O)(world, way, ports);
+    if (refused !== undefined) {
+        return new errors/* KilnError */.NF(`${why}\nIt stays live, because ${refused.refusals.join('; ')}.`, {
+            remedy: 'Deploy a corrected release now: what serves is not well.',
+            leftBehind: [bad]
+        });
     }
     story.outcome = 'rolled-back';
     await tellWayBack(run, wroteAt);
@@ -1070,7 +1117,7 @@ async function tellWayBack(run, since) {
         return;
     try {
         const { milliseconds, answers, failed } = await (0,verify/* wayBack */.lZ)(sampler, watching, version, since);
-        tell(run, `back on ${answers} answers: overlap ${milliseconds} ms, ${failed} failed`);
+        tell(run, `back on ${(0,counted/* counted */.h)(answers, 'answer')}: overlap ${milliseconds} ms, ${failed} failed`);
     }
     catch (error) {
         if (!(error instanceof errors/* CancelledError */.cc))
@@ -1082,6 +1129,7 @@ async function tellWayBack(run, since) {
 }
 
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/deploy.ts
+
 
 
 
@@ -1119,9 +1167,11 @@ async function untilNothingIsLeft(run) {
                 story.outcome = 'deployed';
             return;
         }
-        if (turn > deploy_MOST_TURNS)
-            throw restless(step);
+        if (turn > MOST_TURNS)
+            throw (0,release_steps/* restless */.up)('deploy', (0,plan/* describe */.q0)(step));
         // Before the first write: a proof that is required and cannot be had.
+        if (turn === 0)
+            story.outcome = 'failed';
         if (turn === 0 && run.judgement.probe === 'required')
             await findWay(run);
         story.release = planned.release;
@@ -1136,6 +1186,8 @@ async function untilNothingIsLeft(run) {
             refuse({ heldBy: undefined, refusals: (0,rule_conditions/* editedSince */.iL)(judged, run.world.application) }, story);
         }
         isFresh = false;
+        // Until it is known to be something else: wherever it breaks off, something may be written.
+        story.outcome = 'unfinished';
         try {
             await takeStep(step, run);
         }
@@ -1148,10 +1200,7 @@ async function untilNothingIsLeft(run) {
     }
 }
 /** More than a deploy ever needs: beyond it, somebody else undoes what this run does. */
-const deploy_MOST_TURNS = 200;
-const restless = (step) => new errors/* KilnError */.NF(`The deploy does not come to rest; it would again ${(0,plan/* describe */.q0)(step)}.`, {
-    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
-});
+const MOST_TURNS = 200;
 function refuse({ refusals, heldBy }, story) {
     if (refusals.length === 0)
         return;
@@ -1271,6 +1320,7 @@ function memberWatch(group, ports) {
 
 
 
+
 const ACTIVE = ['Pending', 'InProgress', 'Baking', 'Cancelling', 'RollbackInProgress'];
 const isActive = (refresh) => refresh !== undefined && ACTIVE.includes(refresh.status);
 /** From what AWS says and what is wanted to the steps between; pure. */
@@ -1360,10 +1410,11 @@ const MEMBERS_EVERY = 3;
 /** Brings the live group to what is wanted. Killed anywhere, it is run again: AWS goes on without it meanwhile. */
 async function roll(start, desired, judgement, ports, story) {
     const run = newRun(start, desired, judgement, ports, story);
-    story.outcome = 'unchanged';
+    // Before the first write; after it, what each step says.
+    story.outcome = 'failed';
     if (judgement.alarms.length > 0)
         run.baseline = await ports.alarms.states(judgement.alarms);
-    for (let turn = 0; turn < rolling_MOST_TURNS; turn++) {
+    for (let turn = 0;; turn++) {
         if (ports.signal.aborted)
             throw cancelledRoll(story);
         const { refusals, heldBy, steps } = planRoll(run.world, desired, await observeRoll(run.world, ports.rolls));
@@ -1371,8 +1422,13 @@ async function roll(start, desired, judgement, ports, story) {
             throw new errors/* KilnError */.NF(refusals.join('\n'), { remedy: `${(0,plan/* wayOut */.YX)(heldBy)}, and run it again.` });
         }
         const [step] = steps;
-        if (step === undefined)
+        if (step === undefined) {
+            if (turn === 0)
+                story.outcome = 'unchanged';
             break;
+        }
+        if (turn >= rolling_MOST_TURNS)
+            throw (0,release_steps/* restless */.up)('deploy', describeRoll(step));
         // A version that nothing launches yet changes nothing.
         story.outcome = step.do === 'create-version' ? 'failed' : 'unfinished';
         try {
@@ -1485,24 +1541,12 @@ async function awaitRefresh(release, run, ports) {
     if (run.isProbing)
         await takeStep({ do: 'verify', release, slot, old: release }, run);
     if (answers.length > 0) {
-        tell(run, `while they were replaced: ${answers.length} answers, ${answers.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`);
+        tell(run, `while they were replaced: ${(0,counted/* counted */.h)(answers.length, 'answer')}, ${answers.filter(answer => !(0,probe/* isGood */.Kg)(answer)).length} failed`);
     }
     story.liveAt = ports.now();
 }
 /** What is wrong with what users get now; undefined when nothing is. */
-async function rolling_verdict({ isProbing, watching, judgement, ports, baseline }, answers) {
-    if (isProbing) {
-        for (const address of await watching.probe.addresses())
-            answers.push(await watching.probe.ask(address));
-        const last = answers.slice(-Math.max(3, judgement.probeCount));
-        if (last.length >= 3 && !last.some(probe/* isGood */.Kg))
-            return `${last.length} answers in a row failed, ${last.map(probe/* spelled */.uQ).join(', ')}`;
-    }
-    if (judgement.alarms.length === 0)
-        return undefined;
-    const firing = (0,alarms/* breached */.h)(baseline, await ports.alarms.states(judgement.alarms));
-    return firing.length === 0 ? undefined : `alarm ${firing.join(', ')} fires`;
-}
+const rolling_verdict = async (run, answers) => (run.isProbing ? await failing(answers, run) : undefined) ?? (await alarming(run));
 function ended(release, { status, reason }, { why, held }, story) {
     const because = `${(why ?? reason ?? 'AWS gave no reason').replace(/\.$/, '')}${held === '' ? '' : ` (seen last: ${held})`}`;
     if (status === 'RollbackSuccessful') {
@@ -1522,7 +1566,11 @@ function ended(release, { status, reason }, { why, held }, story) {
 
 const spelledStep = (step) => isRollStep(step) ? describeRoll(step) : (0,plan/* describe */.q0)(step);
 
+// EXTERNAL MODULE: ./lib/aws/networks.ts
+var aws_networks = __webpack_require__(1002);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/preflight.ts
+
+
 /** The longest that a deploy of these inputs can take, when each of its waits takes as long as it may. */
 const longestSeconds = (desired) => desired.healthTimeoutSeconds +
     desired.rungs.length * desired.rungSeconds +
@@ -1541,17 +1589,6 @@ function architectureProblems(image, wanted, known) {
             return [];
         const can = type.architectures.join(' or ');
         return [`input "ami-id": ${image.id} is for ${image.architecture}, but instance type ${name} runs ${can}`];
-    });
-}
-/** What is not there, or not where the application is: Auto Scaling would say so only when the idle slot is empty; pure. */
-function placeProblems(input, ids, found, vpcId) {
-    return ids.flatMap(id => {
-        const one = found.find(candidate => candidate.id === id);
-        if (one === undefined)
-            return [`input "${input}": ${id} does not exist here`];
-        if (vpcId === undefined || one.vpcId === vpcId)
-            return [];
-        return [`input "${input}": ${id} is in ${one.vpcId}, but the application is in ${vpcId}`];
     });
 }
 /** One zone is one outage; pure. */
@@ -1592,7 +1629,7 @@ function quotaFindings(quota, vcpus, planned, least, pool) {
     const running = pool?.runs === true ? pool.count : 0;
     const needed = (count + running) * vcpus;
     const free = quota.limit - quota.used - needed;
-    const of = `${count} instance${count === 1 ? '' : 's'} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`;
+    const of = `${(0,counted/* counted */.h)(count, 'instance')} of ${vcpus}${running === 0 ? '' : `, and ${running} in its warm pool, which runs`}`;
     if (free < 0) {
         return {
             problems: [
@@ -1607,7 +1644,7 @@ function quotaFindings(quota, vcpus, planned, least, pool) {
         warnings: warming <= free
             ? []
             : [
-                `the quota "${quota.name}" leaves ${free} vCPUs when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
+                `the quota "${quota.name}" leaves ${(0,counted/* counted */.h)(free, 'vCPU')} when both releases run, and to start the ${pool?.count} instances of the warm pool, which are stopped then, takes ${warming}: the pool fills as they become free`
             ]
     };
 }
@@ -1665,10 +1702,10 @@ async function preflight(image, desired, planned, place, ask, { pool, now, isPla
     return {
         problems: [
             ...(known === undefined || image === undefined ? [] : architectureProblems(image, types, known)),
-            ...(creates && subnets !== undefined ? placeProblems('subnets', elsewhere, subnets, place.vpcId) : []),
+            ...(creates && subnets !== undefined ? (0,aws_networks/* misplaced */.j5)('subnets', elsewhere, subnets, place.vpcId) : []),
             ...(securityGroups === undefined
                 ? []
-                : placeProblems('security-groups', securityGroupIds, securityGroups, place.vpcId)),
+                : (0,aws_networks/* misplaced */.j5)('security-groups', securityGroupIds, securityGroups, place.vpcId)),
             ...(held?.problems ?? []),
             ...credentialProblems(end, now, desired)
         ],
@@ -1765,8 +1802,6 @@ function costText({ desired, planned: { steps, previous }, pool, story, instance
     return (0,summary/* escaped */.Mk)(`${count} × ${type} beside the ${count} that served${beside}: ${hours.toFixed(2)} instance hours so far${dollars(hours)}; ${after}`);
 }
 
-// EXTERNAL MODULE: ./lib/aws/networks.ts
-var aws_networks = __webpack_require__(1002);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/wanted.ts
 
 
@@ -1784,16 +1819,7 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
     const areWorkers = world !== undefined && (0,release_application/* isWorker */.xD)(world.application);
     const capacity = (0,release_world/* intendedCapacity */.eL)(serving);
     const problems = [];
-    const imageId = inputs['ami-id'];
-    if (imageId === undefined || !isImageRead) {
-        // Told already, as it is out of form or was not given, or EC2 could not be asked.
-    }
-    else if (image === undefined) {
-        problems.push(`input "ami-id": ${imageId} does not exist here, or is not shared with this account`);
-    }
-    else if (image.state !== 'available') {
-        problems.push(`input "ami-id": ${image.id} is ${image.state}, not available`);
-    }
+    problems.push(...imageProblems(inputs['ami-id'], image, isImageRead));
     const mixed = mixedOf(inputs, serving?.group?.mixed, settings?.instanceType);
     const instanceType = inputs['instance-type'] ?? mixed?.types[0] ?? settings?.instanceType;
     if (instanceType === undefined &&
@@ -1812,23 +1838,13 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
     if (usual?.got.length === 0 && world !== undefined && !unread.has('security-groups')) {
         problems.push('input "security-groups": is required, because the application has no security group for instances');
     }
-    if (inputs.alarms.length > 0) {
-        const known = await attempt(() => alarms.states(inputs.alarms));
-        const unknown = inputs.alarms.filter(name => known?.got.has(name) === false);
-        if (unknown.length > 0)
-            problems.push(`input "alarms": there is no alarm ${unknown.join(', ')}`);
-    }
+    problems.push(...(await alarmProblems(inputs.alarms, alarms, attempt)));
     if (world !== undefined)
         problems.push(...audienceProblems(inputs, world.application));
-    // Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit.
-    const facts = [lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit].flatMap(key => {
-        const value = image?.tags[key];
-        return value === undefined ? [] : [[key, value]];
-    });
     const desired = {
         cluster: cluster ?? NOBODY,
         settings: {
-            imageId: imageId ?? '',
+            imageId: inputs['ami-id'] ?? '',
             instanceType: instanceType ?? '',
             securityGroupIds,
             instanceProfile: inputs['instance-profile'] ?? settings?.instanceProfile,
@@ -1852,12 +1868,32 @@ async function wanted({ values: inputs, problems: misread }, cluster, { world, i
         soakSeconds: areWorkers ? 0 : inputs['soak-seconds'],
         unfinishedSeconds: unfinishedAfter(inputs),
         takeOver: inputs['take-over'],
-        tags: { ...inputs.tags, ...runTags, ...Object.fromEntries(facts) }
+        tags: { ...inputs.tags, ...runTags, ...factsOf(image) }
     };
     return { desired, problems };
 }
 /** While application or environment cannot be read; such a run ends before anything is made of it. */
 const NOBODY = { application: '', environment: '' };
+function imageProblems(imageId, image, isImageRead) {
+    // Told already: it is out of form or was not given, or EC2 could not be asked.
+    if (imageId === undefined || !isImageRead)
+        return [];
+    if (image === undefined)
+        return [`input "ami-id": ${imageId} does not exist here, or is not shared with this account`];
+    return image.state === 'available' ? [] : [`input "ami-id": ${image.id} is ${image.state}, not available`];
+}
+async function alarmProblems(names, alarms, attempt) {
+    if (names.length === 0)
+        return [];
+    const known = await attempt(() => alarms.states(names));
+    const unknown = names.filter(name => known?.got.has(name) === false);
+    return unknown.length > 0 ? [`input "alarms": there is no alarm ${unknown.join(', ')}`] : [];
+}
+/** Of what the release runs, not of the workflow that deploys it: an older image is deployed from a newer commit. */
+const factsOf = (image) => Object.fromEntries([lib_tags/* TAG */.Dk.nevra, lib_tags/* TAG */.Dk.commit].flatMap(key => {
+    const value = image?.tags[key];
+    return value === undefined ? [] : [[key, value]];
+}));
 /** The security group that create-application made for the instances. */
 async function usualSecurityGroups(world, networks) {
     if (world === undefined)
@@ -1928,6 +1964,9 @@ function poolToCome(world, planned, desired) {
 }
 
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/main.ts
+
+
+
 
 
 
@@ -2043,7 +2082,7 @@ function missing(error) {
 async function redBlackDeploy(inputs, { world, image, desired, planned, pool, isRolling, warnings, startedAt }, around) {
     const { progress, setOutput } = around;
     const isPlanOnly = inputs.mode === 'plan';
-    await tellPlan(planned, desired, around);
+    await tellSteps(planned, desired, around);
     const entry = (0,release_application/* isWorker */.xD)(world.application) ? undefined : (0,release_application/* entrance */.xt)(world.application);
     const url = entry?.url;
     const judgement = judgementFor(entry?.protocol, judgementOf(inputs), progress);
@@ -2051,18 +2090,7 @@ async function redBlackDeploy(inputs, { world, image, desired, planned, pool, is
     setOutput('slot', planned.slot);
     setOutput('previous-release', planned.previous);
     setOutput('url', url);
-    const story = {
-        outcome: 'unchanged',
-        release: planned.release,
-        slot: planned.slot,
-        previous: planned.previous,
-        moments: [{ at: startedAt, what: 'started' }],
-        overlap: undefined,
-        slowestBootSeconds: undefined,
-        liveAt: undefined,
-        why: undefined,
-        isVerifiedOnAnswers: false
-    };
+    const story = begunStory(planned, [{ at: startedAt, what: 'started' }]);
     const report = {
         ...{ desired, planned, pool, story, startedAt, url, warnings, instancePrice: inputs['instance-price'] },
         differences: differences((0,release_world/* live */.VD)(world)?.release, desired, image)
@@ -2194,15 +2222,12 @@ function timelineOf({ story, startedAt }) {
         failedAnswers: story.overlap?.failed ?? null
     };
 }
-async function tellPlan(planned, desired, { progress }) {
+function tellSteps(planned, desired, { progress }) {
     const name = (0,names/* clusterName */.SL)(desired.cluster);
     const title = planned.steps.length === 0
         ? `Plan for ${name}: nothing to do`
-        : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${planned.steps.length} steps`;
-    await progress.phase(title, async () => {
-        for (const [index, step] of planned.steps.entries())
-            progress.say(`${index + 1}. ${spelledStep(step)}`);
-    });
+        : `Plan for ${name}: ${planned.release} into slot ${planned.slot}, ${(0,counted/* counted */.h)(planned.steps.length, 'step')}`;
+    return (0,lib_progress/* tellPlan */.fb)(title, (0,lib_progress/* numbered */.jN)(planned.steps.map(spelledStep)), progress);
 }
 /** Between looks at a release that boots, so that there are fewer than 20 calls in a minute; see lib/release/health.ts. */
 const main_LOOK_SECONDS = 4.6;
@@ -2240,11 +2265,13 @@ const judgementOf = (inputs) => ({
 /* unused harmony export matches */
 /* harmony import */ var _lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(70);
 /* harmony import */ var _lib_aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9819);
+/* harmony import */ var _lib_counted_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7592);
 /* harmony import */ var _lib_names_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(714);
 /* harmony import */ var _lib_release_application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
 /* harmony import */ var _lib_release_steps_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4707);
 /* harmony import */ var _lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2916);
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2405);
+
 
 
 
@@ -2280,18 +2307,7 @@ function plan(world, desired, evidence) {
     if (climbing !== undefined && !matches(climbing.rising, desired))
         return comeDown(world, desired, evidence, climbing);
     if (climbing === undefined && serving.release !== undefined && matches(serving.release, desired)) {
-        const steps = aftermath(world, desired, evidence, serving.release, serving.slot);
-        const previous = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, idle).find(release => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(release))?.name;
-        return {
-            refusals: [],
-            heldBy: undefined,
-            steps,
-            release: serving.release.name,
-            slot: serving.slot,
-            previous,
-            isLive: true,
-            percent: 100
-        };
+        return liveAlready(world, desired, evidence, serving.release, serving.slot);
     }
     const target = candidate(world, desired, idle);
     const name = target?.name ?? (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseName */ ["do"])(desired.cluster, (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .nextVersion */ .yU)(world));
@@ -2303,7 +2319,7 @@ function plan(world, desired, evidence) {
         ...foreign(world, idle),
         ...(serves > desired.max
             ? [
-                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${serves} instances: the release would be too small`
+                `max-instances is ${desired.max}, but ${serving.release?.name} serves with ${(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(serves, 'instance')}: the release would be too small`
             ]
             : [])
     ];
@@ -2323,6 +2339,14 @@ function plan(world, desired, evidence) {
         previous: serving.release?.name,
         isLive: false,
         percent: climbing?.percent ?? 0
+    };
+}
+/** The release that is wanted serves: what its deploy still owes, if anything. */
+function liveAlready(world, desired, evidence, release, slot) {
+    return {
+        ...{ refusals: [], heldBy: undefined, release: release.name, slot, isLive: true, percent: 100 },
+        steps: aftermath(world, desired, evidence, release, slot),
+        previous: (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, (0,_lib_names_js__WEBPACK_IMPORTED_MODULE_6__/* .otherSlot */ .jx)(slot)).find(one => !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(one))?.name
     };
 }
 /**
@@ -2444,13 +2468,16 @@ function loose(world, desired, evidence, serving, idle) {
     return steps.flatMap(step => step ?? []);
 }
 function bringUp(world, desired, evidence, rising) {
-    const { target, name, slot, needed, from } = rising;
-    const steps = [];
-    for (const other of (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, slot)) {
-        if (other.name === name || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(other))
-            continue;
-        steps.push(...emptying(world, desired, other));
-    }
+    const others = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .inSlot */ .oi)(world, rising.slot).filter(other => other.name !== rising.name && !(0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .emptied */ .$C)(other));
+    return [
+        ...others.flatMap(other => emptying(world, desired, other)),
+        ...standUp(desired, rising),
+        ...prove(world, desired, evidence, rising),
+        ...climb(world, desired, evidence, rising)
+    ];
+}
+/** To a release that stands and is held at the size that is needed, whether it is made for that or was retained. */
+function standUp(desired, { target, name, slot, needed, from }) {
     const tags = {
         ...desired.tags,
         [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.application]: desired.cluster.application,
@@ -2459,11 +2486,12 @@ function bringUp(world, desired, evidence, rising) {
         [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.slot]: slot,
         [_lib_tags_js__WEBPACK_IMPORTED_MODULE_5__/* .TAG */ .Dk.ami]: desired.settings.imageId
     };
-    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(target);
+    const steps = [];
     if (target?.template === undefined) {
         steps.push({ do: 'create-template', release: name, settings: desired.settings, slot, tags });
     }
     const sizes = { min: desired.min, desired: needed, max: desired.max };
+    const group = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .standing */ .JA)(target);
     if (group === undefined) {
         steps.push({
             do: 'create-group',
@@ -2477,23 +2505,23 @@ function bringUp(world, desired, evidence, rising) {
             hooksOf: from?.name,
             tags
         });
+        return steps;
     }
-    else {
-        const asleep = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .stopped */ .ce)(target);
-        const own = asleep?.min ?? group.min;
-        if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) === undefined)
-            steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } });
-        if (asleep !== undefined) {
-            steps.push({
-                do: 'start',
-                release: name,
-                sizes: { min: Math.max(own, needed), desired: needed, max: desired.max }
-            });
-        }
-        else if (group.desired < needed) {
-            steps.push({ do: 'resize', release: name, min: Math.max(group.min, needed), desired: needed, max: desired.max });
-        }
+    const asleep = (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .stopped */ .ce)(target);
+    const own = asleep?.min ?? group.min;
+    if ((0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .held */ .yB)(target) === undefined)
+        steps.push({ do: 'hold', release: name, held: { ...sizes, min: own } });
+    if (asleep !== undefined) {
+        steps.push({ do: 'start', release: name, sizes: { ...sizes, min: Math.max(own, needed) } });
     }
+    else if (group.desired < needed) {
+        steps.push({ do: 'resize', release: name, ...sizes, min: Math.max(group.min, needed) });
+    }
+    return steps;
+}
+/** What is seen of a release before it has traffic, as far as this run has not seen it. */
+function prove(world, desired, evidence, { target, name, slot, needed }) {
+    const steps = [];
     if (target === undefined || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .healthyCount */ .jB)(world, slot, target) < needed || (0,_lib_release_world_js__WEBPACK_IMPORTED_MODULE_4__/* .strangers */ .ob)(world, slot, target).length > 0) {
         steps.push({ do: 'await-healthy', release: name, slot, needed });
     }
@@ -2506,7 +2534,6 @@ function bringUp(world, desired, evidence, rising) {
     }
     if (desired.isChecked && evidence.checked !== name)
         steps.push({ do: 'check', release: name, slot });
-    steps.push(...climb(world, desired, evidence, rising));
     return steps;
 }
 /**
@@ -2680,11 +2707,11 @@ function describe(step) {
         case 'soak':
             return `leave ${release} as it is until ${new Date(step.until).toISOString()}: its last requests may still arrive`;
         case 'await-healthy':
-            return `wait for ${step.needed} healthy instances of ${release} in slot ${step.slot}`;
+            return `wait for ${(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(step.needed, 'healthy instance')} of ${release} in slot ${step.slot}`;
         case 'drain':
             return `wait until the last requests of ${release} have ended`;
         case 'steady':
-            return `watch ${step.needed} workers of ${release} stay in service for ${step.seconds} s`;
+            return `watch ${(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .h)(step.needed, 'worker')} of ${release} stay in service for ${step.seconds} s`;
         case 'preview':
             return `preview ${release} through slot ${step.slot}`;
         case 'check':
@@ -2790,11 +2817,7 @@ const awsPreflight = (ec2, quotas, env = process.env) => ({
         }));
     },
     subnets: ids => (0,networks/* networks */.o8)(ec2).subnets({ ids }),
-    // By filter, for the same reason.
-    async securityGroups(ids) {
-        const { SecurityGroups = [] } = await ec2.send(new client_ec2_dist_cjs/* DescribeSecurityGroupsCommand */.jsQ({ Filters: [{ Name: 'group-id', Values: [...ids] }] }));
-        return SecurityGroups.map(({ GroupId: id = '', VpcId: vpcId = '' }) => ({ id, vpcId }));
-    },
+    securityGroups: ids => (0,networks/* networks */.o8)(ec2).securityGroups(ids),
     async quota(instanceType, isSpot) {
         const family = quotaOf(instanceType);
         const code = isSpot ? family?.spot : family?.onDemand;
@@ -2895,13 +2918,22 @@ const awsRolls = (ec2, scaling) => ({
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
+// EXTERNAL MODULE: ./lib/child-environment.ts
+var child_environment = __webpack_require__(2372);
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/verify.ts
 var verify = __webpack_require__(1704);
 ;// CONCATENATED MODULE: ./actions/red-black-deploy/src/check-command.ts
 
 
 
+
+
+
 const TAIL_LINES = 30;
+/** How long output is read after the check's end while something that it started still has it open. */
+const LEFT_RUNNING_MILLISECONDS = 1000;
 /**
  * Runs the user's check of a release that has no traffic yet.
  * @throws BadAnswers with the end of what it said, when it exits otherwise than 0 or takes too long.
@@ -2909,59 +2941,44 @@ const TAIL_LINES = 30;
 const runCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
     const [program = '', ...rest] = command;
     const said = [];
-    const bad = (how) => new verify/* BadAnswers */.R1(`The check ${program} ${how}.${said.length === 0 ? '' : `\nIt said:\n${said.slice(-TAIL_LINES).join('\n')}`}`, {
-        remedy: 'Correct the release, or the check, and deploy again.'
-    });
+    const bad = (how) => {
+        const end = said.length === 0 ? '' : `\nIt said:\n${said.slice(-TAIL_LINES).join('\n')}`;
+        return new verify/* BadAnswers */.R1(`The check ${program} ${how}.${end}`, {
+            remedy: 'Correct the release, or the check, and deploy again.'
+        });
+    };
     return new Promise((resolve, reject) => {
+        // A process group of its own: what the check started ends with it.
         const child = (0,external_node_child_process_.spawn)(program, rest, {
             stdio: ['ignore', 'pipe', 'pipe'],
-            // A process group of its own: what the check started ends with it.
             detached: true,
-            env: {
-                ...process.env,
-                KILN_RELEASE: surroundings.release,
-                KILN_SLOT: surroundings.slot,
-                KILN_URL: surroundings.url,
-                KILN_SLOT_HEADER: surroundings.slotHeader,
-                KILN_VERSION: surroundings.version ?? ''
-            }
+            env: { ...(0,child_environment/* inheritable */.c)(process.env), ...told(surroundings) }
         });
         let isLate = false;
-        const kill = (how) => {
-            try {
-                if (child.pid !== undefined)
-                    process.kill(-child.pid, how);
-            }
-            catch {
-                // All of it has just ended by itself.
-            }
-        };
-        const timer = setTimeout(() => {
+        let timer = setTimeout(() => {
             isLate = true;
-            kill('SIGKILL');
+            endGroup(child, 'SIGKILL');
         }, timeoutSeconds * 1000);
-        const cancel = () => kill('SIGTERM');
+        const cancel = () => endGroup(child, 'SIGTERM');
         signal.addEventListener('abort', cancel, { once: true });
-        let partial = '';
-        const hear = (chunk) => {
-            const parts = (partial + chunk.toString()).split(/\r?\n/);
-            partial = parts.pop() ?? '';
-            for (const line of parts) {
+        for (const stream of [child.stdout, child.stderr]) {
+            (0,external_node_readline_.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', line => {
                 said.push(line);
-                say(line);
-            }
-        };
-        child.stdout.on('data', hear);
-        child.stderr.on('data', hear);
+                say((0,progress/* harmless */.Is)(line));
+            });
+        }
+        child.once('exit', () => {
+            clearTimeout(timer);
+            timer = setTimeout(endGroup, LEFT_RUNNING_MILLISECONDS, child, 'SIGKILL');
+        });
         const end = (then) => {
             clearTimeout(timer);
+            endGroup(child, 'SIGKILL');
             signal.removeEventListener('abort', cancel);
             then();
         };
         child.once('error', error => end(() => reject(bad(`could not be started: ${error.message}`))));
         child.once('close', (code, killedBy) => end(() => {
-            if (partial !== '')
-                said.push(partial);
             if (signal.aborted)
                 reject(new errors/* CancelledError */.cc());
             else if (isLate)
@@ -2973,6 +2990,23 @@ const runCheck = ({ command, timeoutSeconds }, surroundings, say, signal) => {
         }));
     });
 };
+const told = ({ release, slot, url, slotHeader, version = '' }) => ({
+    KILN_RELEASE: release,
+    KILN_SLOT: slot,
+    KILN_URL: url,
+    KILN_SLOT_HEADER: slotHeader,
+    KILN_VERSION: version
+});
+/** Ends a program with all that it started. */
+function endGroup({ pid }, how) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, how);
+    }
+    catch {
+        // All of it has just ended by itself.
+    }
+}
 
 // EXTERNAL MODULE: ./actions/red-black-deploy/src/github.ts
 var github = __webpack_require__(7322);
@@ -3034,7 +3068,7 @@ function ports(signal, inputs) {
         patience: steps/* AWS_PATIENCE */.iE,
         pause: poll/* pause */.v7,
         progress: progress/* runnerProgress */.gb,
-        setOutput: (0,action/* outputs */.V)(OUTPUTS),
+        setOutput: (0,action/* outputs */.V4)(OUTPUTS),
         runTags: (0,tags/* runTags */.He)(),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
@@ -3547,60 +3581,20 @@ function blockDevice({ device, virtualName, volume }) {
 
 /***/ }),
 
-/***/ 1732:
+/***/ 2372:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ instances)
+/* harmony export */   c: () => (/* binding */ inheritable)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5193);
-
-const instances = (client) => ({
-    async consoleLog(instanceId) {
-        const { Output } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .GetConsoleOutputCommand */ .Olx({ InstanceId: instanceId, Latest: true }));
-        if (Output === undefined || Output === '')
-            return undefined;
-        return Buffer.from(Output, 'base64').toString();
-    },
-    async imagesOf(instanceIds) {
-        const found = new Map();
-        if (instanceIds.length === 0)
-            return found;
-        // By filter: one id that is gone would fail a call that names it.
-        const Filters = [{ Name: 'instance-id', Values: [...instanceIds] }];
-        for await (const { Reservations = [] } of (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_0__/* .paginateDescribeInstances */ .H0T)({ client }, { Filters })) {
-            for (const { InstanceId = '', ImageId = '' } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
-                found.set(InstanceId, ImageId);
-            }
-        }
-        return found;
-    }
-});
-
-
-/***/ }),
-
-/***/ 2257:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ lifecycleHooks)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8932);
-
-/** Reads the lifecycle hooks of a group as the creation of another takes them. */
-const lifecycleHooks = (client) => async (group) => {
-    const answer = await client.send(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_0__/* .DescribeLifecycleHooksCommand */ .TnH({ AutoScalingGroupName: group }));
-    return (answer.LifecycleHooks ?? []).map(hook => ({
-        LifecycleHookName: hook.LifecycleHookName,
-        LifecycleTransition: hook.LifecycleTransition,
-        ...(hook.HeartbeatTimeout === undefined ? {} : { HeartbeatTimeout: hook.HeartbeatTimeout }),
-        ...(hook.DefaultResult === undefined ? {} : { DefaultResult: hook.DefaultResult }),
-        ...(hook.NotificationMetadata === undefined ? {} : { NotificationMetadata: hook.NotificationMetadata }),
-        ...(hook.NotificationTargetARN === undefined ? {} : { NotificationTargetARN: hook.NotificationTargetARN }),
-        ...(hook.RoleARN === undefined ? {} : { RoleARN: hook.RoleARN })
-    }));
-};
+/**
+ * What a step's own programs have no business with: its inputs, which hold secrets, tokens of the job (ACTIONS_*, of
+ * which one gives out OIDC tokens), and the files by which this action, and nobody for it, sets outputs and what later
+ * steps see. The file of the job's summary is not among them: whoever adds to it takes nothing away.
+ */
+const OF_THE_ACTION = /^((INPUT|ACTIONS)_.*|GITHUB_(ENV|OUTPUT|PATH|STATE))$/;
+/** The environment for a program that runs what users wrote: this process's, without what is the action's own. */
+const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_ACTION.test(name)));
 
 
 /***/ }),
@@ -3611,9 +3605,11 @@ const lifecycleHooks = (client) => async (group) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ untilDrained)
 /* harmony export */ });
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7592);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
-/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3640);
+/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3640);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
+
 
 
 
@@ -3628,9 +3624,9 @@ async function untilDrained(release, start, ports, limits) {
             return { done: world };
         const held = left.filter(({ lifecycle }) => lifecycle === 'Terminating:Wait').length;
         if (held === 0)
-            return { notYet: `${left.length} instances of ${release} finish their last requests` };
-        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
-        return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
+            return { notYet: `last requests are still answered by ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .h)(left.length, 'instance')} of ${release}` };
+        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_3__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
+        return { notYet: `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .h)(left.length, 'instance')} of ${release} left, ${held} held by ${hooks}` };
     };
     return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)(look, {
         ...limits,
@@ -3638,219 +3634,6 @@ async function untilDrained(release, start, ports, limits) {
         signal: ports.signal,
         onNotYet: reason => ports.progress.say(reason)
     });
-}
-
-
-/***/ }),
-
-/***/ 4848:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ untilHealthy)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
-/* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8485);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6926);
-/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3640);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2916);
-
-
-
-
-
-/** With all its instances there, the group is looked at once in so many looks: Auto Scaling throttles soonest. */
-const GROUP_EVERY = 3;
-/** At first, and when health checks have just begun, things happen soon, and looks come this much closer. */
-const QUICK_LOOKS = 4;
-const SOON_MILLISECONDS = 20_000;
-const QUICK_SHARE = 0.36;
-const WAITS_FOR_HOOK = 'Pending:Wait';
-const isInService = ({ lifecycle }) => lifecycle === 'InService';
-/** An instance that is expected and not there after this time makes us ask Auto Scaling why. */
-const STALL_SECONDS = 8;
-const CONSOLE_LINES = 30;
-/**
- * Looks until the slot has enough healthy instances of the release and of nothing else, telling of each instance what
- * it waits for. Fails as soon as it is sure, with what Auto Scaling, the balancer and the instance itself say.
- */
-async function untilHealthy(step, before, ports, limits) {
-    const { slot, needed } = step;
-    const start = ports.now();
-    const watch = instanceWatch(ports);
-    const { application } = before;
-    const target = (0,_application_js__WEBPACK_IMPORTED_MODULE_2__/* .isWorker */ .xD)(application) ? undefined : application.slots[slot];
-    const where = { ...step, judged: target === undefined ? "EC2's checks" : `health check ${target.healthCheck.path}` };
-    let world = before;
-    let inService = 0;
-    let allInServiceAt;
-    let hooks;
-    for (let look = 0;; look++) {
-        ports.signal.throwIfAborted();
-        const isGroupDue = target === undefined || look % GROUP_EVERY === 0 || inService < needed;
-        if (isGroupDue)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        // Auto Scaling registers an instance when it comes into service: before, there is nothing in the slot to ask about.
-        const isThere = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(world.releases.find(({ name }) => name === step.release))?.instances.some(isInService);
-        const targets = isThere && target !== undefined ? await ports.balancers.targets(target.arn) : world.targets[slot];
-        world = { ...world, at: ports.now(), targets: { ...world.targets, [slot]: targets } };
-        const release = world.releases.find(({ name }) => name === step.release);
-        if (release === undefined)
-            throw gone(step);
-        const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .strangers */ .ob)(world, slot, release);
-        const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .healthyCount */ .jB)(world, slot, release);
-        const own = (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.instances ?? [];
-        if (own.some(({ lifecycle }) => lifecycle === WAITS_FOR_HOOK)) {
-            hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_4__/* .hooksText */ .q)(step.release, 'autoscaling:EC2_INSTANCE_LAUNCHING', ports);
-        }
-        watch.see(own, targets, hooks);
-        inService = own.filter(isInService).length;
-        if (inService >= needed)
-            allInServiceAt ??= ports.now();
-        if (healthy >= needed && others.length === 0) {
-            return { world, slowestBootSeconds: watch.slowestBootSeconds() };
-        }
-        // Something in the slot is not known yet, or not known to have left: look at the groups at once.
-        if (!isGroupDue && others.length > 0)
-            world = await (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .observeAgain */ .pC)(world, ['groups'], ports);
-        const waitedSeconds = (ports.now() - start) / 1000;
-        const lost = limits.lossIsFailure ? watch.lost() : undefined;
-        const sick = watch.sickFor(limits.unhealthySeconds);
-        const isStalled = isGroupDue && own.length < needed && waitedSeconds > STALL_SECONDS;
-        const isOver = waitedSeconds >= limits.deadlineSeconds;
-        if (isStalled || lost !== undefined || isOver) {
-            const failed = failures(await ports.groups.activities(step.release), (0,_world_js__WEBPACK_IMPORTED_MODULE_3__/* .standing */ .JA)(release)?.createdAt ?? 0);
-            if (failed.length > 0) {
-                throw notLaunched(step, failed, hooks);
-            }
-        }
-        if (lost !== undefined)
-            throw await unhealthy(where, `${lost} went away while it started`, lost, ports);
-        if (sick !== undefined) {
-            throw await unhealthy(where, `${sick.id} ${sick.says} for ${limits.unhealthySeconds} s`, sick.id, ports);
-        }
-        if (isOver) {
-            const waiting = watch.waiting();
-            const says = others.length > 0 && healthy >= needed
-                ? `slot ${slot} still holds ${others.map(({ instanceId }) => instanceId).join(', ')} of another release`
-                : `after ${limits.deadlineSeconds} s only ${healthy} of ${needed} instances are healthy: ${waiting.text}`;
-            throw await unhealthy(where, says, waiting.worst, ports, waiting.isForHook ? hooks : undefined);
-        }
-        const isSoon = look < QUICK_LOOKS || (allInServiceAt !== undefined && ports.now() - allInServiceAt < SOON_MILLISECONDS);
-        await (0,_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(limits.intervalSeconds * (isSoon ? QUICK_SHARE : 1), ports.signal);
-    }
-}
-const gone = ({ release }) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`Release ${release} disappeared while its instances started.`, {
-    remedy: 'Somebody deleted it, by hand or by another run. Run the deploy again when that is settled.'
-});
-/** AWS names the token of an action that was abandoned, not its hook. */
-const notLaunched = ({ release, slot }, failed, hooks = 'a lifecycle hook') => {
-    const lines = failed.map(message => (ABANDONED.test(message) ? `${message} (${hooks})` : message));
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot}: Auto Scaling could not launch its instances:\n${lines.join('\n')}`, {
-        remedy: 'Settle what the lines above name (capacity, a quota, a right of the role, an image, key or security group, what completes a lifecycle hook) and deploy again; nothing that serves was touched.'
-    });
-};
-async function unhealthy({ release, slot, judged }, why, instanceId, { consoleLog }, hooks) {
-    const log = instanceId === undefined ? undefined : await consoleLog(instanceId).catch(() => undefined);
-    const tail = log?.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
-    const said = instanceId === undefined
-        ? ''
-        : tail === undefined || tail === ''
-            ? `\nEC2 has no console log of ${instanceId} yet.`
-            : `\nThe console of ${instanceId} ended with:\n${tail}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(`${release} did not become healthy in slot ${slot} (${judged}): ${why}.${said}`, {
-        remedy: hooks === undefined
-            ? 'Correct the application, its image or the path of its health check (create-application) and deploy again; nothing that serves was touched.'
-            : `See to what completes ${hooks}, or let the deploy wait for longer (health-timeout-seconds), and deploy again; nothing that serves was touched.`
-    });
-}
-/** A launch hook that was abandoned or timed out makes the launch Cancelled, not Failed. */
-const ABANDONED = /Lifecycle Action .*was abandoned/;
-/** Launches that Auto Scaling gave up: quotas, capacity, AMI, key and security group errors, abandoned hooks. */
-const failures = (activities, since) => {
-    const messages = activities
-        .filter(({ status, message, at }) => (status === 'Failed' || ABANDONED.test(message)) && at >= since - 1000)
-        .map(({ message, description }) => (message === '' ? description : message));
-    // Zones and instances fail alike: the first that says so stands for the others.
-    const alike = (message) => message.replaceAll(/\b[a-z]{2}(-[a-z]+)+-\d[a-z]\b/g, 'zone').replaceAll(/\b[\da-f]{8}-[\da-f-]{27}\b/g, 'token');
-    return messages.filter((message, index) => messages.findIndex(other => alike(other) === alike(message)) === index);
-};
-/**
- * The application itself answers, and wrongly. No answer at all, and 502 to 504 of a proxy before it, are what an
- * instance says while it still boots.
- */
-const isWrong = ({ state, reason, description }) => state === 'unhealthy' && reason === 'Target.ResponseCodeMismatch' && !/\b50[234]\b/.test(description ?? '');
-/** Follows each instance and tells of every change once. */
-function instanceWatch({ now, progress }) {
-    const seen = new Map();
-    const pendingText = (lifecycle, hooks = 'a lifecycle hook') => {
-        if (lifecycle === 'InService')
-            return 'not registered yet';
-        if (lifecycle === WAITS_FOR_HOOK)
-            return `pending:wait: waits for ${hooks}`;
-        return `${lifecycle.toLowerCase()}, not registered yet`;
-    };
-    return {
-        see(own, targets, hooks) {
-            for (const { id, lifecycle } of own) {
-                const target = targets.find(({ instanceId }) => instanceId === id);
-                const entry = seen.get(id) ?? { firstSeen: now(), says: '', isGone: false };
-                seen.set(id, entry);
-                const says = target === undefined || lifecycle === WAITS_FOR_HOOK ? pendingText(lifecycle, hooks) : spelled(target);
-                if (says !== entry.says)
-                    progress.say(`${id} ${says}`);
-                entry.says = says;
-                entry.isGone = /^Terminat/.test(lifecycle);
-                entry.isHeld = lifecycle === WAITS_FOR_HOOK;
-                if (target?.state === 'healthy')
-                    entry.healthyAt ??= now();
-                if (target !== undefined && isWrong(target))
-                    entry.sickSince ??= now();
-                else
-                    delete entry.sickSince;
-            }
-            for (const [id, entry] of seen) {
-                if (!own.some(instance => instance.id === id))
-                    entry.isGone = true;
-            }
-        },
-        lost: () => [...seen].find(([, { isGone }]) => isGone)?.[0],
-        sickFor(seconds) {
-            const found = [...seen].find(([, { sickSince, isGone }]) => !isGone && sickSince !== undefined && now() - sickSince >= seconds * 1000);
-            return found === undefined ? undefined : { id: found[0], says: found[1].says };
-        },
-        waiting() {
-            const pending = [...seen].filter(([, { healthyAt, sickSince }]) => healthyAt === undefined || sickSince !== undefined);
-            const text = pending.map(([id, { says }]) => `${id} ${says}`).join('; ');
-            const isForHook = pending.some(([, { isHeld }]) => isHeld);
-            return { text: text === '' ? 'Auto Scaling launched no more' : text, worst: pending[0]?.[0], isForHook };
-        },
-        slowestBootSeconds: () => Math.max(0, ...[...seen.values()].map(({ firstSeen, healthyAt }) => ((healthyAt ?? firstSeen) - firstSeen) / 1000))
-    };
-}
-const spelled = ({ state, reason, description }) => {
-    const why = [reason, description].filter(part => part !== undefined && part !== '').join(', ');
-    return why === '' ? state : `${state}: ${why}`;
-};
-
-
-/***/ }),
-
-/***/ 3640:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ hooksText)
-/* harmony export */ });
-/** What instances in a wait state wait for, in words; a role that may not read the hooks waits for one without a name. */
-async function hooksText(group, transition, { hooks }) {
-    const found = await hooks(group).catch(() => []);
-    const named = found
-        .filter(({ LifecycleTransition }) => LifecycleTransition === transition)
-        .map(hook => `${hook.LifecycleHookName} (${hook.DefaultResult} after ${hook.HeartbeatTimeout} s)`);
-    if (named.length === 0)
-        return 'a lifecycle hook';
-    return `lifecycle hook${named.length > 1 ? 's' : ''} ${named.join(', ')}`;
 }
 
 
@@ -3884,152 +3667,6 @@ function liveSince(world) {
         return undefined;
     const noted = Date.parse(group.tags[_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .TAG */ .Dk.liveSince] ?? '');
     return Number.isNaN(noted) ? group.createdAt : Math.max(noted, group.createdAt);
-}
-
-
-/***/ }),
-
-/***/ 5842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ planRollback)
-/* harmony export */ });
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(714);
-/* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6926);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4707);
-/* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2916);
-
-
-
-
-/**
- * The way back: the retained release takes the traffic by one write, then its processes are resumed.
- * `why` is recorded on the release that loses it. `to` names the release to go to; without it, to the retained one,
- * unless the last switch was interrupted: then that is finished and traffic is not turned round once more.
- */
-function planRollback(world, wantedSoak, to, why) {
-    // No balancer node sends workers a last request.
-    const soakSeconds = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .isWorker */ .xD)(world.application) ? 0 : wantedSoak;
-    const serving = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .live */ .VD)(world);
-    const problems = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .trafficProblems */ .G9)(world);
-    if (serving === undefined || problems.length > 0) {
-        return { refusals: problems, steps: [], to: undefined, from: undefined, slot: undefined };
-    }
-    const climbing = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .ladder */ .T1)(world);
-    if (climbing !== undefined) {
-        // The release on trial gives its share back: to what served before, which serves most of it still.
-        const { stable, rising, stableSlot, risingSlot } = climbing;
-        const way = { back: stable, slot: stableSlot, from: rising, fromSlot: risingSlot, to, isLadder: true, why };
-        return wayBack(world, soakSeconds, way);
-    }
-    const interrupted = to === undefined && serving.release !== undefined && (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(serving.release) !== undefined;
-    if (serving.release !== undefined && (interrupted || serving.release.name === to)) {
-        const from = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world);
-        return {
-            refusals: [],
-            steps: afterwards(world, serving.release, from, soakSeconds, why),
-            to: serving.release,
-            from,
-            slot: serving.slot
-        };
-    }
-    const way = {
-        back: (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .retained */ .BY)(world),
-        slot: (0,_names_js__WEBPACK_IMPORTED_MODULE_3__/* .otherSlot */ .jx)(serving.slot),
-        from: serving.release,
-        fromSlot: serving.slot,
-        to,
-        isLadder: false,
-        why
-    };
-    return wayBack(world, soakSeconds, way);
-}
-function wayBack(world, soakSeconds, way) {
-    const { back, slot, from, fromSlot, to, isLadder, why } = way;
-    const refusals = refusalsOf(world, slot, back, from, to);
-    if (back === undefined || refusals.length > 0)
-        return { refusals, steps: [], to: back, from, slot };
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    const healthy = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back);
-    // Workers that were stopped: they start again, both releases work for a while, then the other one stops.
-    const asleep = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back);
-    const needed = isLadder
-        ? Math.min(1, group?.desired ?? 0)
-        : Math.max(group?.desired ?? 0, (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(from)?.desired ?? 0, asleep?.desired ?? 0);
-    const serves = from === undefined ? 0 : (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, fromSlot, from);
-    const weights = (0,_application_js__WEBPACK_IMPORTED_MODULE_0__/* .weightsOf */ .Z$)(world.application);
-    const change = { do: 'switch', release: back.name, slot, from: weights };
-    // Left by an interrupted switch: they would pass for the time at which it loses its traffic now.
-    const stale = from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(from);
-    const resize = asleep
-        ? [
-            {
-                do: 'start',
-                release: back.name,
-                sizes: { min: asleep.min, desired: needed, max: Math.max(needed, asleep.max) }
-            }
-        ]
-        : (group?.desired ?? 0) < needed
-            ? [
-                {
-                    do: 'resize',
-                    release: back.name,
-                    min: group?.min ?? 0,
-                    desired: needed,
-                    max: Math.max(needed, group?.max ?? 0)
-                }
-            ]
-            : [];
-    const wait = healthy < needed ? [{ do: 'await-healthy', release: back.name, slot, needed }] : [];
-    // With a live release that serves worse than the way back, traffic goes back first and the rest heals after.
-    const urgent = healthy > 0 && serves < healthy;
-    return {
-        refusals: [],
-        steps: [
-            ...(stale === undefined ? [] : [stale]),
-            ...(urgent ? [change, ...resize] : [...resize, ...wait, change]),
-            ...afterwards(world, back, from, soakSeconds, why)
-        ],
-        to: back,
-        from,
-        slot
-    };
-}
-function refusalsOf(world, slot, back, from, to) {
-    if (to !== undefined && back?.name !== to) {
-        return [
-            `${to} is not the retained release of slot ${slot} (${back?.name ?? 'nothing'} is); ${from?.name ?? 'nothing'} stays live`
-        ];
-    }
-    if (back === undefined) {
-        return [`there is no retained release in slot ${slot} to go back to; ${from?.name ?? 'nothing'} stays live`];
-    }
-    const others = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .strangers */ .ob)(world, slot, back);
-    if (others.length > 0) {
-        return [`slot ${slot} also holds ${others.map(({ instanceId }) => instanceId).join(', ')}, not of ${back.name}`];
-    }
-    const group = (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .standing */ .JA)(back);
-    if ((0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .healthyCount */ .jB)(world, slot, back) === 0 && (group?.desired ?? 0) === 0 && (0,_world_js__WEBPACK_IMPORTED_MODULE_2__/* .stopped */ .ce)(back) === undefined) {
-        return [`${back.name} has no instances: going back to it would leave nothing healthy`];
-    }
-    return [];
-}
-/**
- * After the switch: what is not live is kept calm, what is live is woken. Waking is last: while the live release
- * still carries the tags of a retained one, a switch was interrupted, and the next run finishes it.
- */
-function afterwards(world, to, from, soakSeconds, why) {
-    const steps = [
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .calming */ .m7)(from, world.at, soakSeconds, why),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(from),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(from),
-        from === undefined ? undefined : (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stopping */ .fX)(from, world),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .settling */ .Ni)(to),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .unpinning */ .Jj)(to),
-        (0,_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .waking */ .ih)(to)
-    ];
-    return steps.flatMap(step => step ?? []);
 }
 
 

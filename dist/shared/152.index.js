@@ -6,8 +6,9 @@ export const modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ runAction),
-/* harmony export */   V: () => (/* binding */ outputs)
+/* harmony export */   Cs: () => (/* binding */ runAction),
+/* harmony export */   V4: () => (/* binding */ outputs),
+/* harmony export */   dK: () => (/* binding */ mask)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(235);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
@@ -37,6 +38,11 @@ async function runAction(body) {
         process.off('SIGINT', cancel).off('SIGTERM', cancel);
     }
 }
+/** Keeps a secret out of the log, as the runner does by a command that holds it; a terminal would only show it. */
+const mask = (secret) => {
+    if (_progress_js__WEBPACK_IMPORTED_MODULE_1__/* .isOnRunner */ .qf)
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setSecret */ .Pq(secret);
+};
 /** The outputs of an action, checked against its own list of names (and that list against action.yml by a test). */
 const outputs = (_names) => (name, value) => {
     if (_progress_js__WEBPACK_IMPORTED_MODULE_1__/* .isOnRunner */ .qf)
@@ -495,7 +501,9 @@ function releaseVersion(cluster, name) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Is: () => (/* binding */ harmless),
+/* harmony export */   fb: () => (/* binding */ tellPlan),
 /* harmony export */   gb: () => (/* binding */ runnerProgress),
+/* harmony export */   jN: () => (/* binding */ numbered),
 /* harmony export */   qf: () => (/* binding */ isOnRunner)
 /* harmony export */ });
 /* unused harmony export recordedProgress */
@@ -535,6 +543,13 @@ const onTerminal = {
 const runnerProgress = isOnRunner ? onRunner : onTerminal;
 /** A line of somebody else's program, which must not become a command to the runner. */
 const harmless = (line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## [');
+/** Tells what will be done before any of it is, as a phase of its own. */
+const tellPlan = (title, lines, progress) => progress.phase(title, async () => {
+    for (const line of lines)
+        progress.say(line);
+});
+/** Lines of a plan whose steps are taken one after another. */
+const numbered = (lines) => lines.map((line, index) => `${index + 1}. ${line}`);
 /** Progress that only remembers; for tests. */
 function recordedProgress() {
     const lines = [];

@@ -6,12 +6,8 @@ export const modules = {
 /***/ ((__unused_webpack_module, __unused_webpack___webpack_exports__, __webpack_require__) => {
 
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 3 modules
-var core = __webpack_require__(235);
 // EXTERNAL MODULE: ./lib/action.ts
 var action = __webpack_require__(5490);
-// EXTERNAL MODULE: ./lib/inputs.ts
-var inputs = __webpack_require__(453);
 // EXTERNAL MODULE: ./lib/progress.ts
 var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/rpm/nevra.ts
@@ -20,7 +16,12 @@ var nevra = __webpack_require__(5496);
 var rpm_program = __webpack_require__(8760);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/inputs.ts
+var inputs = __webpack_require__(453);
+// EXTERNAL MODULE: ./lib/rpm/signing-key.ts
+var signing_key = __webpack_require__(7145);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/inputs.ts
+
 
 /** rpm's tag values: no hyphen in version and release, because they separate the parts of a NEVRA. */
 const TAG_VALUE = /^[A-Za-z0-9][A-Za-z0-9._+~^]*$/;
@@ -69,6 +70,8 @@ const fields = {
     'signing-tool': (0,inputs/* defaulted */.P_)((0,inputs/* oneOf */.yL)('auto', 'gpg', 'sq'), 'auto'),
     'output-directory': (0,inputs/* defaulted */.P_)(plainPath, 'rpms')
 };
+/** @throws InputError naming every input that is wrong. */
+const inputs_inputs = (env) => (0,inputs/* readInputs */.Ko)(fields, env, given => (0,signing_key/* keyProblems */.G8)({ key: given['sign-key'], passphrase: given['sign-passphrase'] }));
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
@@ -292,6 +295,8 @@ var external_node_child_process_ = __webpack_require__(1421);
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __webpack_require__(481);
+// EXTERNAL MODULE: ./lib/child-environment.ts
+var child_environment = __webpack_require__(2372);
 // EXTERNAL MODULE: ./lib/rpm/lock.ts
 var rpm_lock = __webpack_require__(985);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/tree.ts
@@ -370,6 +375,7 @@ async function refuseForeign(path, { shared }) {
 }
 
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/image.ts
+
 
 
 
@@ -458,7 +464,7 @@ async function start(engine, image, name, { isRoot, signal }) {
         ...PROXIES.filter(one => process.env[one] !== undefined).flatMap(one => ['--env', one]),
         ...(engine === 'podman' && !isRoot ? ['--userns=keep-id'] : []),
         ...['--entrypoint', '/bin/sh', image, '-c', 'echo ready; exec cat']
-    ], { stdio: ['pipe', 'pipe', 'pipe'], env: (0,rpm_program/* inheritable */.c5)(process.env) });
+    ], { stdio: ['pipe', 'pipe', 'pipe'], env: (0,child_environment/* inheritable */.c)(process.env) });
     let said = '';
     const ended = new Promise(resolve => {
         child.once('error', error => {
@@ -831,14 +837,17 @@ function judge(remarks, { progress, specShown, allow }) {
     }
     const errors = counted.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) {
+        const allowable = new Set(errors.map(({ check }) => check).filter(check => check !== NEVER_ALLOWED));
+        const orAllow = allowable.size === 0 ? '' : `, or allow it knowingly: \`lint-allow: ${[...allowable].join(', ')}\``;
         throw new lib_errors/* KilnError */.NF(`The package would not work in an image:\n${errors.map(({ message }) => message).join('\n')}`, {
-            remedy: `Correct the spec, or allow it knowingly: \`lint-allow: ${errors.map(({ check }) => check).join(', ')}\`. Nothing was handed on.`
+            remedy: `Correct the spec${orAllow}. Nothing was handed on.`
         });
     }
     return counted;
 }
 /** A macro in a scriptlet fails each upgrade on each machine; there is no case in which that is meant. */
-const isAllowed = (check, allow) => check !== 'macro-in-scriptlet' && allow.includes(check);
+const NEVER_ALLOWED = 'macro-in-scriptlet';
+const isAllowed = (check, allow) => check !== NEVER_ALLOWED && allow.includes(check);
 
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/reproducible.ts
 
@@ -869,10 +878,14 @@ async function putAside({ topdir }, made) {
  * @throws KilnError that names the first file, or else the first field of the header, that differs.
  */
 async function requireEqual(run, first, second) {
-    const [before, after] = await Promise.all([first, second].map(({ rpms, srpm }) => (0,rpm_package/* packageFiles */.i9)(run, [...rpms, srpm])));
+    const filesOf = ({ rpms, srpm }) => (0,rpm_package/* packageFiles */.i9)(run, [...rpms, srpm]);
+    const [before, after] = await Promise.all([filesOf(first), filesOf(second)]);
     const named = (path) => (0,external_node_path_.basename)(path);
-    for (const one of before ?? []) {
-        const other = after?.find(({ path }) => named(path) === named(one.path));
+    const more = after.find(({ path }) => !before.some(one => named(one.path) === named(path)));
+    if (more !== undefined)
+        throw differs((0,nevra/* nevraText */.YH)(more), { how: 'only the second build made it' });
+    for (const one of before) {
+        const other = after.find(({ path }) => named(path) === named(one.path));
         if (other === undefined)
             throw differs((0,nevra/* nevraText */.YH)(one), { how: 'the second build did not make it' });
         if ((await (0,rpm_package/* fileSha256 */.sN)(one.path)) === (await (0,rpm_package/* fileSha256 */.sN)(other.path)))
@@ -915,6 +928,8 @@ function firstOther(one, other) {
     return { lines: [left[index] ?? '', right[index] ?? ''], before: left.slice(0, index + 1).join('\n') };
 }
 
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/log.ts
 /** rpm names the section in which it runs a script: `Executing(%build): /bin/sh -e /var/tmp/rpm-tmp.x`. */
 const sectionOf = (line) => /^Executing\(%(\w+)\):/.exec(line)?.[1];
@@ -981,6 +996,7 @@ function missingBuildRequires(log) {
 const withoutRoot = (text) => text.replaceAll(/\/\S*\/(?:(?<=\/BUILD\/[^/\s]+-build\/)BUILDROOT|(?<!\/BUILD\/[^/\s]+-build\/)BUILDROOT\/[^/\s]+)(?=\/)/g, '');
 
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/rpmbuild.ts
+
 
 
 
@@ -1074,7 +1090,7 @@ async function runOnce({ place, progress, tree, spec, epochSeconds, checkBuildRe
 function buildFailure({ progress, spec, specText, workspace }, section, findings, log) {
     const lacking = missingBuildRequires(log);
     if (lacking.length > 0) {
-        return new lib_errors/* KilnError */.NF(`${lacking.length} BuildRequires are not installed: ${lacking.join(', ')}.`, {
+        return new lib_errors/* KilnError */.NF(`${(0,counted/* counted */.h)(lacking.length, 'BuildRequires is', 'BuildRequires are')} not installed: ${lacking.join(', ')}.`, {
             remedy: `Set \`builddep: true\`, or run before this step: dnf install -y ${lacking.map(one => `'${one}'`).join(' ')}`
         });
     }
@@ -1167,8 +1183,6 @@ class Sections {
 
 // EXTERNAL MODULE: ./lib/rpm/signature.ts
 var signature = __webpack_require__(8266);
-// EXTERNAL MODULE: ./lib/rpm/signing-key.ts
-var signing_key = __webpack_require__(7145);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/sequoia.ts
 
 
@@ -1364,7 +1378,7 @@ async function commitOf(run, directory) {
 const GIT_ARCHIVE = /^git-archive(?::(.+))?$/;
 /**
  * Puts each file that the spec asks for into the build tree, and nothing else.
- * @throws KilnError naming every missing one with its Source line.
+ * @throws KilnError naming every missing one with its Source line, or every one that several files could be.
  */
 async function gatherSources(gathering) {
     const { from, workspace, specPath, facts, into, epochSeconds, progress, specShown, specText } = gathering;
@@ -1376,7 +1390,8 @@ async function gatherSources(gathering) {
         let fits = 0;
         for await (const path of (0,promises_.glob)(pattern, { cwd: workspace })) {
             fits += 1;
-            offered.set((0,external_node_path_.basename)(path), (0,external_node_path_.resolve)(workspace, path));
+            const name = (0,external_node_path_.basename)(path);
+            offered.set(name, (offered.get(name) ?? new Set()).add((0,external_node_path_.resolve)(workspace, path)));
         }
         if (fits === 0) {
             throw new lib_errors/* KilnError */.NF(`No file matches "${pattern}" of the input "sources".`, {
@@ -1384,12 +1399,21 @@ async function gatherSources(gathering) {
             });
         }
     }
+    const several = facts.wanted.flatMap(({ tag, file }) => {
+        const paths = [...(offered.get(file) ?? [])].map(path => (0,external_node_path_.relative)(workspace, path)).sort();
+        return paths.length > 1 ? [`${tag}: ${paths.join(' and ')}`] : [];
+    });
+    if (several.length > 0) {
+        throw new lib_errors/* KilnError */.NF(`The input "sources" gives several files for one of the spec:\n${several.join('\n')}`, {
+            remedy: 'Narrow the patterns until one file of each name is left.'
+        });
+    }
     const missing = [];
     for (const [index, { tag, file }] of facts.wanted.entries()) {
         const target = (0,external_node_path_.join)(into, file);
-        const path = offered.get(file) ?? (0,external_node_path_.join)(beside, file);
-        if (await isFile(path))
-            await (0,promises_.copyFile)(path, target);
+        const [given = (0,external_node_path_.join)(beside, file)] = offered.get(file) ?? [];
+        if (await isFile(given))
+            await (0,promises_.copyFile)(given, target);
         else if (archive !== undefined && index === 0 && tag.startsWith('Source'))
             await archiveHead(gathering, archive[1] ?? '.', target);
         else {
@@ -1526,18 +1550,29 @@ const numbered = (files, expanded) => {
         .map(file => ({ file, tag: tags[order(file)]?.tag ?? 'Source' }))
         .toSorted((a, b) => order(a.file) - order(b.file));
 };
+/** Sections that list files, each on a line of its own, without numbers. */
+const LISTS = { sourcelist: 'source', patchlist: 'patch' };
 /**
  * Sources and patches with their numbers, from rpm's own expansion of the spec (rpmspec -P). Numbers left out go on
- * from the last one, as in rpm (build/parsePreamble.c); a URL counts as its last part.
+ * from the last one, as in rpm (build/parsePreamble.c, parseList.c); a URL counts as its last part.
  */
 function taggedFiles(expanded) {
     const next = { source: 0, patch: 0 };
-    return [...expanded.matchAll(/^\s*(source|patch)(\d*)\s*:\s*(\S+)/gim)].map(([, kind = '', number, value = '']) => {
-        const key = kind.toLowerCase();
-        const at = number === '' || number === undefined ? (next[key] ?? 0) : Number(number);
+    let list;
+    return expanded.split('\n').flatMap(line => {
+        const section = /^%(\w+)/.exec(line)?.[1];
+        if (section !== undefined)
+            list = LISTS[section];
+        const [, kind = '', number = '', value] = list === undefined
+            ? (/^\s*(source|patch)(\d*)\s*:\s*(\S+)/i.exec(line) ?? [])
+            : (/^()()\s*([^%#\s]\S*)/.exec(line) ?? []);
+        if (value === undefined)
+            return [];
+        const key = list ?? kind.toLowerCase();
+        const at = number === '' ? (next[key] ?? 0) : Number(number);
         next[key] = at + 1;
         const tag = `${key === 'source' ? 'Source' : 'Patch'}${at}`;
-        return { tag, file: value.replace(/^.*[/=]/, '') };
+        return [{ tag, file: value.replace(/^.*[/=]/, '') }];
     });
 }
 /** Where %setup leads: newer rpm expands it to a `cd`, older rpm shows it as it is. */
@@ -1782,12 +1817,12 @@ var external_node_os_ = __webpack_require__(8161);
 ;// CONCATENATED MODULE: ./actions/build-rpm/src/order.ts
 
 
+
 /** The order as the inputs and the runner's environment give it. Secrets are masked before anything is printed. */
 function orderOf(inputs, env, mask) {
     const { 'sign-key': key, 'sign-passphrase': passphrase } = inputs;
-    for (const line of [...(key?.split('\n') ?? []), passphrase ?? ''])
-        if (/^[^-\s]{4,}/.test(line.trim()))
-            mask(line.trim());
+    for (const secret of (0,signing_key/* secretsOf */.Fj)({ key, passphrase }))
+        mask(secret);
     const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = env;
     return {
@@ -1887,12 +1922,10 @@ function summaryOf(built) {
 
 
 
-
-
-const set = (0,action/* outputs */.V)(OUTPUTS);
-void (0,action/* runAction */.C)(async (signal) => {
+const set = (0,action/* outputs */.V4)(OUTPUTS);
+void (0,action/* runAction */.Cs)(async (signal) => {
     const startedAt = Date.now();
-    const order = orderOf((0,inputs/* readInputs */.Ko)(fields), process.env, core/* setSecret */.Pq);
+    const order = orderOf(inputs_inputs(), process.env, action/* mask */.dK);
     const built = await buildRpm(order, { ...surroundingsOf(process.env), run: (0,rpm_program/* programs */.cz)(signal), progress: lib_progress/* runnerProgress */.gb, signal });
     const { main, srpm } = built;
     for (const part of ['name', 'version', 'release', 'arch', 'sha256'])

@@ -49,7 +49,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(async (signal) => {
     const aws = (0,_lib_aws_clients_js__WEBPACK_IMPORTED_MODULE_3__.awsDefaults)('create-application');
     const elb = new _aws_sdk_client_elastic_load_balancing_v2__WEBPACK_IMPORTED_MODULE_12__/* .ElasticLoadBalancingV2Client */ .MlD(aws);
     const scaling = (0,_lib_aws_groups_js__WEBPACK_IMPORTED_MODULE_5__/* .groups */ .TN)(new _aws_sdk_client_auto_scaling__WEBPACK_IMPORTED_MODULE_13__/* .AutoScalingClient */ .yis(aws));
@@ -62,7 +62,7 @@ await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (
         demolition: (0,_lib_aws_demolition_js__WEBPACK_IMPORTED_MODULE_4__/* .demolition */ .n)(elb),
         releases: async (cluster) => (await scaling.of(cluster)).map(({ name }) => name),
         progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_7__/* .runnerProgress */ .gb,
-        setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_18__/* .OUTPUTS */ .p),
+        setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .outputs */ .V4)(_outputs_js__WEBPACK_IMPORTED_MODULE_18__/* .OUTPUTS */ .p),
         runTags: (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_8__/* .runTags */ .He)(),
         signal,
         lookSeconds: 1
@@ -200,6 +200,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/aws/failures.ts
 var failures = __webpack_require__(8157);
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/inputs.ts
@@ -208,6 +210,8 @@ var lib_inputs = __webpack_require__(453);
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
 var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/progress.ts
+var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/rule-conditions.ts
@@ -219,6 +223,8 @@ var teardown = __webpack_require__(2354);
 // EXTERNAL MODULE: ./actions/create-application/src/inputs.ts
 var src_inputs = __webpack_require__(3912);
 ;// CONCATENATED MODULE: ./actions/create-application/src/destroy.ts
+
+
 
 
 
@@ -236,7 +242,7 @@ async function destroyApplication(inputs, ports) {
     for (const slot of standing.slots) {
         const targets = (await balancers.targets(slot.arn)).filter(({ state }) => state !== 'draining');
         if (targets.length > 0)
-            alive.push(`${targets.length} targets in ${slot.name}`);
+            alive.push(`${(0,counted/* counted */.h)(targets.length, 'target')} in ${slot.name}`);
     }
     if (alive.length > 0) {
         throw new errors/* RefusedError */.fk(`${name} is not destroyed while anything of it stands: ${alive.join(', ')}.`, 'The retire action with `scope: application` takes everything down, what serves included.');
@@ -246,10 +252,8 @@ async function destroyApplication(inputs, ports) {
     }
     const steps = (0,teardown/* planTeardown */.UC)(standing);
     const planned = steps.map(teardown/* describeTeardown */.Wu);
-    await progress.phase(planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${planned.length} removals`, async () => {
-        for (const line of planned)
-            progress.say(line);
-    });
+    const title = planned.length === 0 ? 'Plan: nothing is left' : `Plan: ${(0,counted/* counted */.h)(planned.length, 'removal')}`;
+    await (0,lib_progress/* tellPlan */.fb)(title, planned, progress);
     const done = [];
     if (inputs.mode === 'destroy') {
         for (const step of steps) {
@@ -336,6 +340,7 @@ function priorities(observed, desired) {
 }
 
 ;// CONCATENATED MODULE: ./actions/create-application/src/plan.ts
+
 
 
 
@@ -599,13 +604,11 @@ function networkProblems(observed, desired) {
     }
     if (desired.sharedBalancer !== undefined)
         return [];
-    const problems = [];
-    const strays = observed.subnets.filter(({ vpcId }) => vpcId !== vpc.id);
-    if (strays.length > 0)
-        problems.push(`subnets ${strays.map(({ id }) => id).join(', ')} are not in VPC ${vpc.id}`);
-    const absent = (desired.subnetIds ?? []).filter(id => !observed.subnets.some(subnet => subnet.id === id));
-    if (absent.length > 0)
-        problems.push(`subnets ${absent.join(', ')} do not exist in this region`);
+    const { subnetIds = [], securityGroupIds = [] } = desired;
+    const problems = [
+        ...(0,networks/* misplaced */.j5)('subnets', subnetIds, observed.subnets, vpc.id),
+        ...(0,networks/* misplaced */.j5)('security-groups', securityGroupIds, observed.givenSecurityGroups, vpc.id)
+    ];
     const chosen = chosenSubnets(observed, desired);
     const zones = new Set(chosen.map(({ zone }) => zone)).size;
     if (desired.protocol !== 'TCP' && zones < 2) {
@@ -750,7 +753,7 @@ function describe(step, desired) {
             return `change the health check of slot ${step.slot}: ${step.changes.join(', ')}`;
         case 'create-balancer': {
             const kind = desired.protocol === 'TCP' ? 'network ' : '';
-            return `create ${desired.scheme} ${kind}load balancer ${(0,names/* loadBalancerName */.MH)(cluster)} in ${step.subnetIds.length} subnets`;
+            return `create ${desired.scheme} ${kind}load balancer ${(0,names/* loadBalancerName */.MH)(cluster)} in ${(0,counted/* counted */.h)(step.subnetIds.length, 'subnet')}`;
         }
         case 'create-listener': {
             const forwarding = desired.protocol === 'TCP' ? ', forwarding: red 1, black 0' : '';
@@ -777,6 +780,7 @@ function describe(step, desired) {
 const kindOf = ({ type, aliasZoneId }) => (aliasZoneId === undefined ? type : 'alias');
 
 ;// CONCATENATED MODULE: ./actions/create-application/src/workers.ts
+
 
 
 
@@ -820,10 +824,7 @@ async function createWorkers(inputs, ports) {
     }
     const line = `create security group ${(0,names/* instancesGroupName */.lC)(cluster)}, which nobody may reach: live slot red`;
     const planned = vpcId === undefined ? [] : [line];
-    await progress.phase(vpcId === undefined ? 'Plan: nothing to do' : 'Plan: 1 change', async () => {
-        for (const one of planned)
-            progress.say(one);
-    });
+    await (0,lib_progress/* tellPlan */.fb)(vpcId === undefined ? 'Plan: nothing to do' : 'Plan: 1 change', planned, progress);
     const done = [];
     if (inputs.mode === 'apply' && vpcId !== undefined) {
         await makeGroup(cluster, vpcId, ports);
@@ -877,6 +878,8 @@ async function makeGroup(cluster, vpcId, { networks, runTags, signal, lookSecond
 
 
 
+
+
 /** Makes what an application needs before its first release, or takes it away; what stands already is left alone. */
 async function createApplication(given, ports) {
     const inputs = await (0,lib_inputs/* lookTogether */.yA)(given, async (cluster) => {
@@ -897,10 +900,8 @@ async function createApplication(given, ports) {
     for (const warning of planned.warnings)
         progress.warn(warning);
     const lines = planned.steps.map(step => describe(step, desired));
-    await progress.phase(lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${lines.length} changes`, async () => {
-        for (const line of lines)
-            progress.say(line);
-    });
+    const title = lines.length === 0 ? 'Plan: nothing to do' : `Plan: ${(0,counted/* counted */.h)(lines.length, 'change')}`;
+    await (0,lib_progress/* tellPlan */.fb)(title, lines, progress);
     const done = [];
     if (inputs.mode === 'apply') {
         for (let next = planned.steps[0]; next !== undefined;) {
@@ -1035,7 +1036,9 @@ async function observe(desired, ports, before, step) {
         const securityGroups = before !== undefined && keeps('create-security-group', 'allow')
             ? before.securityGroups
             : await networks.securityGroupsOf(cluster);
-        return { vpc, subnets, securityGroups };
+        const given = desired.securityGroupIds;
+        const givenSecurityGroups = before?.givenSecurityGroups ?? (given === undefined ? [] : await networks.securityGroups(given));
+        return { vpc, subnets, securityGroups, givenSecurityGroups };
     });
     const naming = await attempt(async () => {
         const zone = before?.zone ?? (desired.zoneName === undefined ? undefined : await zones.find(desired.zoneName));
@@ -1063,7 +1066,7 @@ async function observe(desired, ports, before, step) {
     };
 }
 const NO_BALANCER = { balancer: undefined, slots: {}, listeners: [], rules: [], ruleTags: new Map(), foreign: [] };
-const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [] };
+const NO_NETWORK = { vpc: undefined, subnets: [], securityGroups: [], givenSecurityGroups: [] };
 async function subnetsOf({ subnetIds, sharedBalancer }, vpcId, { subnets }) {
     if (sharedBalancer !== undefined)
         return [];
@@ -1584,10 +1587,16 @@ async function poll(look, options) {
  * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
  */
 const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 async function pause(seconds, signal) {
     try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+        if (seconds === 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)(undefined, { signal });
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
     }
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();

@@ -73,7 +73,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(async (signal) => {
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .retire */ .S)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)(), (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(signal));
 });
 
@@ -165,74 +165,72 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Which releases go. What serves never does, and what may be in the middle of a deploy neither. Pure. */
 function planReleases(world, policy) {
-    const serving = (0,release_world/* live */.VD)(world)?.release;
-    const back = (0,release_world/* retained */.BY)(world);
-    const problems = (0,release_world/* trafficProblems */.G9)(world);
     const calm = [];
     const retirements = [];
     const kept = [];
     for (const release of world.releases) {
         const keep = (why) => void kept.push({ what: release.name, why });
         const group = (0,release_world/* standing */.JA)(release);
-        if (release.name === serving?.name) {
-            keep('live');
-            continue;
-        }
-        if (release.name === (0,release_world/* ladder */.T1)(world)?.rising.name) {
-            keep(`serves ${(0,release_world/* ladder */.T1)(world)?.percent} % of the traffic`);
-            continue;
-        }
-        if (group === undefined) {
-            const why = templateStays(release, world, policy);
-            if (why !== undefined)
-                keep(why);
-            else if (release.template !== undefined) {
-                retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] });
-            }
-            continue;
-        }
-        // Which of the two serves is not known then, or clients stay where there is no weight.
-        if (problems.length > 0 && (0,release_world/* slotOf */.SW)(world, release) !== undefined) {
-            keep(problems.join('; '));
-            continue;
-        }
-        if (group.isProtected === true) {
-            keep('somebody protected its group from deletion (prevent-all-deletion)');
-            continue;
-        }
-        const ageHours = (world.at - group.createdAt) / HOUR;
-        if ((0,release_world/* held */.yB)(release) !== undefined && ageHours < policy.leftoverAgeHours) {
-            keep('a deploy of it has begun and not ended');
-            continue;
-        }
-        const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours;
-        if (release.name === back?.name && policy.keepReleases > 0 && !isOld) {
-            keep('retained for a rollback');
-            continue;
-        }
-        const isAttached = group.targetGroupArns.length > 0;
-        const until = (0,release_world/* retireAfter */.EP)(release);
-        const start = (0,steps/* calming */.m7)(release, world.at, policy.soakSeconds);
-        if (isAttached && until === undefined && start !== undefined && policy.soakSeconds > 0) {
-            calm.push(start);
+        const stays = serves(release, world) ??
+            (group === undefined ? templateStays(release, world, policy) : groupStays(release, group, world, policy));
+        const soak = soaking(release, world, policy);
+        if (stays !== undefined)
+            keep(stays);
+        else if (soak !== undefined) {
+            calm.push(soak);
             keep(`its last requests may still arrive; it can go in ${policy.soakSeconds} s`);
-            continue;
         }
-        if (until !== undefined && until > world.at) {
-            keep(`its last requests may still arrive until ${new Date(until).toISOString()}`);
-            continue;
+        else if (group !== undefined)
+            retirements.push(retirement(release, group));
+        else if (release.template !== undefined) {
+            retirements.push({ release: release.name, before: [], drains: false, after: [removeTemplate(release)] });
         }
-        retirements.push({
-            release: release.name,
-            before: group.max === 0 ? [] : [{ do: 'empty', release: release.name }],
-            drains: true,
-            after: [
-                { do: 'remove-group', release: release.name },
-                ...(release.template === undefined ? [] : [removeTemplate(release)])
-            ]
-        });
     }
     return { calm, retirements, kept };
+}
+/** How a release that stands goes. */
+const retirement = (release, { max }) => ({
+    release: release.name,
+    before: max === 0 ? [] : [{ do: 'empty', release: release.name }],
+    drains: true,
+    after: [
+        { do: 'remove-group', release: release.name },
+        ...(release.template === undefined ? [] : [removeTemplate(release)])
+    ]
+});
+/** That a release has traffic, or undefined when it has none. */
+function serves({ name }, world) {
+    if (name === (0,release_world/* live */.VD)(world)?.release?.name)
+        return 'live';
+    const climbed = (0,release_world/* ladder */.T1)(world);
+    return name === climbed?.rising.name ? `serves ${climbed.percent} % of the traffic` : undefined;
+}
+/** Why a release that stands without traffic stays, or undefined when its last requests are all that it may have. */
+function groupStays(release, group, world, policy) {
+    // Which of the two serves is not known then, or clients stay where there is no weight.
+    const problems = (0,release_world/* trafficProblems */.G9)(world);
+    if (problems.length > 0 && (0,release_world/* slotOf */.SW)(world, release) !== undefined)
+        return problems.join('; ');
+    if (group.isProtected === true)
+        return 'somebody protected its group from deletion (prevent-all-deletion)';
+    const ageHours = (world.at - group.createdAt) / HOUR;
+    if ((0,release_world/* held */.yB)(release) !== undefined && ageHours < policy.leftoverAgeHours) {
+        return 'a deploy of it has begun and not ended';
+    }
+    const isOld = policy.maxAgeHours !== undefined && ageHours >= policy.maxAgeHours;
+    if (release.name === (0,release_world/* retained */.BY)(world)?.name && policy.keepReleases > 0 && !isOld)
+        return 'retained for a rollback';
+    const until = (0,release_world/* retireAfter */.EP)(release);
+    return until !== undefined && until > world.at
+        ? `its last requests may still arrive until ${new Date(until).toISOString()}`
+        : undefined;
+}
+/** The step that starts the clock of a release which has lost its traffic; undefined when it runs, or need not. */
+function soaking(release, world, { soakSeconds }) {
+    const isAttached = ((0,release_world/* standing */.JA)(release)?.targetGroupArns.length ?? 0) > 0;
+    if (!isAttached || soakSeconds === 0 || (0,release_world/* retireAfter */.EP)(release) !== undefined)
+        return undefined;
+    return (0,steps/* calming */.m7)(release, world.at, soakSeconds);
 }
 const removeTemplate = (release) => ({
     do: 'remove-template',
@@ -645,7 +643,7 @@ function ports(signal) {
         hooks: (0,lifecycle_hooks/* lifecycleHooks */.P)(scaling),
         patience: steps/* AWS_PATIENCE */.iE,
         progress: progress/* runnerProgress */.gb,
-        setOutput: (0,action/* outputs */.V)(OUTPUTS),
+        setOutput: (0,action/* outputs */.V4)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
         signal
@@ -993,6 +991,17 @@ function snapshots(client) {
                 throw error;
             }
         },
+        async writtenBytes(snapshotId) {
+            try {
+                const { Snapshots = [] } = await client.send(new _aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .DescribeSnapshotsCommand */ .MmI({ SnapshotIds: [snapshotId] }));
+                return Snapshots[0]?.FullSnapshotSizeInBytes;
+            }
+            catch (error) {
+                if (absent(error))
+                    return undefined;
+                throw error;
+            }
+        },
         async tagged(tags) {
             const found = [];
             const pages = (0,_aws_sdk_client_ec2__WEBPACK_IMPORTED_MODULE_1__/* .paginateDescribeSnapshots */ .CdA)({ client, pageSize: 500 }, {
@@ -1165,9 +1174,11 @@ const volume = ({ VolumeId, State, CreateTime, Attachments = [], Tags }) => {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   S: () => (/* binding */ untilDrained)
 /* harmony export */ });
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7592);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8485);
-/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3640);
+/* harmony import */ var _hooks_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3640);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2916);
+
 
 
 
@@ -1182,9 +1193,9 @@ async function untilDrained(release, start, ports, limits) {
             return { done: world };
         const held = left.filter(({ lifecycle }) => lifecycle === 'Terminating:Wait').length;
         if (held === 0)
-            return { notYet: `${left.length} instances of ${release} finish their last requests` };
-        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_2__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
-        return { notYet: `${left.length} instances of ${release} are left, ${held} of them wait for ${hooks}` };
+            return { notYet: `last requests are still answered by ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .h)(left.length, 'instance')} of ${release}` };
+        hooks ??= await (0,_hooks_js__WEBPACK_IMPORTED_MODULE_3__/* .hooksText */ .q)(release, 'autoscaling:EC2_INSTANCE_TERMINATING', ports);
+        return { notYet: `${(0,_counted_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .h)(left.length, 'instance')} of ${release} left, ${held} held by ${hooks}` };
     };
     return (0,_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .poll */ .wt)(look, {
         ...limits,

@@ -46,14 +46,14 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(async () => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)(async () => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputs */ .Q)();
     const { GITHUB_EVENT_PATH: path, GITHUB_REPOSITORY: repository = '' } = process.env;
     const apiUrl = process.env['GITHUB_API_URL'] || 'https://api.github.com';
     const event = path === undefined ? {} : JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path, 'utf8'));
     const number = event.pull_request?.number;
     const comments = number === undefined ? undefined : (0,_github_comments_js__WEBPACK_IMPORTED_MODULE_3__/* .githubComments */ .G)(given['github-token'], { apiUrl, repository, number });
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_5__/* .comment */ .I)(given, { comments, progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_2__/* .runnerProgress */ .gb, setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .OUTPUTS */ .p) });
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_5__/* .comment */ .I)(given, { comments, progress: _lib_progress_js__WEBPACK_IMPORTED_MODULE_2__/* .runnerProgress */ .gb, setOutput: (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V4)(_outputs_js__WEBPACK_IMPORTED_MODULE_6__/* .OUTPUTS */ .p) });
 });
 
 __webpack_async_result__();

@@ -15,7 +15,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .status */ .h)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(given, signal));
 });
@@ -70,6 +70,8 @@ __webpack_require__.d(__webpack_exports__, {
   h: () => (/* binding */ main_status)
 });
 
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/release/application.ts
@@ -85,6 +87,7 @@ var lib_tags = __webpack_require__(2405);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./actions/status/src/page.ts
+
 
 /** Text of users and of AWS inside HTML, in attributes too. */
 const escaped = (text) => text
@@ -243,7 +246,7 @@ function row(one, report, options) {
         const status = one.environments.find(candidate => candidate.environment === environment);
         return `<td data-label="${escaped(environment)}">${status === undefined ? '<span class="empty">not created</span>' : cell(status, report, options)}</td>`;
     });
-    return `<tr data-words="${escaped(words.join(' ').toLowerCase())}"${isAttention ? ' data-attention' : ''}><th scope="row">${escaped(one.application)}</th>${cells.join('')}<td data-label="Chaos">${chaos(one)}</td><td data-label="Could be retired">${retirable(one)}</td></tr>`;
+    return `<tr data-words="${escaped(words.join(' ').toLowerCase())}"${isAttention ? ' data-attention' : ''}><th scope="row">${escaped(one.application)}</th>${cells.join('')}<td data-label="Chaos">${report.isChaosKnown ? chaos(one) : '<span class="empty">not known: its history could not be read</span>'}</td><td data-label="Could be retired">${retirable(one)}</td></tr>`;
 }
 const STATES = {
     serving: '● serving',
@@ -319,7 +322,7 @@ function retirable(one) {
         const cost = monthlyDollars === null ? 'price not known' : `${dollars(monthlyDollars)} a month`;
         return `<li>${escaped(what)}: ${escaped(why)}, ${cost}</li>`;
     });
-    return `<span class="num">${dollars(sum)} a month</span><details><summary>${all.length} ${all.length === 1 ? 'thing' : 'things'}</summary><ul class="small">${lines.join('')}</ul></details>`;
+    return `<span class="num">${dollars(sum)} a month</span><details><summary>${(0,counted/* counted */.h)(all.length, 'thing')}</summary><ul class="small">${lines.join('')}</ul></details>`;
 }
 /** `3 d 4 h`, `12 min`: the two largest units. */
 function age(from, to) {
@@ -362,7 +365,7 @@ function report(findings) {
     const environments = [...new Set(worlds.map(({ application }) => application.cluster.environment))].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
     const byApplication = Map.groupBy(worlds, ({ application }) => application.cluster.application);
     const imagesOf = Map.groupBy(findings.images, ({ tags }) => tags[lib_tags/* TAG */.Dk.application] ?? '');
-    const killsOf = Map.groupBy(findings.kills, kill => applicationOf(kill, names));
+    const killsOf = Map.groupBy(findings.kills ?? [], kill => applicationOf(kill, names, findings.region));
     const applications = names.map((application) => {
         const own = byApplication.get(application) ?? [];
         return {
@@ -384,17 +387,27 @@ function report(findings) {
         environments,
         applications,
         monthlyDollars: cents(all.reduce((sum, { monthlyDollars }) => sum + (monthlyDollars ?? 0), 0)),
+        isChaosKnown: findings.kills !== undefined,
         pricesOf: src_prices/* PRICES_OF */.nx,
         attention: applications.flatMap(one => one.environments).filter(({ state }) => state === 'attention').length
     };
 }
 const cents = (dollars) => Math.round(dollars * 100) / 100;
-/** Claims are of applications, clusters or groups, as `group-by` of the chaos action says. */
-function applicationOf({ application }, names) {
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+/**
+ * Claims are of applications, clusters or groups, as `group-by` of the chaos action says, behind the name of their
+ * account, region or both where these have claims of their own: `prod.eu-central-1.hello`. No name of ours has a dot.
+ * @returns undefined for a kill in another region.
+ */
+function applicationOf({ application: claimed }, names, region) {
+    const places = claimed.split('.');
+    const application = places.pop() ?? '';
+    if (places.some(place => REGION.test(place) && place !== region))
+        return undefined;
     if (names.includes(application))
         return application;
     const longest = names.filter(name => application.startsWith(`${name}-`)).sort((a, b) => b.length - a.length);
-    return longest[0] ?? application;
+    return longest[0];
 }
 function environmentStatus(world, edits, prices) {
     const { application } = world;
@@ -543,6 +556,7 @@ const clustersOf = (tags) => {
 
 
 
+
 /** Balancers are asked by this many at once: rules and health of each, four calls. */
 const WORLDS_AT_ONCE = 8;
 /** Reads everything that Kiln made in an account and region, and writes it as a page and as JSON. Changes nothing. */
@@ -552,7 +566,7 @@ async function main_status(inputs, ports) {
         const { tags, ports: worldPorts } = await ports.account();
         const wanted = inputs.applications;
         const clusters = clustersOf(tags).filter(({ application }) => wanted?.includes(application) ?? true);
-        progress.say(`${clusters.length} applications by environment`);
+        progress.say(`${(0,counted/* counted */.h)(clusters.length, 'application')} by environment`);
         const worlds = await worldsOf(clusters, worldPorts, ports);
         const [edits, account, kills, images] = await Promise.all([
             editsOf(worlds, worldPorts, ports),
@@ -618,14 +632,14 @@ async function editsOf(worlds, { balancers }, { progress, signal }) {
         progress.warn(line);
     return edits;
 }
-/** The page is worth having without chaos. */
+/** The page is worth having without chaos; undefined where the history could not be read. */
 async function killsIfAllowed({ kills, progress }) {
     try {
         return await kills();
     }
     catch (error) {
         progress.warn(`The chaos history is left out: ${(0,errors/* messageOf */.bD)(error)}`);
-        return [];
+        return undefined;
     }
 }
 /** GitHub shows a megabyte at most; the page has everything. */
@@ -647,7 +661,7 @@ function main_summary({ title, at, applications, environments, attention, monthl
     const more = applications.length > SUMMARY_ROWS ? `\n\n… and ${applications.length - SUMMARY_ROWS} more` : '';
     const body = applications.length === 0
         ? 'Nothing of Kiln is in this account and region yet. Begin with the create-application action.'
-        : `${(0,summary/* table */.tp)(['application', ...environments.map(summary/* escaped */.Mk)], rows)}${more}\n\n${attention} need attention; $${monthlyDollars.toFixed(2)} a month could be retired.`;
+        : `${(0,summary/* table */.tp)(['application', ...environments.map(summary/* escaped */.Mk)], rows)}${more}\n\nNeed attention: ${attention}; $${monthlyDollars.toFixed(2)} a month could be retired.`;
     return `### ${(0,summary/* escaped */.Mk)(title)}\n\n${body}`;
 }
 
@@ -713,6 +727,8 @@ var balancers = __webpack_require__(4371);
 const ARNS_A_CALL = 20;
 /** Slots are told by their names (docs: vocabulary), so only their tags are asked for. */
 const SLOT_NAME = /-(red|black)$/;
+/** What a version of a template is told apart by. */
+const versionKey = (templateId, version = launch_templates/* TEMPLATE_VERSION */.kr) => `${templateId} ${version}`;
 /** Reads the whole account by pages: a hundred applications take a few dozen calls. */
 async function inventory({ ec2, autoScaling, elb }) {
     const tagged = { Name: 'tag-key', Values: [lib_tags/* TAG */.Dk.application] };
@@ -731,13 +747,12 @@ async function inventory({ ec2, autoScaling, elb }) {
     }
     const known = new Set(templates.map(({ id }) => id));
     const settings = new Map();
-    // Kiln's templates have one version, which is the latest: all of them in one listing.
+    // The latest version is nearly always the one that a group launches: all of them in one listing.
     for await (const { LaunchTemplateVersions = [] } of (0,client_ec2_dist_cjs/* paginateDescribeLaunchTemplateVersions */.ZY3)({ client: ec2, pageSize: 200 }, { Versions: ['$Latest'] })) {
         for (const { LaunchTemplateId = '', LaunchTemplateData, VersionNumber } of LaunchTemplateVersions) {
             if (!known.has(LaunchTemplateId) || LaunchTemplateData === undefined)
                 continue;
-            if (String(VersionNumber) === launch_templates/* TEMPLATE_VERSION */.kr)
-                settings.set(LaunchTemplateId, (0,launch_templates/* settingsOf */.f5)(LaunchTemplateData));
+            settings.set(versionKey(LaunchTemplateId, VersionNumber), (0,launch_templates/* settingsOf */.f5)(LaunchTemplateData));
         }
     }
     const loadBalancers = [];
@@ -775,6 +790,15 @@ const inventoried = (found, elb) => ({
     byArn: async (arn) => found.balancers.find(balancer => balancer.arn === arn),
     find: async (name) => found.balancers.find(balancer => balancer.name === name),
     targetGroups: async (names) => found.targetGroups.filter(({ name }) => names.includes(name))
+});
+/**
+ * The templates as a world reads them, answered from the inventory but for versions that are not the latest: a rolling
+ * deploy adds a version, and goes back to the one before it.
+ */
+const inventoriedTemplates = (found, templates) => ({
+    ...templates,
+    of: async (cluster) => found.templates.filter(({ tags }) => (0,lib_tags/* isTaggedFor */.QT)(cluster, tags)),
+    settings: async (id, version) => found.settings.get(versionKey(id, version)) ?? (await templates.settings(id, version))
 });
 
 ;// CONCATENATED MODULE: ./actions/status/src/outputs.ts
@@ -819,11 +843,7 @@ function ports(inputs, signal) {
                         ...(0,aws_groups/* groups */.TN)(autoScaling),
                         of: async (cluster) => found.groups.filter(({ tags }) => (0,lib_tags/* isTaggedFor */.QT)(cluster, tags))
                     },
-                    templates: {
-                        ...(0,launch_templates/* launchTemplates */.rt)(ec2),
-                        of: async (cluster) => found.templates.filter(({ tags }) => (0,lib_tags/* isTaggedFor */.QT)(cluster, tags)),
-                        settings: async (id) => found.settings.get(id)
-                    },
+                    templates: inventoriedTemplates(found, (0,launch_templates/* launchTemplates */.rt)(ec2)),
                     networks: (0,networks/* networks */.o8)(ec2),
                     now: Date.now
                 }
@@ -844,7 +864,7 @@ function ports(inputs, signal) {
             return path;
         },
         progress: progress/* runnerProgress */.gb,
-        setOutput: (0,action/* outputs */.V)(OUTPUTS),
+        setOutput: (0,action/* outputs */.V4)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
         signal

@@ -82,8 +82,11 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3711);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8115);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3711);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
+
 
 
 
@@ -97,23 +100,27 @@ const CACHE_CONTROL = {
  */
 const DIGEST = 'kiln-sha256';
 const sha256Of = (bytes) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest();
+/** A conflict lasts as long as the other write takes: packages are large. */
+const CONFLICTS_MOST = 8;
+const CONFLICT_MILLISECONDS = 100;
 /**
  * A repository in an S3 bucket, by conditional writes (S3 user guide, "Conditional writes"): If-None-Match for new
- * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time.
+ * files, If-Match for repomd.xml. 412 is a lost condition; 409 a conflict with a write at the same time, which says
+ * nothing of what is there: a new file is then tried again.
  */
-function s3Store(client, { bucket, prefix, url, isAmazon }) {
+function s3Store(client, { bucket, prefix, url, isAmazon }, wait = node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout) {
     const shown = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
     const key = (path) => (prefix === '' ? path : `${prefix}/${path}`);
     const explain = (error) => {
         const name = error.name;
         if (name === 'NoSuchBucket') {
-            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`There is no bucket ${bucket}.`, {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`There is no bucket ${bucket}.`, {
                 remedy: 'Create it (with versioning off or on, as you like), or correct the input "repository".',
                 cause: error
             });
         }
         if (name === 'PermanentRedirect' || name === 'AuthorizationHeaderMalformed') {
-            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`The bucket ${bucket} is in another region.`, {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The bucket ${bucket} is in another region.`, {
                 remedy: 'Set the region of the bucket (`aws-region` of configure-aws-credentials).',
                 cause: error
             });
@@ -122,12 +129,12 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
             // S3 names the action in answers that have a body; those to HEAD have none.
             const [, missing] = /not authorized to perform: (s3:\w+)/.exec(error.message) ?? [];
             if (missing !== undefined) {
-                throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`The role may not ${missing} in ${shown}.`, {
+                throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The role may not ${missing} in ${shown}.`, {
                     remedy: `Allow it ${missing}: s3:ListBucket on arn:aws:s3:::${bucket} (without which a missing file reads as forbidden), all others on arn:aws:s3:::${bucket}/${key('*')}.`,
                     cause: error
                 });
             }
-            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .KilnError */ .NF(`The role may not read and write ${shown}.`, {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The role may not read and write ${shown}.`, {
                 remedy: `Allow it s3:GetObject and s3:PutObject on arn:aws:s3:::${bucket}/${key('*')} and s3:ListBucket on the bucket (without which a missing file reads as forbidden).`,
                 cause: error
             });
@@ -137,7 +144,7 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
     const put = async (path, bytes, keeping, condition) => {
         const sha256 = sha256Of(bytes);
         try {
-            await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.PutObjectCommand({
+            await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__.PutObjectCommand({
                 Bucket: bucket,
                 Key: key(path),
                 Body: bytes,
@@ -148,19 +155,21 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
                 ChecksumSHA256: sha256.toString('base64'),
                 ...condition
             }));
-            return true;
+            return 'written';
         }
         catch (error) {
             const status = error.$metadata?.httpStatusCode;
+            if (status === 409)
+                return 'conflict';
             // If-Match on a file that somebody removed answers 404.
-            if (status === 412 || status === 409 || (status === 404 && error.name === 'NoSuchKey'))
-                return false;
+            if (status === 412 || (status === 404 && error.name === 'NoSuchKey'))
+                return 'refused';
             return explain(error);
         }
     };
     const get = async (path) => {
         try {
-            const { Body, ETag } = await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.GetObjectCommand({ Bucket: bucket, Key: key(path) }));
+            const { Body, ETag } = await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__.GetObjectCommand({ Bucket: bucket, Key: key(path) }));
             const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
             return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), tag: ETag ?? '' };
         }
@@ -175,7 +184,7 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
         get,
         async facts(path) {
             try {
-                const { ContentLength, Metadata, ChecksumSHA256, ChecksumType } = await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.HeadObjectCommand({ Bucket: bucket, Key: key(path), ChecksumMode: 'ENABLED' }));
+                const { ContentLength, Metadata, ChecksumSHA256, ChecksumType } = await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__.HeadObjectCommand({ Bucket: bucket, Key: key(path), ChecksumMode: 'ENABLED' }));
                 // The checksum of an upload in parts is one of its parts' checksums.
                 const whole = ChecksumType === 'COMPOSITE' ? undefined : ChecksumSHA256;
                 const kept = whole === undefined ? undefined : Buffer.from(whole, 'base64').toString('hex');
@@ -190,7 +199,7 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
             let ContinuationToken;
             do {
                 const page = await client
-                    .send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.ListObjectsV2Command({ Bucket: bucket, Prefix: `${key(below)}/`, ContinuationToken }))
+                    .send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__.ListObjectsV2Command({ Bucket: bucket, Prefix: `${key(below)}/`, ContinuationToken }))
                     .catch(explain);
                 for (const { Key = '', LastModified } of page.Contents ?? []) {
                     const path = prefix === '' ? Key : Key.slice(prefix.length + 1);
@@ -202,12 +211,24 @@ function s3Store(client, { bucket, prefix, url, isAmazon }) {
             return found;
         },
         async remove(path) {
-            await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_2__.DeleteObjectCommand({ Bucket: bucket, Key: key(path) })).catch(explain);
+            await client.send(new _aws_sdk_client_s3__WEBPACK_IMPORTED_MODULE_3__.DeleteObjectCommand({ Bucket: bucket, Key: key(path) })).catch(explain);
         },
-        create: async (path, bytes, keeping) => (await put(path, bytes, keeping, { IfNoneMatch: '*' })) ? 'written' : 'exists',
-        replace: async (path, bytes, tag) => (await put(path, bytes, 'ask each time', tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag }))
-            ? 'written'
-            : 'changed meanwhile'
+        async create(path, bytes, keeping) {
+            for (let conflicts = 0; conflicts < CONFLICTS_MOST; conflicts += 1) {
+                if (conflicts > 0)
+                    await wait(CONFLICT_MILLISECONDS * 2 ** conflicts);
+                const answer = await put(path, bytes, keeping, { IfNoneMatch: '*' });
+                if (answer !== 'conflict')
+                    return answer === 'written' ? 'written' : 'exists';
+            }
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`${shown}/${path} is being written by others all the time.`, {
+                remedy: 'See which other job publishes the same file, and run it again. What was stored stays.'
+            });
+        },
+        async replace(path, bytes, tag) {
+            const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag };
+            return (await put(path, bytes, 'ask each time', condition)) === 'written' ? 'written' : 'changed meanwhile';
+        }
     };
 }
 const CONTENT_TYPES = {

@@ -205,7 +205,10 @@ const readUnitStates = (shown, units) => {
 const isActive = ({ load, active, type, result }) => load === 'loaded' &&
     (active === 'active' || (type === 'oneshot' && active === 'inactive' && (result === 'success' || result === '')));
 
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 ;// CONCATENATED MODULE: ./actions/test-rpm/src/staging.ts
+
 /** Where the packages lie in a root that does not boot; /tmp is the sandbox's own. */
 const STAGING = '/tmp/kiln';
 /** Copies the packages into the root, under names of ours: rpm expands macros in the paths that it is given. */
@@ -217,7 +220,7 @@ async function stage(root, { packages, previous }, directory = STAGING) {
     ];
     const script = 'mkdir -p "$1"; shift; while [ $# -gt 0 ]; do cp -- "$1" "$2"; shift 2; done';
     const pairs = copies.flatMap(([from, to]) => [from, `${root.path}${to}`]);
-    await root.beside('sh', '-euc', script, 'sh', `${root.path}${directory}`, ...pairs);
+    await (0,rpm_program/* printed */.zd)(root.beside('sh', '-euc', script, 'sh', `${root.path}${directory}`, ...pairs), 'The packages cannot be copied into the throw-away root', 'What is written there lies in memory: use a runner with more of it, or fewer packages at once.');
     return {
         packages: packages.map((_, index) => target('new', index)),
         previous: previous.map((_, index) => target('previous', index))
@@ -228,6 +231,18 @@ async function stage(root, { packages, previous }, directory = STAGING) {
 
 
 
+
+/** What nobody can say of packages that do not install; `install` may be allowed to fail. */
+const AFTER_INSTALL = [
+    'nothing-started',
+    'units-enabled',
+    'units-valid',
+    'users',
+    'files',
+    'configuration',
+    'upgrade',
+    'erase'
+];
 /** What the image's own rpm, systemd and servers say of the packages. */
 async function testInImageRoot(root, subject) {
     const checks = [];
@@ -241,12 +256,15 @@ async function testInImageRoot(root, subject) {
         }
         return installed(root, subject, staged);
     });
-    if (!there)
+    if (!there) {
+        for (const check of AFTER_INSTALL)
+            await look(check, async () => skip('the packages do not install'));
         return { checks, units: undefined };
+    }
     await look('nothing-started', async () => {
         const processes = await root.processes();
         return processes.length > 0
-            ? fail(`scriptlets left ${processes.length} processes running; in a bake they would hold the image's file system`)
+            ? fail(`scriptlets left ${(0,counted/* counted */.h)(processes.length, 'process', 'processes')} running; in a bake that would hold the image's file system`)
             : pass('no scriptlet left a process behind');
     });
     const { files } = subject;
@@ -292,7 +310,7 @@ async function commandsPass(run, commands) {
             return fail(`${[program, ...args].join(' ')} ended with ${code}: ${(0,rpm_program/* lastLines */.w$)(`${stdout}\n${stderr}`, 4)}`);
         }
     }
-    return pass(`${commands.length} ${commands.length === 1 ? 'command' : 'commands'} ended with 0`);
+    return pass(`${(0,counted/* counted */.h)(commands.length, 'command')} ended with 0`);
 }
 const pass = (detail) => ({ outcome: 'passed', detail });
 const fail = (detail) => ({ outcome: 'failed', detail });
@@ -330,13 +348,15 @@ async function expectedUnits(root, { expected }, files, units) {
     const installable = [...units].filter(([, text]) => isInstallable(text)).map(([unit]) => unit);
     return [...new Set([...expected.enabled, ...installable, ...enabledByPresets(texts)])];
 }
+/** Each is asked for by itself: at one that is not there, systemctl ends without a word of those that follow. */
 async function unitsEnabled(root, units) {
     if (units.length === 0)
         return pass('no unit is meant to start at boot');
-    const { stdout, stderr } = await root.inside('systemctl', 'is-enabled', ...units);
-    const states = stdout.trim().split('\n');
-    const wrong = units.flatMap((unit, index) => {
-        const state = states[index] ?? (stderr.trim() || 'unknown');
+    const asked = await Promise.all(units.map(async (unit) => {
+        const { stdout, stderr } = await root.inside('systemctl', 'is-enabled', unit);
+        return { unit, state: stdout.trim() || (0,rpm_program/* lastLines */.w$)(stderr, 1) || 'unknown' };
+    }));
+    const wrong = asked.flatMap(({ unit, state }) => {
         return /^(enabled|enabled-runtime|static|alias|indirect|generated)$/.test(state) ? [] : [`${unit} is ${state}`];
     });
     return wrong.length === 0
@@ -463,9 +483,12 @@ var external_node_child_process_ = __webpack_require__(1421);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:readline"
 var external_node_readline_ = __webpack_require__(481);
+// EXTERNAL MODULE: ./lib/child-environment.ts
+var child_environment = __webpack_require__(2372);
 // EXTERNAL MODULE: ./lib/disk/partitions.ts
 var partitions = __webpack_require__(2863);
 ;// CONCATENATED MODULE: ./actions/test-rpm/src/root.ts
+
 
 
 
@@ -549,7 +572,9 @@ async function withRoot(run, source, body) {
         ...['unshare', ...NAMESPACES, '--propagation', 'private', '--fork', '--kill-child=KILL'],
         ...['sh', '-c', HOLD, 'sh', directory]
     ];
-    const holder = (0,external_node_child_process_.spawn)(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // What runs inside as root can read the environment of the shell that holds it, its first process.
+    const env = (0,child_environment/* inheritable */.c)(process.env);
+    const holder = (0,external_node_child_process_.spawn)(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
     const ended = new Promise(resolve => holder.once('close', () => resolve()));
     try {
         const pid = await pidOf(holder);
@@ -574,7 +599,7 @@ async function withRoot(run, source, body) {
             },
             start: (...command) => {
                 const [first = 'nsenter', ...rest] = [...entering, ...command];
-                return (0,external_node_child_process_.spawn)(first, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+                return (0,external_node_child_process_.spawn)(first, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
             }
         });
     }
@@ -636,6 +661,7 @@ var health_question = __webpack_require__(496);
 
 
 
+
 /**
  * Becomes the machine. $1 is the sandbox's directory, $2 a name that nobody else has, the rest
  * words for the command line, which are the arguments of a container's init. What the chroot needed in the
@@ -684,6 +710,8 @@ const FIND_INIT = `for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); 
   case $(readlink "/proc/$child/exe" 2>/dev/null) in ''|*/systemd-nspawn) ;; *) echo "$child"; exit 0 ;; esac
 done
 [ -d "/proc/$1" ] || exit 3`;
+/** A boot has hardly begun when its init is there. */
+const INIT_SECONDS = 30;
 const ENVIRONMENT = [
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin',
     'HOME=/root',
@@ -729,7 +757,16 @@ async function withMachine(root, { seconds, without, signal }, body) {
                 return { notYet: 'its root is being set up' };
             const found = (await root.beside('sh', '-c', FIND_INIT, 'sh', nspawn)).stdout.trim();
             return found === '' ? { notYet: 'no init yet' } : { done: found };
-        }, { what: 'the init of the machine', deadlineSeconds: 30, intervalSeconds: 0.05, signal, remedy: 'Run it again.' });
+        }, {
+            ...{ what: 'the init of the machine', deadlineSeconds: Math.min(INIT_SECONDS, seconds), intervalSeconds: 0.05 },
+            ...{ signal, remedy: 'Run it again.' }
+        }).catch(error => {
+            // What was found before stands in the report, and this is one more finding.
+            if (!(error instanceof lib_errors/* KilnError */.NF) || error instanceof lib_errors/* CancelledError */.cc)
+                throw error;
+            over = error.message;
+            return undefined;
+        });
         if (init === undefined)
             return await body({ trouble: `no machine can be started here: ${over}\n${lastWords()}` });
         const target = init;
@@ -781,6 +818,7 @@ async function failedUnits(machine) {
 }
 
 ;// CONCATENATED MODULE: ./actions/test-rpm/src/running.ts
+
 
 
 
@@ -931,7 +969,7 @@ const describe = ({ id, load, active, sub, result, restarts }) => {
     if (load !== 'loaded')
         return `${id} is ${load}`;
     const why = result === 'success' || result === '' ? '' : `, ${result}`;
-    return `${id} is ${active} (${sub}${why}${restarts > 0 ? `, restarted ${restarts} times` : ''})`;
+    return `${id} is ${active} (${sub}${why}${restarts > 0 ? `, restarted ${(0,counted/* counted */.h)(restarts, 'time')}` : ''})`;
 };
 /** Shows the journals of units, folded; answers the last line of them, which mostly names the cause. */
 async function tellJournals(machine, { progress }, units) {
@@ -1044,8 +1082,12 @@ async function testRpm(request, surroundings) {
             return { checks: await testInEmptyRoot(root, subject), units: undefined };
         return testInImageRoot(root, subject);
     }).then(async ({ checks, units }) => {
-        if (units === undefined || request.depth === 'root')
+        if (request.depth === 'root')
             return checks;
+        if (units === undefined) {
+            const detail = 'the packages do not install';
+            return [...checks, { check: 'booted', outcome: 'not checked', detail, milliseconds: 0 }];
+        }
         progress.say('Starting it in a container of the image');
         checks.push(...(await withRoot(run, source, root => testInRunningMachine(root, subject, units))));
         if (request.depth === 'container')
@@ -1119,8 +1161,8 @@ const summaryOf = ({ packages, root, milliseconds, verdict, checks }) => [
 
 
 
-const set = (0,action/* outputs */.V)(OUTPUTS);
-void (0,action/* runAction */.C)(async (signal) => {
+const set = (0,action/* outputs */.V4)(OUTPUTS);
+void (0,action/* runAction */.Cs)(async (signal) => {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const request = requestOf((0,inputs/* readInputs */.Ko)(fields), path => (0,external_node_path_.resolve)(workspace, path), workspace);
     const isRoot = process.getuid?.() === 0;
@@ -1131,6 +1173,36 @@ void (0,action/* runAction */.C)(async (signal) => {
     await (0,summary/* writeSummary */.Sy)(summaryOf(report));
     judge(report);
 });
+
+
+/***/ }),
+
+/***/ 2372:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ inheritable)
+/* harmony export */ });
+/**
+ * What a step's own programs have no business with: its inputs, which hold secrets, tokens of the job (ACTIONS_*, of
+ * which one gives out OIDC tokens), and the files by which this action, and nobody for it, sets outputs and what later
+ * steps see. The file of the job's summary is not among them: whoever adds to it takes nothing away.
+ */
+const OF_THE_ACTION = /^((INPUT|ACTIONS)_.*|GITHUB_(ENV|OUTPUT|PATH|STATE))$/;
+/** The environment for a program that runs what users wrote: this process's, without what is the action's own. */
+const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_ACTION.test(name)));
+
+
+/***/ }),
+
+/***/ 7592:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ counted)
+/* harmony export */ });
+/** A count with its noun, as in "1 subnet" and "2 subnets". */
+const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 
 /***/ }),
@@ -1378,10 +1450,16 @@ async function poll(look, options) {
  * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
  */
 const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 async function pause(seconds, signal) {
     try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+        if (seconds === 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)(undefined, { signal });
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
     }
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
@@ -1580,8 +1658,10 @@ function compareEvr(a, b, compare = compareVersions) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_4__);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6466);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_5__);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7592);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8115);
 /* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(8760);
+
 
 
 
@@ -1654,7 +1734,7 @@ async function packageFiles(run, paths) {
     });
     const found = records(answer);
     if (found.length !== paths.length) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${found.length} packages from ${paths.length} files.`, {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(found.length, 'package')} from ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(paths.length, 'file')}.`, {
             remedy: 'Check that each file is one whole RPM package.'
         });
     }
@@ -1694,7 +1774,6 @@ async function fileSha256(path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c5: () => (/* binding */ inheritable),
 /* harmony export */   cz: () => (/* binding */ programs),
 /* harmony export */   ie: () => (/* binding */ whereIs),
 /* harmony export */   w$: () => (/* binding */ lastLines),
@@ -1704,7 +1783,9 @@ async function fileSha256(path) {
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(481);
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_readline__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _child_environment_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
+
 
 
 
@@ -1724,7 +1805,7 @@ const programs = (signal) => (program, args, options = {}) => {
             return reject(new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc());
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, argv, {
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-            env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
+            env: { ...(0,_child_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .inheritable */ .c)(process.env), LC_ALL: 'C.UTF-8', ...options.env },
             stdio: ['pipe', 'pipe', 'pipe', options.holding ?? 'ignore'],
             detached: onLine !== undefined
         });
@@ -1790,8 +1871,6 @@ const FOLLOWED = 'exec "$0" "$@" 2>&1';
 const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?';
 /** How long output is read after the program's end while something that it started still has it open. */
 const LEFT_RUNNING_MILLISECONDS = 1000;
-/** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
-const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)));
 const notInstalled = (program) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The program ${program} is not installed on this runner.`, {
     remedy: 'Add the setup-tools action as a step before this one.'
 });

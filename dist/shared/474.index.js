@@ -194,16 +194,14 @@ function blockDevice({ device, virtualName, volume }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A3: () => (/* binding */ spared),
 /* harmony export */   eF: () => (/* binding */ ALL_DATES),
 /* harmony export */   hh: () => (/* binding */ claimsIn),
 /* harmony export */   pc: () => (/* binding */ isKill)
 /* harmony export */ });
 /** The first and the last date that there is. */
 const ALL_DATES = ['0000-01-01', '9999-12-31'];
-/** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
-const spared = (reason) => `spared: ${reason}`;
-const isKill = ({ outcome }) => outcome?.startsWith('spared: ') !== true;
+/** Whether something was killed by a claim, as far as it says; one whose instance was spared still stands. */
+const isKill = (one) => typeof one.outcome !== 'object';
 /** Claims as texts of a store: `claims/<date>/<application>`. */
 function claimsIn(store) {
     const key = (application, date) => `claims/${date}/${application}`;
@@ -284,24 +282,25 @@ const dateOf = (month, [day]) => `${month}-${String(day).padStart(2, '0')}`;
 /** Every kill, newest first; what was spared after all was none. */
 async function pastKills(store) {
     const found = new Map();
+    const add = (one) => {
+        if ((0,_claims_js__WEBPACK_IMPORTED_MODULE_0__/* .isKill */ .pc)(one))
+            found.set(`${one.date} ${one.application}`, one);
+    };
     // Claims first: what moves into the history meanwhile is then found in one of both.
     const claims = await (0,_claims_js__WEBPACK_IMPORTED_MODULE_0__/* .claimsIn */ .hh)(store).between(..._claims_js__WEBPACK_IMPORTED_MODULE_0__/* .ALL_DATES */ .eF);
     for (const { application, month, days } of await (0,_history_js__WEBPACK_IMPORTED_MODULE_1__/* .historyIn */ .E9)(store).all()) {
         for (const day of days) {
             const [, instanceId, outcome, seconds] = day;
-            const date = (0,_history_js__WEBPACK_IMPORTED_MODULE_1__/* .dateOf */ .Q$)(month, day);
             const recoverySeconds = seconds ?? undefined;
-            found.set(`${date} ${application}`, {
-                ...{ application, date, instanceId, outcome, recoverySeconds },
-                ...{ group: undefined, at: undefined }
-            });
+            const gone = { group: undefined, account: undefined, region: undefined, at: undefined };
+            add({ application, date: (0,_history_js__WEBPACK_IMPORTED_MODULE_1__/* .dateOf */ .Q$)(month, day), instanceId, outcome, recoverySeconds, ...gone });
         }
     }
     for (const { application, date, claim } of claims) {
-        const { instanceId, outcome = _history_js__WEBPACK_IMPORTED_MODULE_1__/* .UNKNOWN */ .HV, recoverySeconds, group, at } = claim;
-        found.set(`${date} ${application}`, { application, date, instanceId, outcome, recoverySeconds, group, at });
+        const { instanceId, outcome = _history_js__WEBPACK_IMPORTED_MODULE_1__/* .UNKNOWN */ .HV, recoverySeconds, group, account, region, at } = claim;
+        add({ application, date, instanceId, outcome, recoverySeconds, group, account, region, at });
     }
-    return [...found.values()].filter(_claims_js__WEBPACK_IMPORTED_MODULE_0__/* .isKill */ .pc).sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date));
+    return [...found.values()].sort((a, b) => (b.at ?? b.date).localeCompare(a.at ?? a.date));
 }
 
 
@@ -435,6 +434,8 @@ function dynamoDbStore(defaults, TableName) {
 ;// CONCATENATED MODULE: ./lib/chaos/s3-store.ts
 
 const READS_AT_ONCE = 8;
+/** An endpoint for S3 alone goes before one for all services (SDKs and tools reference, "Service-specific endpoints"). */
+const hasOwnEndpoint = (env) => (env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']) !== undefined;
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
  * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
@@ -446,7 +447,7 @@ function s3Store(defaults, Bucket, prefix) {
         loaded ??= Promise.all(/* import() */[__webpack_require__.e(711), __webpack_require__.e(519)]).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
             sdk,
             // Names of buckets do not resolve below an endpoint of one's own.
-            client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
+            client: new sdk.S3Client({ ...defaults, forcePathStyle: hasOwnEndpoint(process.env) })
         }));
         return loaded;
     };

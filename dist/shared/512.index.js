@@ -19,20 +19,20 @@ function approvals({ token, repository, apiUrl }) {
     return async (environment) => {
         const url = `${apiUrl}/repos/${repository}/environments/${encodeURIComponent(environment)}`;
         const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
-        let answer;
         try {
-            answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+            const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
+            if (answer.status === 404)
+                return { is: 'not-asked-for', why: 'no environment' };
+            if (!answer.ok)
+                return { is: 'unknown', why: `HTTP ${answer.status}` };
+            const { protection_rules: rules = [] } = (await answer.json());
+            const asks = rules.some(({ type }) => type !== 'wait_timer' && type !== 'branch_policy');
+            return asks ? { is: 'asked-for' } : { is: 'not-asked-for', why: 'no reviewers' };
         }
         catch (error) {
+            // Nobody answered, or something on the way did, in words of its own.
             return { is: 'unknown', why: (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error) };
         }
-        if (answer.status === 404)
-            return { is: 'not-asked-for', why: 'no environment' };
-        if (!answer.ok)
-            return { is: 'unknown', why: `HTTP ${answer.status}` };
-        const { protection_rules: rules = [] } = (await answer.json());
-        const asks = rules.some(({ type }) => type !== 'wait_timer' && type !== 'branch_policy');
-        return asks ? { is: 'asked-for' } : { is: 'not-asked-for', why: 'no reviewers' };
     };
 }
 /** What to tell of it, when it is not as it should be. */
@@ -65,7 +65,7 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(async (signal) => {
     const given = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .inputs */ .Q)();
     await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .promote */ .p)(given, (0,_ports_js__WEBPACK_IMPORTED_MODULE_3__/* .ports */ .X)(given, signal));
 });
@@ -153,12 +153,16 @@ var external_node_crypto_ = __webpack_require__(7598);
 var image_copies = __webpack_require__(9243);
 // EXTERNAL MODULE: ./lib/aws/images.ts
 var aws_images = __webpack_require__(9519);
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: ./lib/names.ts
 var names = __webpack_require__(714);
 // EXTERNAL MODULE: ./lib/poll.ts
 var poll = __webpack_require__(8485);
+// EXTERNAL MODULE: ./lib/progress.ts
+var lib_progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/release/application.ts
 var release_application = __webpack_require__(6926);
 // EXTERNAL MODULE: ./lib/release/live-since.ts
@@ -181,7 +185,8 @@ var steps = __webpack_require__(4707);
 
 
 /** Whether the AMI has proved itself where it is live. Pure. */
-function judge({ world, served, kills }, demand) {
+function judge(evidence, demand) {
+    const { world, served } = evidence;
     const { application, environment } = world.application.cluster;
     const serving = (0,release_world/* live */.VD)(world);
     const release = serving?.release;
@@ -216,9 +221,7 @@ function judge({ world, served, kills }, demand) {
     if (served !== undefined)
         notYet.push(...fallsShort(served, demand, release.name));
     if (demand.survivedChaos) {
-        // A kill of a day in the compact history names no group, so only recent ones can be told to be of this release.
-        const own = kills.filter(kill => kill.group === release.name);
-        const last = own[0];
+        const last = lastKillOf(release.name, evidence);
         if (last === undefined)
             notYet.push(`${release.name} has not been through a chaos kill`);
         else if (last.outcome !== 'steady') {
@@ -227,7 +230,25 @@ function judge({ world, served, kills }, demand) {
     }
     return { refusals: [], notYet, release: release.name, amiId };
 }
-function fallsShort({ requests, failed }, demand, release) {
+/**
+ * The last kill of the group of this name that stands here. Another region or account has groups of the same names, and
+ * an application that was taken down and made anew counts its releases from 1 again. A kill of a day in the compact
+ * history names no group, so only recent ones can be told to be of this release.
+ */
+function lastKillOf(release, { world, kills, account, region }) {
+    const group = (0,release_world/* standing */.JA)(world.releases.find(({ name }) => name === release));
+    if (group === undefined)
+        return undefined;
+    return kills.find(kill => kill.group === release &&
+        (kill.region === undefined || kill.region === region) &&
+        // A name that people gave an account says nothing of its digits.
+        (!/^\d{12}$/.test(kill.account ?? '') || kill.account === account) &&
+        Date.parse(kill.at ?? '') >= group.createdAt);
+}
+function fallsShort(served, demand, release) {
+    const { requests, failed, notCounted } = served;
+    if (notCounted !== undefined)
+        return [`CloudWatch did not say what ${release} answered (${notCounted})`];
     if (requests < demand.servedRequests) {
         return [`${release} has answered ${requests} of ${demand.servedRequests} requests`];
     }
@@ -328,6 +349,8 @@ function describe(step) {
 
 
 
+
+
 /** The AMI that is live and proved in one environment becomes usable in the next: the same AMI, or a copy of it. */
 async function promote(inputs, ports) {
     const { progress, setOutput } = ports;
@@ -356,10 +379,9 @@ async function promote(inputs, ports) {
     const unapproved = ports.approvalOf && (0,approval/* warningOf */.a)(inputs.to, await ports.approvalOf(inputs.to));
     if (unapproved !== undefined)
         progress.warn(unapproved);
-    await progress.phase(transfer.steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${transfer.steps.length} steps`, async () => {
-        for (const [index, step] of transfer.steps.entries())
-            progress.say(`${index + 1}. ${describe(step)}`);
-    });
+    const steps = (0,lib_progress/* numbered */.jN)(transfer.steps.map(describe));
+    const title = steps.length === 0 ? 'Plan: nothing to do' : `Plan: ${(0,counted/* counted */.h)(steps.length, 'step')}`;
+    await (0,lib_progress/* tellPlan */.fb)(title, steps, progress);
     const outcome = inputs.mode === 'plan' ? 'planned' : outcomeOf(transfer, route);
     const amiId = inputs.mode === 'plan' ? transfer.amiId : await carryOut(transfer, tags, image, inputs, ports);
     setOutput('ami-id', amiId);
@@ -421,7 +443,7 @@ async function gather(world, demand, ports) {
             : undefined,
         demand.survivedChaos ? ports.kills() : []
     ]);
-    return { world, served, kills };
+    return { world, served, kills, account: accountOf(application), region: ports.region };
 }
 const accountOf = (application) => (0,release_application/* isWorker */.xD)(application) ? application.securityGroup.ownerId : (application.balancer.arn.split(':')[4] ?? '');
 function routeOf(inputs, world, ports) {
@@ -540,9 +562,10 @@ const versionOf = ({ tags }) => {
     const nevra = tags[lib_tags/* TAG */.Dk.nevra];
     return nevra === undefined ? undefined : (0,rpm_nevra/* readNevra */.vS)(nevra)?.version;
 };
-function main_summary(inputs, { world, served, kills }, { release = '' }, transfer, amiId, version, outcome) {
+function main_summary(inputs, evidence, { release = '' }, transfer, amiId, version, outcome) {
+    const { world, served } = evidence;
     const since = (0,live_since/* liveSince */.d)(world);
-    const kill = kills.find(({ group }) => group === release);
+    const kill = lastKillOf(release, evidence);
     const rows = [
         ['release', (0,summary/* code */.aY)(release)],
         ['version', version === undefined ? '' : (0,summary/* code */.aY)(version)],
@@ -694,6 +717,7 @@ const traffic = (client, now) => ({
             MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions }, Period, Stat: 'Sum' }
         });
         const sums = {};
+        let notCounted;
         const pages = (0,client_cloudwatch_dist_cjs/* paginateGetMetricData */.stM)({ client }, {
             // CloudWatch counts in whole minutes; before its switch a slot answers previews only.
             StartTime: new Date(Math.floor(since / 60_000) * 60_000),
@@ -701,11 +725,15 @@ const traffic = (client, now) => ({
             MetricDataQueries: [query('requests', 'RequestCount'), query('failed', 'HTTPCode_Target_5XX_Count')]
         });
         for await (const { MetricDataResults = [] } of pages) {
-            for (const { Id = '', Values = [] } of MetricDataResults) {
+            for (const { Id = '', Values = [], StatusCode = 'Complete' } of MetricDataResults) {
+                // A metric that could not be read has no values, as one that counted nothing (GetMetricData, MetricDataResult).
+                if (StatusCode === 'InternalError' || StatusCode === 'Forbidden')
+                    notCounted = `${Id}: ${StatusCode}`;
                 sums[Id] = Values.reduce((sum, value) => sum + value, sums[Id] ?? 0);
             }
         }
-        return { requests: sums['requests'] ?? 0, failed: sums['failed'] ?? 0 };
+        const counted = { requests: sums['requests'] ?? 0, failed: sums['failed'] ?? 0 };
+        return notCounted === undefined ? counted : { ...counted, notCounted };
     }
 });
 
@@ -759,7 +787,7 @@ function ports(inputs, signal) {
         region,
         runTags: (0,lib_tags/* runTags */.He)(),
         progress: progress/* runnerProgress */.gb,
-        setOutput: (0,action/* outputs */.V)(OUTPUTS),
+        setOutput: (0,action/* outputs */.V4)(OUTPUTS),
         summarize: summary/* writeSummary */.Sy,
         now: Date.now,
         signal,

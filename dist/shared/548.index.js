@@ -2,6 +2,36 @@ export const id = 548;
 export const ids = [548];
 export const modules = {
 
+/***/ 2372:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ inheritable)
+/* harmony export */ });
+/**
+ * What a step's own programs have no business with: its inputs, which hold secrets, tokens of the job (ACTIONS_*, of
+ * which one gives out OIDC tokens), and the files by which this action, and nobody for it, sets outputs and what later
+ * steps see. The file of the job's summary is not among them: whoever adds to it takes nothing away.
+ */
+const OF_THE_ACTION = /^((INPUT|ACTIONS)_.*|GITHUB_(ENV|OUTPUT|PATH|STATE))$/;
+/** The environment for a program that runs what users wrote: this process's, without what is the action's own. */
+const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !OF_THE_ACTION.test(name)));
+
+
+/***/ }),
+
+/***/ 7592:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ counted)
+/* harmony export */ });
+/** A count with its noun, as in "1 subnet" and "2 subnets". */
+const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+
+/***/ }),
+
 /***/ 985:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -215,8 +245,10 @@ function compareEvr(a, b, compare = compareVersions) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_4__);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6466);
 /* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_5___default = /*#__PURE__*/__webpack_require__.n(node_stream_promises__WEBPACK_IMPORTED_MODULE_5__);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7592);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8115);
 /* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(8760);
+
 
 
 
@@ -289,7 +321,7 @@ async function packageFiles(run, paths) {
     });
     const found = records(answer);
     if (found.length !== paths.length) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${found.length} packages from ${paths.length} files.`, {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .KilnError */ .NF(`rpm read ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(found.length, 'package')} from ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(paths.length, 'file')}.`, {
             remedy: 'Check that each file is one whole RPM package.'
         });
     }
@@ -329,7 +361,6 @@ async function fileSha256(path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   c5: () => (/* binding */ inheritable),
 /* harmony export */   cz: () => (/* binding */ programs),
 /* harmony export */   ie: () => (/* binding */ whereIs),
 /* harmony export */   w$: () => (/* binding */ lastLines),
@@ -339,7 +370,9 @@ async function fileSha256(path) {
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(481);
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_readline__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _child_environment_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
+
 
 
 
@@ -359,7 +392,7 @@ const programs = (signal) => (program, args, options = {}) => {
             return reject(new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .CancelledError */ .cc());
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, argv, {
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-            env: { ...inheritable(process.env), LC_ALL: 'C.UTF-8', ...options.env },
+            env: { ...(0,_child_environment_js__WEBPACK_IMPORTED_MODULE_3__/* .inheritable */ .c)(process.env), LC_ALL: 'C.UTF-8', ...options.env },
             stdio: ['pipe', 'pipe', 'pipe', options.holding ?? 'ignore'],
             detached: onLine !== undefined
         });
@@ -425,8 +458,6 @@ const FOLLOWED = 'exec "$0" "$@" 2>&1';
 const HOLDING = '"$0" "$@" 2>&1 3>&-; exit $?';
 /** How long output is read after the program's end while something that it started still has it open. */
 const LEFT_RUNNING_MILLISECONDS = 1000;
-/** Inputs hold secrets, and ACTIONS_* tokens of the job: no program that runs a user's script needs them. */
-const inheritable = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|ACTIONS)_/.test(name)));
 const notInstalled = (program) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The program ${program} is not installed on this runner.`, {
     remedy: 'Add the setup-tools action as a step before this one.'
 });
@@ -518,6 +549,8 @@ const notSigned = (bad, remedy) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/*
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Bs: () => (/* binding */ REMEDY_KEY),
 /* harmony export */   DH: () => (/* binding */ decoded),
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   G8: () => (/* binding */ keyProblems),
 /* harmony export */   pT: () => (/* binding */ withSigningKey)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1455);
@@ -530,6 +563,21 @@ const notSigned = (bad, remedy) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/*
 
 
 
+/**
+ * What of a key and its passphrase may be in no log: a runner masks line by line, and an armoured key has lines that say
+ * nothing.
+ */
+const secretsOf = ({ key = '', passphrase = '' }) => [
+    ...key
+        .split('\n')
+        .map(line => line.trim())
+        .filter(line => /^[^-\s]{4,}/.test(line)),
+    ...(passphrase === '' ? [] : [passphrase])
+];
+/** What is wrong with the inputs of a key: a passphrase without one is a secret that has another name. */
+const keyProblems = ({ key, passphrase }) => key === undefined && passphrase !== undefined
+    ? [{ input: 'sign-key', problem: 'is empty, and sign-passphrase is not: the secret may have another name' }]
+    : [];
 const REMEDY_KEY = 'Give the output of `gpg --armor --export-secret-keys KEY` as a secret; the key must be able to sign and not be expired.';
 /**
  * Lets the body use a private key. It reaches gpg by its standard input and the passphrase by a file in a directory that

@@ -100,6 +100,18 @@ function artifactory({ service, key, path: folder }, { token, signal }) {
             remedy: 'See what it says; its request log has more. What was stored stays; run it again when it is mended.'
         });
     };
+    /** What stands before an Artifactory may answer any request with a page to sign in, and call that well. */
+    const said = ({ body }) => {
+        try {
+            return JSON.parse(body.toString());
+        }
+        catch (error) {
+            throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .KilnError */ .NF(`${service} does not answer as Artifactory does: "${body.toString().slice(0, 80).trim()}".`, {
+                remedy: 'Check its address, and that no proxy or sign-in page stands before it. Nothing was written.',
+                cause: error
+            });
+        }
+    };
     return {
         url: shown,
         async check() {
@@ -111,6 +123,7 @@ function artifactory({ service, key, path: folder }, { token, signal }) {
             }
             if (answer.status !== 200)
                 throw refused(answer, 'look');
+            said(answer);
         },
         async stored(path) {
             const url = new URL(`${service}/api/storage/${segments(key)}/${segments(inside(path))}`);
@@ -119,8 +132,7 @@ function artifactory({ service, key, path: folder }, { token, signal }) {
                 return undefined;
             if (answer.status !== 200)
                 throw refused(answer, 'look');
-            const { checksums } = JSON.parse(answer.body.toString());
-            return checksums ?? {};
+            return said(answer).checksums ?? {};
         },
         async deployByChecksum(path, checksums) {
             const headers = { 'x-checksum-deploy': 'true', ...checksumHeaders(checksums) };

@@ -8,8 +8,6 @@ export const modules = {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 3 modules
-var core = __webpack_require__(235);
 // EXTERNAL MODULE: ./lib/action.ts
 var action = __webpack_require__(5490);
 // EXTERNAL MODULE: ./lib/inputs.ts
@@ -18,8 +16,12 @@ var lib_inputs = __webpack_require__(453);
 var progress = __webpack_require__(1515);
 // EXTERNAL MODULE: ./lib/rpm/program.ts
 var program = __webpack_require__(8760);
+// EXTERNAL MODULE: ./lib/rpm/signing-key.ts
+var signing_key = __webpack_require__(7145);
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: external "node:crypto"
@@ -125,6 +127,7 @@ function packedBlock(text) {
 
 
 
+
 /** The three lists that every yum repository has. */
 const LISTS = ['primary', 'filelists', 'other'];
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -188,7 +191,7 @@ function packageFinder() {
                 throw damaged('a list ends in the middle of a package');
             readHead(rest, rest.length);
             if (stated === undefined || Number(stated) !== found) {
-                throw damaged(`a list says ${stated ?? 'nothing'} and holds ${found} packages`);
+                throw damaged(`a list says ${stated ?? 'nothing'} and holds ${(0,counted/* counted */.h)(found, 'package')}`);
             }
             return found;
         }
@@ -534,6 +537,7 @@ async function writeContent(store, path, { repomd, lists, packages, compress }) 
 
 
 
+
 const REPOMD = 'repodata/repomd.xml';
 const MARKS = `${OWN}/unreferenced.json`;
 const HOUR = 3_600_000;
@@ -583,7 +587,7 @@ function planRevisions(listed, beforeMilliseconds) {
         .toSorted((a, b) => Number(b.endsWith('/repomd.xml')) - Number(a.endsWith('/repomd.xml'))));
 }
 /** Removes old lists of a repository that nothing refers to, and old revisions; packages stay, all of them. */
-async function collect({ metadataHours, revisionsDays }, { store, progress, now }) {
+async function collect({ metadataHours, revisionsDays }, { store, progress, signal, now }) {
     const repomd = await store.get(REPOMD);
     if (repomd === undefined) {
         throw new errors/* KilnError */.NF(`${store.shown} is no repository: it has no ${REPOMD}.`, {
@@ -599,11 +603,12 @@ async function collect({ metadataHours, revisionsDays }, { store, progress, now 
     });
     const revisions = revisionsDays === 0 ? [] : planRevisions(await store.list(REVISIONS), now() - revisionsDays * 24 * HOUR);
     for (const path of [...collection.remove, ...revisions]) {
+        signal.throwIfAborted();
         await store.remove(path);
         progress.say(`removed ${path}`);
     }
     const waiting = Object.keys(collection.marks).length;
-    progress.say(`${store.shown}: ${collection.remove.length + revisions.length} files removed, ${waiting} lists wait until nothing has referred to them for ${metadataHours} h`);
+    progress.say(`${store.shown}: ${(0,counted/* counted */.h)(collection.remove.length + revisions.length, 'file')} removed; ${(0,counted/* counted */.h)(waiting, 'list')} kept until nothing has referred to them for ${metadataHours} h`);
     const text = Buffer.from(`${JSON.stringify(collection.marks, undefined, 2)}\n`);
     if (stored?.bytes.equals(text) !== true && (await store.replace(MARKS, text, stored?.tag)) !== 'written')
         progress.warn('Another run of gc was here at the same time; its marks stay, and ours are made by the next run.');
@@ -642,6 +647,7 @@ var external_node_path_ = __webpack_require__(6760);
 
 
 
+
 /** Where packages lie in a repository. */
 const PACKAGES = 'packages';
 const locationOf = (rpm) => `${PACKAGES}/${(0,nevra/* fileName */.Md)(rpm)}`;
@@ -673,7 +679,7 @@ async function fragments(run, rpms, temporary) {
         };
         // createrepo_c before 1.0 leaves out what it cannot read, and says 0.
         if (found.primary.length !== rpms.length) {
-            throw new errors/* KilnError */.NF(`createrepo_c read ${found.primary.length} of ${rpms.length} packages.`, {
+            throw new errors/* KilnError */.NF(`createrepo_c read ${found.primary.length} of ${(0,counted/* counted */.h)(rpms.length, 'package')}.`, {
                 remedy: 'Check that the packages are whole, and that none is named twice.'
             });
         }
@@ -687,8 +693,6 @@ const timeOfBuild = (part) => part.replace(/<time file="\d+" build="(\d+)"\/>/, 
 
 // EXTERNAL MODULE: ./lib/rpm/signature.ts
 var signature = __webpack_require__(8266);
-// EXTERNAL MODULE: ./lib/rpm/signing-key.ts
-var signing_key = __webpack_require__(7145);
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/keys.ts
 
 
@@ -910,6 +914,7 @@ async function listing(repository, deliveries) {
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/inputs.ts
 
 
+
 /** Bucket names: S3 user guide, "General purpose buckets naming rules". */
 const S3 = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([A-Za-z0-9._/-]*))?$/;
 const FILE = /^file:(?:\/\/)?(\/[^\0\r\n]*)$/;
@@ -971,10 +976,7 @@ function orderOf(inputs, workspace) {
     const problems = inputs.repository.kind === 'artifactory' ? artifactoryProblems(inputs) : [];
     if (rpms === undefined && mode !== 'gc')
         problems.push({ input: 'rpms', problem: 'is required, but in mode gc' });
-    if (key === undefined && passphrase !== undefined) {
-        const problem = 'is empty, and sign-passphrase is not: the secret may have another name';
-        problems.push({ input: 'sign-key', problem });
-    }
+    problems.push(...(0,signing_key/* keyProblems */.G8)({ key, passphrase }));
     if (problems.length > 0)
         throw new errors/* InputError */.dz(problems);
     if (mode === 'gc')
@@ -990,6 +992,7 @@ function orderOf(inputs, workspace) {
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/splice.ts
+
 
 /**
  * A list as a publication leaves it: without the packages that shall go, and with the new ones at its end. It is given
@@ -1041,7 +1044,7 @@ async function* spliced(list, pieces, { added, superseded, packagesBefore, packa
     }
     const before = finder.end();
     if (before !== packagesBefore)
-        throw damaged(`${list} has ${before} packages and primary ${packagesBefore}`);
+        throw damaged(`${list} has ${(0,counted/* counted */.h)(before, 'package')} and primary ${packagesBefore}`);
     if (removed !== gone.size)
         throw damaged(`${list} has ${removed} of the ${gone.size} packages that shall go`);
     yield* settled(length);
@@ -1051,6 +1054,7 @@ async function* spliced(list, pieces, { added, superseded, packagesBefore, packa
 }
 
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/main.ts
+
 
 
 
@@ -1136,7 +1140,7 @@ function tell({ added, superseded, packagesBefore, packagesAfter }, store, progr
         progress.say(`add ${(0,nevra/* nevraText */.YH)(part)} as ${part.location}`);
     for (const part of superseded)
         progress.say(`no longer list ${(0,nevra/* nevraText */.YH)(part)} (its file stays)`);
-    progress.say(`${store.shown} goes from ${packagesBefore} to ${packagesAfter} packages`);
+    progress.say(`${store.shown} goes from ${packagesBefore} to ${(0,counted/* counted */.h)(packagesAfter, 'package')}`);
 }
 async function read(store) {
     const stored = await store.get(main_REPOMD);
@@ -1319,7 +1323,11 @@ function directoryStore(directory) {
             throw error;
         })),
         async list(below) {
-            const names = await (0,external_node_fs_promises_.readdir)((0,external_node_path_.join)(directory, below), { recursive: true }).catch(() => []);
+            const names = await (0,external_node_fs_promises_.readdir)((0,external_node_path_.join)(directory, below), { recursive: true }).catch((error) => {
+                if (error.code === 'ENOENT')
+                    return [];
+                throw error;
+            });
             const found = await Promise.all(names.map(async (name) => {
                 const facts = await (0,external_node_fs_promises_.stat)((0,external_node_path_.join)(directory, below, name)).catch(() => undefined);
                 return facts?.isFile() === true ? [{ path: `${below}/${name}`, modifiedMilliseconds: facts.mtimeMs }] : [];
@@ -1384,6 +1392,7 @@ async function storeAt(place, env) {
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/report.ts
 
 
+
 /** The job's summary. */
 function summaryOf({ nevras, outcome, publication, revision, pinned, rounds }, store) {
     const { added, superseded, packagesBefore, packagesAfter } = publication;
@@ -1393,7 +1402,7 @@ function summaryOf({ nevras, outcome, publication, revision, pinned, rounds }, s
     ];
     return [
         `### ${(0,summary/* escaped */.Mk)(outcome)}: ${nevras.map(summary/* code */.aY).join(', ')}`,
-        `${(0,summary/* code */.aY)(store.shown)}, read at ${(0,summary/* code */.aY)(store.url)}: ${packagesBefore} → ${packagesAfter} packages` +
+        `${(0,summary/* code */.aY)(store.shown)}, read at ${(0,summary/* code */.aY)(store.url)}: ${packagesBefore} → ${(0,counted/* counted */.h)(packagesAfter, 'package')}` +
             `${revision === '' ? '' : `, revision ${(0,summary/* code */.aY)(revision)}`}${rounds > 1 ? `, in ${rounds} rounds` : ''}.` +
             `${pinned === undefined ? '' : ` Stays at ${(0,summary/* code */.aY)(`${store.url}/${pinned}`)}.`}`,
         ...(rows.length === 0 ? [] : [(0,summary/* table */.tp)(['', 'package', 'file'], rows)])
@@ -1410,8 +1419,8 @@ const indexedSummary = ({ nevras, outcome, stored }, url) => [
         ])
 ].join('\n\n');
 /** The job's summary of mode gc. */
-const collectionSummary = ({ remove, marks, referenced }, store) => `### Old metadata of ${(0,summary/* code */.aY)(store.shown)}\n\n${remove.length} files removed, ${Object.keys(marks).length} lists wait, ` +
-    `${referenced} files in use. Packages are not touched.`;
+const collectionSummary = ({ remove, marks, referenced }, store) => `### Old metadata of ${(0,summary/* code */.aY)(store.shown)}\n\n${(0,counted/* counted */.h)(remove.length, 'file')} removed, ${(0,counted/* counted */.h)(Object.keys(marks).length, 'list')} kept for now, ` +
+    `${(0,counted/* counted */.h)(referenced, 'file')} in use. Packages are not touched.`;
 
 ;// CONCATENATED MODULE: ./actions/publish-rpm/src/index.ts
 
@@ -1428,13 +1437,14 @@ const collectionSummary = ({ remove, marks, referenced }, store) => `### Old met
 
 
 
-const set = (0,action/* outputs */.V)(OUTPUTS);
+const set = (0,action/* outputs */.V4)(OUTPUTS);
 const POLL_SECONDS = 5;
-void (0,action/* runAction */.C)(async (signal) => {
+void (0,action/* runAction */.Cs)(async (signal) => {
     const inputs = (0,lib_inputs/* readInputs */.Ko)(fields);
     const token = inputs['artifactory-token'] ?? '';
-    if (token !== '')
-        core/* setSecret */.Pq(token);
+    const { 'sign-key': key, 'sign-passphrase': passphrase } = inputs;
+    for (const secret of [...(0,signing_key/* secretsOf */.Fj)({ key, passphrase }), ...(token === '' ? [] : [token])])
+        (0,action/* mask */.dK)(secret);
     const order = orderOf(inputs, process.env['GITHUB_WORKSPACE'] ?? process.cwd());
     const tools = { progress: progress/* runnerProgress */.gb, signal, run: (0,program/* programs */.cz)(signal), temporary: (0,external_node_os_.tmpdir)() };
     const place = inputs.repository;
@@ -1462,7 +1472,7 @@ void (0,action/* runAction */.C)(async (signal) => {
             metadataHours: inputs['retain-metadata-hours'],
             revisionsDays: inputs['retain-revisions-days']
         };
-        return await (0,summary/* writeSummary */.Sy)(collectionSummary(await collect(retention, { store, progress: progress/* runnerProgress */.gb, now }), store));
+        return await (0,summary/* writeSummary */.Sy)(collectionSummary(await collect(retention, { store, progress: progress/* runnerProgress */.gb, signal, now }), store));
     }
     const published = await publish(order, { ...tools, store, now, random: Math.random });
     const { pinned } = published;
@@ -1527,10 +1537,16 @@ async function poll(look, options) {
  * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
  */
 const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 async function pause(seconds, signal) {
     try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+        if (seconds === 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)(undefined, { signal });
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
     }
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();

@@ -13,7 +13,7 @@ if (process.argv[2] === 'inside') {
     inside();
 }
 else {
-    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(896), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(152), __webpack_require__.e(245), __webpack_require__.e(771)]).then(__webpack_require__.bind(__webpack_require__, 2771));
+    const { runBake } = await Promise.all(/* import() */[__webpack_require__.e(896), __webpack_require__.e(861), __webpack_require__.e(193), __webpack_require__.e(371), __webpack_require__.e(152), __webpack_require__.e(245), __webpack_require__.e(518)]).then(__webpack_require__.bind(__webpack_require__, 3518));
     await runBake();
 }
 

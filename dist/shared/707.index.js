@@ -143,10 +143,16 @@ async function poll(look, options) {
  * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
  */
 const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 async function pause(seconds, signal) {
     try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+        if (seconds === 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)(undefined, { signal });
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
     }
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();
@@ -180,17 +186,20 @@ async function shown(look, { looks, intervalSeconds, signal }) {
 /* harmony export */   ih: () => (/* binding */ waking),
 /* harmony export */   m7: () => (/* binding */ calming),
 /* harmony export */   q0: () => (/* binding */ describe),
-/* harmony export */   u0: () => (/* binding */ carryOut)
+/* harmony export */   u0: () => (/* binding */ carryOut),
+/* harmony export */   up: () => (/* binding */ restless)
 /* harmony export */ });
 /* unused harmony export refuse */
 /* harmony import */ var _aws_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8157);
 /* harmony import */ var _aws_launch_templates_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9819);
+/* harmony import */ var _counted_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7592);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8115);
 /* harmony import */ var _poll_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8485);
 /* harmony import */ var _tags_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2405);
 /* harmony import */ var _application_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6926);
 /* harmony import */ var _rule_conditions_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8463);
 /* harmony import */ var _world_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2916);
+
 
 
 
@@ -442,17 +451,17 @@ function describe(step) {
         case 'create-template':
             return `create launch template ${release} (${step.settings.imageId}, ${step.settings.instanceType})`;
         case 'create-group':
-            return `create group ${release} in idle slot ${step.slot} with ${step.held.desired} instances (min ${step.held.min}, max ${step.held.max})`;
+            return `create group ${release} in idle slot ${step.slot} with ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(step.held.desired, 'instance')} (min ${step.held.min}, max ${step.held.max})`;
         case 'hold':
             return `mark ${release} as being deployed`;
         case 'resize':
-            return `resize ${release} to ${step.desired} instances`;
+            return `resize ${release} to ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(step.desired, 'instance')}`;
         case 'switch':
             return `switch from ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(step.from)} to ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)((0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .only */ .j6)(step.slot))}: ${release} becomes live (one write)`;
         case 'shift':
             return `give ${release} ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .percentOf */ .pR)(step.to, step.slot)} % of the traffic (one write, weights ${(0,_application_js__WEBPACK_IMPORTED_MODULE_5__/* .spelled */ .uQ)(step.to)})`;
         case 'pin':
-            return `keep ${release} from shrinking below ${step.min} instances while the other release rises`;
+            return `keep ${release} from shrinking below ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(step.min, 'instance')} while the other release rises`;
         case 'unpin':
             return `give ${release} its own minimum of ${step.min} back: nothing rises beside it any more`;
         case 'calm':
@@ -460,7 +469,7 @@ function describe(step) {
         case 'stop':
             return `stop the workers of ${release}: scale it to 0, and keep it for a rollback`;
         case 'start':
-            return `start ${step.sizes.desired} workers of ${release} again`;
+            return `start ${(0,_counted_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .h)(step.sizes.desired, 'worker')} of ${release} again`;
         case 'wake':
             return `wake ${release}${step.processes.length === 0 ? '' : `: resume ${step.processes.join(', ')}`}`;
         case 'settle':
@@ -522,6 +531,10 @@ function refuse(problems, remedy) {
     if (problems.length > 0)
         throw new KilnError(problems.join('\n'), { remedy });
 }
+/** Somebody else undoes what this run does, so that it `would` do the same again and again. */
+const restless = (what, would) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .KilnError */ .NF(`The ${what} does not come to rest; it would again ${would}.`, {
+    remedy: 'Somebody or something else changes this application at the same time. Stop that, and run it again.'
+});
 
 
 /***/ }),

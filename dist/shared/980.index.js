@@ -745,8 +745,8 @@ const dayOff = remembered((date, calendar) => {
 function workdaysBefore(date, count, calendar) {
     const days = [];
     let day = temporal_polyfill__WEBPACK_IMPORTED_MODULE_1__/* .Temporal */ .fE.PlainDate.from(date);
-    // A calendar whose every day is off must not loop for ever: a year is further than any gap reaches.
-    for (let looked = 0; days.length < count && looked < 366; looked++) {
+    // A calendar whose every day is off must not loop for ever; in a year beyond one working day a week all are found.
+    for (let looked = 0; days.length < count && looked < 7 * count + 366; looked++) {
         day = day.subtract({ days: 1 });
         if (dayOff(day.toString(), calendar) === undefined)
             days.push(day.toString());
@@ -826,10 +826,13 @@ function dueAt(seed, date, application, rhythm, calendar) {
 /* harmony export */   KM: () => (/* binding */ applicationOf),
 /* harmony export */   QL: () => (/* binding */ optedIn),
 /* harmony export */   cU: () => (/* binding */ applications),
-/* harmony export */   fW: () => (/* binding */ placeName)
+/* harmony export */   fW: () => (/* binding */ placeName),
+/* harmony export */   gn: () => (/* binding */ watchedOf)
 /* harmony export */ });
 /* harmony import */ var _lib_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2405);
 
+/** What is looked at before an instance of an application is ended. */
+const watchedOf = ({ groups, neighbours = [] }) => [...groups, ...neighbours];
 /** The place of something, without whatever else it has. */
 const placeOf = ({ account, region }) => ({
     ...(account === undefined ? {} : { account }),
@@ -867,10 +870,21 @@ function applications(groups, { by, regionsIndependent, accountsIndependent }, o
         inPlace(regionsIndependent ? group.region : undefined) +
         keyOf(group);
     const asked = only === undefined ? groups : groups.filter(group => keyOf(group) === only);
-    return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => ({
-        name,
-        groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1))
-    })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const neighboursOf = by === 'asg' ? neighbours(groups) : () => [];
+    return Array.from(Map.groupBy(asked, nameOf), ([name, members]) => {
+        const beside = neighboursOf(members);
+        return {
+            name,
+            groups: members.sort((a, b) => (groupKey(a) < groupKey(b) ? -1 : 1)),
+            ...(beside.length === 0 ? {} : { neighbours: beside })
+        };
+    }).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+/** The groups beside those given that are releases of the same clusters. */
+function neighbours(all) {
+    const keyOf = (group) => `${placeName(group)} ${clusterOf(group)}`;
+    const byCluster = Map.groupBy(all, keyOf);
+    return members => members.flatMap(one => byCluster.get(keyOf(one)) ?? []).filter(one => !members.includes(one));
 }
 
 
@@ -1017,7 +1031,7 @@ function touched(start, end, zone, timeZone, span) {
 
 
 /** As far back as the longest gap between two kills reaches, and further ahead than a plan. */
-const DAYS_BACK = 370;
+const DAYS_BACK = 7 * 365 + 366;
 const DAYS_AHEAD = 400;
 /** The holidays of the input `holidays-file`; none without one. @throws InputError when it cannot be read. */
 async function holidaysOfFile(path, now, timeZone) {
@@ -1066,11 +1080,11 @@ __webpack_require__.r(__webpack_exports__);
 
 
 
-await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(async (signal) => {
+await (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .Cs)(async (signal) => {
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .chaosInputs */ .yP)();
     const holidays = await (0,_holiday_file_js__WEBPACK_IMPORTED_MODULE_4__/* .holidaysOfFile */ .B)(inputs['holidays-file'], Date.now(), inputs['time-zone']);
     const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .chaos */ .p)((0,_request_js__WEBPACK_IMPORTED_MODULE_8__/* .requestOf */ .f)(inputs, holidays, (0,_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .runTags */ .He)()[_lib_tags_js__WEBPACK_IMPORTED_MODULE_2__/* .TAG */ .Dk.run] ?? 'local'), await (0,_aws_world_js__WEBPACK_IMPORTED_MODULE_3__/* .awsWorld */ .I)(inputs, signal));
-    const set = (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V)(_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .OUTPUTS */ .p);
+    const set = (0,_lib_action_js__WEBPACK_IMPORTED_MODULE_1__/* .outputs */ .V4)(_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .OUTPUTS */ .p);
     set('killed', JSON.stringify(report.killed.map(_report_js__WEBPACK_IMPORTED_MODULE_7__/* .killOf */ .Mf)));
     set('skipped', (0,_report_js__WEBPACK_IMPORTED_MODULE_7__/* .skipsJson */ .DH)(report.skipped));
     set('verdict', report.verdict);
@@ -1228,7 +1242,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/summary.ts
 var summary = __webpack_require__(1262);
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 ;// CONCATENATED MODULE: ./actions/chaos/src/chart.ts
+
 /** Wider charts break in an issue on a small screen. */
 const COLUMNS = 60;
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -1255,7 +1272,7 @@ function chart({ rounds, recoverySeconds, probes, timeline }) {
             ? [row('alarms', column => (column.some(({ alarm }) => alarm !== undefined) ? '!' : '.'))]
             : []),
         `${' '.repeat(9)}0 s${end.padStart(Math.max(end.length + 1, columns.length - 3))}`,
-        `recovery ${recoverySeconds} s; each column ${perColumn} round(s); x: a probe failed, !: an alarm was not quiet`
+        `recovery ${recoverySeconds} s; each column ${(0,counted/* counted */.h)(perColumn, 'round')}; x: a probe failed, !: an alarm was not quiet`
     ].join('\n');
 }
 
@@ -1291,8 +1308,14 @@ function killMarkdown(kill) {
 }
 /** The group's name with its account and region, where there is more than one. */
 const placed = ({ group, account, region }) => [account, region, group].filter(part => part !== undefined).join(' ');
+/** GitHub refuses an issue or comment of more than 65,536 characters; one that flaps for an hour has a long timeline. */
+const BODY_MOST = 65_000;
 /** A deviation as its issue tells of it. Pure. */
-const deviationMarkdown = (kill, runUrl) => `${killMarkdown(kill)}\n\n[The run that ended it](${runUrl})`;
+function deviationMarkdown(kill, runUrl) {
+    const whole = killMarkdown(kill);
+    const shown = whole.length <= BODY_MOST ? whole : `${whole.slice(0, whole.lastIndexOf('\n', BODY_MOST))}\n\n… and more`;
+    return `${shown}\n\n[The run that ended it](${runUrl})`;
+}
 
 
 /***/ }),
@@ -1308,6 +1331,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/chaos/claims.ts
 var chaos_claims = __webpack_require__(6840);
+// EXTERNAL MODULE: ./lib/counted.ts
+var counted = __webpack_require__(7592);
 // EXTERNAL MODULE: ./lib/errors.ts
 var errors = __webpack_require__(8115);
 ;// CONCATENATED MODULE: ./actions/chaos/src/alarms.ts
@@ -1345,6 +1370,7 @@ var lib_tags = __webpack_require__(2405);
 
 
 
+
 /**
  * Without these processes a killed instance is not replaced, or the new one gets no traffic (Spinnaker's "disabled"
  * groups are Launch, Terminate and AddToLoadBalancer suspended).
@@ -1364,7 +1390,7 @@ function groupSkip(group) {
         return stoppedWorkers(group);
     if (desired >= 2)
         return undefined;
-    return { reason: 'singleton', detail: `${name} wants ${desired} instance(s); a kill would be an outage` };
+    return { reason: 'singleton', detail: `${name} wants ${(0,counted/* counted */.h)(desired, 'instance')}; a kill would be an outage` };
 }
 /** Why no instance of this group may be killed, by how its members are. */
 function membersSkip({ group, members }, minHealthy) {
@@ -1373,7 +1399,7 @@ function membersSkip({ group, members }, minHealthy) {
     const [first] = moving;
     if (first !== undefined) {
         const which = `${first.instanceId}: ${first.lifecycle}`;
-        return { reason: 'changing', detail: `${moving.length} instance(s) of ${name} are on the move (${which})` };
+        return { reason: 'changing', detail: `on the move: ${(0,counted/* counted */.h)(moving.length, 'instance')} of ${name} (${which})` };
     }
     const healthy = members.filter(({ lifecycle, healthy }) => lifecycle === 'InService' && healthy).length;
     if (healthy >= desired && healthy - 1 >= minHealthy)
@@ -1444,6 +1470,7 @@ async function refreshSkip(fleet, group) {
 ;// CONCATENATED MODULE: ./actions/chaos/src/recovery.ts
 
 
+
 const ROUND_SECONDS = 1;
 const PROBES_A_ROUND = 4;
 /** Rounds in a row that must find everything well: an application that flaps has not recovered. */
@@ -1467,7 +1494,7 @@ async function unsteadySkip(measuring) {
     const failed = answers.filter(({ ok }) => !ok);
     if (failed.length === 0)
         return undefined;
-    const detail = `${failed.length} of ${answers.length} probes failed before the kill (${failed[0]?.detail})`;
+    const detail = `${failed.length} of ${(0,counted/* counted */.h)(answers.length, 'probe')} failed before the kill (${failed[0]?.detail})`;
     return { reason: 'unsteady', detail };
 }
 const isWell = ({ healthy, wanted, failed, alarm }) => healthy !== undefined && healthy >= wanted && failed === 0 && alarm === undefined;
@@ -1610,15 +1637,25 @@ const excludedBy = (name, globs) => globs.find(glob => matches(name, glob));
 
 
 
+const besideProduction = ({ group }, { instanceId }) => ({
+    reason: 'deploying',
+    detail: `${group.name} comes up beside production (${instanceId})`
+});
 /**
  * Asks the guards of an application's groups, the cheap ones first: balancers are asked only about groups that nothing
  * else forbids, or that might be a deploy in progress.
  */
-async function examine({ groups }, sightings, { minHealthy, exclude }, fleet) {
+async function examine(application, sightings, { minHealthy, exclude }, fleet) {
+    const { groups, neighbours = [] } = application;
     const seen = new Map(sightings.map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
     const skips = new Map();
     const candidates = [];
-    let deploy = deployTagSkip([...groups.flatMap(group => seen.get((0,src_groups/* groupKey */.$6)(group))?.group ?? [])]);
+    let deploy = deployTagSkip((0,src_groups/* watchedOf */.gn)(application).flatMap(group => seen.get((0,src_groups/* groupKey */.$6)(group))?.group ?? []));
+    for (const sighting of neighbours.flatMap(group => seen.get((0,src_groups/* groupKey */.$6)(group)) ?? [])) {
+        const pending = deploy === undefined ? comingUp(sighting) : undefined;
+        if (pending !== undefined && !(await fleet.isLive(sighting.group)))
+            deploy = besideProduction(sighting, pending);
+    }
     for (const listed of groups) {
         const key = (0,src_groups/* groupKey */.$6)(listed);
         const sighting = seen.get(key);
@@ -1634,7 +1671,7 @@ async function examine({ groups }, sightings, { minHealthy, exclude }, fleet) {
         if (pending !== undefined || skip === undefined) {
             const isLive = await fleet.isLive(group);
             if (!isLive && pending !== undefined) {
-                deploy ??= { reason: 'deploying', detail: `${group.name} comes up beside production (${pending.instanceId})` };
+                deploy ??= besideProduction(sighting, pending);
             }
             if (!isLive)
                 skip ??= notLive(group);
@@ -1656,6 +1693,7 @@ async function examine({ groups }, sightings, { minHealthy, exclude }, fleet) {
 }
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/kill.ts
+
 
 
 
@@ -1730,12 +1768,19 @@ async function ending(claimed, request, world) {
         late = await lateSkip(turn, date, chosen, request, world);
     }
     catch (error) {
-        await record({ outcome: (0,chaos_claims/* spared */.A3)('error') }).catch(() => undefined);
+        await record({ outcome: { spared: 'error' } }).catch(() => undefined);
         throw error;
     }
     if (late !== undefined) {
-        await record({ outcome: (0,chaos_claims/* spared */.A3)(late.reason) });
-        return { spends: false, skips: skips(late) };
+        const spared = { spends: false, skips: skips(late) };
+        try {
+            await record({ outcome: { spared: late.reason } });
+            return spared;
+        }
+        catch (error) {
+            const what = `${instanceId} of ${group.name} was not ended (${late.reason}), but its claim does not say so and counts as a kill: ${(0,errors/* messageOf */.bD)(error)}`;
+            return { ...spared, error: new Error(what, { cause: error }) };
+        }
     }
     say(`${application.name}: ending ${instanceId} of ${(0,src_groups/* groupKey */.$6)(group)} through ${request.terminateVia}.`);
     const at = now();
@@ -1750,7 +1795,7 @@ async function ending(claimed, request, world) {
     const recovery = await watchRecovery(measuring, watched, line => say(`${application.name}: ${line}`));
     const verdict = verdictOf(recovery);
     const { recoverySeconds, detectSeconds, failedProbes, probes } = recovery;
-    say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${probes} probe(s) failed.`);
+    say(`${application.name}: ${verdict}, ${recoverySeconds} s, ${failedProbes} of ${(0,counted/* counted */.h)(probes, 'probe')} failed.`);
     try {
         await record({ outcome: verdict, recoverySeconds, ...(detectSeconds === undefined ? {} : { detectSeconds }) });
     }
@@ -1797,7 +1842,7 @@ function skipsBeside({ groups }, { skips }, chosen, skip) {
 }
 /** The guards once more, after the claim: what they saw may be old by then, and another run may have claimed as well. */
 async function lateSkip({ application, until }, date, { group, instanceId }, request, { fleet, claims, alarms, lever, now, signal }) {
-    const { candidates, skips } = await examine(application, await fleet.read(application.groups), request, fleet);
+    const { candidates, skips } = await examine(application, await fleet.read((0,src_groups/* watchedOf */.gn)(application)), request, fleet);
     const key = (0,src_groups/* groupKey */.$6)(group);
     const isThere = candidates.some(one => one.instanceId === instanceId && (0,src_groups/* groupKey */.$6)(one.group) === key);
     const detail = `${instanceId} is no healthy member of ${group.name} any more`;
@@ -2026,24 +2071,27 @@ class Sightings {
         const isFresh = this.#now() - this.#readAt < FRESH_SECONDS * 1000;
         if (!isFresh || !this.#covered.has(turn.application.name))
             await this.#readFrom(turn);
-        return turn.application.groups.flatMap(group => this.#read.get((0,src_groups/* groupKey */.$6)(group)) ?? []);
+        return (0,src_groups/* watchedOf */.gn)(turn.application).flatMap(group => this.#read.get((0,src_groups/* groupKey */.$6)(group)) ?? []);
     }
     async #readFrom(turn) {
-        const groups = [...turn.application.groups];
+        const groups = new Map((0,src_groups/* watchedOf */.gn)(turn.application).map(group => [(0,src_groups/* groupKey */.$6)(group), group]));
         this.#covered = new Set([turn.application.name]);
         for (const { application } of this.#turns.slice(this.#turns.indexOf(turn) + 1)) {
-            if (groups.length + application.groups.length > this.#groupsALook)
+            const more = (0,src_groups/* watchedOf */.gn)(application);
+            if (groups.size + more.length > this.#groupsALook)
                 break;
-            groups.push(...application.groups);
+            for (const group of more)
+                groups.set((0,src_groups/* groupKey */.$6)(group), group);
             this.#covered.add(application.name);
         }
         this.#groupsALook = Math.min(LARGEST_LOOK, this.#groupsALook * 2);
         this.#readAt = this.#now();
-        this.#read = new Map((await this.#fleet.read(groups)).map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
+        this.#read = new Map((await this.#fleet.read([...groups.values()])).map(sighting => [(0,src_groups/* groupKey */.$6)(sighting.group), sighting]));
     }
 }
 
 ;// CONCATENATED MODULE: ./actions/chaos/src/main.ts
+
 
 
 
@@ -2081,12 +2129,12 @@ async function chaos(request, world) {
             turns.push(turn);
     }
     for (const [reason, those] of Map.groupBy(skipped, skip => skip.reason)) {
-        progress.say(`${those.length} group(s) skipped: ${reason}.`);
+        progress.say(`${(0,counted/* counted */.h)(those.length, 'group')} skipped: ${reason}.`);
         if (reason === 'bad-tag')
             for (const { application, detail } of those)
                 progress.warn(`${application}: ${detail}`);
     }
-    progress.say(`${turns.length} of ${all.length} application(s) are due.`);
+    progress.say(`Due: ${turns.length} of ${(0,counted/* counted */.h)(all.length, 'application')}.`);
     for await (const { application, result } of taken(turns, date, request, world)) {
         if (result.kill !== undefined)
             killed.push(result.kill);
@@ -2117,7 +2165,7 @@ async function optedInApplications(request, { fleet, progress }) {
             remedy: 'Opt the application in by that tag on its group, or correct the input application.'
         });
     }
-    progress.say(`${groups.length} group(s) are opted in to chaos, ${all.length} application(s) of them asked for.`);
+    progress.say(`Opted in to chaos: ${(0,counted/* counted */.h)(groups.length, 'group')}; asked for of them: ${(0,counted/* counted */.h)(all.length, 'application')}.`);
     return all;
 }
 const skippedGroup = ({ name }, group, { reason, detail }) => ({
@@ -2223,7 +2271,7 @@ async function forget(date, request, world) {
     try {
         const moved = await tidy(world.claims, world.history, until);
         if (moved > 0)
-            world.progress.say(`${moved} claim(s) up to ${until} went into the history.`);
+            world.progress.say(`${(0,counted/* counted */.h)(moved, 'claim')} up to ${until} went into the history.`);
     }
     catch (error) {
         world.progress.say(`Old claims stay for now: ${(0,errors/* messageOf */.bD)(error)}`);
@@ -2262,9 +2310,11 @@ const OUTPUTS = ['killed', 'skipped', 'verdict', 'report'];
 /* harmony export */   uL: () => (/* binding */ reportMarkdown)
 /* harmony export */ });
 /* unused harmony export planHead */
+/* harmony import */ var _lib_counted_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7592);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8115);
 /* harmony import */ var _lib_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1262);
 /* harmony import */ var _issues_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3743);
+
 
 
 
@@ -2325,7 +2375,7 @@ function planMarkdown(plan, timeZone) {
         application === '' ? '' : (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .code */ .aY)(application),
         (0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .escaped */ .Mk)(note)
     ]);
-    const what = plan.kills.length === 0 ? 'Nothing is drawn in these days.' : `${plan.kills.length} planned kill(s).`;
+    const what = plan.kills.length === 0 ? 'Nothing is drawn in these days.' : `${(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(plan.kills.length, 'planned kill')}.`;
     return rows.length === 0 ? what : `${what}\n\n${(0,_lib_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(planHead(timeZone), rows)}`;
 }
 const pastMarkdown = (past) => past.length === 0
@@ -2369,14 +2419,15 @@ function* reportJson({ skipped, errors, ...report }) {
 /** Why the job fails: only on a deviation, an error or its own cancellation, never on a skip. */
 function failureOf({ killed, skipped, errors }) {
     const deviated = killed.filter(({ verdict }) => verdict === 'deviated');
+    const failed = errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(error)}`);
     if (deviated.length > 0) {
-        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(deviated.map(deviationLine).join('\n'), {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF([...deviated.map(deviationLine), ...failed].join('\n'), {
             remedy: 'Look for state kept on the instance, for fewer than two healthy instances, and for a health check that passes before the application can serve.'
         });
     }
     const [first] = errors;
     if (first !== undefined) {
-        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(errors.map(({ application, error }) => `${application}: ${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .told */ .Ev)(error)}`).join('\n'), {
+        return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .KilnError */ .NF(failed.join('\n'), {
             remedy: 'The other applications had their turn. Mend the cause; today’s claim of this one may be spent.',
             cause: first.error
         });
@@ -2395,7 +2446,7 @@ function deviationLine({ application, instanceId, recovery }) {
     const first = firstFailure === undefined ? '' : ` (first: ${firstFailure})`;
     const fired = alarm === undefined ? '' : `; ${alarm}`;
     const back = ending === 'recovered' ? `recovered after ${recoverySeconds} s` : `it did not recover within ${recoverySeconds} s`;
-    return `${application} noticed that ${instanceId} was ended: ${failedProbes} of ${probes} probes failed${first}${fired}; ${back}.`;
+    return `${application} noticed that ${instanceId} was ended: ${failedProbes} of ${(0,_lib_counted_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .h)(probes, 'probe')} failed${first}${fired}; ${back}.`;
 }
 
 
@@ -2857,14 +2908,14 @@ const groupView = (group) => ({
 
 
 /**
- * Sends one request in the region of a client that is there, signed with its credentials and sent by its connections.
+ * Sends one request, signed with the credentials of a client that is there and sent by its connections.
  * Every status is an answer; nothing is sent again.
  */
-async function signedRequest(config, { service, endpointVariable, method, path, headers = {}, body }) {
-    const region = await config.region();
+async function signedRequest(config, { service, endpointVariable, at, method, path, headers = {}, body, signal }) {
+    const region = at?.region ?? (await config.region());
     const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
     const { [`AWS_ENDPOINT_URL_${endpointVariable}`]: ownEndpoint, AWS_ENDPOINT_URL } = process.env;
-    const { protocol, hostname, port, host } = new URL(ownEndpoint || AWS_ENDPOINT_URL || `https://${service}.${region}.${suffix}`);
+    const { protocol, hostname, port, host } = new URL(ownEndpoint || AWS_ENDPOINT_URL || `https://${at?.host ?? `${service}.${region}.${suffix}`}`);
     const request = new _smithy_core_protocols__WEBPACK_IMPORTED_MODULE_0__.HttpRequest({
         method,
         protocol,
@@ -2875,7 +2926,9 @@ async function signedRequest(config, { service, endpointVariable, method, path, 
         ...(body === undefined ? {} : { body })
     });
     const signer = new _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_1__.SignatureV4({ service, region, credentials: config.credentials, sha256: config.sha256 });
-    const { response } = await config.requestHandler.handle((await signer.sign(request)));
+    const { response } = await config.requestHandler.handle((await signer.sign(request)), {
+        ...(signal === undefined ? {} : { abortSignal: signal })
+    });
     const chunks = [];
     for await (const chunk of response.body)
         chunks.push(chunk);
@@ -2889,16 +2942,14 @@ async function signedRequest(config, { service, endpointVariable, method, path, 
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A3: () => (/* binding */ spared),
 /* harmony export */   eF: () => (/* binding */ ALL_DATES),
 /* harmony export */   hh: () => (/* binding */ claimsIn),
 /* harmony export */   pc: () => (/* binding */ isKill)
 /* harmony export */ });
 /** The first and the last date that there is. */
 const ALL_DATES = ['0000-01-01', '9999-12-31'];
-/** The outcome of a claim whose instance was let live after all; such a claim still stands, but was no kill. */
-const spared = (reason) => `spared: ${reason}`;
-const isKill = ({ outcome }) => outcome?.startsWith('spared: ') !== true;
+/** Whether something was killed by a claim, as far as it says; one whose instance was spared still stands. */
+const isKill = (one) => typeof one.outcome !== 'object';
 /** Claims as texts of a store: `claims/<date>/<application>`. */
 function claimsIn(store) {
     const key = (application, date) => `claims/${date}/${application}`;
@@ -3094,6 +3145,8 @@ function dynamoDbStore(defaults, TableName) {
 ;// CONCATENATED MODULE: ./lib/chaos/s3-store.ts
 
 const READS_AT_ONCE = 8;
+/** An endpoint for S3 alone goes before one for all services (SDKs and tools reference, "Service-specific endpoints"). */
+const hasOwnEndpoint = (env) => (env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL']) !== undefined;
 /**
  * Objects of a bucket: PutObject with If-None-Match: * creates or fails with 412; 409 says that another write of the key
  * is under way, which is as good as taken (S3 user guide, "Conditional writes"). The client is loaded on first use.
@@ -3105,7 +3158,7 @@ function s3Store(defaults, Bucket, prefix) {
         loaded ??= Promise.all(/* import() */[__webpack_require__.e(711), __webpack_require__.e(519)]).then(__webpack_require__.t.bind(__webpack_require__, 3711, 19)).then(sdk => ({
             sdk,
             // Names of buckets do not resolve below an endpoint of one's own.
-            client: new sdk.S3Client({ ...defaults, forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined })
+            client: new sdk.S3Client({ ...defaults, forcePathStyle: hasOwnEndpoint(process.env) })
         }));
         return loaded;
     };
@@ -3275,6 +3328,18 @@ const storeAddress = (value) => {
 
 /***/ }),
 
+/***/ 7592:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ counted)
+/* harmony export */ });
+/** A count with its noun, as in "1 subnet" and "2 subnets". */
+const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+
+/***/ }),
+
 /***/ 8485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -3325,10 +3390,16 @@ async function poll(look, options) {
  * after 8 s, which twenty waits at once may do within what EC2 allows of describing calls (20 a second: EC2 API throttling).
  */
 const soonThenSeldom = (waitedSeconds) => Math.min(2, Math.max(0.1, waitedSeconds / 4));
-/** Sleeps; throws CancelledError as soon as the signal fires. */
+/**
+ * Sleeps; throws CancelledError as soon as the signal fires. No time at all lets everything else have its turn, and takes
+ * none: a timer takes a millisecond at the least.
+ */
 async function pause(seconds, signal) {
     try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
+        if (seconds === 0)
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)(undefined, { signal });
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1000, undefined, { signal });
     }
     catch {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .CancelledError */ .cc();

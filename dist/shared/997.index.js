@@ -23,11 +23,17 @@ var external_node_timers_promises_ = __webpack_require__(8500);
 var errors = __webpack_require__(8115);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __webpack_require__(8474);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: ./actions/bake-ami/src/child.ts
 var src_child = __webpack_require__(1217);
 // EXTERNAL MODULE: ./actions/bake-ami/src/telling.ts
 var telling = __webpack_require__(2986);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/attachment.ts
+
+
 
 
 
@@ -46,18 +52,17 @@ async function attach({ disk, directory }) {
     await (0,promises_.mkdir)(place, { recursive: true });
     const file = (0,external_node_path_.join)(place, 'disk');
     const said = [];
-    // From its directory, because the path of a socket may not be long (unix(7)).
-    const child = (0,external_node_child_process_.spawn)('nbdfuse', [file, '--unix', (0,external_node_path_.basename)(disk.socket)], {
-        cwd: (0,external_node_path_.dirname)(disk.socket),
-        stdio: ['ignore', 'pipe', 'pipe']
-    });
+    const server = await connected(disk.socket);
+    const child = (0,external_node_child_process_.spawn)('nbdfuse', [file, '--fd', '3'], { stdio: ['ignore', 'pipe', 'pipe', server] });
+    // It has its own by now.
+    server.destroy();
     for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk) => said.push(chunk.toString()));
+        stream?.on('data', (chunk) => said.push(chunk.toString()));
     const ended = exitOf(child);
     for (let waited = 0; !(await isServed(file)); waited += 0.02) {
         const exit = await Promise.race([ended, (0,external_node_timers_promises_.setTimeout)(20, undefined)]);
         if (exit !== undefined || waited > DEADLINE_SECONDS) {
-            throw new telling/* Refused */.L(`nbdfuse does not serve the disk (${exit ?? `not within ${DEADLINE_SECONDS} s`}): ${said.join('').trim()}`, 'Use fetch: bulk on this runner, or a machine where FUSE is allowed.');
+            throw unserved(`by nbdfuse (${exit ?? LATE}): ${said.join('').trim()}`);
         }
     }
     return {
@@ -68,6 +73,31 @@ async function attach({ disk, directory }) {
             await ended;
         }
     };
+}
+const LATE = `not within ${DEADLINE_SECONDS} s`;
+const unserved = (how) => new telling/* Refused */.L(`The disk is not served ${how}`, 'Use fetch: bulk on this runner, or a machine where FUSE is allowed.');
+/** Waits on the socket for who has the disk. @throws Refused when nobody comes. */
+async function connected(path) {
+    await (0,promises_.rm)(path, { force: true });
+    // The path of a socket may not be long (unix(7)); by the open directory it is short wherever it is.
+    const place = await (0,promises_.open)((0,external_node_path_.dirname)(path));
+    // What comes over the connection is nbdfuse's to read.
+    const listener = (0,external_node_net_.createServer)({ pauseOnConnect: true });
+    try {
+        // Who has the disk need not be root.
+        listener.listen({ path: `/proc/self/fd/${place.fd}/${(0,external_node_path_.basename)(path)}`, writableAll: true });
+        await (0,external_node_events_.once)(listener, 'listening');
+        const connection = (0,external_node_events_.once)(listener, 'connection', { signal: AbortSignal.timeout(DEADLINE_SECONDS * 1000) });
+        (0,telling/* tell */.q)({ reached: 'listening' });
+        const [server] = (await connection.catch(() => {
+            throw unserved(`to the sandbox (${LATE})`);
+        }));
+        return server;
+    }
+    finally {
+        listener.close();
+        await place.close();
+    }
 }
 const exitOf = (child) => new Promise(resolve => {
     child.on('error', error => resolve(error.message));
@@ -870,6 +900,8 @@ function featureNames(kind, bits) {
 
 // EXTERNAL MODULE: ./lib/disk/partitions.ts
 var partitions = __webpack_require__(2863);
+// EXTERNAL MODULE: ./actions/bake-ami/src/on-path.ts
+var on_path = __webpack_require__(4944);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./lib/disk/growth.ts
@@ -1052,6 +1084,7 @@ async function grown(program, args, fine = [0]) {
 
 
 
+
 /**
  * noinit_itable: a kernel that has time zeroes inode tables that nobody needs, by holes, which are not put. nouuid: the host may have the very same base mounted. noatime: reading must not change blocks. Read-only, the journal
  * is not replayed, which would write.
@@ -1072,6 +1105,7 @@ const usage = ({ kind }) => `noatime,${kind === 'xfs' ? 'nouuid' : 'noinit_itabl
  */
 async function mountRoot(work, disk, root) {
     const found = await findRoot(work, disk, root);
+    await refuseUncheckable(found.kind);
     const candidate = work.growToBytes === undefined ? found : await growPartition(disk, found, work.growToBytes);
     const pageBytes = Number((await (0,src_child/* must */.s)('getconf', ['PAGESIZE'])).out);
     const problem = await mounted(candidate, { pageBytes }, disk, root);
@@ -1125,12 +1159,22 @@ async function loopOf(root) {
         throw new Error(`${root} is not in mountinfo`);
     return { device, file: await (0,promises_.open)(device, 'r') };
 }
+const checkOf = (kind) => kind === 'xfs'
+    ? { program: 'xfs_repair', flags: ['-n'], from: 'xfsprogs' }
+    : { program: 'e2fsck', flags: ['-f', '-n'], from: 'e2fsprogs' };
+/** Known before the installation, not after it. */
+async function refuseUncheckable(kind) {
+    const { program, from } = checkOf(kind);
+    if (await (0,on_path/* onPath */.L)(program))
+        return;
+    throw new telling/* Refused */.L(`This runner lacks ${program}, with which the file system of the root is checked after the bake.`, `Run setup-tools before this step, or install ${from}.`);
+}
 /** The check that a file system must pass unmounted, after the bake. */
 async function checkFileSystem(kind, loop) {
-    const [program, ...args] = kind === 'xfs' ? ['xfs_repair', '-n', loop.device] : ['e2fsck', '-f', '-n', loop.device];
-    const ran = await (0,src_child/* run */.e)(program ?? '', args);
+    const { program, flags } = checkOf(kind);
+    const ran = await (0,src_child/* run */.e)(program, [...flags, loop.device]);
     if (ran.code !== 0) {
-        throw new telling/* Refused */.L(`${(0,external_node_path_.basename)(program ?? '')} finds the file system damaged after the bake:\n${ran.all.split('\n').slice(-10).join('\n')}`, 'Remove the cached base (cache-directory) and run it again; if it stays so, the base itself is damaged.');
+        throw new telling/* Refused */.L(`${program} finds the file system damaged after the bake:\n${ran.all.split('\n').slice(-10).join('\n')}`, 'Remove the cached base (cache-directory) and run it again; if it stays so, the base itself is damaged.');
     }
 }
 
@@ -1420,8 +1464,6 @@ function ofMachine(url) {
 }
 const portOf = ({ port, protocol }) => Number(port) || (protocol === 'https:' ? 443 : 80);
 
-// EXTERNAL MODULE: ./actions/bake-ami/src/on-path.ts
-var on_path = __webpack_require__(4944);
 ;// CONCATENATED MODULE: ./actions/bake-ami/src/trial-boot.ts
 /**
  * The part of `verify: boot` that needs root, in a sandbox as the installation is: the baked disk boots in a virtual machine or
@@ -1627,6 +1669,7 @@ async function install(work) {
     });
     (0,telling/* tell */.q)({ reached: 'sealed' });
     await timed('check', () => checkFileSystem(candidate.kind, loop));
+    (0,telling/* tell */.q)({ reached: 'checked' });
     await loop.file.close();
     await attached.detach();
     await (0,promises_.rm)(cache, { recursive: true, force: true });
